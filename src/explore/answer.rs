@@ -1,0 +1,191 @@
+//! What comes back.
+//!
+//! Field names are CONTRACT.md section 4's, and each struct lists its fields in
+//! that order, so `serde` writes the contract's JSON as it stands. `None` is
+//! "cannot be computed"; its cause is in `notes`.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::domain::{Base, Day, Mode, Money, Note};
+
+/// Figures of one category or product, or the figures of a pair that every level has.
+///
+/// Rates are fractions, intervals are 95 %. Counts of things are whole numbers,
+/// except `exposures` and `base_n`, which are sums of weights.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+pub struct LevelRow {
+    pub id: String,
+    pub title: String,
+    pub mode: Mode,
+    pub base: Base,
+    pub base_n: Option<f64>,
+    pub anchor_orders: Option<u64>,
+    pub exposures: Option<f64>,
+    pub clicks: Option<u64>,
+    pub ctr: Option<f64>,
+    pub ctr_low: Option<f64>,
+    pub ctr_high: Option<f64>,
+    pub attaches: Option<u64>,
+    pub attach_rate: Option<f64>,
+    pub attach_rate_low: Option<f64>,
+    pub attach_rate_high: Option<f64>,
+    pub attach_rate_shrunk: Option<f64>,
+    pub units: Option<f64>,
+    pub revenue: Option<Money>,
+    pub cogs: Option<Money>,
+    pub fees: Option<Money>,
+    pub discounts: Option<Money>,
+    pub gross_margin: Option<Money>,
+    pub units_mature: Option<f64>,
+    pub units_returned: Option<f64>,
+    pub refund_amount: Option<Money>,
+    pub return_rate: Option<f64>,
+    pub return_rate_low: Option<f64>,
+    pub return_rate_high: Option<f64>,
+    pub return_rate_adjusted: Option<f64>,
+    pub return_maturity: Option<f64>,
+    pub baseline_return_rate: Option<f64>,
+    pub return_loss: Option<Money>,
+    pub net_margin: Option<Money>,
+    pub net_margin_per_1000: Option<f64>,
+    pub net_margin_per_1000_low: Option<f64>,
+    pub net_margin_per_1000_high: Option<f64>,
+    pub margin_per_attach: Option<f64>,
+    pub anchor_return_with: Option<f64>,
+    pub anchor_return_without: Option<f64>,
+    pub repeat_rate_90d_attached: Option<f64>,
+    pub repeat_rate_90d_unattached: Option<f64>,
+    pub repeat_value_90d_attached: Option<f64>,
+    pub repeat_value_90d_unattached: Option<f64>,
+    pub evidence: Option<&'static str>,
+    pub notes: Arc<[Note]>,
+}
+
+/// Figures of one recommendation pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+pub struct PairRow {
+    #[serde(flatten)]
+    pub level: LevelRow,
+    pub anchor_id: String,
+    pub anchor_title: String,
+    pub target_id: String,
+    pub target_title: String,
+    pub rec_type: Option<String>,
+    pub orders_both: Option<u64>,
+    pub orders_anchor: Option<u64>,
+    pub orders_target: Option<u64>,
+    pub support: Option<f64>,
+    pub confidence: Option<f64>,
+    pub lift: Option<f64>,
+    pub lift_low: Option<f64>,
+    pub lift_high: Option<f64>,
+    pub jaccard: Option<f64>,
+    pub npmi: Option<f64>,
+    pub llr: Option<f64>,
+    pub incremental_attach: Option<f64>,
+    pub cannibal_share: Option<f64>,
+    pub incremental_margin_per_1000: Option<f64>,
+    pub verdict: Option<String>,
+    pub reason: Option<String>,
+    pub flags: Option<Vec<String>>,
+    pub p_positive: Option<f64>,
+    pub loss_if_kept: Option<f64>,
+    pub loss_if_retired: Option<f64>,
+    pub slot_value: Option<f64>,
+    pub relevance: Option<f64>,
+}
+
+/// The shop as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+pub struct Overview {
+    /// The shop's name, for the header line.
+    pub title: String,
+    /// The reporting currency, when one is known.
+    pub currency: Option<String>,
+    pub mode: Mode,
+    pub orders: Option<u64>,
+    pub customers: Option<u64>,
+    pub units: Option<f64>,
+    pub revenue: Option<Money>,
+    pub cogs: Option<Money>,
+    pub gross_margin: Option<Money>,
+    pub refund_amount: Option<Money>,
+    pub net_margin: Option<Money>,
+    pub aov: Option<f64>,
+    pub exposures: Option<f64>,
+    pub attach_rate: Option<f64>,
+    pub attached_revenue: Option<Money>,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+    pub pairs: Option<u64>,
+    pub promote: Option<u64>,
+    pub keep: Option<u64>,
+    pub tune: Option<u64>,
+    pub delay: Option<u64>,
+    pub retire: Option<u64>,
+    pub insufficient: Option<u64>,
+    pub alerts_error: Option<u64>,
+    pub alerts_warn: Option<u64>,
+    pub notes: Arc<[Note]>,
+}
+
+/// One file and table of one import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's")]
+pub struct ImportRow {
+    pub batch: i32,
+    pub file: String,
+    pub table: String,
+    pub rows_read: u64,
+    pub rows_imported: u64,
+    pub rows_unchanged: u64,
+    pub rows_rejected: u64,
+    pub rows_filtered: u64,
+    /// ISO 8601, UTC.
+    pub started_at: String,
+}
+
+/// One source row that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's")]
+pub struct RejectRow {
+    pub batch: i32,
+    pub file: String,
+    /// The line where the row starts, from 1.
+    pub line: Option<u64>,
+    pub table: String,
+    pub column: Option<String>,
+    pub reason: String,
+    pub raw: String,
+}
+
+/// The answer to one [`Question`](super::Question).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To `Overview`.
+    Overview(Box<Overview>),
+    /// To `Categories` and `Products`: rows, most attaches first, then by id.
+    Levels(Table<LevelRow>),
+    /// To `Pairs`: rows, most attaches first, then by id.
+    Pairs(Table<PairRow>),
+    /// To `Imports`, oldest first.
+    Imports(Vec<ImportRow>),
+    /// To `Rejects`, in batch, file and line order.
+    Rejects(Table<RejectRow>),
+}
+
+/// Rows, and what was left out of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<R> {
+    /// The rows.
+    pub rows: Vec<R>,
+    /// How many rows there are in all, shown or not.
+    pub total: u64,
+    /// Sentences about the table as a whole ("3 baskets above 1 000 products are left out").
+    pub remarks: Vec<String>,
+}

@@ -1,0 +1,10 @@
+//! The read model: one typed question per level, its answer, and the worker
+//! thread that answers it. No terminal here.
+
+mod answer;
+mod question;
+
+pub use answer::{
+    Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table,
+};
+pub use question::{Depth, Question};

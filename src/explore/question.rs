@@ -1,0 +1,62 @@
+//! What can be asked.
+
+use crate::domain::{Role, Scope};
+
+/// How far below a category the answer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// The next level only: what the drill shows.
+    Children,
+    /// Every category below.
+    All,
+}
+
+/// One question to the read model.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// The shop as a whole.
+    Overview {
+        /// Window and filter.
+        scope: Scope,
+    },
+    /// Categories below `under`, or of the whole shop.
+    Categories {
+        /// Window and filter.
+        scope: Scope,
+        /// Anchors or targets.
+        role: Role,
+        /// A category path; `None` is the root.
+        under: Option<String>,
+        /// Children, or everything below.
+        depth: Depth,
+    },
+    /// Products of a category and everything below it, or of the whole shop.
+    Products {
+        /// Window and filter.
+        scope: Scope,
+        /// Anchors or targets.
+        role: Role,
+        /// A category path; `None` is the whole shop.
+        category: Option<String>,
+        /// Leave out the products of categories below `category`.
+        direct_only: bool,
+    },
+    /// Recommendation pairs.
+    Pairs {
+        /// Window and filter.
+        scope: Scope,
+        /// Only pairs of anchors in this category or below it.
+        category: Option<String>,
+        /// Only pairs of this anchor.
+        anchor: Option<String>,
+        /// Only pairs with this target.
+        target: Option<String>,
+    },
+    /// What was imported, file by file.
+    Imports,
+    /// The rows that could not be used.
+    Rejects {
+        /// At most so many rows; `None` is all.
+        limit: Option<u64>,
+    },
+}

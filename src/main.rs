@@ -1,0 +1,3 @@
+//! The `sidecart` binary: hands the command line to the library.
+
+fn main() {}
