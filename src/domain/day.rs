@@ -74,7 +74,13 @@ mod tests {
 
     #[test]
     fn other_spellings_are_refused_with_the_right_one() {
-        for text in ["2014-13-01", "05.12.2014", "2014-12-5", "", "2014-12-05T00:00"] {
+        for text in [
+            "2014-13-01",
+            "05.12.2014",
+            "2014-12-5",
+            "",
+            "2014-12-05T00:00",
+        ] {
             let error = text.parse::<Day>().unwrap_err();
             assert!(error.to_string().contains("YYYY-MM-DD"), "{error}");
         }

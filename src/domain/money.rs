@@ -34,7 +34,10 @@ impl Money {
     }
 
     /// The amount as a floating-point number, for statistics and drawing only.
-    #[expect(clippy::cast_precision_loss, reason = "statistics take the nearest f64")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "statistics take the nearest f64"
+    )]
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / SCALE as f64
     }
@@ -44,7 +47,10 @@ impl fmt::Display for Money {
     /// At least two decimals, and no more than needed: `1938509.75`, `0.0033`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let magnitude = self.0.unsigned_abs();
-        let (whole, fraction) = (magnitude / SCALE.unsigned_abs(), magnitude % SCALE.unsigned_abs());
+        let (whole, fraction) = (
+            magnitude / SCALE.unsigned_abs(),
+            magnitude % SCALE.unsigned_abs(),
+        );
         let sign = if self.0 < 0 { "-" } else { "" };
         if fraction % 100 == 0 {
             write!(f, "{sign}{whole}.{:02}", fraction / 100)

@@ -15,7 +15,10 @@ use crate::domain::{Base, Day, Mode, Money, Note};
 /// Rates are fractions, intervals are 95 %. Counts of things are whole numbers,
 /// except `exposures` and `base_n`, which are sums of weights.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5"
+)]
 pub struct LevelRow {
     pub id: String,
     pub title: String,
@@ -66,7 +69,10 @@ pub struct LevelRow {
 
 /// Figures of one recommendation pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5"
+)]
 pub struct PairRow {
     #[serde(flatten)]
     pub level: LevelRow,
@@ -101,7 +107,10 @@ pub struct PairRow {
 
 /// The shop as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5")]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5"
+)]
 pub struct Overview {
     /// The shop's name, for the header line.
     pub title: String,

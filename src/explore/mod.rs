@@ -4,7 +4,5 @@
 mod answer;
 mod question;
 
-pub use answer::{
-    Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table,
-};
+pub use answer::{Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
 pub use question::{Depth, Question};

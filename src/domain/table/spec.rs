@@ -33,17 +33,32 @@ const UNIT_TYPES: &[&str] = &["visitor", "customer"];
 
 /// A column that a source must have, with a value in every row.
 const fn required(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, required: true, needed_if_present: true }
+    Column {
+        name,
+        kind,
+        required: true,
+        needed_if_present: true,
+    }
 }
 
 /// A column that may be absent as a whole, but has a value in every row where it is present.
 const fn whole(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, required: false, needed_if_present: true }
+    Column {
+        name,
+        kind,
+        required: false,
+        needed_if_present: true,
+    }
 }
 
 /// A column that may be absent or empty.
 const fn optional(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind, required: false, needed_if_present: false }
+    Column {
+        name,
+        kind,
+        required: false,
+        needed_if_present: false,
+    }
 }
 
 /// Every canonical table, in the order in which they are imported and listed.
