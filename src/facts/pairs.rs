@@ -115,16 +115,21 @@ pub(crate) fn mine(
         .query_row("select count(*) from product_fact", [], |row| row.get(0))
         .map_err(at_pair)?;
     let mut baskets = Baskets::builder(products);
-    scan(conn, selection, "i.order_no, i.product_no, i.role", |batch| {
-        let orders = batch.column(0).as_primitive::<Int32Type>().values();
-        let products = batch.column(1).as_primitive::<Int32Type>().values();
-        let roles = batch.column(2).as_primitive::<Int16Type>().values();
-        for ((order, product), role) in orders.iter().zip(products).zip(roles) {
-            let basket = u64::from(order.cast_unsigned());
-            baskets.push(basket, product.cast_unsigned(), role_bits(*role));
-        }
-        Ok(())
-    })?;
+    scan(
+        conn,
+        selection,
+        "i.order_no, i.product_no, i.role",
+        |batch| {
+            let orders = batch.column(0).as_primitive::<Int32Type>().values();
+            let products = batch.column(1).as_primitive::<Int32Type>().values();
+            let roles = batch.column(2).as_primitive::<Int16Type>().values();
+            for ((order, product), role) in orders.iter().zip(products).zip(roles) {
+                let basket = u64::from(order.cast_unsigned());
+                baskets.push(basket, product.cast_unsigned(), role_bits(*role));
+            }
+            Ok(())
+        },
+    )?;
     let options = mining::Options {
         max_basket: usize::try_from(options.max_basket).unwrap_or(usize::MAX),
         min_orders: options.min_orders,

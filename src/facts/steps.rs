@@ -40,7 +40,10 @@ pub(super) const STEPS: &[Step] = &[
     passing("param", include_str!("sql/00_param.sql")),
     passing("ok_order", include_str!("sql/01_ok_order.sql")),
     passing(BEFORE_CATEGORIES, include_str!("sql/02_product_known.sql")),
-    passing("product_category", include_str!("sql/03_product_category.sql")),
+    passing(
+        "product_category",
+        include_str!("sql/03_product_category.sql"),
+    ),
     passing("line_value", include_str!("sql/04_line_value.sql")),
     passing("discount_share", include_str!("sql/05_discount_share.sql")),
     passing("line_net", include_str!("sql/06_line_net.sql")),
@@ -49,7 +52,10 @@ pub(super) const STEPS: &[Step] = &[
     passing("item", include_str!("sql/09_item.sql")),
     kept("order_fact", include_str!("sql/10_order_fact.sql")),
     kept("basket_item", include_str!("sql/11_basket_item.sql")),
-    kept("basket_of_product", include_str!("sql/12_basket_of_product.sql")),
+    kept(
+        "basket_of_product",
+        include_str!("sql/12_basket_of_product.sql"),
+    ),
     kept("product_fact", include_str!("sql/13_product_fact.sql")),
     kept("shop_fact", include_str!("sql/14_shop_fact.sql")),
 ];

@@ -31,8 +31,13 @@ pub(crate) struct AddonSums {
 impl AddonSums {
     /// From the counts of lines and the amounts, each in the order of the fields.
     pub(super) fn new(counts: [u32; 5], amounts: [i128; 5]) -> Self {
-        let [lines, priced_lines, costed_lines, margin_lines, assumed_lines] =
-            counts.map(u64::from);
+        let [
+            lines,
+            priced_lines,
+            costed_lines,
+            margin_lines,
+            assumed_lines,
+        ] = counts.map(u64::from);
         let [units, revenue, discounts, cogs, gross_margin] = amounts;
         Self {
             lines,
