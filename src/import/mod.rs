@@ -1,1 +1,3 @@
-//! import.
+//! Getting data in: read, map, check, upsert.
+
+mod text;
