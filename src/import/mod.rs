@@ -1,3 +1,4 @@
 //! Getting data in: read, map, check, upsert.
 
+mod source;
 mod text;
