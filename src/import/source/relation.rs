@@ -393,7 +393,7 @@ mod tests {
         let (wrong, at): (i64, String) = connection
             .query_row(
                 &format!(
-                    "SELECT count(*) FILTER (WHERE id <> _line), min(at) FROM {}",
+                    "SELECT count(*) FILTER (WHERE id <> _line), min(\"at\") FROM {}",
                     relation.sql
                 ),
                 [],
