@@ -1,1 +1,4 @@
+//! The integration tests, in one binary: each binary links all of DuckDB.
 
+mod import;
+mod shop;
