@@ -1,1 +1,4 @@
-//! import.
+//! Getting data in: read, map, check, upsert.
+
+mod source;
+mod text;
