@@ -3,9 +3,12 @@
 mod blocks;
 mod decode;
 mod delimited;
+mod json;
+mod relation;
 mod scan;
 
 pub use decode::Meter;
-pub(crate) use decode::{Compression, encoding_named, open_bytes};
-pub(crate) use delimited::{Delimited, TextError, TextOptions};
-pub(crate) use scan::{Scan, register};
+pub(crate) use decode::{Compression, encoding_named};
+pub(crate) use delimited::TextOptions;
+pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
+pub(crate) use scan::register;
