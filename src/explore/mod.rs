@@ -3,6 +3,8 @@
 
 mod answer;
 mod question;
+mod worker;
 
 pub use answer::{Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
 pub use question::{Depth, Question};
+pub use worker::{Asker, FnAsker, Interrupter, Reply, Run, Slot, Worker};
