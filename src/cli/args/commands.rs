@@ -82,9 +82,9 @@ pub(crate) struct ShopArgs {
     #[arg(long, value_enum, value_name = "SCALE", default_value_t = Scale::Demo)]
     pub(crate) scale: Scale,
 
-    /// Number the random choices start from
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) seed: u64,
+    /// Number the random choices start from [default: the same for everybody]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
 }
 
 /// Arguments of `demo`.

@@ -14,7 +14,9 @@ use crate::domain;
 
 pub(crate) use commands::{Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ShopArgs};
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
-pub(crate) use values::{Format, RoleArg, Scale, ViewArg, What, memory};
+pub(crate) use values::{Format, Scale, What, memory};
+#[cfg(test)]
+pub(crate) use values::{RoleArg, ViewArg};
 
 /// Shows which product recommendations make orders better and which only make noise
 ///
@@ -57,13 +59,13 @@ Files:
 `sidecart COMMAND --help` tells more about one command."
 )]
 pub(crate) struct Cli {
-    /// Options every command takes.
-    #[command(flatten)]
-    pub(crate) global: Global,
-
     /// Database to explore; it is opened read-only
     #[arg(value_name = "DB")]
     pub(crate) db: Option<PathBuf>,
+
+    /// Options every command takes.
+    #[command(flatten)]
+    pub(crate) global: Global,
 
     /// What to do instead of exploring.
     #[command(subcommand)]
@@ -82,7 +84,7 @@ pub(crate) struct Global {
     #[arg(long, value_name = "N", global = true, value_parser = values::threads)]
     pub(crate) threads: Option<usize>,
 
-    /// Let DuckDB use at most SIZE memory, for example 500MB or 2GiB
+    /// Let DuckDB use at most SIZE memory, for example 500MB, 2GiB or 25%
     #[arg(long, value_name = "SIZE", global = true, value_parser = values::memory)]
     pub(crate) memory: Option<String>,
 
@@ -158,6 +160,27 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_reads_well() {
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        let mut help = |path: &[&str]| {
+            let named = path.iter().fold(&mut command, |command, name| {
+                command.find_subcommand_mut(name).unwrap()
+            });
+            // Rendering pads blank lines; nobody sees that, and editors remove it.
+            let text = named.render_long_help().to_string();
+            let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+            lines.join("\n")
+        };
+        insta::assert_snapshot!("help", help(&[]));
+        insta::assert_snapshot!("help_demo", help(&["demo"]));
+        insta::assert_snapshot!("help_generate", help(&["generate"]));
+        insta::assert_snapshot!("help_import", help(&["import"]));
+        insta::assert_snapshot!("help_presets", help(&["presets"]));
+        insta::assert_snapshot!("help_show", help(&["show"]));
     }
 
     #[test]

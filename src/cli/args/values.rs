@@ -3,25 +3,25 @@
 use clap::ValueEnum;
 
 use crate::domain::{self, Day};
+use crate::synth;
 
 /// Size of the synthetic shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Scale {
-    /// A few hundred orders; for tests
+    /// About 2 000 orders; for tests
     Tiny,
-    /// A year of a small shop; built in seconds
+    /// About 60 000 orders; built in seconds
     Demo,
-    /// Millions of rows; for measuring
+    /// About 5 million orders; for measuring
     Big,
 }
 
-impl Scale {
-    /// The word on the command line and in file names.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Tiny => "tiny",
-            Self::Demo => "demo",
-            Self::Big => "big",
+impl From<Scale> for synth::Scale {
+    fn from(scale: Scale) -> Self {
+        match scale {
+            Scale::Tiny => Self::Tiny,
+            Scale::Demo => Self::Demo,
+            Scale::Big => Self::Big,
         }
     }
 }
@@ -137,16 +137,16 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
 
 /// A size as DuckDB's `memory_limit` takes it: a number and a unit.
 pub(crate) fn memory(text: &str) -> Result<String, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ' || c == '%');
     let unit = text.get(digits.len()..).unwrap_or_default().trim();
     let amount_is_sound = digits.parse::<f64>().is_ok_and(|size| size > 0.0)
         && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let unit_is_known = ["KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"]
+    let unit_is_known = ["KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "%"]
         .iter()
         .any(|known| known.eq_ignore_ascii_case(unit));
     if amount_is_sound && unit_is_known {
         Ok(format!("{digits}{unit}"))
     } else {
-        Err("write a number and a unit, for example 500MB or 2GiB".to_owned())
+        Err("write a number and a unit, for example 500MB, 2GiB or 25%".to_owned())
     }
 }

@@ -22,7 +22,7 @@ macro_rules! level_fields {
 }
 
 /// The fields of one row of that answer.
-pub(crate) fn fields(what: What) -> &'static [&'static str] {
+pub(super) fn fields(what: What) -> &'static [&'static str] {
     match what {
         What::Overview => &[
             "title",

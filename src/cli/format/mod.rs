@@ -21,7 +21,8 @@ use super::args::{Format, What};
 use crate::domain::View;
 use crate::explore::{Answer, Table};
 
-pub(crate) use fields::fields;
+use fields::fields;
+pub(crate) use figures::count;
 pub(crate) use order::Order;
 
 /// One row as JSON, fields in the contract's order.
@@ -103,7 +104,8 @@ fn write_rows<R: Serialize>(
         Format::Table | Format::Md => {
             let rows: Vec<Row> = chosen
                 .iter()
-                .map(|row| as_row(row))
+                .copied()
+                .map(as_row)
                 .collect::<Result<_, _>>()?;
             let columns = columns::columns(what, style.view, rows.first());
             told.remarks = columns::causes(&columns, &rows);
