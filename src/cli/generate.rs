@@ -18,7 +18,8 @@ pub(crate) fn run(context: &Context, args: &GenerateArgs) -> Result<(), Failure>
     })?;
     let written = write_shop(context, &args.shop, &args.dir)?;
     for (file, rows) in &written.files {
-        context.say(format_args!("{file}: {} rows", count(*rows)));
+        let unit = if *rows == 1 { "row" } else { "rows" };
+        context.say(format_args!("{file}: {} {unit}", count(*rows)));
     }
     Ok(())
 }

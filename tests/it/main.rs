@@ -4,4 +4,5 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod harness;
 mod layers;
