@@ -5,7 +5,7 @@ use std::path::Path;
 use super::context::Context;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use crate::explore::{Answer, Question};
+use crate::explore::{self, Answer, Question};
 use crate::store::{self, Reader};
 
 /// The answer of the database at `path`, which is opened read-only.
@@ -26,6 +26,5 @@ pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result
 ///
 /// Those of the question.
 pub(crate) fn answer(reader: &Reader, question: &Question) -> Result<Answer, Failure> {
-    let _ = (reader, question);
-    Err(Failure::because("questions are not wired yet"))
+    Ok(explore::answer(reader, question)?)
 }

@@ -23,9 +23,9 @@ pub(crate) struct Config {
     /// `database.memory`: at most so much DuckDB memory.
     pub(crate) memory: Option<String>,
     /// `mining.max_basket`: orders with more distinct products are left out of pairs.
-    pub(crate) max_basket: Option<u32>,
+    pub(crate) max_basket: Option<u64>,
     /// `mining.min_pair_orders`: pairs with fewer common orders are left out.
-    pub(crate) min_pair_orders: Option<u64>,
+    pub(crate) min_pair_orders: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
 }
@@ -134,15 +134,15 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
         "mining",
         &[
             ("max_basket", |config, value| {
-                let size = whole(value).and_then(|n| u32::try_from(n).ok());
-                config.max_basket = size.filter(|n| *n >= 2);
+                config.max_basket = whole(value).filter(|n| *n >= 2);
                 config
                     .max_basket
                     .map(|_| ())
                     .ok_or("a whole number from 2 up, for example 1000")
             }),
             ("min_pair_orders", |config, value| {
-                config.min_pair_orders = whole(value).filter(|n| *n >= 1);
+                let orders = whole(value).and_then(|n| u32::try_from(n).ok());
+                config.min_pair_orders = orders.filter(|n| *n >= 1);
                 config
                     .min_pair_orders
                     .map(|_| ())

@@ -138,11 +138,12 @@ pub(crate) struct ImportArgs {
 
     /// Leave orders with more than N distinct products out of the pairs [default: 1000]
     #[arg(long, value_name = "N", value_parser = values::at_least_two)]
-    pub(crate) max_basket: Option<u32>,
+    pub(crate) max_basket: Option<u64>,
 
-    /// Keep only pairs that N orders or more have in common [default: 1]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) min_pair_orders: Option<u64>,
+    /// Keep only pairs that N orders or more have in common [default: 1, unless that makes more than
+    /// 500 000 pairs]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) min_pair_orders: Option<u32>,
 }
 
 /// Arguments of `presets`.

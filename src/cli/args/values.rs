@@ -122,7 +122,7 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
-pub(super) fn at_least_two(text: &str) -> Result<u32, String> {
+pub(super) fn at_least_two(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(count) if count >= 2 => Ok(count),
         _ => Err("write a whole number from 2 up; a pair needs two products".to_owned()),
