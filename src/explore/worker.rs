@@ -296,7 +296,7 @@ fn bug_report(payload: &(dyn Any + Send)) -> String {
         .map(String::as_str)
         .or_else(|| payload.downcast_ref::<&str>().copied())
         .unwrap_or("no details");
-    format!("Answering failed through a bug in sidecart ({what}); please report it. r asks again.")
+    format!("Answering failed through a bug in sidecart ({what}); please report it.")
 }
 
 #[cfg(test)]

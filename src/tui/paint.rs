@@ -1,246 +1,177 @@
-//! The screen as bytes: a `ratatui` backend of our own.
+//! The screen as bytes.
 //!
 //! Over a slow line every byte counts, so one frame is one write, moves are as
-//! short as they can be, a style change says only what changed, and a frame in
-//! which nothing changed is nothing at all. It never queries the terminal, so
-//! nothing can stall behind an answer that takes a round trip. With a theme that
-//! keeps `Color::Reset` it writes no colour command whatever.
+//! short as they can be, a style change says only what changed, rows that
+//! scrolled are moved by the terminal itself, and a frame in which nothing
+//! changed is nothing at all. It never asks the terminal anything, so nothing can
+//! stall behind an answer that takes a round trip. With a theme that keeps
+//! `Color::Reset` it writes no colour command whatever.
+
+mod pen;
 
 use std::io::{self, Write};
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
+
+use self::pen::Pen;
 
 /// Starts and ends a frame that the terminal shows at once (DEC mode 2026).
 const SYNC_BEGIN: &[u8] = b"\x1b[?2026h";
 const SYNC_END: &[u8] = b"\x1b[?2026l";
 
-/// How a cell looks.
+/// Lines of the screen that moved since the last frame. A wrong one costs bytes,
+/// never a wrong screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pen {
-    foreground: Color,
-    background: Color,
-    modifiers: Modifier,
+pub(super) struct Scroll {
+    /// The lines among which the moving happened.
+    pub(super) area: Rect,
+    /// How far they moved up; negative is down.
+    pub(super) up: i32,
 }
 
-const PLAIN: Pen = Pen {
-    foreground: Color::Reset,
-    background: Color::Reset,
-    modifiers: Modifier::empty(),
-};
-
-/// A backend that writes each frame to `out` in one piece.
+/// What the terminal shows, and how to make it show something else.
 pub(super) struct Painter<W: Write> {
     out: W,
     synchronized: bool,
-    size: Size,
+    /// What the terminal shows.
+    shown: Buffer,
+    /// What it shall show; kept to spare allocations.
+    next: Buffer,
     frame: Vec<u8>,
     pen: Pen,
     /// Where the terminal's cursor is, when that is certain.
     at: Option<Position>,
     cursor_shown: bool,
+    /// Whether what the terminal shows is unknown.
+    stale: bool,
 }
 
 impl<W: Write> Painter<W> {
-    /// Paints a terminal of that size, whose cursor is hidden.
+    /// Paints a terminal of that size, which is empty and hides its cursor.
     pub(super) fn new(out: W, size: (u16, u16), synchronized: bool) -> Self {
+        let area = Rect::new(0, 0, size.0, size.1);
         Self {
             out,
             synchronized,
-            size: Size::new(size.0, size.1),
+            shown: Buffer::empty(area),
+            next: Buffer::empty(area),
             frame: Vec::with_capacity(16 * 1024),
-            pen: PLAIN,
+            pen: Pen::PLAIN,
             at: None,
             cursor_shown: false,
+            stale: false,
         }
     }
 
     /// The terminal has another size now.
-    pub(super) fn resize(&mut self, size: (u16, u16)) {
-        self.size = Size::new(size.0, size.1);
+    pub(super) fn resize(&mut self, (width, height): (u16, u16)) {
+        let area = Rect::new(0, 0, width, height);
+        if self.next.area != area {
+            self.shown = Buffer::empty(area);
+            self.next = Buffer::empty(area);
+            self.distrust();
+        }
     }
 
-    /// Forgets what is known of the terminal: somebody else wrote to it.
+    /// Somebody else wrote to the terminal, or may have: the next frame paints
+    /// everything.
     pub(super) fn distrust(&mut self) {
+        self.stale = true;
+    }
+
+    /// Draws one frame; `draw` says where the cursor stands, if it shows.
+    pub(super) fn draw(
+        &mut self,
+        scroll: Option<Scroll>,
+        draw: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
+        self.next.reset();
+        let cursor = draw(&mut self.next);
+        if std::mem::take(&mut self.stale) {
+            self.clear();
+        } else if let Some(scroll) = scroll {
+            self.scroll(scroll)?;
+        }
+        self.changes()?;
+        self.cursor(cursor)?;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        self.flush()
+    }
+
+    /// Empties the screen, whatever it held.
+    fn clear(&mut self) {
+        self.frame.extend_from_slice(b"\x1b[m\x1b[2J\x1b[?25l");
+        self.pen = Pen::PLAIN;
         self.at = None;
         self.cursor_shown = false;
+        self.shown.reset();
     }
 
-    fn move_to(&mut self, to: Position) -> io::Result<()> {
-        match self.at {
-            Some(at) if at == to => {}
-            Some(at) if at.y == to.y && at.x < to.x => match to.x - at.x {
-                1 => self.frame.extend_from_slice(b"\x1b[C"),
-                right => write!(self.frame, "\x1b[{right}C")?,
-            },
-            Some(at) if to.x == 0 && at.y + 1 == to.y => self.frame.extend_from_slice(b"\r\n"),
-            _ => match (to.x, to.y) {
-                (0, 0) => self.frame.extend_from_slice(b"\x1b[H"),
-                (0, y) => write!(self.frame, "\x1b[{}H", y + 1)?,
-                (x, y) => write!(self.frame, "\x1b[{};{}H", y + 1, x + 1)?,
-            },
-        }
-        self.at = Some(to);
-        Ok(())
-    }
-
-    /// Changes the pen with one command, which names only what changes when
-    /// nothing has to be taken away.
-    fn take_pen(&mut self, pen: Pen) -> io::Result<()> {
-        if pen == self.pen {
+    /// Lets the terminal move lines, and moves them in what it is known to show.
+    fn scroll(&mut self, Scroll { area, up }: Scroll) -> io::Result<()> {
+        let lines = usize::try_from(up.unsigned_abs()).unwrap_or(usize::MAX);
+        let width = usize::from(self.shown.area.width);
+        if lines == 0
+            || lines * 2 > usize::from(area.height)
+            || area.bottom() > self.shown.area.height
+        {
             return Ok(());
         }
-        if pen == PLAIN {
-            self.frame.extend_from_slice(b"\x1b[m");
-            self.pen = pen;
-            return Ok(());
-        }
-        let mut codes = Codes::default();
-        let mut from = self.pen;
-        let lost = from.modifiers.difference(pen.modifiers);
-        if !lost.is_empty() {
-            codes.add("0");
-            from = PLAIN;
-        }
-        for (modifier, code) in [
-            (Modifier::BOLD, "1"),
-            (Modifier::DIM, "2"),
-            (Modifier::ITALIC, "3"),
-            (Modifier::UNDERLINED, "4"),
-            (Modifier::REVERSED, "7"),
-        ] {
-            if pen.modifiers.difference(from.modifiers).contains(modifier) {
-                codes.add(code);
-            }
-        }
-        if pen.foreground != from.foreground {
-            codes.colour(pen.foreground, 30);
-        }
-        if pen.background != from.background {
-            codes.colour(pen.background, 40);
-        }
-        write!(self.frame, "\x1b[{}m", codes.text)?;
-        self.pen = pen;
-        Ok(())
-    }
-}
-
-/// Parts of one style command.
-#[derive(Default)]
-struct Codes {
-    text: String,
-}
-
-impl Codes {
-    fn add(&mut self, code: &str) {
-        if !self.text.is_empty() {
-            self.text.push(';');
-        }
-        self.text.push_str(code);
-    }
-
-    /// A colour; `base` is 30 in the foreground and 40 in the background.
-    fn colour(&mut self, colour: Color, base: u8) {
-        let ansi = |n: u8| (base + n).to_string();
-        let bright = |n: u8| (base + 60 + n).to_string();
-        let code = match colour {
-            Color::Reset => ansi(9),
-            Color::Black => ansi(0),
-            Color::Red => ansi(1),
-            Color::Green => ansi(2),
-            Color::Yellow => ansi(3),
-            Color::Blue => ansi(4),
-            Color::Magenta => ansi(5),
-            Color::Cyan => ansi(6),
-            Color::Gray => ansi(7),
-            Color::DarkGray => bright(0),
-            Color::LightRed => bright(1),
-            Color::LightGreen => bright(2),
-            Color::LightYellow => bright(3),
-            Color::LightBlue => bright(4),
-            Color::LightMagenta => bright(5),
-            Color::LightCyan => bright(6),
-            Color::White => bright(7),
-            Color::Indexed(n) => format!("{};5;{n}", base + 8),
-            Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
+        let direction = if up > 0 { 'S' } else { 'T' };
+        write!(
+            self.frame,
+            "\x1b[{};{}r\x1b[{lines}{direction}\x1b[r",
+            area.y + 1,
+            area.bottom()
+        )?;
+        // Setting the margins moves the cursor.
+        self.at = None;
+        let cells = &mut self.shown.content
+            [usize::from(area.y) * width..usize::from(area.bottom()) * width];
+        let moved = lines * width;
+        let gone = if up > 0 {
+            cells.rotate_left(moved);
+            cells.len() - moved..cells.len()
+        } else {
+            cells.rotate_right(moved);
+            0..moved
         };
-        self.add(&code);
+        cells[gone].iter_mut().for_each(Cell::reset);
+        Ok(())
     }
-}
 
-impl<W: Write> Backend for Painter<W> {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        for (x, y, cell) in content {
-            self.move_to(Position::new(x, y))?;
-            self.take_pen(Pen {
-                foreground: cell.fg,
-                background: cell.bg,
-                modifiers: cell.modifier,
-            })?;
+    /// Writes the cells that differ.
+    fn changes(&mut self) -> io::Result<()> {
+        let right = self.next.area.width;
+        let changes = self.shown.diff_iter(&self.next);
+        for (x, y, cell) in changes {
+            let to = Position::new(x, y);
+            move_to(&mut self.frame, self.at, to)?;
+            self.pen.become_that_of(cell, &mut self.frame)?;
             self.frame.extend_from_slice(cell.symbol().as_bytes());
-            // Terminals agree about the width of ASCII and of little else, and
-            // the cursor hangs at the right edge until the next character.
-            let plain = cell.symbol().len() == 1 && x + 1 < self.size.width;
-            self.at = plain.then(|| Position::new(x + 1, y));
-            if !plain && narrow(cell.symbol()) && x + 1 < self.size.width {
-                self.at = Some(Position::new(x + 1, y));
-            }
+            // Terminals agree about the width of ASCII and of our own glyphs and
+            // of little else, and the cursor hangs at the right edge.
+            let certain = x + 1 < right && is_surely_narrow(cell.symbol());
+            self.at = certain.then(|| Position::new(x + 1, y));
         }
-        self.take_pen(PLAIN)
+        self.pen.become_plain(&mut self.frame);
+        Ok(())
     }
 
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.cursor_shown) {
+    fn cursor(&mut self, cursor: Option<Position>) -> io::Result<()> {
+        if let Some(to) = cursor {
+            if self.at != Some(to) {
+                move_to(&mut self.frame, self.at, to)?;
+                self.at = Some(to);
+            }
+            if !std::mem::replace(&mut self.cursor_shown, true) {
+                self.frame.extend_from_slice(b"\x1b[?25h");
+            }
+        } else if std::mem::take(&mut self.cursor_shown) {
             self.frame.extend_from_slice(b"\x1b[?25l");
         }
         Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if !std::mem::replace(&mut self.cursor_shown, true) {
-            self.frame.extend_from_slice(b"\x1b[?25h");
-        }
-        Ok(())
-    }
-
-    /// Says the origin and asks nobody: a query blocks until the terminal
-    /// answers, and nothing here depends on the answer.
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(Position::ORIGIN)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.move_to(position.into())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.take_pen(PLAIN)?;
-        self.frame.extend_from_slice(b"\x1b[2J");
-        self.at = None;
-        Ok(())
-    }
-
-    fn clear_region(&mut self, _region: ClearType) -> io::Result<()> {
-        // A full-screen terminal only ever clears all of it.
-        self.clear()
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::ZERO,
-        })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -251,85 +182,56 @@ impl<W: Write> Backend for Painter<W> {
             self.frame.splice(0..0, SYNC_BEGIN.iter().copied());
             self.frame.extend_from_slice(SYNC_END);
         }
-        let result = self.out.write_all(&self.frame);
+        let written = self.out.write_all(&self.frame);
         self.frame.clear();
-        result.and_then(|()| self.out.flush())
+        written.and_then(|()| self.out.flush())
     }
 }
 
-/// Whether a symbol is one of the glyphs of the screens, which are one cell wide
-/// in every terminal that the Unicode set is meant for.
-fn narrow(symbol: &str) -> bool {
+#[cfg(test)]
+impl Painter<Vec<u8>> {
+    /// What was sent since the last call.
+    pub(super) fn take_sent(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+}
+
+/// Writes the shortest way from one cell to another.
+fn move_to(frame: &mut Vec<u8>, from: Option<Position>, to: Position) -> io::Result<()> {
+    match (from, to) {
+        (Some(from), to) if from == to => Ok(()),
+        (Some(from), to) if from.y == to.y && from.x < to.x => match to.x - from.x {
+            1 => frame.write_all(b"\x1b[C"),
+            cells => write!(frame, "\x1b[{cells}C"),
+        },
+        (Some(from), to) if to.x == 0 && from.y + 1 == to.y => frame.write_all(b"\r\n"),
+        (_, Position { x: 0, y: 0 }) => frame.write_all(b"\x1b[H"),
+        (_, Position { x: 0, y }) => write!(frame, "\x1b[{}H", y + 1),
+        (_, Position { x, y }) => write!(frame, "\x1b[{};{}H", y + 1, x + 1),
+    }
+}
+
+/// Whether a symbol is ASCII or one of the glyphs of the screens, which are one
+/// cell wide in every terminal that the Unicode set is meant for.
+fn is_surely_narrow(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     matches!(
         (chars.next(), chars.next()),
         (
-            Some('\u{2500}'..='\u{257f}' | '\u{00a0}'..='\u{00ff}' | '●' | '▸' | '−' | '–' | '…'),
+            Some(
+                ' '..='~'
+                | '\u{a0}'..='\u{ff}'
+                | '\u{2500}'..='\u{257f}'
+                | '●'
+                | '▸'
+                | '−'
+                | '–'
+                | '…',
+            ),
             None,
         )
     )
 }
 
 #[cfg(test)]
-mod tests {
-    use ratatui::Terminal;
-    use ratatui::style::{Style, Stylize};
-    use ratatui::text::Line;
-
-    use super::*;
-
-    fn terminal(width: u16) -> Terminal<Painter<Vec<u8>>> {
-        Terminal::new(Painter::new(Vec::new(), (width, 3), true)).unwrap()
-    }
-
-    fn frame(terminal: &mut Terminal<Painter<Vec<u8>>>, line: Line<'_>) -> String {
-        terminal
-            .draw(|frame| frame.render_widget(line, frame.area()))
-            .unwrap();
-        let bytes = std::mem::take(&mut terminal.backend_mut().out);
-        String::from_utf8(bytes).unwrap()
-    }
-
-    #[test]
-    fn a_frame_that_changes_nothing_is_nothing() {
-        let mut terminal = terminal(20);
-        assert!(!frame(&mut terminal, Line::from("one")).is_empty());
-        assert_eq!(frame(&mut terminal, Line::from("one")), "");
-    }
-
-    #[test]
-    fn a_frame_is_one_synchronized_update_with_the_shortest_moves() {
-        let mut terminal = terminal(20);
-        frame(&mut terminal, Line::from("abc def ghi"));
-        assert_eq!(
-            frame(&mut terminal, Line::from("abX deX ghX")),
-            "\x1b[?2026h\x1b[1;3HX\x1b[3CX\x1b[3CX\x1b[?2026l"
-        );
-    }
-
-    #[test]
-    fn styles_without_colours_write_no_colour_command() {
-        let mut terminal = terminal(40);
-        let line = Line::from(vec!["a".bold(), "b".dim(), "c".reversed(), "d".into()]);
-        assert_eq!(
-            frame(&mut terminal, line),
-            "\x1b[?2026h\x1b[H\x1b[1ma\x1b[0;2mb\x1b[0;7mc\x1b[md\x1b[?2026l"
-        );
-    }
-
-    #[test]
-    fn ansi_colours_are_the_short_codes() {
-        let mut terminal = terminal(40);
-        let style = Style::new().fg(Color::Cyan).bg(Color::DarkGray);
-        let text = frame(&mut terminal, Line::styled("a", style));
-        assert!(text.contains("\x1b[36;100ma"), "{text:?}");
-    }
-
-    #[test]
-    fn after_a_character_of_uncertain_width_the_move_is_absolute() {
-        let mut terminal = terminal(40);
-        frame(&mut terminal, Line::from("xx......"));
-        let text = frame(&mut terminal, Line::from("語.....y"));
-        assert!(text.contains("語\x1b[1;8Hy"), "{text:?}");
-    }
-}
+mod tests;

@@ -4,7 +4,6 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Instant;
 
-use ratatui::Terminal;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
@@ -15,7 +14,7 @@ use super::paint::Painter;
 use super::session::Session;
 use super::terminal::{self, Guard};
 use super::update::update;
-use super::view::draw;
+use super::view::{Window, draw};
 use crate::explore::Worker;
 
 /// Why the explorer ended other than by its quit key.
@@ -65,19 +64,19 @@ pub fn run(session: Session) -> Result<(), TuiError> {
     let guard = Guard::take()?;
 
     let size = size_now()?;
-    let painter = Painter::new(io::stdout(), size, options.synchronized);
-    let mut screen = Terminal::new(painter)?;
+    let mut painter = Painter::new(io::stdout(), size, options.synchronized);
     let mut model = Model::new(title, &options, size, now());
     let first = update(&mut model, Msg::Start, now());
-    screen.draw(|frame| draw(&model, frame))?;
+    painter.draw(None, |buffer| draw(&model, buffer))?;
     model.dirty = false;
 
     // The first frame is out; now whatever takes time may start.
     let worker = Worker::spawn(asker, send.clone())?;
     spawn_input(send)?;
     let mut explorer = Explorer {
+        window: Window::of(&model),
         model,
-        screen,
+        painter,
         worker,
         events,
         resumed_by_us: false,
@@ -106,7 +105,9 @@ enum Ended {
 
 struct Explorer {
     model: Model,
-    screen: Terminal<Painter<io::Stdout>>,
+    painter: Painter<io::Stdout>,
+    /// What the last frame showed.
+    window: Window,
     worker: Worker,
     events: Receiver<Event>,
     /// The next resume is the end of a stop that we made ourselves.
@@ -171,7 +172,7 @@ impl Explorer {
 
     fn tell(&mut self, message: Msg) -> io::Result<Option<Ended>> {
         if let Msg::Resize { width, height } = message {
-            self.screen.backend_mut().resize((width, height));
+            self.painter.resize((width, height));
         }
         let cmds = update(&mut self.model, message, now());
         self.execute(cmds)
@@ -186,7 +187,7 @@ impl Explorer {
                     question,
                 } => self.worker.ask(slot, run, question),
                 Cmd::Cancel { slot, run } => self.worker.cancel(slot, run),
-                Cmd::Repaint => self.repaint()?,
+                Cmd::Repaint => self.repaint(),
                 Cmd::Suspend => self.suspend()?,
                 Cmd::Quit => return Ok(Some(Ended::Quit)),
                 Cmd::Panic => test_panic(),
@@ -197,8 +198,11 @@ impl Explorer {
 
     fn draw(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.model.dirty) {
+            let window = Window::of(&self.model);
+            let scroll = window.scroll_since(self.window);
             let model = &self.model;
-            self.screen.draw(|frame| draw(model, frame))?;
+            self.painter.draw(scroll, |buffer| draw(model, buffer))?;
+            self.window = window;
         }
         Ok(())
     }
@@ -216,15 +220,15 @@ impl Explorer {
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter_again()?;
         let (width, height) = size_now()?;
-        self.screen.backend_mut().resize((width, height));
+        self.painter.resize((width, height));
         update(&mut self.model, Msg::Resize { width, height }, now());
-        self.repaint()
+        self.repaint();
+        Ok(())
     }
 
-    fn repaint(&mut self) -> io::Result<()> {
-        self.screen.backend_mut().distrust();
+    fn repaint(&mut self) {
+        self.painter.distrust();
         self.model.dirty = true;
-        self.screen.clear()
     }
 }
 

@@ -11,42 +11,36 @@ mod notes;
 mod overlay;
 mod states;
 mod strip;
+mod window;
 mod words;
 
 pub use overlay::last_top as overlay_last_top;
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use self::canvas::Canvas;
+pub use self::window::Window;
 use super::layout::Areas;
 use super::model::Model;
 
-/// Draws the whole screen.
-pub fn draw(model: &Model, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    let cursor = {
-        let mut canvas = Canvas::new(frame.buffer_mut(), model.theme, model.glyphs);
-        match Areas::of((area.width, area.height)) {
-            None => {
-                states::too_small(&mut canvas, area);
-                None
-            }
-            Some(areas) => {
-                header::draw(model, &mut canvas, &areas);
-                if let Some(table) = model.table().filter(|table| table.found() > 0) {
-                    grid::draw(model, table, &mut canvas, &areas);
-                    strip::draw(model, table, &mut canvas, &areas);
-                } else {
-                    states::no_rows(model, &mut canvas, &areas);
-                }
-                let cursor = footer::draw(model, &mut canvas, areas.footer);
-                overlay::draw(model, &mut canvas, &areas);
-                cursor
-            }
-        }
+/// Draws the whole screen; where the cursor stands, if text is typed.
+pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
+    let mut canvas = Canvas::new(buffer, model.theme, model.glyphs);
+    let Some(areas) = Areas::of((area.width, area.height)) else {
+        states::too_small(&mut canvas, area);
+        return None;
     };
-    if let Some(cursor) = cursor {
-        frame.set_cursor_position(cursor);
+    header::draw(model, &mut canvas, &areas);
+    if let Some(table) = model.table().filter(|table| table.found() > 0) {
+        grid::draw(model, table, &mut canvas, &areas);
+        strip::draw(model, table, &mut canvas, &areas);
+    } else {
+        states::no_rows(model, &mut canvas, &areas);
     }
+    let cursor = footer::draw(model, &mut canvas, areas.footer);
+    overlay::draw(model, &mut canvas, &areas);
+    cursor
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::*;
@@ -112,9 +110,9 @@ impl Stage {
 
     fn buffer(&self) -> Buffer {
         let (width, height) = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| draw(&self.model, frame)).unwrap();
-        terminal.backend().buffer().clone()
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(&self.model, &mut buffer);
+        buffer
     }
 
     fn screen(&self) -> String {
@@ -329,33 +327,52 @@ fn nothing_from_data_reaches_the_screen_raw() {
     }
 }
 
-/// What moving the cursor sends to the terminal, the summary strip included.
+/// The bytes of a frame on its way to a terminal.
+fn bytes(painter: &mut Painter<Vec<u8>>, before: Window, stage: &Stage) -> (usize, Window) {
+    let window = Window::of(&stage.model);
+    painter
+        .draw(window.scroll_since(before), |buffer| {
+            draw(&stage.model, buffer)
+        })
+        .unwrap();
+    (painter.take_sent().len(), window)
+}
+
 #[test]
 fn a_cursor_move_is_a_few_hundred_bytes() {
+    let mut painter = Painter::new(Vec::new(), (120, 40), true);
     let mut stage = Stage::new(120, 40).on_pairs();
-    let sent = std::cell::RefCell::new(0_usize);
-    struct Count<'a>(&'a std::cell::RefCell<usize>);
-    impl std::io::Write for Count<'_> {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            *self.0.borrow_mut() += bytes.len();
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut terminal = Terminal::new(Painter::new(Count(&sent), (120, 40), true)).unwrap();
-    let mut draw_it = |stage: &Stage| {
-        *sent.borrow_mut() = 0;
-        terminal.draw(|frame| draw(&stage.model, frame)).unwrap();
-        *sent.borrow()
-    };
-    assert!(draw_it(&stage) <= 8_000);
+    let (all, window) = bytes(&mut painter, Window::default(), &stage);
+    assert!(all <= 8_000, "{all}");
     for _ in 0..4 {
         stage = stage.keys("j");
-        let bytes = draw_it(&stage);
-        println!("j: {bytes} bytes");
-        assert!(bytes <= 700, "{bytes}");
+        let (sent, _) = bytes(&mut painter, window, &stage);
+        assert!(sent <= 700, "{sent}");
     }
-    assert_eq!(draw_it(&stage), 0, "nothing changed");
+    assert_eq!(bytes(&mut painter, window, &stage).0, 0, "nothing changed");
+}
+
+#[test]
+fn a_page_and_a_step_beyond_the_last_line_stay_small() {
+    let rows = (0..500_u64)
+        .map(|n| fixture::pair_row("Anchor", &format!("Product {n}"), 900 - n, 5_000.0))
+        .collect();
+    let mut stage = Stage::new(120, 40)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(Answer::Pairs(fixture::table(rows))));
+    let mut painter = Painter::new(Vec::new(), (120, 40), true);
+    let (_, mut window) = bytes(&mut painter, Window::default(), &stage);
+    let page = stage.model.page();
+    for _ in 1..page {
+        stage = stage.keys("j");
+    }
+    (_, window) = bytes(&mut painter, window, &stage);
+    stage = stage.keys("j");
+    let sent;
+    (sent, window) = bytes(&mut painter, window, &stage);
+    assert!(sent <= 800, "a scrolled line: {sent}");
+    stage = stage.keys(" ");
+    let (sent, _) = bytes(&mut painter, window, &stage);
+    assert!(sent <= 5_000, "a page: {sent}");
 }
