@@ -1,4 +1,10 @@
-//! The integration tests, in one binary: each binary links all of DuckDB.
+//! Tests that need DuckDB, the binary or the source tree: one binary, one file a subject.
+#![expect(
+    clippy::expect_used,
+    reason = "a helper of a test ends it by panicking, as the test itself does"
+)]
 
+mod harness;
 mod import;
+mod layers;
 mod shop;

@@ -6,12 +6,12 @@ use sidecart::import::{Format, ImportError, Meter, Progress, Report, Request, lo
 use sidecart::store::{Limits, NextDb, Reader, open_read};
 
 /// A folder that goes when the test ends, with a database path in it.
-pub struct Shop {
+pub(crate) struct Shop {
     folder: tempfile::TempDir,
 }
 
 /// Tells nobody how far an import is.
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn start(&mut self, _: u64, _: &Meter) {}
@@ -19,32 +19,32 @@ impl Progress for Silent {
 }
 
 impl Shop {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("in")).unwrap();
         Self { folder }
     }
 
     /// The folder that [`Shop::import`] imports.
-    pub fn input(&self) -> PathBuf {
+    pub(crate) fn input(&self) -> PathBuf {
         self.folder.path().join("in")
     }
 
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("shop.duckdb")
     }
 
     /// Writes a file to be imported.
-    pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         std::fs::write(self.input().join(name), content).unwrap();
         self
     }
 
-    pub fn import(&self) -> Result<Report, ImportError> {
+    pub(crate) fn import(&self) -> Result<Report, ImportError> {
         self.import_as(&[self.input()], Format::Detect)
     }
 
-    pub fn import_as(&self, paths: &[PathBuf], format: Format) -> Result<Report, ImportError> {
+    pub(crate) fn import_as(&self, paths: &[PathBuf], format: Format) -> Result<Report, ImportError> {
         let next = NextDb::begin(&self.database(), &Limits::default())?;
         let request = Request {
             paths: paths.to_vec(),
@@ -64,12 +64,12 @@ impl Shop {
         Ok(report)
     }
 
-    pub fn read(&self) -> Reader {
+    pub(crate) fn read(&self) -> Reader {
         open_read(&self.database(), &Limits::default()).unwrap()
     }
 
     /// The first column of every row of a query, as text, joined by `;`.
-    pub fn ask(&self, sql: &str) -> String {
+    pub(crate) fn ask(&self, sql: &str) -> String {
         let reader = self.read();
         let mut statement = reader.prepare(sql).unwrap();
         let rows = statement
@@ -80,7 +80,7 @@ impl Shop {
     }
 
     /// Every reject as `file:line column: reason`.
-    pub fn rejects(&self) -> Vec<String> {
+    pub(crate) fn rejects(&self) -> Vec<String> {
         let shown = self.ask(
             "SELECT concat(file, ':', line, ' ', coalesce(column_name, '-'), ': ', reason) FROM reject ORDER BY file, line",
         );
@@ -93,7 +93,7 @@ impl Shop {
 }
 
 /// A folder of the public data sets, or `None`, said aloud, where they are not.
-pub fn public_data(name: &str) -> Option<PathBuf> {
+pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
         .join(name);
