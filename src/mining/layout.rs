@@ -40,7 +40,7 @@ impl Layout {
         let counted = |range: Range<usize>| {
             (baskets.iter(range)).filter(move |lines| (2..=max_basket).contains(&lines.len()))
         };
-        let products = rarest_first(each(&ranges, |range| {
+        let products = rarest_first(each(ranges.clone(), |range| {
             let mut orders = vec![0; baskets.products() as usize];
             for &line in counted(range).flatten() {
                 orders[product(line) as usize] += 1;
@@ -51,7 +51,7 @@ impl Layout {
         for (rank, &product) in (0..).zip(&products) {
             ranks[product as usize] = rank;
         }
-        let shards = each(&ranges, |range| {
+        let shards = each(ranges, |range| {
             let lines = baskets.lines_before(range.end) - baskets.lines_before(range.start);
             Shard::new(counted(range), lines, &ranks, symmetric)
         });
