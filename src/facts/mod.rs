@@ -1,1 +1,155 @@
-//! facts.
+//! The derived tables: what the canonical tables say about orders, lines,
+//! products, categories and pairs.
+//!
+//! [`rebuild`] writes them all, in one transaction. Each step is one `.sql` file
+//! under `sql/`, numbered in run order, in the SQL that DuckDB and Spark read
+//! alike. Two steps are not SQL: the category tree (paths are split in Rust) and
+//! the pairs (counted by [`crate::mining`]).
+//!
+//! | table | grain |
+//! | --- | --- |
+//! | `order_fact` | ok order |
+//! | `line_fact` | line of an ok order |
+//! | `basket_item`, `basket_of_product` | ok order and distinct product, sorted by either |
+//! | `product_fact` | product |
+//! | `category`, `category_ancestor` | category; category and itself or one above it |
+//! | `pair` | pair of anchor and target |
+//! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
+
+mod category;
+mod error;
+pub(crate) mod pairs;
+mod steps;
+
+pub use category::{NO_CATEGORY, normal_path};
+pub use error::FactError;
+
+use duckdb::Connection;
+
+use crate::mining::MinOrders;
+
+/// The most pairs that are kept when no minimum count is set.
+///
+/// A pair is about a hundred bytes in the database and a kilobyte on its way to
+/// a screen.
+const MAX_PAIRS: usize = 500_000;
+
+/// How to build the derived tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Orders of more distinct products count in no pair.
+    pub max_basket: u64,
+    /// Pairs of fewer orders are left out; `None` keeps as many as fit.
+    pub min_pair_orders: Option<u32>,
+    /// Threads to count pairs with; 0 is as many as the machine runs at once.
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_basket: 1_000,
+            min_pair_orders: None,
+            threads: 0,
+        }
+    }
+}
+
+/// What was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The reporting currency, when one is known.
+    pub currency: Option<String>,
+    /// Ok orders.
+    pub orders: u64,
+    /// Lines of ok orders.
+    pub lines: u64,
+    /// Lines whose order has not arrived; they count once it is there.
+    pub orphan_lines: u64,
+    /// Ok orders in another currency; their money is unknown.
+    pub foreign_orders: u64,
+    /// Lines whose cost is assumed from the cost share of their category.
+    pub assumed_lines: u64,
+    /// Pairs kept.
+    pub pairs: u64,
+    /// Pairs are kept from so many orders up.
+    pub min_pair_orders: u32,
+    /// Pairs of fewer orders.
+    pub pairs_left_out: u64,
+    /// Orders of more than `max_basket` distinct products.
+    pub baskets_left_out: u64,
+    /// The distinct products of the largest order.
+    pub largest_basket: u64,
+}
+
+/// Builds all derived tables from the canonical ones, in one transaction.
+///
+/// `progress` is told each step, how many are done and how many there are.
+///
+/// # Errors
+/// When a step fails; nothing is changed then.
+pub fn rebuild(
+    conn: &Connection,
+    settings: &Settings,
+    progress: &mut dyn FnMut(&str, usize, usize),
+) -> Result<Report, FactError> {
+    let transaction = conn
+        .unchecked_transaction()
+        .map_err(|source| FactError::at("start", source))?;
+    let total = steps::STEPS.len() + 2;
+    let mut done = 0;
+    for step in steps::STEPS {
+        progress(step.name, done, total);
+        step.run(&transaction)?;
+        done += 1;
+        if step.name == steps::BEFORE_CATEGORIES {
+            progress("category", done, total);
+            category::build(&transaction).map_err(|source| FactError::at("category", source))?;
+            done += 1;
+        }
+    }
+    progress("pair", done, total);
+    let options = pairs::Options {
+        max_basket: settings.max_basket,
+        min_orders: settings.min_pair_orders.map_or(
+            MinOrders::Auto {
+                max_pairs: MAX_PAIRS,
+            },
+            MinOrders::Exactly,
+        ),
+        threads: settings.threads,
+    };
+    let at_pair = |source| FactError::at("pair", source);
+    let counts = pairs::count(&transaction, &pairs::Selection::everything(), &options)?;
+    pairs::store(&transaction, &counts, settings.max_basket).map_err(at_pair)?;
+    steps::drop_temporary(&transaction)?;
+    let report = report(&transaction, &counts).map_err(|source| FactError::at("report", source))?;
+    transaction
+        .commit()
+        .map_err(|source| FactError::at("commit", source))?;
+    progress("pair", total, total);
+    Ok(report)
+}
+
+/// Reads the report back from the tables just built.
+fn report(conn: &Connection, counts: &pairs::Counts) -> duckdb::Result<Report> {
+    conn.query_row(
+        "select currency, orders, lines, orphan_lines, foreign_orders, assumed_lines from shop_fact",
+        [],
+        |row| {
+            Ok(Report {
+                currency: row.get(0)?,
+                orders: row.get(1)?,
+                lines: row.get(2)?,
+                orphan_lines: row.get(3)?,
+                foreign_orders: row.get(4)?,
+                assumed_lines: row.get(5)?,
+                pairs: counts.pairs.len() as u64,
+                min_pair_orders: counts.min_orders,
+                pairs_left_out: counts.pairs_left_out,
+                baskets_left_out: counts.baskets_left_out,
+                largest_basket: counts.largest_basket,
+            })
+        },
+    )
+}

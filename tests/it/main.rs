@@ -1,1 +1,10 @@
+//! Tests that need DuckDB, the binary or the source tree: one binary, one file a subject.
+#![expect(
+    clippy::expect_used,
+    reason = "a helper of a test ends it by panicking, as the test itself does"
+)]
 
+mod harness;
+mod import;
+mod layers;
+mod shop;

@@ -1,0 +1,233 @@
+//! Categories and products, as anchors or as targets.
+
+use duckdb::{Connection, params_from_iter};
+
+use super::figures::{self, Counted, SUM_COLUMNS};
+use super::notes::NoteBook;
+use super::selection::{self, Selected};
+use super::shop::Shop;
+use super::{Depth, ExploreError, LevelRow, Table, words};
+use crate::domain::{Role, Scope, suggest};
+use crate::facts::normal_path;
+
+const PRODUCTS_ANCHOR: &str = include_str!("sql/products_anchor.sql");
+const CATEGORIES_ANCHOR: &str = include_str!("sql/categories_anchor.sql");
+const LEVELS_TARGET: &str = include_str!("sql/levels_target.sql");
+
+/// A category that is asked for.
+pub(super) struct Category {
+    pub(super) number: i32,
+    depth: i32,
+    has_children: bool,
+}
+
+/// The category of that path.
+///
+/// # Errors
+/// When there is none; the nearest one is named.
+pub(super) fn category(conn: &Connection, path: &str) -> Result<Category, ExploreError> {
+    let mut statement = conn.prepare(
+        "select c.category_no, c.depth, exists (
+             select 1 from category as k where k.parent_no = c.category_no
+         )
+         from category as c where c.path = $1",
+    )?;
+    let found = statement
+        .query_map([normal_path(path)], |row| {
+            Ok(Category {
+                number: row.get(0)?,
+                depth: row.get(1)?,
+                has_children: row.get(2)?,
+            })
+        })?
+        .next()
+        .transpose()?;
+    if let Some(category) = found {
+        return Ok(category);
+    }
+    let known: Vec<String> = conn
+        .prepare("select path from category order by category_no")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Err(ExploreError::UnknownCategory {
+        path: path.to_owned(),
+        nearest: suggest::nearest(path, known.iter().map(String::as_str)).map(str::to_owned),
+    })
+}
+
+/// What a level is made of, in SQL.
+struct Nodes {
+    /// Which products belong to which row.
+    node: String,
+    /// Id and title of each row.
+    names: String,
+    /// The order of the rows.
+    order: &'static str,
+}
+
+/// Rows with the most attaches first.
+const BY_ATTACHES: &str = "t.attaches desc, n.id";
+
+/// Parents before children.
+const BY_TREE: &str = "t.node_no";
+
+/// Answers `Categories`.
+///
+/// # Errors
+/// When `under` is no category, or the scope cannot be applied.
+pub(super) fn categories(
+    conn: &Connection,
+    scope: &Scope,
+    role: Role,
+    under: Option<&str>,
+    depth: Depth,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let shop = Shop::load(conn)?;
+    let under = under.map(|path| category(conn, path)).transpose()?;
+    let level = under.as_ref().map_or(0, |category| category.depth);
+    let inside = under.as_ref().map_or_else(
+        || "true".to_owned(),
+        |category| {
+            format!(
+                "p.category_no in (select c.category_no from category_ancestor as c \
+                 where c.ancestor_no = {})",
+                category.number
+            )
+        },
+    );
+    let below = |condition: String| {
+        format!(
+            "select p.product_no, a.ancestor_no as node_no from product_fact as p \
+             join category_ancestor as a on a.category_no = p.category_no \
+             where {condition} and {inside}"
+        )
+    };
+    let own = under
+        .filter(|category| category.has_children)
+        .map(|category| category.number);
+    let node = match (depth, own) {
+        (Depth::All, _) => below(format!("a.depth > {level}")),
+        (Depth::Children, None) => below(format!("a.depth = {}", level + 1)),
+        // Products that lie directly in the category stand beside its children.
+        (Depth::Children, Some(own)) => format!(
+            "{} union all \
+             select p.product_no, {own} as node_no from product_fact as p where p.category_no = {own}",
+            below(format!("a.depth = {}", level + 1)),
+        ),
+    };
+    let directly = own.map_or_else(
+        || "title".to_owned(),
+        |own| format!("case when category_no = {own} then title || ' (directly)' else title end"),
+    );
+    let nodes = Nodes {
+        node,
+        names: format!(
+            "select category_no as node_no, path as id, {directly} as title from category"
+        ),
+        order: match depth {
+            Depth::Children => BY_ATTACHES,
+            Depth::All => BY_TREE,
+        },
+    };
+    let query = match role {
+        Role::Anchor => CATEGORIES_ANCHOR,
+        Role::Target => LEVELS_TARGET,
+    };
+    let selected = selection::select(conn, &shop, scope)?;
+    answer(conn, &shop, selected, query, &nodes)
+}
+
+/// Answers `Products`.
+///
+/// # Errors
+/// When `within` is no category, or the scope cannot be applied.
+pub(super) fn products(
+    conn: &Connection,
+    scope: &Scope,
+    role: Role,
+    within: Option<&str>,
+    direct_only: bool,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let shop = Shop::load(conn)?;
+    let within = within.map(|path| category(conn, path)).transpose()?;
+    let inside = match within {
+        None => "true".to_owned(),
+        Some(category) if direct_only => format!("p.category_no = {}", category.number),
+        Some(category) => format!(
+            "p.category_no in (select c.category_no from category_ancestor as c \
+             where c.ancestor_no = {})",
+            category.number
+        ),
+    };
+    let nodes = Nodes {
+        node: format!(
+            "select p.product_no, p.product_no as node_no from product_fact as p where {inside}"
+        ),
+        names: "select product_no as node_no, product_id as id, title from product_fact".to_owned(),
+        order: BY_ATTACHES,
+    };
+    let query = match role {
+        Role::Anchor => PRODUCTS_ANCHOR,
+        Role::Target => LEVELS_TARGET,
+    };
+    let selected = selection::select(conn, &shop, scope)?;
+    let is_undated = selected.is_undated;
+    let mut table = answer(conn, &shop, selected, query, &nodes)?;
+    let sql = format!("select count(*) from product_fact as p where {inside}");
+    let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
+    let missing = all.saturating_sub(table.total);
+    if missing > 0 && !is_undated {
+        let role = match role {
+            Role::Anchor => "anchor",
+            Role::Target => "add-on",
+        };
+        let products = words::count(missing, "product", "products");
+        table.remarks.push(format!(
+            "{products} in no order here as {role} are not listed."
+        ));
+    }
+    Ok(table)
+}
+
+/// Runs one of the level queries.
+fn answer(
+    conn: &Connection,
+    shop: &Shop,
+    selected: Selected,
+    query: &str,
+    nodes: &Nodes,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let mut remarks = selected.remarks;
+    remarks.extend(shop.remarks(selected.is_undated));
+    let mut rows = Vec::new();
+    if !selected.is_undated {
+        let columns =
+            format!("n.id, n.title, t.anchor_orders, t.base_n, t.attaches, {SUM_COLUMNS}");
+        let sql = query
+            .replace("{node}", &nodes.node)
+            .replace("{names}", &nodes.names)
+            .replace("{scope}", &selected.condition)
+            .replace("{columns}", &columns)
+            .replace("{order}", nodes.order);
+        let mut statement = conn.prepare(&sql)?;
+        let counted = statement.query_map(params_from_iter(&selected.values), |row| {
+            Ok(Counted {
+                id: row.get(0)?,
+                title: row.get(1)?,
+                anchor_orders: row.get(2)?,
+                base_n: row.get(3)?,
+                attaches: row.get(4)?,
+                sums: figures::sums(row, 5)?,
+            })
+        })?;
+        let mut book = NoteBook::new(shop);
+        for counted in counted {
+            rows.push(figures::level_row(shop, &mut book, counted?)?);
+        }
+    }
+    Ok(Table {
+        total: rows.len() as u64,
+        rows,
+        remarks,
+    })
+}

@@ -1,0 +1,92 @@
+//! What the data hold as a whole.
+
+use duckdb::Connection;
+
+use super::{ExploreError, words};
+
+/// The row of `shop_fact` and that of `mining_report`.
+#[derive(Debug, Clone)]
+pub(super) struct Shop {
+    pub(super) currency: Option<String>,
+    pub(super) orders: u64,
+    pub(super) dated_orders: u64,
+    pub(super) customer_orders: u64,
+    pub(super) foreign_orders: u64,
+    pub(super) priced_lines: u64,
+    pub(super) costed_lines: u64,
+    pub(super) returns: u64,
+    pub(super) exposures: u64,
+    pub(super) assignments: u64,
+    pub(super) max_basket: u64,
+    pub(super) min_pair_orders: u32,
+    pub(super) pairs: u64,
+    pub(super) pairs_left_out: u64,
+}
+
+/// Reads both rows.
+const SHOP: &str = include_str!("sql/shop.sql");
+
+impl Shop {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the derived tables are not there.
+    pub(super) fn load(conn: &Connection) -> Result<Self, ExploreError> {
+        let tables: u64 = conn.query_row(
+            "select count(*) from duckdb_tables() \
+             where table_name in ('shop_fact', 'mining_report') \
+                 and database_name = current_database()",
+            [],
+            |row| row.get(0),
+        )?;
+        if tables < 2 {
+            return Err(ExploreError::NoFacts);
+        }
+        let shop = conn.query_row(SHOP, [], |row| {
+            Ok(Self {
+                currency: row.get("currency")?,
+                orders: row.get("orders")?,
+                dated_orders: row.get("dated_orders")?,
+                customer_orders: row.get("customer_orders")?,
+                foreign_orders: row.get("foreign_orders")?,
+                priced_lines: row.get("priced_lines")?,
+                costed_lines: row.get("costed_lines")?,
+                returns: row.get("returns")?,
+                exposures: row.get("exposures")?,
+                assignments: row.get("assignments")?,
+                max_basket: row.get("max_basket")?,
+                min_pair_orders: row.get("min_orders")?,
+                pairs: row.get("pairs")?,
+                pairs_left_out: row.get("pairs_left_out")?,
+            })
+        })?;
+        Ok(shop)
+    }
+
+    /// The reporting currency, or words for it.
+    pub(super) fn currency_name(&self) -> &str {
+        self.currency.as_deref().unwrap_or("the reporting currency")
+    }
+
+    /// Sentences about every table of figures over these data.
+    pub(super) fn remarks(&self, is_undated: bool) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.orders == 0 {
+            remarks.push("No orders were imported: import orders and order_lines.".to_owned());
+        }
+        if is_undated && self.orders > 0 {
+            remarks.push(
+                "The orders have no dates, so no window can be applied: import orders.ordered_at."
+                    .to_owned(),
+            );
+        }
+        if self.foreign_orders > 0 {
+            remarks.push(format!(
+                "{} in another currency than {}: their money is left out.",
+                words::count(self.foreign_orders, "order is", "orders are"),
+                self.currency_name()
+            ));
+        }
+        remarks
+    }
+}

@@ -1,0 +1,55 @@
+-- One pair by name, counted over the orders in scope.
+-- grain: one row
+--
+-- Orders above {max_basket} distinct products count in no pair, but stay in
+-- orders_anchor, orders_target and base_n.
+with
+mine as (
+    select i.order_no, i.products
+    from basket_of_product as i
+    where i.product_no = {anchor} and i.role in (1, 3) and {scope}
+),
+theirs as (
+    select i.*
+    from basket_of_product as i
+    where i.product_no = {target} and i.role in (2, 3) and {scope}
+),
+held as (
+    select
+        count(*) as orders_both,
+        coalesce(sum(t.lines), 0) as lines,
+        coalesce(sum(t.priced_lines), 0) as priced_lines,
+        coalesce(sum(t.costed_lines), 0) as costed_lines,
+        coalesce(sum(t.margin_lines), 0) as margin_lines,
+        coalesce(sum(t.assumed_lines), 0) as assumed_lines,
+        coalesce(sum(t.units), 0) as units,
+        coalesce(sum(t.revenue), 0) as revenue,
+        coalesce(sum(t.discounts), 0) as discounts,
+        coalesce(sum(t.cogs), 0) as cogs,
+        coalesce(sum(t.gross_margin), 0) as gross_margin
+    from theirs as t
+    join mine as m on m.order_no = t.order_no
+    where m.products <= {max_basket}
+)
+select
+    {anchor} as anchor_no,
+    {target} as target_no,
+    h.orders_both,
+    (select count(*) from mine) as orders_anchor,
+    (select count(*) from theirs) as orders_target,
+    (
+        select count(*)
+        from mine as m, product_fact as p
+        where p.product_no = {target} and m.order_no >= p.eligible_from
+    ) as base_n,
+    h.lines,
+    h.priced_lines,
+    h.costed_lines,
+    h.margin_lines,
+    h.assumed_lines,
+    h.units,
+    h.revenue,
+    h.discounts,
+    h.cogs,
+    h.gross_margin
+from held as h

@@ -1,0 +1,59 @@
+-- The pairs to one target, counted over its orders in scope.
+-- grain: one row per anchor it was added to; key: anchor_no
+--
+-- Orders above {max_basket} distinct products count in no pair, but stay in
+-- orders_anchor, orders_target and base_n.
+with
+mine as (
+    select i.*
+    from basket_of_product as i
+    where i.product_no = {product} and i.role in (2, 3) and {scope}
+),
+held as (
+    select
+        i.product_no,
+        count(*) as orders_both,
+        sum(m.lines) as lines,
+        sum(m.priced_lines) as priced_lines,
+        sum(m.costed_lines) as costed_lines,
+        sum(m.margin_lines) as margin_lines,
+        sum(m.assumed_lines) as assumed_lines,
+        sum(m.units) as units,
+        sum(m.revenue) as revenue,
+        sum(m.discounts) as discounts,
+        sum(m.cogs) as cogs,
+        sum(m.gross_margin) as gross_margin
+    from basket_item as i
+    join mine as m on m.order_no = i.order_no
+    where i.role in (1, 3) and i.product_no <> {product} and m.products <= {max_basket}
+    group by i.product_no
+),
+anchor as (
+    select
+        i.product_no,
+        count(*) as orders_anchor,
+        count(*) filter (i.order_no >= p.eligible_from) as base_n
+    from basket_of_product as i
+    cross join (select eligible_from from product_fact where product_no = {product}) as p
+    where i.role in (1, 3) and i.product_no in (select h.product_no from held as h) and {scope}
+    group by i.product_no
+)
+select
+    h.product_no as anchor_no,
+    {product} as target_no,
+    h.orders_both,
+    a.orders_anchor,
+    (select count(*) from mine) as orders_target,
+    a.base_n,
+    h.lines,
+    h.priced_lines,
+    h.costed_lines,
+    h.margin_lines,
+    h.assumed_lines,
+    h.units,
+    h.revenue,
+    h.discounts,
+    h.cogs,
+    h.gross_margin
+from held as h
+join anchor as a on a.product_no = h.product_no

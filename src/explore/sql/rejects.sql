@@ -1,0 +1,13 @@
+-- The rows that could not be used.
+-- grain: one row per rejected source row; key: file, line, table_name
+select
+    batch,
+    coalesce(file, ''),
+    line,
+    coalesce(table_name, ''),
+    column_name,
+    coalesce(reason, ''),
+    coalesce(raw, '')
+from reject
+order by batch, file, line nulls last, table_name, column_name nulls last
+limit $1

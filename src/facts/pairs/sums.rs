@@ -1,0 +1,235 @@
+//! What belongs to each kept pair beside its count.
+
+use super::Item;
+use crate::mining::{ANCHOR, PairCount, TARGET};
+
+/// Sums over add-on lines. Amounts are whole ten-thousandths, as DECIMAL(18,4) holds them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AddonSums {
+    /// Add-on lines.
+    pub(crate) lines: u64,
+    /// Those whose revenue is known.
+    pub(crate) priced_lines: u64,
+    /// Those whose cost is known or assumed.
+    pub(crate) costed_lines: u64,
+    /// Those whose gross margin is known.
+    pub(crate) margin_lines: u64,
+    /// Those whose cost is assumed.
+    pub(crate) assumed_lines: u64,
+    /// Units.
+    pub(crate) units: i128,
+    /// Net revenue.
+    pub(crate) revenue: i128,
+    /// Line discounts and shares of order discounts.
+    pub(crate) discounts: i128,
+    /// Cost of goods.
+    pub(crate) cogs: i128,
+    /// Revenue less cost of goods.
+    pub(crate) gross_margin: i128,
+}
+
+impl AddonSums {
+    /// From the counts of lines and the amounts, each in the order of the fields.
+    pub(super) fn new(counts: [u32; 5], amounts: [i128; 5]) -> Self {
+        let [
+            lines,
+            priced_lines,
+            costed_lines,
+            margin_lines,
+            assumed_lines,
+        ] = counts.map(u64::from);
+        let [units, revenue, discounts, cogs, gross_margin] = amounts;
+        Self {
+            lines,
+            priced_lines,
+            costed_lines,
+            margin_lines,
+            assumed_lines,
+            units,
+            revenue,
+            discounts,
+            cogs,
+            gross_margin,
+        }
+    }
+
+    /// Adds `other`.
+    fn add(&mut self, other: &Self) {
+        self.lines += other.lines;
+        self.priced_lines += other.priced_lines;
+        self.costed_lines += other.costed_lines;
+        self.margin_lines += other.margin_lines;
+        self.assumed_lines += other.assumed_lines;
+        self.units += other.units;
+        self.revenue += other.revenue;
+        self.discounts += other.discounts;
+        self.cogs += other.cogs;
+        self.gross_margin += other.gross_margin;
+    }
+}
+
+/// One pair, products by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PairFact {
+    /// The anchor.
+    pub(crate) anchor: u32,
+    /// The target.
+    pub(crate) target: u32,
+    /// Orders with the anchor as anchor and the target as add-on.
+    pub(crate) orders_both: u64,
+    /// Orders with the anchor as anchor.
+    pub(crate) orders_anchor: u64,
+    /// Orders with the target as add-on.
+    pub(crate) orders_target: u64,
+    /// Anchor orders dated at or after the target's first add-on sale.
+    pub(crate) base_n: u64,
+    /// Over the target's add-on lines in the orders with both.
+    pub(crate) sums: AddonSums,
+}
+
+/// Adds up baskets for a fixed list of pairs.
+pub(super) struct Sums {
+    /// The pairs, by anchor and target; `orders_both` is the kernel's.
+    pairs: Vec<PairFact>,
+    /// Where the pairs of each anchor start; one more than there are products.
+    starts: Vec<usize>,
+    /// Per pair of an anchor, its targets' first eligible orders, ascending.
+    since: Vec<u32>,
+    /// Per entry of `since`: anchor orders that reach it and not the next one.
+    reached: Vec<u64>,
+    eligible_from: Vec<Option<u32>>,
+    anchor_orders: Vec<u64>,
+    addon_orders: Vec<u64>,
+    max_basket: u64,
+    /// Per product: its place in the current basket, plus 1; 0 when it is no add-on there.
+    place: Vec<u32>,
+}
+
+impl Sums {
+    /// For the pairs that the kernel kept. `eligible_from` is by product.
+    pub(super) fn new(
+        kept: &[PairCount],
+        eligible_from: Vec<Option<u32>>,
+        max_basket: u64,
+    ) -> Self {
+        let products = eligible_from.len();
+        let mut pairs: Vec<PairFact> = kept.iter().map(unsummed).collect();
+        pairs.sort_unstable_by_key(|pair| (pair.anchor, pair.target));
+        let mut starts = vec![0; products + 1];
+        for pair in &pairs {
+            starts[pair.anchor as usize + 1] += 1;
+        }
+        for product in 0..products {
+            starts[product + 1] += starts[product];
+        }
+        // A target of a kept pair has an add-on sale, so it has a first one.
+        let mut since: Vec<u32> = pairs
+            .iter()
+            .map(|pair| eligible_from[pair.target as usize].unwrap_or(u32::MAX))
+            .collect();
+        for product in 0..products {
+            since[starts[product]..starts[product + 1]].sort_unstable();
+        }
+        Self {
+            reached: vec![0; pairs.len()],
+            since,
+            pairs,
+            starts,
+            eligible_from,
+            anchor_orders: vec![0; products],
+            addon_orders: vec![0; products],
+            max_basket,
+            place: vec![0; products],
+        }
+    }
+
+    /// Adds one whole basket: its distinct products.
+    pub(super) fn add_basket(&mut self, basket: &[Item]) {
+        for item in basket {
+            let product = item.product as usize;
+            if item.role & TARGET != 0 {
+                self.addon_orders[product] += 1;
+            }
+            if item.role & ANCHOR != 0 {
+                self.anchor_orders[product] += 1;
+                let (start, end) = (self.starts[product], self.starts[product + 1]);
+                let reached = self.since[start..end].partition_point(|since| *since <= item.order);
+                if reached > 0 {
+                    self.reached[start + reached - 1] += 1;
+                }
+            }
+        }
+        if basket.len() > 1 && basket.len() as u64 <= self.max_basket {
+            self.add_pairs(basket);
+        }
+    }
+
+    /// Adds the lines of each target to its pairs with the basket's anchors.
+    fn add_pairs(&mut self, basket: &[Item]) {
+        let addons = || basket.iter().filter(|item| item.role & TARGET != 0);
+        for (item, place) in basket.iter().zip(1..) {
+            if item.role & TARGET != 0 {
+                self.place[item.product as usize] = place;
+            }
+        }
+        for anchor in basket.iter().filter(|item| item.role & ANCHOR != 0) {
+            let product = anchor.product as usize;
+            let pairs = &mut self.pairs[self.starts[product]..self.starts[product + 1]];
+            // Walk the shorter of the two lists; finding a target among the pairs
+            // is a binary search, finding one in the basket a look-up.
+            let search = pairs.len().checked_ilog2().unwrap_or(0) as usize + 1;
+            if pairs.len() <= basket.len() * search {
+                for pair in pairs {
+                    let place = self.place[pair.target as usize];
+                    if place > 0 {
+                        pair.sums.add(&basket[place as usize - 1].sums);
+                    }
+                }
+            } else {
+                for item in addons() {
+                    let found = pairs.binary_search_by_key(&item.product, |pair| pair.target);
+                    if let Ok(at) = found {
+                        pairs[at].sums.add(&item.sums);
+                    }
+                }
+            }
+        }
+        for item in addons() {
+            self.place[item.product as usize] = 0;
+        }
+    }
+
+    /// The pairs with everything added up.
+    pub(super) fn finish(mut self) -> Vec<PairFact> {
+        for anchor in 0..self.anchor_orders.len() {
+            let (start, end) = (self.starts[anchor], self.starts[anchor + 1]);
+            // Whoever reaches a later sale has passed the earlier ones.
+            for at in (start + 1..end).rev() {
+                self.reached[at - 1] += self.reached[at];
+            }
+            let since = &self.since[start..end];
+            for pair in &mut self.pairs[start..end] {
+                pair.orders_anchor = self.anchor_orders[anchor];
+                pair.orders_target = self.addon_orders[pair.target as usize];
+                let from = self.eligible_from[pair.target as usize].unwrap_or(u32::MAX);
+                // The first of equal values counts everyone who reached any of them.
+                let first = since.partition_point(|since| *since < from);
+                pair.base_n = self.reached.get(start + first).copied().unwrap_or(0);
+            }
+        }
+        self.pairs
+    }
+}
+
+/// A pair as the kernel counts it.
+fn unsummed(pair: &PairCount) -> PairFact {
+    PairFact {
+        anchor: pair.anchor,
+        target: pair.target,
+        orders_both: u64::from(pair.orders),
+        orders_anchor: 0,
+        orders_target: 0,
+        base_n: 0,
+        sums: AddonSums::default(),
+    }
+}

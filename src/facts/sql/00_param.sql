@@ -1,0 +1,26 @@
+-- The settings that the steps read.
+-- grain: one row
+--
+-- currency is the reporting currency: the one set, else the most frequent one of
+-- the orders (ties alphabetical), else unknown.
+select
+    coalesce(
+        (
+            select upper(trim(max(s.value)))
+            from setting as s
+            where s.name = 'currency' and trim(s.value) <> ''
+        ),
+        (
+            select min(f.currency)
+            from (
+                select c.currency, row_number() over (order by c.orders desc, c.currency) as place
+                from (
+                    select upper(trim(o.currency)) as currency, count(*) as orders
+                    from orders as o
+                    where trim(o.currency) <> ''
+                    group by upper(trim(o.currency))
+                ) as c
+            ) as f
+            where f.place = 1
+        )
+    ) as currency

@@ -1,0 +1,77 @@
+-- What each line is worth before the order's discount, and what it cost.
+-- grain: one row per line of an ok order; key: order_id, line_no
+--
+-- A line whose order has not arrived is not here: it counts once the order is.
+-- Money of an order in another currency is unknown. A value is quantity x
+-- unit_price rounded once to 4 decimals, half away from zero; beyond 10^12,
+-- where sums would not fit, it is unknown.
+-- The unit cost is the line's, else the latest dated one, else the product's; a
+-- dated cost in another currency is passed over.
+select
+    w.order_no,
+    w.order_id,
+    w.ordered_at,
+    w.line_no,
+    w.product_no,
+    w.product_id,
+    w.category_no,
+    w.first_level_no,
+    w.quantity,
+    w.unit_price,
+    w.line_discount,
+    w.is_primary,
+    w.is_foreign,
+    w.order_discount,
+    case when abs(w.gross) < 1000000000000 then cast(w.gross as decimal(18, 4)) end as gross_value,
+    case when abs(w.gross) < 1000000000000
+        then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as value,
+    w.unit_cost,
+    w.cost_source,
+    case when abs(w.cost) < 1000000000000 then cast(w.cost as decimal(18, 4)) end as cost
+from (
+    select
+        v.*,
+        case when not v.is_foreign
+            then cast(v.quantity as decimal(19, 4)) * v.unit_price end as gross,
+        cast(v.quantity as decimal(19, 4)) * v.unit_cost as cost
+    from (
+        select
+            o.order_no,
+            o.order_id,
+            o.ordered_at,
+            l.line_no,
+            k.product_no,
+            l.product_id,
+            k.category_no,
+            k.first_level_no,
+            l.quantity,
+            l.unit_price,
+            coalesce(l.line_discount, 0) as line_discount,
+            l.is_primary,
+            o.is_foreign,
+            o.discount as order_discount,
+            case when not o.is_foreign
+                then coalesce(l.unit_cost, d.unit_cost, k.unit_cost) end as unit_cost,
+            case
+                when o.is_foreign then null
+                when l.unit_cost is not null then 'line'
+                when d.unit_cost is not null then 'dated'
+                when k.unit_cost is not null then 'product'
+            end as cost_source
+        from order_lines as l
+        join ok_order as o on o.order_id = l.order_id
+        join product_category as k on k.product_id = l.product_id
+        left join (
+            select
+                c.product_id,
+                c.valid_from,
+                lead(c.valid_from) over (partition by c.product_id order by c.valid_from) as valid_to,
+                case when upper(nullif(trim(c.currency), '')) <> p.currency then null else c.unit_cost end as unit_cost
+            from product_costs as c
+            cross join param as p
+        ) as d
+            on d.product_id = l.product_id
+            and o.ordered_at >= d.valid_from
+            and (d.valid_to is null or o.ordered_at < d.valid_to)
+    ) as v
+) as w

@@ -1,0 +1,41 @@
+-- Pairs of anchor and target over all ok orders of all time, sorted by anchor and target.
+-- grain: one row per ordered pair of distinct products bought together often
+-- enough; key: anchor_no, target_no (numbers of product_fact)
+--
+-- orders_both: orders with the one as anchor and the other as add-on. base_n: the
+-- anchor's orders at or after the target's first add-on sale. The sums are over
+-- the target's add-on lines in the orders with both. Filled from Rust.
+create or replace table pair (
+    anchor_no integer,
+    target_no integer,
+    orders_both bigint,
+    orders_anchor bigint,
+    orders_target bigint,
+    base_n bigint,
+    lines bigint,
+    priced_lines bigint,
+    costed_lines bigint,
+    margin_lines bigint,
+    assumed_lines bigint,
+    units decimal(38, 4),
+    revenue decimal(38, 4),
+    discounts decimal(38, 4),
+    cogs decimal(38, 4),
+    gross_margin decimal(38, 4)
+);
+
+-- How the pairs were counted.
+-- grain: one row
+--
+-- Orders of more than max_basket distinct products count in no pair:
+-- baskets_left_out of them. Pairs of fewer than min_orders orders are left out:
+-- pairs_left_out of them.
+create or replace table mining_report (
+    max_basket bigint,
+    min_orders bigint,
+    pairs bigint,
+    pairs_left_out bigint,
+    baskets bigint,
+    baskets_left_out bigint,
+    largest_basket bigint
+);
