@@ -1,1 +1,70 @@
-//! cli.
+//! The command line: one file a command.
+//!
+//! stdout carries data only; [`context::Context`] says everything else on stderr.
+
+mod args;
+mod ask;
+mod config;
+mod context;
+mod demo;
+mod explore;
+mod failure;
+mod format;
+mod generate;
+mod import;
+mod interrupt;
+mod place;
+mod places;
+mod presets;
+mod progress;
+mod show;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use context::Context;
+use failure::Failure;
+
+/// Runs the command line `args`, the program's name first.
+///
+/// The exit status is 0 when all is fine, 1 after a failure (told in one
+/// sentence on stderr), 2 after a usage error, 130 after an interrupt. A reader
+/// of stdout that closes it early, as `head` does, is no failure.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match args::parse(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help on a closed pipe is as welcome as any other text there.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let causes = cli.global.verbose || wants_backtrace();
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(message) = failure.message(causes) {
+                let _ = writeln!(io::stderr().lock(), "{message}");
+            }
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn wants_backtrace() -> bool {
+    std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0" && !value.is_empty())
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let context = Context::new(cli.global)?;
+    match cli.command {
+        None => explore::run(&context, cli.db.as_deref()),
+        Some(Command::Demo(args)) => demo::run(&context, &args),
+        Some(Command::Generate(args)) => generate::run(&context, &args),
+        Some(Command::Import(args)) => import::run(&context, &args),
+        Some(Command::Presets(args)) => presets::run(&args),
+        Some(Command::Show(args)) => show::run(&context, &args),
+    }
+}

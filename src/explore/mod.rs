@@ -17,10 +17,12 @@ mod selection;
 mod shop;
 mod tables;
 mod words;
+mod worker;
 
 pub use answer::{Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
 pub use error::ExploreError;
 pub use question::{Depth, Question};
+pub use worker::{Asker, FnAsker, Interrupter, Reply, Run, Slot, Worker};
 
 use duckdb::Connection;
 

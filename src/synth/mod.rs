@@ -1,1 +1,205 @@
-//! synth.
+//! The seeded synthetic shop: coffee, house and outdoor goods, one year of
+//! visits, written as canonical CSV with its planted truth beside it.
+//!
+//! Everything is a pure function of scale and seed, to the byte, on every
+//! machine. Visitors are drawn one after another and written at once, so memory
+//! does not grow with the shop.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `rng`, `calendar` | streams of random numbers, the year |
+//! | `categories`, `catalogue` | what is sold |
+//! | `pairs`, `planting` | what goes with what, and the effects planted in it |
+//! | `people` | visitors and when they come |
+//! | `visit`, `journey` | what a visit leaves behind, and how it goes |
+//! | `lists`, `basket`, `returns` | the steps of a visit |
+//! | `truth`, `params` | the planted truth |
+//! | `writer`, `columns`, `files` | CSV |
+
+mod basket;
+mod calendar;
+mod catalogue;
+mod categories;
+mod columns;
+mod files;
+mod journey;
+mod lists;
+mod pairs;
+mod params;
+mod people;
+mod planting;
+mod returns;
+mod rng;
+mod shop;
+mod truth;
+mod visit;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use files::Files;
+use journey::Memory;
+use people::Visitor;
+use shop::{Plan, Shop};
+use truth::Truth;
+
+/// The seed of the demo shop and of `sample-data`.
+pub const DEFAULT_SEED: u64 = 20_251_101;
+
+/// How large the shop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scale {
+    /// About 2 000 orders and 60 products: for tests and for reading.
+    Tiny,
+    /// About 60 000 orders and 600 products.
+    Demo,
+    /// About 5 million orders and 700 products.
+    Big,
+}
+
+impl Scale {
+    /// All scales, smallest first.
+    pub const ALL: [Self; 3] = [Self::Tiny, Self::Demo, Self::Big];
+
+    /// The word a person types.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tiny => "tiny",
+            Self::Demo => "demo",
+            Self::Big => "big",
+        }
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A word that is no scale.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no scale; take tiny, demo or big")]
+pub struct UnknownScale(String);
+
+impl FromStr for Scale {
+    type Err = UnknownScale;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|scale| scale.name() == text)
+            .ok_or_else(|| UnknownScale(text.to_owned()))
+    }
+}
+
+/// Which shop to generate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Spec {
+    /// How large it is.
+    pub scale: Scale,
+    /// What it is drawn from; [`DEFAULT_SEED`] gives the demo shop.
+    pub seed: u64,
+}
+
+impl Spec {
+    /// The shop of that scale and seed.
+    pub fn new(scale: Scale, seed: u64) -> Self {
+        Self { scale, seed }
+    }
+}
+
+/// What was written: the files with their rows (headers not counted), the
+/// canonical tables first, then the truth. `truth_param.json` counts as one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// File name and rows.
+    pub files: Vec<(String, u64)>,
+}
+
+/// Why a shop could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum SynthError {
+    /// A folder or file could not be created or written.
+    #[error("cannot write {path}: {source}; name a folder you may write to, on a disk with room", path = path.display())]
+    Write {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Visitors between two reports of progress.
+const REPORT_EVERY: u64 = 500;
+
+/// Writes the shop as canonical CSV files into `dir`, which is created if it is
+/// absent; files of these names are replaced. `progress(done, total)` is told
+/// now and then how many orders of about how many are written, and at the end
+/// that all are.
+///
+/// # Errors
+///
+/// [`SynthError::Write`] if the folder or a file in it cannot be written.
+pub fn generate(
+    spec: &Spec,
+    dir: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Written, SynthError> {
+    write(Plan::of(spec.scale), spec, dir, progress)
+}
+
+fn write(
+    plan: Plan,
+    spec: &Spec,
+    dir: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Written, SynthError> {
+    std::fs::create_dir_all(dir).map_err(|source| SynthError::Write {
+        path: dir.to_owned(),
+        source,
+    })?;
+    let shop = Shop::new(plan, spec.seed);
+    let mut files = Files::create(dir, &shop)?;
+    let mut truth = Truth::new(shop.pairs.all.len());
+    let mut orders = 0;
+    for number in 1..=shop.plan.visitors {
+        let visitor = Visitor::new(shop.key, number);
+        orders += run(&shop, &visitor, &mut files, &mut truth)?;
+        if number % REPORT_EVERY == 0 {
+            progress(orders, shop.plan.orders.max(orders));
+        }
+    }
+    let mut written = files.finish(dir, &shop, &truth)?;
+    written.files.push(params::write(dir, spec, &shop)?);
+    progress(orders, orders);
+    Ok(written)
+}
+
+/// Plays and writes the year of one visitor; the number of orders in it.
+fn run(
+    shop: &Shop,
+    visitor: &Visitor,
+    files: &mut Files,
+    truth: &mut Truth,
+) -> Result<u64, SynthError> {
+    let mut memory = Memory::default();
+    let visits = visitor.visits(&shop.calendar);
+    let (mut orders, mut known) = (0, false);
+    for started_at in &visits {
+        let visit = journey::visit(shop, visitor, &mut memory, *started_at, truth);
+        orders += visit.orders.len() as u64;
+        known |= visit.logged_in;
+        files.visit(shop, visitor, &visit)?;
+    }
+    if let Some(first_visit) = visits.first() {
+        files.visitor(shop, visitor, *first_visit, known, memory.first_order)?;
+    }
+    Ok(orders)
+}

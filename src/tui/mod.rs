@@ -1,1 +1,37 @@
-//! tui.
+//! The terminal front end: an explorer over whoever answers questions.
+//!
+//! | module | is |
+//! | --- | --- |
+//! | `session` | what the explorer is started with |
+//! | `message` | what can happen, and what is to be done |
+//! | `model/` | the state: path, tables, history, what is being waited for |
+//! | `update/` | the state after a message; pure |
+//! | `columns/` | the columns of each view |
+//! | `view/` | the state as cells; only draws |
+//! | `keymap` | the one table of keys |
+//! | `theme`, `glyphs` | what roles look like, what is drawn with |
+//! | `cells`, `figures` | text in an exact width; numbers as text |
+//! | `layout` | where things stand |
+//! | `paint`, `terminal`, `events`, `run` | bytes out, modes, input and signals, the loop |
+
+mod cells;
+mod columns;
+mod events;
+mod figures;
+#[cfg(test)]
+mod fixture;
+mod glyphs;
+mod keymap;
+mod layout;
+mod message;
+mod model;
+mod paint;
+mod run;
+mod session;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+
+pub use run::{TuiError, run};
+pub use session::{Options, Session, Start};

@@ -1,4 +1,8 @@
-//! Tests that need DuckDB or the binary, in one program: linking is slow.
+//! Tests that need DuckDB, the binary or the source tree: one binary, one file a subject.
+#![expect(
+    clippy::expect_used,
+    reason = "a helper of a test ends it by panicking, as the test itself does"
+)]
 
 mod explore;
 mod explore_maven;
@@ -6,3 +10,8 @@ mod explore_reference;
 mod explore_retail;
 mod facts;
 mod facts_fixture;
+mod harness;
+mod import;
+mod layers;
+mod mining;
+mod shop;

@@ -1,0 +1,155 @@
+//! The commands, each with its own arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::show::ShowArgs;
+use super::values::{self, Scale};
+
+/// What to do instead of exploring.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build the demo shop if it is not there yet, and explore it
+    ///
+    /// The demo shop is synthetic: the same seed and scale always give the same
+    /// shop. It is built once, in $XDG_CACHE_HOME/sidecart, and opened from there
+    /// afterwards.
+    #[command(after_help = "Examples:
+  sidecart demo
+  sidecart demo --scale tiny
+  sidecart show \"$(sidecart demo --print-path)\" overview")]
+    Demo(DemoArgs),
+
+    /// Write the synthetic shop as CSV files
+    ///
+    /// Writes one CSV file per table into DIR, in the form `sidecart import` reads
+    /// without a preset. The same seed and scale always give the same files.
+    #[command(after_help = "Examples:
+  sidecart generate shop/
+  sidecart generate shop/ --scale big --seed 7
+  sidecart import shop.duckdb shop/")]
+    Generate(GenerateArgs),
+
+    /// Read order, return and recommendation files into a database
+    ///
+    /// Reads CSV, TSV, JSON, NDJSON and Parquet files, also as .gz and .zst, into
+    /// DB, which is created if it is not there. Rows with a known key are
+    /// corrected, new ones are added, and reading the same file twice changes
+    /// nothing. A row that cannot be used is kept as a reject with its file, line
+    /// and reason: see `sidecart show DB rejects`.
+    ///
+    /// An import is all or nothing, and never disturbs an explorer that has DB open.
+    ///
+    /// Files named after sidecart's tables (orders.csv, order_lines.csv, ...) need
+    /// neither preset nor mapping.
+    #[command(after_help = "Examples:
+  sidecart import shop.duckdb exports/
+  sidecart import shop.duckdb maven/ --preset maven-fuzzy-factory
+  sidecart import shop.duckdb exports/ --mapping my-shop.toml --dry-run
+
+`sidecart presets NAME > my-shop.toml` starts a mapping of your own.")]
+    Import(ImportArgs),
+
+    /// List the presets, or print one as a mapping file
+    ///
+    /// A preset is a mapping file that ships with sidecart. Print one, copy it and
+    /// edit it to read files of your own.
+    #[command(after_help = "Examples:
+  sidecart presets
+  sidecart presets online-retail > my-shop.toml")]
+    Presets(PresetsArgs),
+
+    /// Print what a screen of the explorer shows
+    ///
+    /// Prints one table to stdout; everything else that is worth saying goes to
+    /// stderr. Rates are fractions and numbers are unrounded in csv, json and
+    /// ndjson; table and md round them for reading. A figure that cannot be
+    /// computed is empty (csv), null (json) or a dot (table), and `notes` says why.
+    #[command(after_help = "Examples:
+  sidecart show shop.duckdb overview
+  sidecart show shop.duckdb products --category 'Coffee > Machines'
+  sidecart show shop.duckdb pairs --anchor 1 --sort lift --desc --limit 20
+  sidecart show shop.duckdb pairs --from 2026-01-01 --format json | jq '.[].attach_rate'
+  sidecart show shop.duckdb rejects --format md")]
+    Show(Box<ShowArgs>),
+}
+
+/// Options of the synthetic shop.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ShopArgs {
+    /// How large a shop
+    #[arg(long, value_enum, value_name = "SCALE", default_value_t = Scale::Demo)]
+    pub(crate) scale: Scale,
+
+    /// Number the random choices start from [default: the same for everybody]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) shop: ShopArgs,
+
+    /// Print the path of the shop's database instead of opening it
+    #[arg(long)]
+    pub(crate) print_path: bool,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// Folder to write into; it is created if it is not there
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) shop: ShopArgs,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Database to import into
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+
+    /// Files and folders to read
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Read the files as this preset says; `sidecart presets` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping")]
+    pub(crate) preset: Option<String>,
+
+    /// Read the files as this mapping file says
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+
+    /// Check everything and say what would happen, but leave DB as it is
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Empty each table that the files fill before filling it
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    /// Leave orders with more than N distinct products out of the pairs [default: 1000]
+    #[arg(long, value_name = "N", value_parser = values::at_least_two)]
+    pub(crate) max_basket: Option<u64>,
+
+    /// Keep only pairs that N orders or more have in common [default: 1, unless that makes more than
+    /// 500 000 pairs]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) min_pair_orders: Option<u32>,
+}
+
+/// Arguments of `presets`.
+#[derive(Debug, Args)]
+pub(crate) struct PresetsArgs {
+    /// Preset to print
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}

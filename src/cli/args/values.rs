@@ -1,0 +1,152 @@
+//! The words and numbers that options take.
+
+use clap::ValueEnum;
+
+use crate::domain::{self, Day};
+use crate::synth;
+
+/// Size of the synthetic shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scale {
+    /// About 2 000 orders; for tests
+    Tiny,
+    /// About 60 000 orders; built in seconds
+    Demo,
+    /// About 5 million orders; for measuring
+    Big,
+}
+
+impl From<Scale> for synth::Scale {
+    fn from(scale: Scale) -> Self {
+        match scale {
+            Scale::Tiny => Self::Tiny,
+            Scale::Demo => Self::Demo,
+            Scale::Big => Self::Big,
+        }
+    }
+}
+
+/// What `show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// The shop as a whole
+    Overview,
+    /// Categories, one level of them
+    Categories,
+    /// Products
+    Products,
+    /// Recommendation pairs: a product and one bought with it
+    Pairs,
+    /// What was imported, file by file
+    Imports,
+    /// Rows that could not be used, with the reason
+    Rejects,
+}
+
+impl What {
+    /// The word on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Categories => "categories",
+            Self::Products => "products",
+            Self::Pairs => "pairs",
+            Self::Imports => "imports",
+            Self::Rejects => "rejects",
+        }
+    }
+}
+
+/// Which columns lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ViewArg {
+    /// How often the recommended product is bought with the other
+    #[default]
+    Attach,
+    /// How much of it comes back
+    Return,
+    /// What it earns
+    Margin,
+    /// Who buys it
+    Cohort,
+}
+
+impl From<ViewArg> for domain::View {
+    fn from(view: ViewArg) -> Self {
+        match view {
+            ViewArg::Attach => Self::Attach,
+            ViewArg::Return => Self::Return,
+            ViewArg::Margin => Self::Margin,
+            ViewArg::Cohort => Self::Cohort,
+        }
+    }
+}
+
+/// Which side of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoleArg {
+    /// The product being bought or viewed
+    Anchor,
+    /// The product recommended with it
+    Target,
+}
+
+impl From<RoleArg> for domain::Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Anchor => Self::Anchor,
+            RoleArg::Target => Self::Target,
+        }
+    }
+}
+
+/// How `show` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns for reading
+    Table,
+    /// Comma-separated values with all fields
+    Csv,
+    /// One JSON array with all fields (overview: one object)
+    Json,
+    /// One JSON object a line, with all fields
+    Ndjson,
+    /// A Markdown table for reading
+    Md,
+}
+
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1024) => Ok(count),
+        _ => Err("write a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+pub(super) fn at_least_two(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(count) if count >= 2 => Ok(count),
+        _ => Err("write a whole number from 2 up; a pair needs two products".to_owned()),
+    }
+}
+
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    // clap already names the text and the option.
+    text.parse()
+        .map_err(|_| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
+}
+
+/// A size as DuckDB's `memory_limit` takes it: a number and a unit.
+pub(crate) fn memory(text: &str) -> Result<String, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ' || c == '%');
+    let unit = text.get(digits.len()..).unwrap_or_default().trim();
+    let amount_is_sound = digits.parse::<f64>().is_ok_and(|size| size > 0.0)
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let unit_is_known = ["KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "%"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(unit));
+    if amount_is_sound && unit_is_known {
+        Ok(format!("{digits}{unit}"))
+    } else {
+        Err("write a number and a unit, for example 500MB, 2GiB or 25%".to_owned())
+    }
+}

@@ -1,0 +1,30 @@
+//! One question to one database.
+
+use std::path::Path;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use crate::explore::{self, Answer, Question};
+use crate::store::{self, Reader};
+
+/// The answer of the database at `path`, which is opened read-only.
+///
+/// # Errors
+///
+/// Those of opening it and of the question; an interrupt.
+pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result<Answer, Failure> {
+    let reader = store::open_read(path, &context.limits)?;
+    let query = reader.interrupt_handle();
+    let interrupt = Interrupt::watch(move || query.interrupt())?;
+    interrupt.outcome(answer(&reader, question))
+}
+
+/// The read model's answer.
+///
+/// # Errors
+///
+/// Those of the question.
+pub(crate) fn answer(reader: &Reader, question: &Question) -> Result<Answer, Failure> {
+    Ok(explore::answer(reader, question)?)
+}

@@ -1,0 +1,92 @@
+//! `sidecart [DB]`: the explorer.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use super::args::{self, Scale, ShopArgs};
+use super::ask;
+use super::context::Context;
+use super::demo;
+use super::failure::Failure;
+use crate::explore::{FnAsker, Question};
+use crate::store;
+use crate::tui::{self, Options, Session};
+
+/// Opens `db`, or the database opened last, or the demo shop.
+pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
+    if let Some(path) = db {
+        check_is_no_slip(path)?;
+    }
+    check_terminal()?;
+    let last = || -> Option<PathBuf> { context.known_places()?.last_database() };
+    match db.map(Path::to_owned).or_else(last) {
+        Some(path) => {
+            let title = path
+                .file_stem()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy();
+            open(context, &path, &title)
+        }
+        None => {
+            let shop = ShopArgs {
+                scale: Scale::Demo,
+                seed: None,
+            };
+            open(context, &demo::database(context, &shop)?, "demo shop")
+        }
+    }
+}
+
+/// Explores the database at `path` until the user quits.
+pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Failure> {
+    let reader = store::open_read(path, &context.limits)?;
+    if let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {
+        context.say(format_args!(
+            "cannot remember {} as the database opened last: {error}",
+            path.display()
+        ));
+    }
+    let query = reader.interrupt_handle();
+    let asker = FnAsker::new(
+        move |question: &Question| {
+            ask::answer(&reader, question).map_err(|failure| failure.to_string())
+        },
+        move || query.interrupt(),
+    );
+    let options = Options {
+        ascii: context.ascii,
+        ..Options::from_env()
+    };
+    tui::run(Session {
+        title: title.to_owned(),
+        asker: Box::new(asker),
+        options,
+    })?;
+    Ok(())
+}
+
+/// # Errors
+///
+/// A sentence when there is no terminal to draw on.
+pub(crate) fn check_terminal() -> Result<(), Failure> {
+    if io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::because(
+        "the explorer needs a terminal; to print figures use `sidecart show DB overview`",
+    ))
+}
+
+/// A word that is no file and nearly a command was meant as the command.
+fn check_is_no_slip(path: &Path) -> Result<(), Failure> {
+    let meant = path
+        .to_str()
+        .filter(|_| !path.exists())
+        .and_then(args::meant_command);
+    match meant {
+        Some((word, meant)) => Err(Failure::Usage(format!(
+            "there is no database and no command '{word}'; did you mean `sidecart {meant}`?"
+        ))),
+        None => Ok(()),
+    }
+}

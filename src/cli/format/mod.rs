@@ -1,0 +1,172 @@
+//! How `show` writes an answer: table, csv, json, ndjson, md.
+//!
+//! Every format works on the answer's JSON, whose field names and order are
+//! CONTRACT.md section 4's. `csv`, `json` and `ndjson` carry all fields,
+//! unrounded; `table` and `md` carry the columns of a view, rounded for reading.
+
+mod columns;
+mod csv;
+mod fields;
+mod figures;
+mod json;
+mod order;
+mod text;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::args::{Format, What};
+use crate::domain::View;
+use crate::explore::{Answer, Table};
+
+use fields::fields;
+pub(crate) use figures::count;
+pub(crate) use order::Order;
+
+/// One row as JSON, fields in the contract's order.
+type Row = Map<String, Value>;
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    /// The format.
+    pub(crate) format: Format,
+    /// Which columns lead, in `table` and `md`.
+    pub(crate) view: View,
+    /// Plain ASCII marks, in `table` and `md`.
+    pub(crate) ascii: bool,
+    /// Keep spreadsheets from running text as formulas, in `csv`.
+    pub(crate) spreadsheet_safe: bool,
+}
+
+/// What a person may want to know beside the data.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Told {
+    /// Rows written, and rows there are.
+    pub(crate) rows: Option<(u64, u64)>,
+    /// Sentences: remarks on the table, and why columns of it are empty.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// Writes the answer to `out`.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub(crate) fn write(
+    out: &mut dyn Write,
+    what: What,
+    answer: &Answer,
+    order: &Order,
+    style: Style,
+) -> io::Result<Told> {
+    match answer {
+        Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
+        Answer::Levels(table) => write_table(out, what, table, order, style),
+        Answer::Pairs(table) => write_table(out, what, table, order, style),
+        Answer::Rejects(table) => write_table(out, what, table, order, style),
+        Answer::Imports(rows) => {
+            let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            write_rows(out, what, rows, total, order, style)
+        }
+    }
+}
+
+fn write_table<R: Serialize>(
+    out: &mut dyn Write,
+    what: What,
+    table: &Table<R>,
+    order: &Order,
+    style: Style,
+) -> io::Result<Told> {
+    let mut told = write_rows(out, what, &table.rows, table.total, order, style)?;
+    let causes = std::mem::take(&mut told.remarks);
+    told.remarks = table.remarks.iter().cloned().chain(causes).collect();
+    Ok(told)
+}
+
+fn write_rows<R: Serialize>(
+    out: &mut dyn Write,
+    what: What,
+    rows: &[R],
+    total: u64,
+    order: &Order,
+    style: Style,
+) -> io::Result<Told> {
+    let chosen = order.choose(rows)?;
+    let mut told = Told::default();
+    match style.format {
+        Format::Json => json::array(out, &chosen)?,
+        Format::Ndjson => json::lines(out, &chosen)?,
+        Format::Csv => csv::write(out, fields(what), &chosen, style.spreadsheet_safe)?,
+        Format::Table | Format::Md => {
+            let rows: Vec<Row> = chosen
+                .iter()
+                .copied()
+                .map(as_row)
+                .collect::<Result<_, _>>()?;
+            let columns = columns::columns(what, style.view, rows.first());
+            told.remarks = columns::causes(&columns, &rows);
+            let marks = figures::Marks::new(style.ascii);
+            let cells = text::Cells::of(&columns, &rows, marks);
+            cells.write(out, style.format)?;
+        }
+    }
+    let written = u64::try_from(chosen.len()).unwrap_or(u64::MAX);
+    told.rows = Some((written, total.max(written)));
+    Ok(told)
+}
+
+fn write_one<R: Serialize>(
+    out: &mut dyn Write,
+    what: What,
+    row: &R,
+    style: Style,
+) -> io::Result<Told> {
+    let mut told = Told::default();
+    match style.format {
+        Format::Json => json::object(out, row)?,
+        Format::Ndjson => json::lines(out, &[row])?,
+        Format::Csv => csv::write(out, fields(what), &[row], style.spreadsheet_safe)?,
+        Format::Table | Format::Md => {
+            let row = as_row(row)?;
+            let columns = columns::columns(what, style.view, Some(&row));
+            told.remarks = columns::causes(&columns, std::slice::from_ref(&row));
+            let marks = figures::Marks::new(style.ascii);
+            text::Cells::turned(&columns, &row, marks).write(out, style.format)?;
+        }
+    }
+    Ok(told)
+}
+
+/// A row as a JSON object.
+fn as_row<R: Serialize>(row: &R) -> io::Result<Row> {
+    match serde_json::to_value(row)? {
+        Value::Object(fields) => Ok(fields),
+        other => Err(io::Error::other(format!(
+            "a row is no JSON object: {other}"
+        ))),
+    }
+}
+
+/// Notes as one text, for a cell that cannot hold structure.
+fn flat_notes(notes: &[Value]) -> String {
+    let note = |note: &Value| {
+        let cause = note
+            .get("cause")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let fields: Vec<&str> = note
+            .get("fields")
+            .and_then(Value::as_array)
+            .map(|fields| fields.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        format!("{}: {cause}", fields.join(", "))
+    };
+    notes.iter().map(note).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests;

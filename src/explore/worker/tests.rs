@@ -1,0 +1,274 @@
+//! The worker against fixture askers. Every wait has a deadline, so that a
+//! hang is a failure; none of them decides whether a test passes.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A question that a fixture can tell apart by its number.
+fn question(number: u64) -> Question {
+    Question::Rejects {
+        limit: Some(number),
+    }
+}
+
+fn number(question: &Question) -> u64 {
+    match question {
+        Question::Rejects { limit: Some(n) } => *n,
+        other => panic!("not a fixture question: {other:?}"),
+    }
+}
+
+/// Answers at once, except question 0, which runs until it is interrupted.
+/// As in DuckDB, an interrupt that finds no query running is lost.
+struct Stage {
+    worker: Worker,
+    replies: Receiver<Reply>,
+    /// The number of each question as its answering starts.
+    started: Receiver<u64>,
+    /// How many queries an interrupt hit, by question number.
+    hit: Arc<Mutex<Vec<u64>>>,
+    interrupts: Arc<AtomicUsize>,
+}
+
+fn stage() -> Stage {
+    let (send_reply, replies) = channel();
+    let (send_start, started) = channel();
+    let running = Arc::new(AtomicBool::new(false));
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let hit = Arc::new(Mutex::new(Vec::new()));
+    let interrupts = Arc::new(AtomicUsize::new(0));
+    let asker = {
+        let (running, interrupted, hit) = (
+            Arc::clone(&running),
+            Arc::clone(&interrupted),
+            Arc::clone(&hit),
+        );
+        move |question: &Question| {
+            let number = number(question);
+            interrupted.store(false, Ordering::SeqCst);
+            running.store(true, Ordering::SeqCst);
+            send_start.send(number).unwrap();
+            while number == 0 && !interrupted.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            running.store(false, Ordering::SeqCst);
+            if interrupted.swap(false, Ordering::SeqCst) {
+                hit.lock().unwrap().push(number);
+                return Err("INTERRUPT".into());
+            }
+            Ok(Answer::Imports(Vec::new()))
+        }
+    };
+    let count = Arc::clone(&interrupts);
+    let interrupt = move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        if running.load(Ordering::SeqCst) {
+            interrupted.store(true, Ordering::SeqCst);
+        }
+    };
+    Stage {
+        worker: Worker::spawn(Box::new(FnAsker::new(asker, interrupt)), send_reply).unwrap(),
+        replies,
+        started,
+        hit,
+        interrupts,
+    }
+}
+
+impl Stage {
+    fn reply(&self) -> Reply {
+        self.replies.recv_timeout(PATIENCE).expect("a reply")
+    }
+
+    fn start(&self) -> u64 {
+        self.started.recv_timeout(PATIENCE).expect("a start")
+    }
+}
+
+#[test]
+fn an_answer_carries_the_run_it_was_asked_with() {
+    let stage = stage();
+    stage.worker.ask(Slot::Header, Run(7), question(1));
+    let reply = stage.reply();
+    assert_eq!((reply.slot, reply.run), (Slot::Header, Run(7)));
+    assert_eq!(reply.result, Ok(Answer::Imports(Vec::new())));
+}
+
+#[test]
+fn of_several_pending_questions_of_one_slot_only_the_latest_is_answered() {
+    let stage = stage();
+    stage.worker.ask(Slot::Header, Run(1), question(0));
+    assert_eq!(stage.start(), 0);
+    for run in 2..=9 {
+        stage.worker.ask(Slot::Grid, Run(run), question(run));
+    }
+    stage.worker.cancel(Slot::Header, Run(1));
+    assert_eq!(stage.reply().run, Run(9));
+    assert_eq!(stage.start(), 9);
+    assert_eq!(
+        stage.started.recv_timeout(Duration::from_millis(50)),
+        Err(RecvTimeoutError::Timeout)
+    );
+}
+
+#[test]
+fn a_new_question_interrupts_the_stale_one_of_its_slot_but_not_of_another() {
+    let stage = stage();
+    stage.worker.ask(Slot::Grid, Run(1), question(0));
+    assert_eq!(stage.start(), 0);
+    stage.worker.ask(Slot::Header, Run(2), question(2));
+    assert_eq!(stage.interrupts.load(Ordering::SeqCst), 0);
+    stage.worker.ask(Slot::Grid, Run(3), question(3));
+    assert_eq!(stage.reply().run, Run(3));
+    assert_eq!(stage.reply().run, Run(2));
+    assert_eq!(*stage.hit.lock().unwrap(), [0]);
+}
+
+#[test]
+fn a_cancelled_run_is_interrupted_and_sends_no_reply() {
+    let stage = stage();
+    stage.worker.ask(Slot::Grid, Run(1), question(0));
+    assert_eq!(stage.start(), 0);
+    stage.worker.cancel(Slot::Grid, Run(1));
+    stage.worker.ask(Slot::Header, Run(2), question(5));
+    assert_eq!(stage.reply().run, Run(2), "run 1 says nothing");
+    assert_eq!(*stage.hit.lock().unwrap(), [0]);
+}
+
+#[test]
+fn a_cancelled_waiting_question_never_runs() {
+    let stage = stage();
+    stage.worker.ask(Slot::Header, Run(1), question(0));
+    assert_eq!(stage.start(), 0);
+    stage.worker.ask(Slot::Grid, Run(2), question(2));
+    stage.worker.cancel(Slot::Grid, Run(2));
+    stage.worker.cancel(Slot::Header, Run(1));
+    stage.worker.ask(Slot::Grid, Run(3), question(3));
+    assert_eq!(stage.reply().run, Run(3));
+    assert_eq!(stage.start(), 3);
+}
+
+#[test]
+fn cancelling_while_idle_or_for_an_old_run_interrupts_nothing() {
+    let stage = stage();
+    stage.worker.cancel(Slot::Grid, Run(1));
+    stage.worker.ask(Slot::Grid, Run(2), question(2));
+    stage.reply();
+    stage.worker.cancel(Slot::Grid, Run(2));
+    stage.worker.ask(Slot::Grid, Run(3), question(0));
+    assert_eq!((stage.start(), stage.start()), (2, 0));
+    stage.worker.cancel(Slot::Grid, Run(2));
+    stage.worker.cancel(Slot::Header, Run(3));
+    assert_eq!(stage.interrupts.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn a_cancel_never_hits_the_next_question() {
+    let stage = stage();
+    // The cancel of each odd run races with its end and with the even run that
+    // follows in the other slot.
+    for round in 0..500 {
+        let (odd, even) = (Run(2 * round + 1), Run(2 * round + 2));
+        stage.worker.ask(Slot::Grid, odd, question(1));
+        stage.worker.ask(Slot::Header, even, question(2));
+        stage.worker.cancel(Slot::Grid, odd);
+        loop {
+            let reply = stage.reply();
+            assert!(reply.result.is_ok(), "{reply:?}");
+            if reply.run == even {
+                break;
+            }
+        }
+    }
+    assert!(!stage.hit.lock().unwrap().contains(&2));
+}
+
+#[test]
+fn an_interrupt_that_falls_between_two_statements_is_repeated() {
+    let (send_reply, replies) = channel::<Reply>();
+    let (send_start, started) = channel();
+    let interrupts = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&interrupts);
+    // Deaf to the first two interrupts, as between statements.
+    let asker = FnAsker::new(
+        move |_: &Question| {
+            send_start.send(()).unwrap();
+            while seen.load(Ordering::SeqCst) < 3 {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(Answer::Imports(Vec::new()))
+        },
+        {
+            let interrupts = Arc::clone(&interrupts);
+            move || {
+                interrupts.fetch_add(1, Ordering::SeqCst);
+            }
+        },
+    );
+    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    worker.ask(Slot::Grid, Run(1), question(1));
+    started.recv_timeout(PATIENCE).unwrap();
+    worker.cancel(Slot::Grid, Run(1));
+    worker.ask(Slot::Header, Run(2), question(2));
+    assert_eq!(replies.recv_timeout(PATIENCE).unwrap().run, Run(2));
+}
+
+#[test]
+fn a_panic_while_answering_becomes_a_sentence_and_the_worker_lives_on() {
+    let (send_reply, replies) = channel::<Reply>();
+    let asker = FnAsker::new(
+        |question: &Question| match number(question) {
+            13 => panic!("unlucky"),
+            _ => Ok(Answer::Imports(Vec::new())),
+        },
+        || {},
+    );
+    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    worker.ask(Slot::Grid, Run(1), question(13));
+    let sentence = replies.recv_timeout(PATIENCE).unwrap().result.unwrap_err();
+    assert!(sentence.contains("unlucky"), "{sentence}");
+    worker.ask(Slot::Grid, Run(2), question(1));
+    assert!(replies.recv_timeout(PATIENCE).unwrap().result.is_ok());
+}
+
+#[test]
+fn shutdown_interrupts_a_slow_job_and_joins() {
+    let stage = stage();
+    stage.worker.ask(Slot::Grid, Run(1), question(0));
+    assert_eq!(stage.start(), 0);
+    drop(stage.worker);
+    assert_eq!(*stage.hit.lock().unwrap(), [0]);
+    assert_eq!(
+        stage.replies.recv_timeout(PATIENCE),
+        Err(RecvTimeoutError::Disconnected),
+        "the thread is gone and with it its sender"
+    );
+}
+
+#[test]
+fn shutdown_leaves_a_deaf_job_behind() {
+    let (send_reply, _replies) = channel::<Reply>();
+    let (send_start, started) = channel();
+    let release = Arc::new(AtomicBool::new(false));
+    let held = Arc::clone(&release);
+    let asker = FnAsker::new(
+        move |_: &Question| {
+            send_start.send(()).unwrap();
+            while !held.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(Answer::Imports(Vec::new()))
+        },
+        || {},
+    );
+    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    worker.ask(Slot::Grid, Run(1), question(1));
+    started.recv_timeout(PATIENCE).unwrap();
+    drop(worker);
+    assert!(!release.load(Ordering::SeqCst), "drop returned first");
+    release.store(true, Ordering::SeqCst);
+}

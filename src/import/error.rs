@@ -1,0 +1,56 @@
+//! Why an import failed, in one sentence.
+
+use std::path::PathBuf;
+
+use crate::store::StoreError;
+
+/// Why nothing was imported. The database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The database cannot be opened or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A mapping file or preset is not right.
+    #[error("the mapping {origin} cannot be used: {reason}")]
+    Mapping {
+        /// The file, or the preset's name.
+        origin: String,
+        /// What is wrong, with the line where it is known.
+        reason: String,
+    },
+    /// There is no preset of that name.
+    #[error("there is no preset {name}; the presets are {known}")]
+    NoPreset {
+        /// What was asked for.
+        name: String,
+        /// The presets there are.
+        known: String,
+    },
+    /// A path that was named is not there or not readable.
+    #[error("cannot read {}: {reason}", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// Nothing in the paths was recognised.
+    #[error("nothing to import in {paths}: {reason}")]
+    NothingKnown {
+        /// The paths that were named.
+        paths: String,
+        /// What was looked for.
+        reason: String,
+    },
+    /// A file cannot be used as a whole.
+    #[error("{file} cannot be imported: {reason}; nothing was changed")]
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong and how to mend it.
+        reason: String,
+    },
+    /// The facts could not be built from what was imported.
+    #[error("the figures cannot be computed from the imported data: {0}; nothing was changed")]
+    Facts(String),
+}

@@ -1,0 +1,553 @@
+//! SQL expressions of mapping files: checked before they run.
+//!
+//! Mapping files travel, so an expression may compute, and nothing else: no
+//! queries, no table functions, no settings, no clock, no chance. DuckDB parses
+//! the text; what is checked, and run, is the tree that comes out.
+
+use duckdb::Connection;
+use serde_json::{Value, json};
+
+use crate::store::StoreError;
+
+/// A checked expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expression {
+    /// The SQL to run.
+    pub(crate) sql: String,
+    /// The columns it names, each as its dotted parts.
+    pub(crate) columns: Vec<Vec<String>>,
+}
+
+/// Why an expression is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// A sentence for the person who wrote it.
+    Reason(String),
+    /// The engine failed on something else.
+    Store(StoreError),
+}
+
+/// What columns hold when an expression compares them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cells<'a> {
+    /// Text, with this decimal separator: compared with a number, it is read as one.
+    Text { point: &'a str },
+    /// Values with types of their own.
+    Typed,
+}
+
+/// Functions that reach settings, catalogues, sequences or logs.
+const OUTSIDE: &[&str] = &[
+    "currval",
+    "getenv",
+    "getvariable",
+    "in_search_path",
+    "inet_client_addr",
+    "inet_client_port",
+    "inet_server_addr",
+    "inet_server_port",
+    "map_to_pg_oid",
+    "nextval",
+    "session_user",
+    "setseed",
+    "sleep_ms",
+    "stats",
+    "user",
+    "version",
+    "write_log",
+];
+const OUTSIDE_PREFIXES: &[&str] = &[
+    "current_",
+    "pg_",
+    "has_",
+    "json_serialize_",
+    "json_deserialize_",
+    "duckdb_",
+];
+
+/// Functions that give another result at every import.
+const RESTLESS: &[&str] = &[
+    "gen_random_uuid",
+    "get_current_time",
+    "get_current_timestamp",
+    "now",
+    "random",
+    "today",
+    "transaction_timestamp",
+    "txid_current",
+    "uuid",
+    "uuidv4",
+    "uuidv7",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_localtime",
+    "current_localtimestamp",
+];
+
+/// Parses and checks one expression.
+pub(crate) fn check(
+    connection: &Connection,
+    text: &str,
+    cells: Cells<'_>,
+) -> Result<Expression, Refusal> {
+    let mut tree = parse(connection, text)?;
+    let mut walk = Walk {
+        connection,
+        cells,
+        columns: Vec::new(),
+        parameters: Vec::new(),
+    };
+    let expression = only_expression(&mut tree).map_err(Refusal::Reason)?;
+    walk.visit(expression)?;
+    let columns = walk.columns;
+    let sql: String = connection
+        .query_row(
+            "SELECT json_deserialize_sql(?::JSON)",
+            [tree.to_string()],
+            |row| row.get(0),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    let sql = sql.strip_prefix("SELECT ").unwrap_or(&sql).to_owned();
+    Ok(Expression { sql, columns })
+}
+
+/// The pairs of sides of a join condition: equalities joined by AND.
+pub(crate) fn equalities(
+    connection: &Connection,
+    text: &str,
+) -> Result<Vec<(Expression, Expression)>, Refusal> {
+    let mut tree = parse(connection, text)?;
+    let condition = only_expression(&mut tree).map_err(Refusal::Reason)?.clone();
+    let parts = match condition["type"].as_str() {
+        Some("CONJUNCTION_AND") => condition["children"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default(),
+        _ => vec![condition],
+    };
+    let mut sides = Vec::new();
+    for part in parts {
+        if part["type"].as_str() != Some("COMPARE_EQUAL") {
+            return Err(Refusal::Reason(
+                "a join is one or more equalities joined by and".to_owned(),
+            ));
+        }
+        let side = |key: &str| {
+            let sql = render(connection, &part[key])?;
+            check(connection, &sql, Cells::Typed)
+        };
+        sides.push((side("left")?, side("right")?));
+    }
+    Ok(sides)
+}
+
+fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal> {
+    let mut tree = parse(connection, "1")?;
+    *only_expression(&mut tree).map_err(Refusal::Reason)? = expression.clone();
+    let sql: String = connection
+        .query_row(
+            "SELECT json_deserialize_sql(?::JSON)",
+            [tree.to_string()],
+            |row| row.get(0),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    Ok(sql.strip_prefix("SELECT ").unwrap_or(&sql).to_owned())
+}
+
+fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
+    // The line breaks keep a comment in the text from swallowing the bracket.
+    let statement = format!("SELECT (\n{text}\n)");
+    let tree: String = connection
+        .query_row(
+            "SELECT json_serialize_sql(?::VARCHAR)",
+            [statement],
+            |row| row.get(0),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    let tree: Value =
+        serde_json::from_str(&tree).map_err(|error| Refusal::Reason(error.to_string()))?;
+    if tree["error"].as_bool() == Some(true) {
+        let message = tree["error_message"]
+            .as_str()
+            .unwrap_or("it is not an SQL expression");
+        let message = match message {
+            "Only SELECT statements can be serialized to json!" => {
+                "it must be one expression, not a query"
+            }
+            other => other.lines().next().unwrap_or(other),
+        };
+        return Err(Refusal::Reason(message.to_owned()));
+    }
+    Ok(tree)
+}
+
+/// The one expression of a bare `SELECT expression`; anything more is refused.
+fn only_expression(tree: &mut Value) -> Result<&mut Value, String> {
+    let refused = || "it must be one expression, not a query".to_owned();
+    let statements = tree["statements"].as_array_mut().ok_or_else(refused)?;
+    let [statement] = statements.as_mut_slice() else {
+        return Err(refused());
+    };
+    let node = &mut statement["node"];
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    };
+    let bare = node["type"] == "SELECT_NODE"
+        && node["from_table"]["type"] == "EMPTY"
+        && empty(&node["cte_map"]["map"])
+        && [
+            "modifiers",
+            "where_clause",
+            "group_expressions",
+            "group_sets",
+            "having",
+            "sample",
+            "qualify",
+        ]
+        .iter()
+        .all(|key| empty(&node[*key]));
+    if !bare {
+        return Err(refused());
+    }
+    let list = node["select_list"].as_array_mut().ok_or_else(refused)?;
+    match list.as_mut_slice() {
+        [expression] => Ok(expression),
+        _ => Err(refused()),
+    }
+}
+
+struct Walk<'a> {
+    connection: &'a Connection,
+    cells: Cells<'a>,
+    columns: Vec<Vec<String>>,
+    /// Names that lambdas around the place bind.
+    parameters: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, node: &mut Value) -> Result<(), Refusal> {
+        let class = node["class"].as_str().unwrap_or_default().to_owned();
+        match class.as_str() {
+            "COLUMN_REF" => self.column(node),
+            "CONSTANT" | "TYPE" => Ok(()),
+            "LAMBDA" => self.lambda(node),
+            "FUNCTION" => {
+                self.function(node)?;
+                self.compare_as_numbers(node);
+                self.children(node)
+            }
+            "COMPARISON" | "BETWEEN" | "OPERATOR" => {
+                self.compare_as_numbers(node);
+                self.children(node)
+            }
+            "CONJUNCTION" | "CAST" | "CASE" | "COLLATE" => self.children(node),
+            "SUBQUERY" => refuse("it may not hold a query"),
+            "WINDOW" => refuse("it sees one row at a time, so a window function cannot work"),
+            "STAR" => refuse("name the columns instead of *"),
+            _ => refuse("it uses a form of SQL that mapping files may not use"),
+        }
+    }
+
+    /// Visits every expression inside a node, at whatever depth it hangs.
+    fn children(&mut self, node: &mut Value) -> Result<(), Refusal> {
+        let parts: Vec<&mut Value> = match node {
+            Value::Object(map) => map.values_mut().collect(),
+            Value::Array(list) => list.iter_mut().collect(),
+            _ => return Ok(()),
+        };
+        for part in parts {
+            if part.get("class").is_some() {
+                self.visit(part)?
+            } else {
+                self.children(part)?
+            }
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, node: &Value) -> Result<(), Refusal> {
+        let names: Vec<String> = node["column_names"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        let bound = names
+            .first()
+            .is_some_and(|name| self.parameters.contains(name));
+        if !bound {
+            self.columns.push(names);
+        }
+        Ok(())
+    }
+
+    fn lambda(&mut self, node: &mut Value) -> Result<(), Refusal> {
+        let before = self.parameters.len();
+        let mut names = Vec::new();
+        collect_names(&node["lhs"], &mut names);
+        self.parameters.extend(names);
+        let result = self.visit(&mut node["expr"]);
+        self.parameters.truncate(before);
+        result
+    }
+
+    fn function(&self, node: &Value) -> Result<(), Refusal> {
+        let name = node["function_name"]
+            .as_str()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let qualified = node["qualified_name"]["path"]
+            .as_array()
+            .is_some_and(|path| path.len() > 1);
+        if qualified {
+            return refuse(&format!(
+                "the function {name} must be named without a schema"
+            ));
+        }
+        if node["is_operator"].as_bool() == Some(true) {
+            return Ok(());
+        }
+        if RESTLESS.contains(&name.as_str()) {
+            return refuse(&format!(
+                "the function {name} gives another result at every import"
+            ));
+        }
+        if OUTSIDE.contains(&name.as_str())
+            || OUTSIDE_PREFIXES
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        {
+            return refuse(&format!("the function {name} reaches outside the row"));
+        }
+        let (per_row, aggregate): (i64, i64) = self
+            .connection
+            .query_row(
+                "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
+                 count(*) FILTER (function_type = 'aggregate') \
+                 FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
+                [&name],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+        match (per_row, aggregate) {
+            (0, 0) => refuse(&format!(
+                "there is no function {name} that works on one row"
+            )),
+            (0, _) => refuse(&format!(
+                "it sees one row at a time, so {name}() cannot work"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// In `quantity > 0` over text cells, reads the cell as a number.
+    ///
+    /// DuckDB would refuse the comparison, or, in its older mode, round the
+    /// cell to the literal's type first, and find that 0.2 is not above 0.
+    fn compare_as_numbers(&self, node: &mut Value) {
+        let Cells::Text { point } = self.cells else {
+            return;
+        };
+        let operands = operands(node);
+        let arithmetic = node["is_operator"].as_bool() == Some(true)
+            && matches!(
+                node["function_name"].as_str(),
+                Some("+" | "-" | "*" | "/" | "%" | "//")
+            );
+        let comparison = matches!(node["class"].as_str(), Some("COMPARISON" | "BETWEEN"))
+            || node["type"].as_str() == Some("COMPARE_IN")
+            || node["type"].as_str() == Some("COMPARE_NOT_IN");
+        let has_number = operands
+            .iter()
+            .any(|pointer| node.pointer(pointer).is_some_and(is_number));
+        if !(arithmetic || comparison && has_number) {
+            return;
+        }
+        for pointer in operands {
+            if let Some(operand) = node
+                .pointer_mut(&pointer)
+                .filter(|operand| operand["class"] == "COLUMN_REF")
+            {
+                let cell = operand.take();
+                *operand = as_double(if point == "," { with_point(cell) } else { cell });
+            }
+        }
+    }
+}
+
+/// JSON pointers to the operands of a comparison or operator.
+fn operands(node: &Value) -> Vec<String> {
+    let mut pointers: Vec<String> = ["left", "right", "input", "lower", "upper"]
+        .iter()
+        .map(|key| format!("/{key}"))
+        .collect();
+    let count = |key: &str| node[key].as_array().map_or(0, Vec::len);
+    pointers.extend((0..count("children")).map(|index| format!("/children/{index}")));
+    pointers.extend((0..count("arguments")).map(|index| format!("/arguments/{index}/expression")));
+    pointers.retain(|pointer| {
+        node.pointer(pointer)
+            .is_some_and(|operand| operand.get("class").is_some())
+    });
+    pointers
+}
+
+fn is_number(node: &Value) -> bool {
+    let constant = node["class"] == "CONSTANT"
+        && matches!(
+            node["literal"]["kind"].as_str(),
+            Some("INTEGER" | "DECIMAL" | "DOUBLE" | "FLOAT" | "NUMERIC")
+        );
+    // A negative literal is a minus sign before a constant.
+    constant
+        || node["function_name"] == "-"
+            && node["arguments"].as_array().is_some_and(|arguments| {
+                arguments.len() == 1 && is_number(&arguments[0]["expression"])
+            })
+}
+
+fn as_double(cell: Value) -> Value {
+    json!({
+        "class": "CAST", "type": "OPERATOR_CAST", "alias": "", "query_location": 0,
+        "query_location_length": 0, "child": cell, "try_cast": false,
+        "type_expr": {
+            "class": "TYPE", "type": "TYPE", "alias": "", "query_location": 0,
+            "query_location_length": 0, "type_name": "double", "schema": "", "catalog": "",
+            "children": [], "qualified_name": {"path": ["double"]}
+        }
+    })
+}
+
+/// `1.234,5` as `1234.5`.
+fn with_point(cell: Value) -> Value {
+    replace(replace(cell, ".", ""), ",", ".")
+}
+
+fn replace(cell: Value, from: &str, to: &str) -> Value {
+    let text = |text: &str| {
+        json!({
+            "class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "query_location": 0,
+            "query_location_length": 0, "literal": {"kind": "STRING", "text": text}
+        })
+    };
+    let argument = |expression: Value| json!({"name": "", "expression": expression});
+    json!({
+        "class": "FUNCTION", "type": "FUNCTION", "alias": "", "query_location": 0,
+        "query_location_length": 0, "function_name": "replace", "schema": "", "catalog": "",
+        "filter": null, "order_bys": {"type": "ORDER_MODIFIER", "orders": []}, "distinct": false,
+        "is_operator": false, "export_state": false, "qualified_name": {"path": ["replace"]},
+        "arguments": [argument(cell), argument(text(from)), argument(text(to))]
+    })
+}
+
+fn collect_names(node: &Value, names: &mut Vec<String>) {
+    match node {
+        Value::Object(map) => {
+            if let Some(name) = map.get("column_names").and_then(|list| list[0].as_str()) {
+                names.push(name.to_owned());
+            }
+            map.values().for_each(|value| collect_names(value, names));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect_names(value, names)),
+        _ => {}
+    }
+}
+
+fn refuse<T>(reason: &str) -> Result<T, Refusal> {
+    Err(Refusal::Reason(reason.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: Cells<'_> = Cells::Text { point: "." };
+
+    fn run(text: &str) -> Result<Expression, String> {
+        let connection = Connection::open_in_memory().unwrap();
+        check(&connection, text, TEXT).map_err(|refusal| match refusal {
+            Refusal::Reason(reason) => reason,
+            Refusal::Store(error) => panic!("{error}"),
+        })
+    }
+
+    fn value(text: &str, point: &str) -> Option<String> {
+        let connection = Connection::open_in_memory().unwrap();
+        let expression = check(&connection, text, Cells::Text { point }).unwrap();
+        let sql = format!(
+            "SELECT ({})::VARCHAR FROM (VALUES ('0.2', '3', '1.234,5')) t(price, quantity, local)",
+            expression.sql
+        );
+        connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn text_cells_compare_as_numbers_with_number_literals() {
+        for (text, expected) in [
+            ("price > 0", "true"),
+            ("quantity > 10", "false"),
+            ("quantity in (3, 4)", "true"),
+            ("price between 0 and 1", "true"),
+            ("quantity > -1", "true"),
+            ("quantity * price", "0.6000000000000001"),
+            ("quantity = '3'", "true"),
+            ("quantity > 0 and price > 0.1", "true"),
+            ("-quantity", "-3.0"),
+        ] {
+            assert_eq!(value(text, ".").as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(value("local > 1000", ",").as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn columns_are_collected_and_lambda_names_are_not() {
+        let columns = run("src.a || \"Line item\" || array_to_string(list_transform(string_split(b, ';'), lambda z: z || c), '')").unwrap().columns;
+        let dotted: Vec<String> = columns.iter().map(|names| names.join(".")).collect();
+        assert_eq!(dotted, ["src.a", "Line item", "b", "c"]);
+    }
+
+    #[test]
+    fn what_reaches_outside_the_row_is_refused() {
+        for (text, word) in [
+            ("(select max(x) from read_text('/etc/passwd'))", "query"),
+            ("1) from read_csv('x') where (1=1", "query"),
+            ("1); drop table orders; select (1", "query"),
+            ("getvariable('x')", "outside"),
+            ("current_setting('threads')", "outside"),
+            ("nextval('s')", "outside"),
+            ("random()", "another result"),
+            ("now()", "another result"),
+            ("sum(x)", "one row at a time"),
+            ("row_number() over ()", "one row at a time"),
+            ("unnest(x)", "no function unnest"),
+            ("nonesuch(x)", "no function nonesuch"),
+            ("main.lower(x)", "without a schema"),
+            ("*", "*"),
+            ("a b c", "syntax error"),
+            ("$1", "may not use"),
+            ("case when exists (select 1) then 1 end", "query"),
+        ] {
+            let reason = run(text).unwrap_err();
+            assert!(reason.contains(word), "{text}: {reason}");
+        }
+    }
+
+    #[test]
+    fn comments_and_ordinary_functions_are_fine() {
+        assert!(run("lower(trim(x)) -- tidy").is_ok());
+        assert!(run("case when regexp_matches(upper(StockCode), '^[0-9]{5}[A-Z]*$') then upper(StockCode) end").is_ok());
+        assert!(run("coalesce(nullif(a, ''), b)[1:3]").is_ok());
+        assert!(run("cast(x as double) / 100").is_ok());
+    }
+
+    #[test]
+    fn join_conditions_are_equalities() {
+        let connection = Connection::open_in_memory().unwrap();
+        let sides = equalities(&connection, "category_id = cat.id and lower(b) = cat.c").unwrap();
+        assert_eq!(sides.len(), 2);
+        assert_eq!(sides[0].1.columns, [["cat", "id"]]);
+        assert!(equalities(&connection, "a > cat.b").is_err());
+    }
+}

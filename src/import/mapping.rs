@@ -1,0 +1,403 @@
+//! Mapping files: which source column becomes which canonical column.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::ImportError;
+use super::source::encoding_named;
+use super::text::zone;
+use crate::domain::suggest::nearest;
+use crate::domain::table::{self, Table};
+
+/// A mapping file (CONTRACT.md section 3).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// What the source is called.
+    pub name: Option<String>,
+    /// What the source cannot tell, a line each; `sidecart presets` shows it.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// The reporting currency.
+    pub currency: Option<String>,
+    /// Baskets of more distinct products than this are left out of pair counts.
+    pub max_basket: Option<u64>,
+    /// How files are read, unless a block says otherwise.
+    #[serde(flatten)]
+    pub(crate) reading: Reading,
+    /// The blocks.
+    #[serde(default)]
+    pub(crate) table: Vec<Block>,
+}
+
+/// How a text file is read. Every key may stand at the top or in a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Reading {
+    pub(crate) decimal: Option<String>,
+    pub(crate) timezone: Option<String>,
+    pub(crate) encoding: Option<String>,
+    pub(crate) delimiter: Option<String>,
+    pub(crate) quote: Option<String>,
+    pub(crate) null: Option<Vec<String>>,
+}
+
+/// One canonical table filled from some files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Block {
+    pub(crate) into: String,
+    pub(crate) files: Vec<String>,
+    #[serde(default = "yes")]
+    pub(crate) header: bool,
+    #[serde(default)]
+    pub(crate) skip: u64,
+    #[serde(rename = "where")]
+    pub(crate) condition: Option<String>,
+    pub(crate) unnest: Option<String>,
+    #[serde(default)]
+    pub(crate) join: Vec<Join>,
+    #[serde(flatten)]
+    pub(crate) reading: Reading,
+    pub(crate) columns: BTreeMap<String, ColumnSource>,
+}
+
+/// A lookup in another file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Join {
+    pub(crate) files: Vec<String>,
+    #[serde(rename = "as")]
+    pub(crate) alias: String,
+    pub(crate) on: String,
+    #[serde(default = "yes")]
+    pub(crate) header: bool,
+    #[serde(default)]
+    pub(crate) skip: u64,
+    #[serde(rename = "where")]
+    pub(crate) condition: Option<String>,
+}
+
+/// Where a canonical column comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a source column, { sql = \"…\" } or { from = \"…\", formats = [\"…\"] }"
+)]
+pub(crate) enum ColumnSource {
+    /// A source column.
+    Column(String),
+    /// An expression over the source columns.
+    Sql(SqlSource),
+    /// A source column that holds times in one of several formats.
+    Formats(FormatSource),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SqlSource {
+    pub(crate) sql: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormatSource {
+    pub(crate) from: String,
+    pub(crate) formats: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Mapping {
+    /// Reads a mapping from TOML text; `origin` is what a person calls it.
+    ///
+    /// # Errors
+    /// A sentence with the line: no TOML, an unknown key with the nearest known
+    /// one, an unknown table or column, a required column that is not mapped.
+    pub fn parse(text: &str, origin: &str) -> Result<Self, ImportError> {
+        let mapping: Self =
+            toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
+        mapping.check().map_err(|reason| ImportError::Mapping {
+            origin: origin.to_owned(),
+            reason,
+        })?;
+        Ok(mapping)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_reading(&self.reading)?;
+        if self.table.is_empty() {
+            return Err("it has no [[table]] block, so nothing would be imported".to_owned());
+        }
+        for (index, block) in self.table.iter().enumerate() {
+            block
+                .check()
+                .map_err(|reason| format!("block {} (into {}): {reason}", index + 1, block.into))?;
+        }
+        Ok(())
+    }
+}
+
+impl Block {
+    /// The canonical table this block fills; the mapping was checked when it was read.
+    pub(crate) fn table(&self) -> Option<&'static Table> {
+        table::find(&self.into)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Some(table) = self.table() else {
+            let names = table::TABLES.iter().map(|table| table.name);
+            return Err(format!(
+                "there is no canonical table {}{}",
+                self.into,
+                did_you_mean(&self.into, names)
+            ));
+        };
+        check_reading(&self.reading)?;
+        if self.files.is_empty() {
+            return Err("files is empty".to_owned());
+        }
+        for column in self.columns.keys() {
+            if table.column(column).is_none() {
+                let names = table.columns.iter().map(|column| column.name);
+                return Err(format!(
+                    "{} has no column {column}{}",
+                    table.name,
+                    did_you_mean(column, names)
+                ));
+            }
+        }
+        for column in table.columns.iter().filter(|column| column.required) {
+            if !self.columns.contains_key(column.name) {
+                return Err(format!("the required column {} is not mapped", column.name));
+            }
+        }
+        let mut aliases = vec!["src"];
+        for join in &self.join {
+            let plain = join
+                .alias
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !plain || join.alias.is_empty() || aliases.contains(&join.alias.as_str()) {
+                return Err(format!(
+                    "the join name '{}' must be a word of its own",
+                    join.alias
+                ));
+            }
+            aliases.push(&join.alias);
+        }
+        for source in self.columns.values() {
+            if matches!(source, ColumnSource::Formats(source) if source.formats.is_empty()) {
+                return Err("formats is empty".to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Reading {
+    /// This block's keys, with those of the top for what it leaves open.
+    pub(crate) fn over(&self, top: &Self) -> Self {
+        let pick = |own: &Option<String>, top: &Option<String>| own.clone().or_else(|| top.clone());
+        Self {
+            decimal: pick(&self.decimal, &top.decimal),
+            timezone: pick(&self.timezone, &top.timezone),
+            encoding: pick(&self.encoding, &top.encoding),
+            delimiter: pick(&self.delimiter, &top.delimiter),
+            quote: pick(&self.quote, &top.quote),
+            null: self.null.clone().or_else(|| top.null.clone()),
+        }
+    }
+
+    /// The decimal separator.
+    pub(crate) fn point(&self) -> &str {
+        self.decimal.as_deref().unwrap_or(".")
+    }
+}
+
+fn check_reading(reading: &Reading) -> Result<(), String> {
+    if let Some(decimal) = reading
+        .decimal
+        .as_deref()
+        .filter(|decimal| !matches!(*decimal, "." | ","))
+    {
+        return Err(format!("decimal is \".\" or \",\", not \"{decimal}\""));
+    }
+    if let Some(name) = reading
+        .timezone
+        .as_deref()
+        .filter(|name| zone(name).is_none())
+    {
+        return Err(format!(
+            "there is no time zone {name}; write it like Europe/Berlin"
+        ));
+    }
+    if let Some(name) = reading
+        .encoding
+        .as_deref()
+        .filter(|name| encoding_named(name).is_none())
+    {
+        return Err(format!(
+            "encoding is utf-8, latin-1, cp1252 or utf-16, not {name}"
+        ));
+    }
+    for (key, value) in [("delimiter", &reading.delimiter), ("quote", &reading.quote)] {
+        if let Some(value) = value.as_deref().filter(|value| value.len() != 1) {
+            return Err(format!("{key} is one ASCII character, not \"{value}\""));
+        }
+    }
+    Ok(())
+}
+
+/// "; did you mean X?" when a known name is near.
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or_else(String::new, |near| format!("; did you mean {near}?"))
+}
+
+fn syntax_error(error: &toml::de::Error, text: &str, origin: &str) -> ImportError {
+    let line = error.span().map(|span| {
+        text[..span.start.min(text.len())]
+            .bytes()
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1
+    });
+    let message = error.message().lines().next().unwrap_or_default();
+    let unknown = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split('`').next());
+    let reason = match unknown {
+        Some(key) => format!(
+            "there is no key {key}{}",
+            did_you_mean(key, KEYS.iter().copied())
+        ),
+        None if message.starts_with("a source column") => {
+            format!("a column is written as {message}")
+        }
+        None => message.to_owned(),
+    };
+    let reason = line.map_or_else(|| reason.clone(), |line| format!("line {line}: {reason}"));
+    ImportError::Mapping {
+        origin: origin.to_owned(),
+        reason,
+    }
+}
+
+/// Every key of a mapping file, for suggestions.
+const KEYS: &[&str] = &[
+    "name",
+    "notes",
+    "currency",
+    "max_basket",
+    "decimal",
+    "timezone",
+    "encoding",
+    "delimiter",
+    "quote",
+    "null",
+    "table",
+    "into",
+    "files",
+    "header",
+    "skip",
+    "where",
+    "unnest",
+    "join",
+    "columns",
+    "as",
+    "on",
+    "sql",
+    "from",
+    "formats",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+name = "my-shop"
+decimal = ","
+timezone = "Europe/Berlin"
+
+[[table]]
+into = "order_lines"
+files = ["order_items*.csv"]
+where = "quantity > 0"
+decimal = "."
+[[table.join]]
+files = ["categories.csv"]
+as = "cat"
+on = "category_id = cat.id"
+[table.columns]
+order_id = "order_id"
+product_id = "product_id"
+quantity = { sql = "1" }
+unit_price = { from = "price", formats = ["%d"] }
+"#;
+
+    fn refusal(text: &str) -> String {
+        Mapping::parse(text, "m.toml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_contract_example_is_read() {
+        let mapping = Mapping::parse(GOOD, "m.toml").unwrap();
+        let block = &mapping.table[0];
+        assert!(block.header && block.skip == 0);
+        assert_eq!(block.condition.as_deref(), Some("quantity > 0"));
+        assert_eq!(
+            block.columns["order_id"],
+            ColumnSource::Column("order_id".to_owned())
+        );
+        let reading = block.reading.over(&mapping.reading);
+        assert_eq!(
+            (reading.point(), reading.timezone.as_deref()),
+            (".", Some("Europe/Berlin"))
+        );
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line_and_the_nearest_name() {
+        let unknown = refusal(&GOOD.replace("where =", "were ="));
+        assert!(
+            unknown.contains("were") && unknown.contains("did you mean where?"),
+            "{unknown}"
+        );
+        let table = refusal(&GOOD.replace("\"order_lines\"", "\"order_line\""));
+        assert!(table.contains("did you mean order_lines?"), "{table}");
+        let column = refusal(&GOOD.replace("unit_price =", "unit_prise ="));
+        assert!(
+            column.contains("unit_prise") && column.contains("did you mean unit_price?"),
+            "{column}"
+        );
+        let missing = refusal(&GOOD.replace("product_id = \"product_id\"", ""));
+        assert!(missing.contains("required column product_id"), "{missing}");
+        let shape = refusal(&GOOD.replace("{ sql = \"1\" }", "{ sqll = \"1\" }"));
+        assert!(
+            shape.contains("line 18") && shape.contains("a source column"),
+            "{shape}"
+        );
+        assert!(refusal("[[table]\n").contains("line 1"));
+        assert!(refusal("name = \"x\"").contains("no [[table]] block"));
+    }
+
+    #[test]
+    fn values_that_cannot_be_are_refused() {
+        assert!(
+            refusal(&GOOD.replace("Europe/Berlin", "Europe/Berlim"))
+                .contains("no time zone Europe/Berlim")
+        );
+        assert!(
+            refusal(&GOOD.replace("decimal = \",\"", "decimal = \";\"")).contains("decimal is")
+        );
+        assert!(
+            refusal(&format!("encoding = \"ebcdic\"\n{GOOD}"))
+                .contains("utf-8, latin-1, cp1252 or utf-16")
+        );
+        assert!(refusal(&format!("delimiter = \"::\"\n{GOOD}")).contains("one ASCII character"));
+        assert!(refusal(&GOOD.replace("as = \"cat\"", "as = \"src\"")).contains("'src'"));
+    }
+}

@@ -1,0 +1,14 @@
+//! Source files, whatever their format, as relations that SQL can read.
+
+mod blocks;
+mod decode;
+mod delimited;
+mod json;
+mod relation;
+mod scan;
+
+pub use decode::Meter;
+pub(crate) use decode::{Compression, encoding_named};
+pub(crate) use delimited::TextOptions;
+pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
+pub(crate) use scan::register;

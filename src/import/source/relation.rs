@@ -1,0 +1,405 @@
+//! A source file as an SQL relation, whatever its format.
+//!
+//! Every relation has the file's columns under their own names, and after them
+//! `_line`, `_raw` and `_flaw` as `scan` describes them (`_raw` and `_flaw` are
+//! NULL for Parquet and JSON).
+
+use std::path::Path;
+
+use duckdb::Connection;
+use encoding_rs::Encoding;
+
+use super::decode::{Compression, Meter, open_bytes};
+use super::delimited::{Delimited, TextError, TextOptions};
+use super::json::{self, Json, Layout};
+use super::scan::Scan;
+use crate::store::StoreError;
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// CSV, TSV and their like.
+    Text,
+    /// JSON and NDJSON.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// The format that a file's name tells; `None` for a file that is none of ours.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let (_, plain) = Compression::of(name);
+        match plain.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "tab" | "txt" => Some(Self::Text),
+            "json" | "ndjson" | "jsonl" => Some(Self::Json),
+            "parquet" => Some(Self::Parquet),
+            _ => None,
+        }
+    }
+}
+
+/// A column of a source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceColumn {
+    pub(crate) name: String,
+    pub(crate) sql_type: String,
+}
+
+/// An open source file.
+#[derive(Debug)]
+pub(crate) struct Relation {
+    /// A query in brackets.
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<SourceColumn>,
+    pub(crate) format: Format,
+    /// Lines of NDJSON that are no JSON: line, reason, the line.
+    pub(crate) broken: Vec<(u64, String, String)>,
+    _scan: Option<Scan>,
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug)]
+pub(crate) enum OpenError {
+    /// A sentence about the file.
+    Reason(String),
+    /// The engine failed on something else.
+    Store(StoreError),
+}
+
+impl Relation {
+    /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
+    pub(crate) fn open(
+        connection: &Connection,
+        path: &Path,
+        format: Format,
+        options: TextOptions,
+        spare: &Path,
+        number: usize,
+        meter: &Meter,
+    ) -> Result<Self, OpenError> {
+        match format {
+            Format::Text => open_delimited(path, options, meter),
+            Format::Json => open_json(connection, path, options.encoding, spare, number, meter),
+            Format::Parquet => open_parquet(connection, path, spare, number, meter),
+        }
+    }
+}
+
+/// An identifier as SQL takes it.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as an SQL literal.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Relation, OpenError> {
+    let file = Delimited::open(path, options, meter.clone()).map_err(|error| match error {
+        TextError::Empty => OpenError::Reason(error.to_string()),
+        TextError::Io(error) => OpenError::Reason(read_failure(&error)),
+    })?;
+    let names = distinct(&file.columns);
+    let scan = Scan::offer(file);
+    let list: Vec<String> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| format!("c{} AS {}", index + 1, quoted(name)))
+        .collect();
+    let sql = format!(
+        "(SELECT {}, _line, _raw, _flaw FROM {})",
+        list.join(", "),
+        scan.relation()
+    );
+    let columns = names
+        .into_iter()
+        .map(|name| SourceColumn {
+            name,
+            sql_type: "VARCHAR".to_owned(),
+        })
+        .collect();
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Text,
+        broken: Vec::new(),
+        _scan: Some(scan),
+    })
+}
+
+/// What a read error means to the person who named the file.
+pub(crate) fn read_failure(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => {
+            "it ends too early; it was cut off, copy it again".to_owned()
+        }
+        std::io::ErrorKind::PermissionDenied => "there is no permission to read it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The same names with each repeated one numbered, so that SQL can tell them apart.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        let mut candidate = name.clone();
+        let mut count = 1;
+        while seen
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(&candidate))
+        {
+            count += 1;
+            candidate = format!("{name} ({count})");
+        }
+        seen.push(candidate);
+    }
+    seen
+}
+
+fn open_parquet(
+    connection: &Connection,
+    path: &Path,
+    spare: &Path,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let failure = |error: std::io::Error| OpenError::Reason(read_failure(&error));
+    let path = if Compression::of(&path.to_string_lossy()).0 == Compression::None {
+        meter.add(std::fs::metadata(path).map_err(failure)?.len());
+        path.to_path_buf()
+    } else {
+        let to = spare.join(format!("{number}.parquet"));
+        let mut bytes = open_bytes(path, meter).map_err(failure)?;
+        std::fs::File::create(&to)
+            .and_then(|mut file| std::io::copy(&mut bytes, &mut file))
+            .map_err(failure)?;
+        to
+    };
+    let call = format!(
+        "read_parquet({}, file_row_number = true)",
+        literal(&path.to_string_lossy())
+    );
+    let mut columns = describe(connection, &format!("SELECT * FROM {call}"), "Parquet")?;
+    columns.retain(|column| column.name != "file_row_number");
+    let sql = format!(
+        "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS _line, \
+         NULL::VARCHAR AS _raw, NULL::VARCHAR AS _flaw FROM {call})"
+    );
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Parquet,
+        broken: Vec::new(),
+        _scan: None,
+    })
+}
+
+fn open_json(
+    connection: &Connection,
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+    spare: &Path,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let Json {
+        path,
+        layout,
+        lines,
+        broken,
+    } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
+        .map_err(|error| OpenError::Reason(read_failure(&error)))?;
+    let layout = match layout {
+        Layout::Array => "array",
+        Layout::Lines => "newline_delimited",
+        Layout::Objects => "unstructured",
+    };
+    let file = literal(&path.to_string_lossy());
+    let shape =
+        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
+    let mut columns = if is_empty {
+        Vec::new()
+    } else {
+        describe(
+            connection,
+            &format!("SELECT * FROM read_json({shape}, sample_size = -1)"),
+            "JSON",
+        )?
+    };
+    for column in &mut columns {
+        // DuckDB would read a time and lose its offset; text is read by our own rules.
+        column.sql_type = times_as_text(&column.sql_type);
+    }
+    if columns.is_empty() {
+        return Err(OpenError::Reason(
+            "it holds no rows of named values".to_owned(),
+        ));
+    }
+    let list: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{}: {}", literal(&column.name), literal(&column.sql_type)))
+        .collect();
+    let call = format!("read_json({shape}, columns = {{{}}})", list.join(", "));
+    let names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
+    let rows = format!(
+        "SELECT {}, row_number() OVER () AS _row FROM {call}",
+        names.join(", ")
+    );
+    let sql = match lines {
+        None => format!(
+            "(SELECT * RENAME (_row AS _line), NULL::VARCHAR AS _raw, NULL::VARCHAR AS _flaw FROM ({rows}))"
+        ),
+        Some(lines) => {
+            let table = format!("json_line_{number}");
+            keep_lines(connection, &table, &lines)
+                .map_err(|error| OpenError::Store(StoreError::Engine(error)))?;
+            format!(
+                "(SELECT r.* EXCLUDE (_row), l.line AS _line, NULL::VARCHAR AS _raw, NULL::VARCHAR AS _flaw \
+                 FROM ({rows}) r JOIN {table} l ON l.row = r._row)"
+            )
+        }
+    };
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Json,
+        broken,
+        _scan: None,
+    })
+}
+
+fn keep_lines(connection: &Connection, table: &str, lines: &[u64]) -> duckdb::Result<()> {
+    connection.execute_batch(&format!(
+        "CREATE TEMP TABLE {table} (row BIGINT, line BIGINT)"
+    ))?;
+    let mut appender = connection.appender_to_catalog_and_db(table, "temp", "main")?;
+    for (row, line) in (1_u64..).zip(lines) {
+        appender.append_row([row, *line])?;
+    }
+    appender.flush()
+}
+
+fn describe(
+    connection: &Connection,
+    query: &str,
+    format: &str,
+) -> Result<Vec<SourceColumn>, OpenError> {
+    let failure = |error: duckdb::Error| {
+        let text = error.to_string();
+        let line = text.lines().next().unwrap_or_default().to_owned();
+        OpenError::Reason(format!("it is not {format} that can be read ({line})"))
+    };
+    let mut statement = connection
+        .prepare(&format!("DESCRIBE {query}"))
+        .map_err(failure)?;
+    let rows = statement
+        .query_map([], |row| {
+            Ok(SourceColumn {
+                name: row.get(0)?,
+                sql_type: row.get(1)?,
+            })
+        })
+        .map_err(failure)?;
+    rows.collect::<Result<_, _>>().map_err(failure)
+}
+
+/// A DuckDB type with every time inside it as text; quoted field names stay.
+fn times_as_text(sql_type: &str) -> String {
+    let mut out = String::with_capacity(sql_type.len());
+    for (index, part) in sql_type.split('"').enumerate() {
+        if index > 0 {
+            out.push('"');
+        }
+        if index % 2 == 1 {
+            out.push_str(part);
+            continue;
+        }
+        let mut word = String::new();
+        for c in part.chars().chain(std::iter::once('\0')) {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                word.push(c);
+                continue;
+            }
+            out.push_str(match word.as_str() {
+                "TIMESTAMP" | "DATE" | "TIME" | "TIMESTAMPTZ" => "VARCHAR",
+                other => other,
+            });
+            word.clear();
+            if c != '\0' {
+                out.push(c);
+            }
+        }
+    }
+    out.replace("VARCHAR WITH VARCHAR ZONE", "VARCHAR")
+        .replace("VARCHAR WITH TIME ZONE", "VARCHAR")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_the_name() {
+        assert_eq!(Format::of("orders.csv.gz"), Some(Format::Text));
+        assert_eq!(Format::of("Orders.JSONL"), Some(Format::Json));
+        assert_eq!(Format::of("orders.parquet"), Some(Format::Parquet));
+        assert_eq!(Format::of("README.md"), None);
+        assert_eq!(Format::of("orders"), None);
+    }
+
+    #[test]
+    fn times_inside_nested_types_become_text() {
+        assert_eq!(
+            times_as_text("STRUCT(\"DATE\" TIMESTAMP, n BIGINT, d DATE)[]"),
+            "STRUCT(\"DATE\" VARCHAR, n BIGINT, d VARCHAR)[]"
+        );
+        assert_eq!(times_as_text("TIMESTAMP"), "VARCHAR");
+    }
+
+    #[test]
+    fn repeated_names_are_numbered() {
+        let names = [
+            "a".to_owned(),
+            "A".to_owned(),
+            "b".to_owned(),
+            "a".to_owned(),
+        ];
+        assert_eq!(distinct(&names), ["a", "A (2)", "b", "a (3)"]);
+    }
+
+    #[test]
+    fn json_rows_keep_their_order_and_their_offsets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ndjson");
+        let text: String = (1..=60_000)
+            .map(|n| format!("{{\"id\": {n}, \"at\": \"2026-02-21T10:30:00+01:00\"}}\n"))
+            .collect();
+        std::fs::write(&path, text).unwrap();
+        let connection = Connection::open_in_memory().unwrap();
+        let options = TextOptions::default();
+        let relation = Relation::open(
+            &connection,
+            &path,
+            Format::Json,
+            options,
+            folder.path(),
+            0,
+            &Meter::default(),
+        )
+        .unwrap();
+        let (wrong, at): (i64, String) = connection
+            .query_row(
+                &format!(
+                    "SELECT count(*) FILTER (WHERE id <> _line), min(\"at\") FROM {}",
+                    relation.sql
+                ),
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .unwrap();
+        assert_eq!((wrong, at.as_str()), (0, "2026-02-21T10:30:00+01:00"));
+    }
+}

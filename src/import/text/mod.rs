@@ -1,0 +1,8 @@
+//! Text to values: times, numbers, and the SQL functions that do it in bulk.
+
+mod functions;
+mod number;
+mod time;
+
+pub(super) use functions::register;
+pub(super) use time::zone;

@@ -1,0 +1,226 @@
+//! Points in time from text.
+
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
+/// Microseconds in a second.
+const SECOND: i64 = 1_000_000;
+
+/// Years that a shop's data can be from. A two-digit year that slipped through
+/// a format would land outside.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// The time zone of that IANA name (`Europe/Berlin`), from the database inside the binary.
+pub(crate) fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name.trim()).ok()
+}
+
+/// Reads an ISO 8601 date or date and time as microseconds since 1970-01-01 UTC.
+///
+/// The date is `YYYY-MM-DD`; `T` or a space stands before the time; seconds
+/// and their fraction may be missing; an offset (`Z`, `UTC`, `+01`, `+0100`,
+/// `+01:00`, with or without a space before it) is applied. Without an offset
+/// the text is a time in `local`; a time that a clock change skips or repeats
+/// is taken as the earlier offset says. `None` for anything else, and for years
+/// before 1900 or after 2200.
+pub(super) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
+    let text = text.trim();
+    let (civil, rest) = date_time(text)?;
+    let rest = rest.trim_start();
+    if rest.is_empty() {
+        return to_utc(civil, local);
+    }
+    let offset = offset(rest)?;
+    let seconds = offset.to_timestamp(civil).ok()?;
+    Some(seconds.as_microsecond())
+}
+
+/// Shifts a time without an offset, in microseconds, from `local` to UTC.
+pub(super) fn shift(micros: i64, local: &TimeZone) -> Option<i64> {
+    let utc = jiff::Timestamp::from_microsecond(micros).ok()?;
+    to_utc(Offset::UTC.to_datetime(utc), local)
+}
+
+/// Days since 1970-01-01 of the date that the text starts with.
+pub(super) fn epoch_days(text: &str) -> Option<i32> {
+    let (civil, _) = date_time(text.trim())?;
+    let micros = to_utc(
+        civil.date().to_datetime(jiff::civil::Time::midnight()),
+        &TimeZone::UTC,
+    )?;
+    i32::try_from(micros.div_euclid(86_400 * SECOND)).ok()
+}
+
+fn to_utc(civil: DateTime, local: &TimeZone) -> Option<i64> {
+    let timestamp = local.to_timestamp(civil).ok()?;
+    Some(timestamp.as_microsecond())
+}
+
+/// The date and time at the start of the text, and what follows it.
+fn date_time(text: &str) -> Option<(DateTime, &str)> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let year = i16::try_from(digits(&bytes[0..4])?).ok()?;
+    let month = i8::try_from(digits(&bytes[5..7])?).ok()?;
+    let day = i8::try_from(digits(&bytes[8..10])?).ok()?;
+    if !YEARS.contains(&year) {
+        return None;
+    }
+    if bytes.len() == 10 {
+        return Some((DateTime::new(year, month, day, 0, 0, 0, 0).ok()?, ""));
+    }
+    if !matches!(bytes[10], b'T' | b't' | b' ') || bytes.len() < 16 || bytes[13] != b':' {
+        return None;
+    }
+    let hour = i8::try_from(digits(&bytes[11..13])?).ok()?;
+    let minute = i8::try_from(digits(&bytes[14..16])?).ok()?;
+    let (mut second, mut nanos, mut end) = (0_i8, 0_i32, 16);
+    if bytes.len() >= 19 && bytes[16] == b':' {
+        second = i8::try_from(digits(&bytes[17..19])?).ok()?;
+        end = 19;
+        if bytes.len() > 19 && matches!(bytes[19], b'.' | b',') {
+            let count = bytes[20..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            if count == 0 {
+                return None;
+            }
+            let kept = count.min(9);
+            let value = i32::try_from(digits(&bytes[20..20 + kept])?).ok()?;
+            nanos = value * 10_i32.pow(u32::try_from(9 - kept).ok()?);
+            end = 20 + count;
+        }
+    }
+    let civil = DateTime::new(year, month, day, hour, minute, second, nanos).ok()?;
+    text.get(end..).map(|rest| (civil, rest))
+}
+
+/// `Z`, `UTC`, `GMT`, `+01`, `+0100`, `+01:00`.
+fn offset(text: &str) -> Option<Offset> {
+    if ["z", "utc", "gmt"]
+        .iter()
+        .any(|name| text.eq_ignore_ascii_case(name))
+    {
+        return Some(Offset::UTC);
+    }
+    let (sign, rest) = match text.as_bytes().first()? {
+        b'+' => (1, &text[1..]),
+        b'-' => (-1, &text[1..]),
+        _ => return None,
+    };
+    let bytes = rest.as_bytes();
+    let (hours, minutes) = match bytes.len() {
+        2 => (digits(bytes)?, 0),
+        4 => (digits(&bytes[..2])?, digits(&bytes[2..])?),
+        5 if bytes[2] == b':' => (digits(&bytes[..2])?, digits(&bytes[3..])?),
+        _ => return None,
+    };
+    if hours > 18 || minutes > 59 {
+        return None;
+    }
+    Offset::from_seconds(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?).ok()
+}
+
+/// The number that ASCII digits, and only digits, spell.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    bytes.iter().try_fold(0_u32, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> Option<String> {
+        micros(text, &TimeZone::UTC).map(show)
+    }
+
+    fn show(micros: i64) -> String {
+        jiff::Timestamp::from_microsecond(micros)
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn iso_times_without_an_offset_are_utc() {
+        assert_eq!(utc("2026-02-21").as_deref(), Some("2026-02-21T00:00:00Z"));
+        assert_eq!(
+            utc("2026-02-21 10:30").as_deref(),
+            Some("2026-02-21T10:30:00Z")
+        );
+        assert_eq!(
+            utc(" 2026-02-21T10:30:05.25 ").as_deref(),
+            Some("2026-02-21T10:30:05.25Z")
+        );
+    }
+
+    #[test]
+    fn offsets_are_applied_however_they_are_written() {
+        for text in [
+            "2026-02-21 10:30:00 +0100",
+            "2026-02-21T10:30:00+01:00",
+            "2026-02-21T10:30:00+01",
+            "2026-02-21T09:30:00Z",
+            "2026-02-21 09:30:00 UTC",
+            "2026-02-21T04:00:00-0530",
+        ] {
+            assert_eq!(utc(text).as_deref(), Some("2026-02-21T09:30:00Z"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_zone_shifts_only_times_without_an_offset() {
+        let berlin = zone("Europe/Berlin").unwrap();
+        let read = |text: &str| micros(text, &berlin).map(show);
+        assert_eq!(
+            read("2026-07-01 12:00").as_deref(),
+            Some("2026-07-01T10:00:00Z")
+        );
+        assert_eq!(
+            read("2026-01-01 12:00").as_deref(),
+            Some("2026-01-01T11:00:00Z")
+        );
+        assert_eq!(
+            read("2026-01-01 12:00Z").as_deref(),
+            Some("2026-01-01T12:00:00Z")
+        );
+        let noon = micros("2026-07-01 12:00", &TimeZone::UTC).unwrap();
+        assert_eq!(
+            shift(noon, &berlin).map(show).as_deref(),
+            Some("2026-07-01T10:00:00Z")
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "soon",
+            "2026-02-30",
+            "2026-13-01",
+            "21.02.2026",
+            "2026/02/21",
+            "2026-02-21T25:00",
+            "0026-02-21",
+            "2026-02-21 10:30:00 Berlin",
+            "2026-02-21 10:30:00+1",
+            "infinity",
+            "2026-02-21T10:30:00.",
+            "2026-02-21é10:30",
+        ] {
+            assert_eq!(utc(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_the_day_the_text_starts_with() {
+        assert_eq!(epoch_days("1970-01-02"), Some(1));
+        assert_eq!(epoch_days("1969-12-31 23:59:59"), Some(-1));
+        assert_eq!(epoch_days("1970-01-32"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Opening a database to read it.
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+use duckdb::{AccessMode, Connection};
+use tempfile::TempDir;
+
+use super::limits::base_config;
+use super::schema::{SCHEMA_VERSION, version};
+use super::{Limits, StoreError};
+
+/// A read-only connection, with the temp folder that its big queries spill to.
+///
+/// The folder goes when the reader goes.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+    path: PathBuf,
+    // Dropped after the connection, which may still have files open in it.
+    _spill: TempDir,
+}
+
+impl Reader {
+    /// The file that was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// Opens the database at `path` to read it; nothing in the file can change.
+///
+/// # Errors
+/// One plain sentence for each of: no such file, a folder, not a database, not
+/// one of sidecart's, an older or newer schema or storage version, a lock held
+/// by another process, no permission, a limit that is none.
+pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
+    let limits = limits.for_reader();
+    limits.check()?;
+    let (connection, found) = open_checked(path)?;
+    if found < SCHEMA_VERSION {
+        let path = path.to_path_buf();
+        return Err(StoreError::OlderSchema {
+            path,
+            found,
+            known: SCHEMA_VERSION,
+        });
+    }
+    limits.apply(&connection)?;
+    let spill = tempfile::Builder::new()
+        .prefix("sidecart-")
+        .tempdir()
+        .map_err(|error| StoreError::from_io(&std::env::temp_dir(), "write", error))?;
+    let folder = spill.path().to_string_lossy().replace('\'', "''");
+    connection
+        .execute_batch(&format!("SET temp_directory = '{folder}'"))
+        .map_err(StoreError::Engine)?;
+    Ok(Reader {
+        connection,
+        path: path.to_path_buf(),
+        _spill: spill,
+    })
+}
+
+/// Opens the file read-only and tells its schema version, which is at most ours.
+pub(super) fn open_checked(path: &Path) -> Result<(Connection, u32), StoreError> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::Missing {
+            path: path.to_path_buf(),
+        },
+        _ => StoreError::from_io(path, "read", error),
+    })?;
+    if metadata.is_dir() {
+        return Err(StoreError::Folder {
+            path: path.to_path_buf(),
+        });
+    }
+    // DuckDB takes an empty file for a database that is yet to be written.
+    if metadata.len() == 0 {
+        return Err(StoreError::NotADatabase {
+            path: path.to_path_buf(),
+        });
+    }
+    std::fs::File::open(path).map_err(|error| StoreError::from_io(path, "read", error))?;
+    let config = base_config()?
+        .access_mode(AccessMode::ReadOnly)
+        .map_err(StoreError::Engine)?;
+    let connection = Connection::open_with_flags(path, config)
+        .map_err(|error| StoreError::from_engine(path, "read", error))?;
+    let found = version(&connection)?.ok_or_else(|| StoreError::NotOurs {
+        path: path.to_path_buf(),
+    })?;
+    if found > SCHEMA_VERSION {
+        let path = path.to_path_buf();
+        return Err(StoreError::NewerSchema {
+            path,
+            found,
+            known: SCHEMA_VERSION,
+        });
+    }
+    Ok((connection, found))
+}

@@ -1,0 +1,185 @@
+//! The columns of the shop's files.
+
+/// Every file and its columns. Columns the shop does not fill are left out.
+pub(super) const HEADERS: [(&str, &[&str]); 12] = [
+    (
+        "products",
+        &[
+            "product_id",
+            "title",
+            "category_path",
+            "brand",
+            "list_price",
+            "unit_cost",
+            "stock_qty",
+            "active",
+            "return_window_days",
+        ],
+    ),
+    (
+        "product_costs",
+        &["product_id", "valid_from", "unit_cost", "currency"],
+    ),
+    (
+        "customers",
+        &[
+            "customer_id",
+            "first_order_at",
+            "acquisition_channel",
+            "loyalty_tier",
+            "segment",
+        ],
+    ),
+    (
+        "sessions",
+        &[
+            "session_id",
+            "visitor_id",
+            "customer_id",
+            "started_at",
+            "channel",
+            "device",
+            "country",
+            "intent_score",
+            "pages",
+            "similar_views",
+            "reached_cart",
+            "reached_checkout",
+        ],
+    ),
+    (
+        "recommendations",
+        &[
+            "rec_id",
+            "anchor_id",
+            "target_id",
+            "rec_type",
+            "source",
+            "active_from",
+        ],
+    ),
+    (
+        "exposures",
+        &[
+            "exposure_id",
+            "shown_at",
+            "visitor_id",
+            "session_id",
+            "rec_id",
+            "anchor_id",
+            "target_id",
+            "rec_type",
+            "placement",
+            "position",
+            "list_size",
+            "viewable",
+            "variant",
+            "model_version",
+        ],
+    ),
+    (
+        "clicks",
+        &[
+            "click_id",
+            "clicked_at",
+            "exposure_id",
+            "visitor_id",
+            "target_id",
+            "kind",
+        ],
+    ),
+    (
+        "orders",
+        &[
+            "order_id",
+            "ordered_at",
+            "visitor_id",
+            "customer_id",
+            "session_id",
+            "status",
+            "channel",
+            "device",
+            "currency",
+            "discount",
+            "shipping_cost",
+            "payment_fee",
+            "coupon",
+        ],
+    ),
+    (
+        "order_lines",
+        &[
+            "order_id",
+            "line_no",
+            "product_id",
+            "quantity",
+            "unit_price",
+            "line_discount",
+            "is_primary",
+            "rec_id",
+            "exposure_id",
+            "placement",
+            "variant",
+        ],
+    ),
+    (
+        "returns",
+        &[
+            "return_id",
+            "order_id",
+            "line_no",
+            "product_id",
+            "quantity",
+            "refund_amount",
+            "returned_at",
+            "reason",
+            "resolution",
+            "restocked",
+            "handling_cost",
+        ],
+    ),
+    (
+        "assignments",
+        &[
+            "experiment_id",
+            "unit_id",
+            "unit_type",
+            "arm",
+            "is_control",
+            "assigned_at",
+            "expected_share",
+        ],
+    ),
+    (
+        "fees",
+        &[
+            "rule_id",
+            "scope",
+            "pct",
+            "fixed",
+            "ship_incremental",
+            "pick_pack",
+            "return_handling",
+            "restock_recovery",
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::table;
+
+    #[test]
+    fn headers_are_canonical_and_hold_what_is_required() {
+        for (name, header) in HEADERS {
+            let table = table::find(name).unwrap();
+            for column in header {
+                assert!(table.column(column).is_some(), "{name}.{column}");
+            }
+            for column in table.columns.iter().filter(|column| column.required) {
+                assert!(header.contains(&column.name), "{name}.{}", column.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Tests of whole shops: what is true of every file together.
+
+mod integrity;
+mod laws;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use super::*;
+
+/// A file read back: its columns and rows.
+struct Sheet {
+    columns: HashMap<String, usize>,
+    rows: Vec<csv::StringRecord>,
+}
+
+impl Sheet {
+    fn read(dir: &Path, name: &str) -> Self {
+        let mut reader = csv::Reader::from_path(dir.join(format!("{name}.csv"))).unwrap();
+        let header = reader.headers().unwrap().clone();
+        let columns = header.iter().map(str::to_owned).zip(0..).collect();
+        let rows = reader.records().map(Result::unwrap).collect();
+        Self { columns, rows }
+    }
+
+    fn column(&self, name: &str) -> impl Iterator<Item = &str> + use<'_> {
+        let at = self.columns[name];
+        self.rows.iter().map(move |row| &row[at])
+    }
+
+    /// One column by another that is a key.
+    fn map<'a>(&'a self, key: &str, value: &str) -> HashMap<&'a str, &'a str> {
+        self.column(key).zip(self.column(value)).collect()
+    }
+
+    fn numbers(&self, name: &str) -> impl Iterator<Item = f64> {
+        self.column(name).map(|text| text.parse().unwrap())
+    }
+
+    fn keys<'a>(&'a self, names: &[&str]) -> HashSet<Vec<&'a str>> {
+        let at: Vec<usize> = names.iter().map(|name| self.columns[*name]).collect();
+        let key = |row: &'a csv::StringRecord| at.iter().map(|at| &row[*at]).collect();
+        self.rows.iter().map(key).collect()
+    }
+}
+
+/// A shop with the demo's laws and fewer visitors, so that tests stay quick.
+fn small(dir: &Path, visitors: u64) -> Written {
+    let plan = Plan {
+        visitors,
+        ..Plan::of(Scale::Demo)
+    };
+    write(plan, &Spec::new(Scale::Demo, 5), dir, &mut |_, _| {}).unwrap()
+}
+
+fn tiny(dir: &Path, seed: u64) -> Written {
+    generate(&Spec::new(Scale::Tiny, seed), dir, &mut |_, _| {}).unwrap()
+}
+
+fn names(written: &Written) -> Vec<&str> {
+    written
+        .files
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_another_shop() {
+    let [a, b, c] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let written = tiny(a.path(), 9);
+    assert_eq!(tiny(b.path(), 9), written);
+    tiny(c.path(), 10);
+    for name in names(&written) {
+        let read = |dir: &tempfile::TempDir| std::fs::read(dir.path().join(name)).unwrap();
+        assert!(read(&a) == read(&b), "{name} differs between two runs");
+        if name != "fees.csv" {
+            assert!(read(&a) != read(&c), "{name} does not depend on the seed");
+        }
+    }
+}
+
+#[test]
+fn sample_data_is_the_tiny_shop_of_the_default_seed() {
+    let dir = tempfile::tempdir().unwrap();
+    let written = tiny(dir.path(), DEFAULT_SEED);
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    let mut expected: HashSet<String> = HashSet::from(["README.md".to_owned()]);
+    for name in names(&written) {
+        let fresh = std::fs::read(dir.path().join(name)).unwrap();
+        let kept = std::fs::read(sample.join(name)).unwrap_or_default();
+        assert!(
+            fresh == kept,
+            "sample-data/{name} is stale: sidecart generate sample-data --scale tiny"
+        );
+        expected.insert(name.to_owned());
+    }
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(&sample).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        assert!(
+            expected.contains(&name),
+            "sample-data/{name} is not generated"
+        );
+        bytes += entry.metadata().unwrap().len();
+    }
+    assert!(bytes < 1_500_000, "sample-data has {bytes} bytes");
+}
+
+#[test]
+fn reported_rows_are_the_rows_in_the_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut reports = Vec::new();
+    let spec = Spec::new(Scale::Tiny, 3);
+    let written = generate(&spec, dir.path(), &mut |done, total| {
+        reports.push((done, total))
+    });
+    let written = written.unwrap();
+    assert_eq!(written.files.len(), 14);
+    for (name, rows) in &written.files {
+        if let Some(table) = name.strip_suffix(".csv") {
+            assert_eq!(
+                Sheet::read(dir.path(), table).rows.len() as u64,
+                *rows,
+                "{name}"
+            );
+        }
+    }
+    let orders = written.files.iter().find(|(name, _)| name == "orders.csv");
+    assert_eq!(
+        reports.last().unwrap(),
+        &(orders.unwrap().1, orders.unwrap().1)
+    );
+    assert!(reports.iter().all(|(done, total)| done <= total));
+    assert!(reports.windows(2).all(|w| w[0].0 <= w[1].0));
+}
+
+#[test]
+fn scales_are_about_as_large_as_they_say() {
+    let dir = tempfile::tempdir().unwrap();
+    for (scale, orders, exposures) in [
+        (Scale::Tiny, 2_000.0, 3_500.0),
+        (Scale::Demo, 60_000.0, 540_000.0),
+    ] {
+        let written = generate(&Spec::new(scale, 77), dir.path(), &mut |_, _| {}).unwrap();
+        let rows: HashMap<&str, f64> = written
+            .files
+            .iter()
+            .map(|(name, rows)| (name.as_str(), *rows as f64))
+            .collect();
+        let near = |got: f64, meant: f64| (got / meant - 1.0).abs() < 0.15;
+        assert!(near(rows["orders.csv"], orders), "{scale}: {rows:?}");
+        assert!(near(rows["exposures.csv"], exposures), "{scale}: {rows:?}");
+    }
+}
+
+#[test]
+fn scales_are_read_by_name_and_a_bad_folder_is_named() {
+    for scale in Scale::ALL {
+        assert_eq!(scale.to_string().parse(), Ok(scale));
+    }
+    let error = "huge".parse::<Scale>().unwrap_err().to_string();
+    assert_eq!(error, "'huge' is no scale; take tiny, demo or big");
+
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a-file");
+    std::fs::write(&file, "").unwrap();
+    let spec = Spec::new(Scale::Tiny, 1);
+    let error = generate(&spec, &file, &mut |_, _| {}).unwrap_err();
+    assert!(error.to_string().contains("a-file"), "{error}");
+}

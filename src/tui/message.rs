@@ -1,0 +1,56 @@
+//! What can happen, and what the update asks the loop to do.
+
+use crossterm::event::KeyEvent;
+
+use crate::explore::{Question, Reply, Run, Slot};
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Msg {
+    /// The explorer starts.
+    Start,
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size now.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Lines.
+        height: u16,
+    },
+    /// A question is answered.
+    Answered(Reply),
+    /// The deadline that the model asked for has passed.
+    Tick,
+}
+
+/// Something to do outside the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cmd {
+    /// Ask a question.
+    Ask {
+        /// What the answer is for.
+        slot: Slot,
+        /// Which run it belongs to.
+        run: Run,
+        /// The question.
+        question: Question,
+    },
+    /// Cancel a run.
+    Cancel {
+        /// The slot it was asked for.
+        slot: Slot,
+        /// The run.
+        run: Run,
+    },
+    /// Paint the whole screen anew.
+    Repaint,
+    /// Give the terminal back to the shell until the shell resumes us.
+    Suspend,
+    /// Leave.
+    Quit,
+    /// Panic, to prove that the terminal survives it.
+    Panic,
+}

@@ -1,0 +1,229 @@
+//! The state of the explorer: everything the screen shows, and nothing else.
+
+mod find;
+mod history;
+mod place;
+mod rows;
+mod scale;
+mod table;
+
+use std::time::{Duration, Instant};
+
+pub(super) use find::Finder;
+pub(super) use history::{History, Path};
+pub(super) use place::{PATH_SEPARATOR, Place, Screen};
+pub(super) use rows::{Row, Rows};
+pub(super) use scale::{Axis, Scale};
+pub(super) use table::{Sort, Table};
+use tui_input::Input;
+
+use super::glyphs::{ASCII, Glyphs, UNICODE};
+use super::layout::Areas;
+use super::session::Options;
+use super::theme::Theme;
+use crate::domain::{Base, Level, Role, Scope, View};
+use crate::explore::{Overview, Run};
+
+/// Loading says nothing before this has passed: most answers are faster, and a
+/// flicker helps nobody.
+pub(super) const QUIET: Duration = Duration::from_millis(150);
+
+/// Time between two frames of the elapsed time: 8 a second.
+pub(super) const BEAT: Duration = Duration::from_millis(125);
+
+/// Cursor moves that follow each other faster than this leave the summary strip
+/// behind until they pause, which halves what a held key sends over the line.
+pub(super) const STRIP_PAUSE: Duration = Duration::from_millis(90);
+
+/// How an answered path comes to be the one on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It is the same path, asked again.
+    Stay,
+    /// A new path.
+    Forth,
+    /// The path before, from the history.
+    HistoryBack,
+    /// The path after, from the history.
+    HistoryForward,
+}
+
+/// A question on its way, and the path its answer completes. Until then the old
+/// path stays on screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pending {
+    /// The run whose answer is waited for.
+    pub run: Run,
+    /// When the waiting began.
+    pub since: Instant,
+    /// The path whose last screen is asked for.
+    pub path: Path,
+    /// What the answer does to the history.
+    pub step: Step,
+}
+
+/// Something that lies over the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overlay {
+    /// The keys.
+    Help,
+    /// The causes of what is missing in the selected row.
+    Notes,
+}
+
+/// One line for the person, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Status {
+    /// What is said.
+    pub text: String,
+    /// Whether something failed.
+    pub error: bool,
+}
+
+/// The state of the explorer.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    /// The shop's or the database's name.
+    pub title: String,
+    /// Window and filter of every question.
+    pub scope: Scope,
+    /// Anchors or targets.
+    pub role: Role,
+    /// Which columns lead.
+    pub view: View,
+    /// Columns and lines of the terminal.
+    pub size: (u16, u16),
+    /// The screens from the whole shop to the one shown, which is the last.
+    pub path: Path,
+    /// Where the explorer has been.
+    pub history: History,
+    /// What is being asked, if anything.
+    pub pending: Option<Pending>,
+    /// The totals, once they are known.
+    pub overview: Option<Box<Overview>>,
+    /// The run whose answer brings the totals.
+    pub overview_run: Run,
+    /// What lies over the table, with the first line that shows.
+    pub overlay: Option<(Overlay, u16)>,
+    /// The find that is being typed.
+    pub typing: Option<Input>,
+    /// One line for the person.
+    pub status: Option<Status>,
+    /// The time of the last message.
+    pub clock: Instant,
+    /// When the cursor last moved.
+    pub moved_at: Option<Instant>,
+    /// Place of the row that the summary strip lags behind on, while a key is held.
+    pub strip_lag: Option<usize>,
+    /// The last run id given out.
+    pub last_run: Run,
+    /// Whether anything changed since the last frame.
+    pub dirty: bool,
+    /// What roles look like.
+    pub theme: Theme,
+    /// What is drawn with.
+    pub glyphs: &'static Glyphs,
+    /// Whether the hidden key panics.
+    pub test_panic: bool,
+}
+
+impl Model {
+    /// The state before anything was asked.
+    pub(super) fn new(title: String, options: &Options, size: (u16, u16), now: Instant) -> Self {
+        Self {
+            title,
+            scope: options.scope.clone(),
+            role: options.role,
+            view: View::default(),
+            size,
+            path: options.start.path(),
+            history: History::default(),
+            pending: None,
+            overview: None,
+            overview_run: Run::default(),
+            overlay: None,
+            typing: None,
+            status: None,
+            clock: now,
+            moved_at: None,
+            strip_lag: None,
+            last_run: Run::default(),
+            dirty: true,
+            theme: if options.no_color {
+                Theme::Mono
+            } else {
+                Theme::Ansi16
+            },
+            glyphs: if options.ascii { &ASCII } else { &UNICODE },
+            test_panic: options.test_panic,
+        }
+    }
+
+    /// The screen that shows. A path is never empty.
+    #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
+    pub(super) fn screen(&self) -> &Screen {
+        self.path.last().expect("a path has at least the root")
+    }
+
+    /// The screen that shows, to change it.
+    #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
+    pub(super) fn screen_mut(&mut self) -> &mut Screen {
+        self.path.last_mut().expect("a path has at least the root")
+    }
+
+    /// The table that shows.
+    pub(super) fn table(&self) -> Option<&Table> {
+        let screen = self.screen();
+        screen.table.as_ref().filter(|_| screen.error.is_none())
+    }
+
+    /// The level that shows.
+    pub(super) fn level(&self) -> Level {
+        self.screen().place.level()
+    }
+
+    /// What the rates on screen are a share of.
+    pub(super) fn base(&self) -> Base {
+        self.table()
+            .map_or(Base::EligibleOrders, |table| table.rows.base())
+    }
+
+    /// The reporting currency.
+    pub(super) fn currency(&self) -> Option<&str> {
+        self.overview.as_ref()?.currency.as_deref()
+    }
+
+    /// The row the summary strip speaks about.
+    pub(super) fn strip_row(&self) -> Option<Row<'_>> {
+        let table = self.table()?;
+        table.at(self.strip_lag.unwrap_or_else(|| table.cursor()))
+    }
+
+    /// How long an answer has been waited for, once that is worth a word.
+    pub(super) fn waiting(&self) -> Option<Duration> {
+        let pending = self.pending.as_ref()?;
+        let waited = self.clock.saturating_duration_since(pending.since);
+        (waited >= QUIET).then_some(waited)
+    }
+
+    /// Lines of the table on screen.
+    pub(super) fn page(&self) -> usize {
+        Areas::of(self.size).map_or(1, |areas| usize::from(areas.rows.height).max(1))
+    }
+
+    /// When the screen must change by itself; never while nothing is waited for.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let loading = self.pending.as_ref().map(|pending| {
+            if self.waiting().is_some() {
+                self.clock + BEAT
+            } else {
+                pending.since + QUIET
+            }
+        });
+        let strip = self
+            .strip_lag
+            .and(self.moved_at)
+            .map(|moved| moved + STRIP_PAUSE);
+        loading.into_iter().chain(strip).min()
+    }
+}

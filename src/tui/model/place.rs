@@ -1,0 +1,149 @@
+//! Where the explorer stands: a path of screens from the whole shop downwards.
+
+use super::table::{Memory, Table};
+use crate::domain::{Level, Role, Scope};
+use crate::explore::{Depth, Question};
+use crate::facts::NO_CATEGORY;
+
+/// What separates the parts of a category path.
+pub(crate) const PATH_SEPARATOR: &str = " > ";
+
+/// One level of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The categories below a category, or of the whole shop.
+    Categories {
+        /// The category path; `None` is the whole shop.
+        under: Option<String>,
+    },
+    /// The products of a category, or of the whole shop.
+    Products {
+        /// The category path; `None` is the whole shop.
+        category: Option<String>,
+        /// Without the products of categories below it.
+        direct_only: bool,
+    },
+    /// The pairs of one anchor.
+    Pairs {
+        /// Its product id.
+        anchor: String,
+    },
+}
+
+impl Place {
+    /// The level of its rows.
+    pub(crate) fn level(&self) -> Level {
+        match self {
+            Self::Categories { .. } => Level::Categories,
+            Self::Products { .. } => Level::Products,
+            Self::Pairs { .. } => Level::Pairs,
+        }
+    }
+
+    /// What is asked to fill it.
+    pub(crate) fn question(&self, scope: &Scope, role: Role) -> Question {
+        let scope = scope.clone();
+        match self {
+            Self::Categories { under } => Question::Categories {
+                scope,
+                role,
+                under: under.clone(),
+                depth: Depth::Children,
+            },
+            Self::Products {
+                category,
+                direct_only,
+            } => Question::Products {
+                scope,
+                role,
+                category: category.clone(),
+                direct_only: *direct_only,
+            },
+            Self::Pairs { anchor } => Question::Pairs {
+                scope,
+                category: None,
+                anchor: Some(anchor.clone()),
+                target: None,
+            },
+        }
+    }
+
+    /// Whether a row of categories stands for the products that lie directly in
+    /// the category looked at: it has that category's own id.
+    pub(crate) fn is_direct_row(&self, id: &str) -> bool {
+        matches!(self, Self::Categories { under: Some(path) } if path == id)
+    }
+
+    /// Whether a row of categories leads to no further categories: the products
+    /// directly in here or, at the top, those without a category.
+    pub(crate) fn is_leaf_row(&self, id: &str) -> bool {
+        let top = matches!(self, Self::Categories { under: None });
+        self.is_direct_row(id) || (top && id == NO_CATEGORY)
+    }
+}
+
+/// One screen of the path.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Screen {
+    /// What it shows.
+    pub place: Place,
+    /// Its breadcrumb.
+    pub label: String,
+    /// Its table, once it is answered.
+    pub table: Option<Table>,
+    /// How its table looked, when the rows were given up to save memory.
+    pub memory: Option<Memory>,
+    /// Why it could not be answered.
+    pub error: Option<String>,
+}
+
+impl Screen {
+    /// A screen without rows yet.
+    pub(crate) fn new(place: Place, label: impl Into<String>) -> Self {
+        Self {
+            place,
+            label: label.into(),
+            table: None,
+            memory: None,
+            error: None,
+        }
+    }
+
+    /// The screen of a category.
+    pub(crate) fn category(path: &str) -> Self {
+        let label = path.rsplit(PATH_SEPARATOR).next().unwrap_or(path);
+        Self::new(
+            Place::Categories {
+                under: Some(path.to_owned()),
+            },
+            label,
+        )
+    }
+
+    /// The first screen: the categories of the whole shop.
+    pub(crate) fn root() -> Self {
+        Self::new(Place::Categories { under: None }, "All")
+    }
+
+    /// Shows a fresh table, looking as the one before it did.
+    pub(crate) fn fill(&mut self, mut table: Table) {
+        let before = self.table.as_ref().map(Table::memory);
+        if let Some(memory) = before.or(self.memory.take()) {
+            table.restore(&memory);
+        }
+        self.table = Some(table);
+        self.error = None;
+    }
+
+    /// Gives up the rows, but not how the table looked.
+    pub(crate) fn forget_rows(&mut self) {
+        if let Some(table) = self.table.take() {
+            self.memory = Some(table.memory());
+        }
+    }
+
+    /// Whether it must be asked for before it can show.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.table.is_none() && self.error.is_none()
+    }
+}

@@ -1,0 +1,102 @@
+//! The rows of one answer, whatever their level.
+
+use crate::domain::text::printable;
+use crate::domain::{Base, Level, Note};
+use crate::explore::{LevelRow, PairRow};
+
+/// Rows of one level.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Rows {
+    /// Categories.
+    Categories(Vec<LevelRow>),
+    /// Products.
+    Products(Vec<LevelRow>),
+    /// Recommendation pairs.
+    Pairs(Vec<PairRow>),
+}
+
+/// One row: the figures every level has and, for a pair, the pair's own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    /// The figures every level has.
+    pub level: &'a LevelRow,
+    /// The pair's own, on the level of pairs.
+    pub pair: Option<&'a PairRow>,
+}
+
+impl Rows {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Categories(rows) | Self::Products(rows) => rows.len(),
+            Self::Pairs(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The level they are of.
+    pub(crate) fn level(&self) -> Level {
+        match self {
+            Self::Categories(_) => Level::Categories,
+            Self::Products(_) => Level::Products,
+            Self::Pairs(_) => Level::Pairs,
+        }
+    }
+
+    /// The row at that place of the answer.
+    pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
+        match self {
+            Self::Categories(rows) | Self::Products(rows) => {
+                rows.get(index).map(|level| Row { level, pair: None })
+            }
+            Self::Pairs(rows) => rows.get(index).map(|pair| Row {
+                level: &pair.level,
+                pair: Some(pair),
+            }),
+        }
+    }
+
+    /// All rows in the answer's order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// What the attach rate is a share of. Every row of an answer has the same.
+    pub(crate) fn base(&self) -> Base {
+        self.get(0)
+            .map_or(Base::EligibleOrders, |row| row.level.base)
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What tells the row from all others of its level.
+    pub(crate) fn id(self) -> &'a str {
+        &self.level.id
+    }
+
+    /// What the first column shows: of a pair the recommended product.
+    pub(crate) fn title(self) -> &'a str {
+        let title = self
+            .pair
+            .map_or(&self.level.title, |pair| &pair.target_title);
+        if printable(title).trim().is_empty() {
+            self.short_id()
+        } else {
+            title
+        }
+    }
+
+    /// The id a person would look for: of a pair that of the recommended product.
+    pub(crate) fn short_id(self) -> &'a str {
+        self.pair.map_or(&self.level.id, |pair| &pair.target_id)
+    }
+
+    /// The causes of what is missing.
+    pub(crate) fn notes(self) -> &'a [Note] {
+        &self.level.notes
+    }
+}

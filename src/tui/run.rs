@@ -1,0 +1,253 @@
+//! The loop: wait, update, draw once, and wait again.
+
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
+
+use signal_hook::consts::SIGTSTP;
+use signal_hook::low_level::{emulate_default_handler, signal_name};
+
+use super::events::{Event, SignalThread, spawn_input};
+use super::message::{Cmd, Msg};
+use super::model::Model;
+use super::paint::Painter;
+use super::session::Session;
+use super::terminal::{self, Guard};
+use super::update::update;
+use super::view::{Window, draw};
+use crate::explore::Worker;
+
+/// Why the explorer ended other than by its quit key.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Standard input or output is no terminal.
+    #[error(
+        "the explorer needs a terminal for input and output; \
+         for files and pipes use 'sidecart show' instead"
+    )]
+    NoTerminal,
+    /// The terminal failed.
+    #[error("the terminal cannot be read or written ({0}); check the connection and start again")]
+    Terminal(#[from] io::Error),
+    /// A signal ended it; the terminal is restored.
+    #[error("ended by {}", signal_name(*.0).unwrap_or("a signal"))]
+    Signal(i32),
+}
+
+impl TuiError {
+    /// The exit status of a program that ends for this reason.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::NoTerminal | Self::Terminal(_) => 1,
+            // As a shell reports it: 130 for an interrupt.
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+        }
+    }
+}
+
+/// Runs the explorer until the person quits. The terminal is as it was
+/// afterwards, on every way out, a panic included.
+///
+/// # Errors
+/// Without a terminal, when the terminal fails, and when a signal ended it.
+pub fn run(session: Session) -> Result<(), TuiError> {
+    if !terminal::is_interactive() {
+        return Err(TuiError::NoTerminal);
+    }
+    let Session {
+        title,
+        asker,
+        options,
+    } = session;
+    let (send, events) = channel();
+    let signals = SignalThread::spawn(send.clone())?;
+    let guard = Guard::take()?;
+
+    let size = size_now()?;
+    let mut painter = Painter::new(io::stdout(), size, options.synchronized);
+    let mut model = Model::new(title, &options, size, now());
+    let first = update(&mut model, Msg::Start, now());
+    painter.draw(None, |buffer| draw(&model, buffer))?;
+    model.dirty = false;
+
+    // The first frame is out; now whatever takes time may start.
+    let worker = Worker::spawn(asker, send.clone())?;
+    spawn_input(send)?;
+    let mut explorer = Explorer {
+        window: Window::of(&model),
+        model,
+        painter,
+        worker,
+        events,
+        resumed_by_us: false,
+    };
+    let ended = match explorer.execute(first) {
+        Ok(None) => explorer.until_the_end(),
+        Ok(Some(ended)) => Ok(ended),
+        Err(error) => Err(error.into()),
+    };
+
+    // The person gets the terminal back before the worker is waited for.
+    drop(guard);
+    drop(explorer);
+    drop(signals);
+    match ended? {
+        Ended::Quit => Ok(()),
+        Ended::Signal(signal) => Err(TuiError::Signal(signal)),
+    }
+}
+
+/// How the loop ended.
+enum Ended {
+    Quit,
+    Signal(i32),
+}
+
+struct Explorer {
+    model: Model,
+    painter: Painter<io::Stdout>,
+    /// What the last frame showed.
+    window: Window,
+    worker: Worker,
+    events: Receiver<Event>,
+    /// The next resume is the end of a stop that we made ourselves.
+    resumed_by_us: bool,
+}
+
+impl Explorer {
+    fn until_the_end(&mut self) -> Result<Ended, TuiError> {
+        loop {
+            let Some(event) = self.wait() else {
+                if let Some(ended) = self.tell(Msg::Tick)? {
+                    return Ok(ended);
+                }
+                self.draw()?;
+                continue;
+            };
+            let mut next = Some(event);
+            while let Some(event) = next {
+                if let Some(ended) = self.take(event)? {
+                    return Ok(ended);
+                }
+                next = self.events.try_recv().ok();
+            }
+            self.draw()?;
+        }
+    }
+
+    /// The next event, or `None` when the model's deadline comes first.
+    fn wait(&self) -> Option<Event> {
+        // The signal thread and the input thread hold senders, so the channel
+        // cannot end before the loop does.
+        match self.model.deadline() {
+            None => self.events.recv().ok(),
+            Some(deadline) => {
+                let left = deadline.saturating_duration_since(now());
+                self.events.recv_timeout(left).ok()
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Result<Option<Ended>, TuiError> {
+        match event {
+            Event::Input(messages) => {
+                for message in messages {
+                    if let Some(ended) = self.tell(message)? {
+                        return Ok(Some(ended));
+                    }
+                }
+            }
+            Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
+            Event::InputLost(error) => return Err(error.into()),
+            Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
+            Event::Stop => self.suspend()?,
+            Event::Resumed if std::mem::take(&mut self.resumed_by_us) => {}
+            Event::Resumed => self.resume()?,
+            Event::Resized => self.measure()?,
+        }
+        Ok(None)
+    }
+
+    fn tell(&mut self, message: Msg) -> io::Result<Option<Ended>> {
+        let cmds = update(&mut self.model, message, now());
+        self.execute(cmds)
+    }
+
+    fn execute(&mut self, cmds: Vec<Cmd>) -> io::Result<Option<Ended>> {
+        for cmd in cmds {
+            match cmd {
+                Cmd::Ask {
+                    slot,
+                    run,
+                    question,
+                } => self.worker.ask(slot, run, question),
+                Cmd::Cancel { slot, run } => self.worker.cancel(slot, run),
+                Cmd::Repaint => self.repaint(),
+                Cmd::Suspend => self.suspend()?,
+                Cmd::Quit => return Ok(Some(Ended::Quit)),
+                Cmd::Panic => test_panic(),
+            }
+        }
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.model.dirty) {
+            let window = Window::of(&self.model);
+            let scroll = window.scroll_since(self.window);
+            let model = &self.model;
+            self.painter.draw(scroll, |buffer| draw(model, buffer))?;
+            self.window = window;
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal to the shell and stops, until the shell resumes us.
+    fn suspend(&mut self) -> io::Result<()> {
+        terminal::leave();
+        self.resumed_by_us = true;
+        // Stops here. Where stopping is not possible it returns at once, and we go on.
+        emulate_default_handler(SIGTSTP)?;
+        self.resume()
+    }
+
+    /// Takes the terminal again: its modes, its size and its content are unknown.
+    fn resume(&mut self) -> io::Result<()> {
+        terminal::enter_again()?;
+        self.measure()?;
+        self.repaint();
+        Ok(())
+    }
+
+    /// Asks the system for the size of the terminal.
+    fn measure(&mut self) -> io::Result<()> {
+        let (width, height) = size_now()?;
+        self.painter.resize((width, height));
+        update(&mut self.model, Msg::Resize { width, height }, now());
+        Ok(())
+    }
+
+    fn repaint(&mut self) {
+        self.painter.distrust();
+        self.model.dirty = true;
+    }
+}
+
+/// The only clock of the explorer.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the loop is the edge where time enters"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn size_now() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
+}
+
+/// What the hidden test key does, to prove that the terminal survives a panic.
+#[expect(clippy::panic, reason = "panicking is its purpose")]
+fn test_panic() {
+    panic!("a panic asked for by SIDECART_TEST_PANIC");
+}

@@ -1,0 +1,96 @@
+//! What the explorer is started with.
+
+use super::model::{PATH_SEPARATOR, Path, Place, Screen};
+use crate::domain::{Role, Scope};
+use crate::explore::Asker;
+
+/// One run of the explorer.
+pub struct Session {
+    /// The shop's or the database's name, for the header.
+    pub title: String,
+    /// Who answers the questions.
+    pub asker: Box<dyn Asker>,
+    /// How it looks and where it starts.
+    pub options: Options,
+}
+
+/// How the explorer looks and where it starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Draw with ASCII characters only.
+    pub ascii: bool,
+    /// Use no colours.
+    pub no_color: bool,
+    /// Wrap each frame in a synchronized update, so that it appears at once.
+    pub synchronized: bool,
+    /// Window and filter of every question.
+    pub scope: Scope,
+    /// Products and categories as anchors or as targets.
+    pub role: Role,
+    /// The first screen.
+    pub start: Start,
+    /// For tests: F12 panics inside the loop.
+    pub test_panic: bool,
+}
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Start {
+    /// The categories of the whole shop.
+    #[default]
+    Top,
+    /// A category, by its path.
+    Category(String),
+    /// The pairs of a product, by its id.
+    Anchor(String),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            ascii: false,
+            no_color: false,
+            synchronized: true,
+            scope: Scope::default(),
+            role: Role::default(),
+            start: Start::default(),
+            test_panic: false,
+        }
+    }
+}
+
+impl Options {
+    /// The defaults, and what the environment says: `NO_COLOR`, when it is set
+    /// and not empty, turns colours off; `SIDECART_TEST_PANIC=1` arms the test key.
+    pub fn from_env() -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Self {
+            no_color: set("NO_COLOR"),
+            test_panic: std::env::var_os("SIDECART_TEST_PANIC").is_some_and(|value| value == "1"),
+            ..Self::default()
+        }
+    }
+}
+
+impl Start {
+    /// The screens from the whole shop to this one.
+    pub(super) fn path(&self) -> Path {
+        let mut path = vec![Screen::root()];
+        match self {
+            Self::Top => {}
+            Self::Category(category) => {
+                for (at, _) in category.match_indices(PATH_SEPARATOR) {
+                    path.push(Screen::category(&category[..at]));
+                }
+                path.push(Screen::category(category));
+            }
+            Self::Anchor(anchor) => path.push(Screen::new(
+                Place::Pairs {
+                    anchor: anchor.clone(),
+                },
+                anchor,
+            )),
+        }
+        path
+    }
+}

@@ -1,0 +1,119 @@
+//! Answers.
+
+use super::{Model, Slot, Step, navigate};
+use crate::explore::{Answer, Reply};
+use crate::tui::message::Cmd;
+use crate::tui::model::{Pending, Place, Rows, Screen, Status, Table};
+
+/// Takes an answer in, unless nobody waits for it any more.
+pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
+    match reply.slot {
+        Slot::Header if reply.run == model.overview_run => {
+            take_overview(model, reply.result);
+            Vec::new()
+        }
+        Slot::Grid => match model.pending.take_if(|pending| pending.run == reply.run) {
+            Some(pending) => take_rows(model, pending, reply.result),
+            None => Vec::new(),
+        },
+        Slot::Header => Vec::new(),
+    }
+}
+
+fn take_overview(model: &mut Model, result: Result<Answer, String>) {
+    model.dirty = true;
+    match result {
+        Ok(Answer::Overview(overview)) => model.overview = Some(overview),
+        Ok(_) => {}
+        Err(sentence) => {
+            model.status = Some(Status {
+                text: format!("The totals are missing: {sentence}"),
+                error: true,
+            });
+        }
+    }
+}
+
+fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>) -> Vec<Cmd> {
+    let Pending {
+        since,
+        mut path,
+        step,
+        ..
+    } = pending;
+    let Some(screen) = path.last_mut() else {
+        return Vec::new();
+    };
+    model.dirty = true;
+    match result.and_then(|answer| table_for(&screen.place, answer)) {
+        Ok(table) => {
+            if let Some(products) = products_instead(screen, &table) {
+                screen.place = products;
+                let cmds = navigate::ask(model, path, step);
+                if let Some(pending) = &mut model.pending {
+                    pending.since = since;
+                }
+                return cmds;
+            }
+            name_after_anchor(screen, &table);
+            if step == Step::Stay {
+                // The cursor, sort and find may have changed since it was asked.
+                screen.table.clone_from(&model.screen().table);
+            }
+            screen.fill(table);
+        }
+        Err(sentence) => screen.error = Some(sentence),
+    }
+    navigate::arrive(model, path, step);
+    Vec::new()
+}
+
+/// The table of an answer, if it answers what was asked.
+fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
+    match (place, answer) {
+        (Place::Categories { .. }, Answer::Levels(table)) => Ok(Table::new(
+            Rows::Categories(table.rows),
+            table.total,
+            table.remarks,
+        )),
+        (Place::Products { .. }, Answer::Levels(table)) => Ok(Table::new(
+            Rows::Products(table.rows),
+            table.total,
+            table.remarks,
+        )),
+        (Place::Pairs { .. }, Answer::Pairs(table)) => Ok(Table::new(
+            Rows::Pairs(table.rows),
+            table.total,
+            table.remarks,
+        )),
+        _ => Err(
+            "The answer does not fit the question, which is a bug in sidecart; please report it."
+                .to_owned(),
+        ),
+    }
+}
+
+/// A category without categories below it opens on its products.
+fn products_instead(screen: &Screen, table: &Table) -> Option<Place> {
+    let Place::Categories { under } = &screen.place else {
+        return None;
+    };
+    let none_below = table
+        .rows
+        .iter()
+        .all(|row| screen.place.is_leaf_row(row.id()));
+    none_below.then(|| Place::Products {
+        category: under.clone(),
+        direct_only: false,
+    })
+}
+
+/// A path that started at an anchor's id gets its name from the first answer.
+fn name_after_anchor(screen: &mut Screen, table: &Table) {
+    if let (Place::Pairs { anchor }, Rows::Pairs(rows)) = (&screen.place, table.rows.as_ref())
+        && screen.label == *anchor
+        && let Some(row) = rows.first().filter(|row| !row.anchor_title.is_empty())
+    {
+        screen.label.clone_from(&row.anchor_title);
+    }
+}

@@ -1,0 +1,76 @@
+//! The find: typed letter by letter, the rows follow at once.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_input::{Input, InputRequest};
+
+use super::Model;
+use crate::domain::text::printable;
+
+/// Opens the find, with what it held before.
+pub(super) fn begin(model: &mut Model) {
+    if let Some(table) = model.table().filter(|table| !table.rows.is_empty()) {
+        model.typing = Some(Input::new(table.find_text().to_owned()));
+    }
+}
+
+/// Ends the typing and keeps what is found.
+pub(super) fn keep(model: &mut Model) {
+    model.typing = None;
+    if let Some(table) = &mut model.screen_mut().table {
+        table.keep_find();
+    }
+}
+
+/// Ends the find and shows all rows.
+pub(super) fn clear(model: &mut Model) {
+    model.typing = None;
+    apply(model, "");
+}
+
+/// A key that is no command changes the text.
+pub(super) fn edit(model: &mut Model, key: KeyEvent) {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let request = match key.code {
+        KeyCode::Char('u') if control => InputRequest::DeleteLine,
+        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
+        KeyCode::Char('a') if control => InputRequest::GoToStart,
+        KeyCode::Char('e') if control => InputRequest::GoToEnd,
+        KeyCode::Char(c) if !control && !c.is_control() => InputRequest::InsertChar(c),
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return,
+    };
+    let Some(input) = &mut model.typing else {
+        return;
+    };
+    if request == InputRequest::DeletePrevChar && input.value().is_empty() {
+        return clear(model);
+    }
+    input.handle(request);
+    let text = input.value().to_owned();
+    apply(model, &text);
+}
+
+/// Pasted text goes into the find, as far as it can be drawn.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    let Some(input) = &mut model.typing else {
+        return;
+    };
+    for c in printable(text).chars() {
+        input.handle(InputRequest::InsertChar(c));
+    }
+    let text = input.value().to_owned();
+    model.dirty = true;
+    apply(model, &text);
+}
+
+fn apply(model: &mut Model, text: &str) {
+    model.strip_lag = None;
+    if let Some(table) = &mut model.screen_mut().table {
+        table.find(text);
+    }
+}

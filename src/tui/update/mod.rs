@@ -1,0 +1,186 @@
+//! What happens changes the model here, and nowhere else. Pure: no clock, no
+//! input or output; what must be done outside comes back as commands.
+
+mod answer;
+mod finding;
+mod moving;
+mod navigate;
+
+use std::time::Instant;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::keymap::{self, Command, Place as KeyPlace};
+use super::message::{Cmd, Msg};
+use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
+use crate::domain::View;
+use crate::explore::{Question, Run, Slot};
+
+/// Takes one message into the model; what must be done outside comes back.
+pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
+    model.clock = now;
+    let cmds = match msg {
+        Msg::Start => start(model),
+        Msg::Key(key) => on_key(model, key),
+        Msg::Paste(text) => {
+            finding::paste(model, &text);
+            Vec::new()
+        }
+        Msg::Resize { width, height } => {
+            model.size = (width, height);
+            model.dirty = true;
+            Vec::new()
+        }
+        Msg::Answered(reply) => answer::take(model, reply),
+        Msg::Tick => {
+            model.dirty |= model.pending.is_some();
+            Vec::new()
+        }
+    };
+    moving::settle_strip(model);
+    let page = model.page();
+    if let Some(table) = &mut model.screen_mut().table {
+        table.scroll_into(page);
+    }
+    cmds
+}
+
+impl Model {
+    pub(super) fn next_run(&mut self) -> Run {
+        self.last_run = Run(self.last_run.0 + 1);
+        self.last_run
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.status = Some(Status {
+            text: text.into(),
+            error: false,
+        });
+    }
+}
+
+fn start(model: &mut Model) -> Vec<Cmd> {
+    let path = model.path.clone();
+    let mut cmds = navigate::ask(model, path, Step::Stay);
+    model.overview_run = model.next_run();
+    cmds.push(Cmd::Ask {
+        slot: Slot::Header,
+        run: model.overview_run,
+        question: Question::Overview {
+            scope: model.scope.clone(),
+        },
+    });
+    cmds
+}
+
+fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
+    if key.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    model.dirty = true;
+    model.status = None;
+    let place = if model.typing.is_some() {
+        KeyPlace::Find
+    } else {
+        KeyPlace::Table
+    };
+    match keymap::command(key, place) {
+        Some(command) => run(model, command),
+        None => {
+            if place == KeyPlace::Find {
+                finding::edit(model, key);
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
+    if let Some((overlay, top)) = model.overlay
+        && let Some(cmds) = in_overlay(model, command, overlay, top)
+    {
+        return cmds;
+    }
+    match command {
+        Command::Open => return navigate::open(model),
+        Command::Escape => return navigate::escape(model),
+        Command::Ascend => return navigate::ascend(model),
+        Command::HistoryBack => return navigate::history(model, Step::HistoryBack),
+        Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
+        Command::Reload => {
+            let path = model.path.clone();
+            return navigate::ask(model, path, Step::Stay);
+        }
+        Command::Find => finding::begin(model),
+        Command::FindKeep => finding::keep(model),
+        Command::FindClear => finding::clear(model),
+        Command::Sort => moving::sort_by_next(model),
+        Command::Reverse => moving::reverse(model),
+        Command::Show(view) => show(model, view),
+        Command::Help => model.overlay = Some((Overlay::Help, 0)),
+        Command::Notes => {
+            if model.table().is_some_and(|table| table.found() > 0) {
+                model.overlay = Some((Overlay::Notes, 0));
+            }
+        }
+        Command::Redraw => return vec![Cmd::Repaint],
+        Command::Suspend => return vec![Cmd::Suspend],
+        Command::Interrupt if model.pending.is_some() => return navigate::cancel(model),
+        Command::Interrupt | Command::Quit => return vec![Cmd::Quit],
+        Command::TestPanic if model.test_panic => return vec![Cmd::Panic],
+        Command::TestPanic => {}
+        Command::Down
+        | Command::Up
+        | Command::Top
+        | Command::Bottom
+        | Command::PageDown
+        | Command::PageUp
+        | Command::HalfPageDown
+        | Command::HalfPageUp => moving::move_cursor(model, command),
+    }
+    Vec::new()
+}
+
+/// What a command does while an overlay is open; `None` leaves it to the table.
+fn in_overlay(model: &mut Model, command: Command, overlay: Overlay, top: u16) -> Option<Vec<Cmd>> {
+    let page = u16::try_from(model.page()).unwrap_or(u16::MAX);
+    let scrolled = match command {
+        Command::Down => top.saturating_add(1),
+        Command::Up => top.saturating_sub(1),
+        Command::PageDown => top.saturating_add(page),
+        Command::PageUp => top.saturating_sub(page),
+        Command::HalfPageDown => top.saturating_add(page / 2),
+        Command::HalfPageUp => top.saturating_sub(page / 2),
+        Command::Top => 0,
+        Command::Bottom => u16::MAX,
+        Command::Interrupt | Command::Redraw | Command::Suspend | Command::TestPanic => {
+            return None;
+        }
+        _ => {
+            model.overlay = None;
+            return Some(Vec::new());
+        }
+    };
+    // The drawing knows how long the text is, and stops at its end.
+    let last = super::view::overlay_last_top(model, overlay);
+    model.overlay = Some((overlay, scrolled.min(last)));
+    Some(Vec::new())
+}
+
+fn show(model: &mut Model, view: View) {
+    let name = match view {
+        View::Attach => {
+            model.view = view;
+            return;
+        }
+        View::Return => "return",
+        View::Margin => "margin",
+        View::Cohort => "cohort",
+    };
+    model.say(format!(
+        "The {name} view is not built yet; 1 is the attach view."
+    ));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The cursor and the order of the rows.
+
+use super::{Model, STRIP_PAUSE};
+use crate::tui::columns;
+use crate::tui::keymap::Command;
+use crate::tui::model::Sort;
+
+/// Moves the cursor.
+pub(super) fn move_cursor(model: &mut Model, command: Command) {
+    let page = isize::try_from(model.page()).unwrap_or(isize::MAX);
+    let now = model.clock;
+    let shown_in_strip = model
+        .strip_lag
+        .or(model.table().map(|table| table.cursor()));
+    let Some(table) = &mut model.screen_mut().table else {
+        return;
+    };
+    match command {
+        Command::Down => table.move_by(1),
+        Command::Up => table.move_by(-1),
+        Command::PageDown => table.move_by(page),
+        Command::PageUp => table.move_by(-page),
+        Command::HalfPageDown => table.move_by((page / 2).max(1)),
+        Command::HalfPageUp => table.move_by(-(page / 2).max(1)),
+        Command::Top => table.move_to(0),
+        Command::Bottom => table.move_to(usize::MAX),
+        _ => return,
+    }
+    let held = model
+        .moved_at
+        .is_some_and(|moved| now.saturating_duration_since(moved) < STRIP_PAUSE);
+    model.strip_lag = shown_in_strip.filter(|_| held);
+    model.moved_at = Some(now);
+}
+
+/// Lets the summary strip catch up once the cursor rests, or when it could show
+/// a row that is no longer at its place.
+pub(super) fn settle_strip(model: &mut Model) {
+    let resting = model
+        .moved_at
+        .is_none_or(|moved| model.clock.saturating_duration_since(moved) >= STRIP_PAUSE);
+    if model.strip_lag.is_some() && resting {
+        model.strip_lag = None;
+        model.dirty = true;
+    }
+}
+
+/// Sorts by the column right of the one that sorts now. One that has no room on
+/// screen gets it by sorting.
+pub(super) fn sort_by_next(model: &mut Model) {
+    let Some(table) = model.table() else {
+        return;
+    };
+    let width = model.size.0;
+    let shown: Vec<columns::Field> = columns::of(model.view, model.level())
+        .iter()
+        .filter(|column| column.from_width <= width && column.field.sorts())
+        .map(|column| column.field)
+        .collect();
+    let now = table.sort().field;
+    let next = shown
+        .iter()
+        .position(|field| *field == now)
+        .map_or(0, |place| (place + 1) % shown.len());
+    if let Some(field) = shown.get(next) {
+        sort(model, Sort::by(*field));
+    }
+}
+
+/// Turns the order around.
+pub(super) fn reverse(model: &mut Model) {
+    if let Some(table) = model.table() {
+        let Sort { field, descending } = table.sort();
+        sort(
+            model,
+            Sort {
+                field,
+                descending: !descending,
+            },
+        );
+    }
+}
+
+fn sort(model: &mut Model, sort: Sort) {
+    model.strip_lag = None;
+    if let Some(table) = &mut model.screen_mut().table {
+        table.sort_by(sort);
+    }
+}

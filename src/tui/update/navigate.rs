@@ -1,0 +1,136 @@
+//! Down, up, back and forward.
+//!
+//! A path that must be asked for shows only when its answer is there; until then
+//! the old one stays, and can be moved in.
+
+use super::{Model, Slot, Step};
+use crate::tui::message::Cmd;
+use crate::tui::model::{Path, Pending, Place, Screen};
+
+/// Asks for the last screen of a path. The last question asked wins.
+pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
+    let Some(screen) = path.last() else {
+        return Vec::new();
+    };
+    let question = screen.place.question(&model.scope, model.role);
+    let run = model.next_run();
+    model.pending = Some(Pending {
+        run,
+        since: model.clock,
+        path,
+        step,
+    });
+    vec![Cmd::Ask {
+        slot: Slot::Grid,
+        run,
+        question,
+    }]
+}
+
+/// Shows a path, or asks for its last screen first.
+fn go(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
+    if path.last().is_none_or(Screen::is_empty) {
+        return ask(model, path, step);
+    }
+    let cmds = drop_pending(model);
+    arrive(model, path, step);
+    cmds
+}
+
+/// Makes a path the one on screen.
+pub(super) fn arrive(model: &mut Model, path: Path, step: Step) {
+    let left = std::mem::replace(&mut model.path, path);
+    match step {
+        Step::Stay => {}
+        Step::Forth => model.history.leave(left),
+        Step::HistoryBack => model.history.went_back(left),
+        Step::HistoryForward => model.history.went_forward(left),
+    }
+    model.strip_lag = None;
+    model.overlay = None;
+    if step != Step::Stay {
+        model.typing = None;
+    }
+}
+
+/// Goes down into the selected row.
+pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
+    let Some(row) = model.table().and_then(|table| table.selected()) else {
+        return Vec::new();
+    };
+    let id = row.id().to_owned();
+    let title = row.title().to_owned();
+    let screen = match &model.screen().place {
+        place @ Place::Categories { under } if place.is_direct_row(&id) => Screen::new(
+            Place::Products {
+                category: under.clone(),
+                direct_only: true,
+            },
+            title,
+        ),
+        Place::Categories { .. } => Screen::category(&id),
+        Place::Products { .. } => Screen::new(Place::Pairs { anchor: id }, title),
+        Place::Pairs { .. } => {
+            model.say("A pair is the lowest level; the lines below say what is known about it.");
+            return Vec::new();
+        }
+    };
+    let mut path = model.path.clone();
+    path.push(screen);
+    ask(model, path, Step::Forth)
+}
+
+/// Closes or cancels what there is to close or cancel, else goes up.
+pub(super) fn escape(model: &mut Model) -> Vec<Cmd> {
+    if model.pending.is_some() {
+        return cancel(model);
+    }
+    if let Some(table) = &mut model.screen_mut().table
+        && !table.find_text().is_empty()
+    {
+        table.find("");
+        return Vec::new();
+    }
+    ascend(model)
+}
+
+/// Goes up one level.
+pub(super) fn ascend(model: &mut Model) -> Vec<Cmd> {
+    if model.path.len() < 2 {
+        model.say("This is the top; q quits.");
+        return Vec::new();
+    }
+    let mut path = model.path.clone();
+    path.pop();
+    go(model, path, Step::Forth)
+}
+
+/// Goes through the paths that were on screen before.
+pub(super) fn history(model: &mut Model, step: Step) -> Vec<Cmd> {
+    let (path, nothing) = match step {
+        Step::HistoryBack => (model.history.previous(), "Nothing to go back to."),
+        _ => (model.history.next(), "Nothing to go forward to."),
+    };
+    match path.cloned() {
+        Some(path) => go(model, path, step),
+        None => {
+            model.say(nothing);
+            Vec::new()
+        }
+    }
+}
+
+/// Stops waiting for an answer, and the query with it.
+pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
+    let cmds = drop_pending(model);
+    model.say("Cancelled.");
+    cmds
+}
+
+fn drop_pending(model: &mut Model) -> Vec<Cmd> {
+    let cancel = model.pending.take().map(|pending| Cmd::Cancel {
+        slot: Slot::Grid,
+        run: pending.run,
+    });
+    cancel.into_iter().collect()
+}

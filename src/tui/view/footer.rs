@@ -1,0 +1,93 @@
+//! The last line: the keys that matter now, the find, or what was just said.
+
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::Canvas;
+use crate::tui::cells;
+use crate::tui::keymap::{BINDINGS, Binding, Place};
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+
+/// Draws the line; where the cursor stands, if text is typed.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
+    if let Some(input) = &model.typing {
+        return find(model, input, canvas, area);
+    }
+    if let Some(status) = &model.status {
+        let role = if status.error {
+            Role::Error
+        } else {
+            Role::Warning
+        };
+        let width = area.width.saturating_sub(2);
+        canvas.put(1, area.y, width, &status.text, role);
+        return None;
+    }
+    hints(model, canvas, area, Place::Table);
+    None
+}
+
+/// Draws as many hints as fit, by rank, in the table's order.
+fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
+    const GAP: usize = 2;
+    let name = |binding: &Binding| {
+        binding
+            .keys
+            .first()
+            .map(|key| key.name(model.glyphs))
+            .unwrap_or_default()
+    };
+    let mut by_rank: Vec<&Binding> = BINDINGS
+        .iter()
+        .filter(|binding| binding.place == place && !binding.hint.is_empty())
+        .collect();
+    by_rank.sort_by_key(|binding| binding.rank);
+    let mut room = usize::from(area.width.saturating_sub(2));
+    let fitting = by_rank
+        .iter()
+        .take_while(|binding| {
+            let wanted = cells::width(&name(binding)) + 1 + binding.hint.len() + GAP;
+            let fits = wanted <= room + GAP;
+            room = room.saturating_sub(wanted);
+            fits
+        })
+        .count();
+    let shown = &by_rank[..fitting];
+    let mut x = area.x + 1;
+    for binding in BINDINGS.iter().filter(|binding| shown.contains(binding)) {
+        let right = area.right();
+        x = canvas.put_all(
+            x,
+            area.y,
+            right - x,
+            &[
+                (&name(binding), Role::Key),
+                (" ", Role::Dim),
+                (binding.hint, Role::Dim),
+            ],
+        ) + 2;
+    }
+}
+
+/// Draws the text being typed, and how much it finds.
+fn find(
+    model: &Model,
+    input: &tui_input::Input,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+) -> Option<Position> {
+    const PROMPT: u16 = 2;
+    let found = model.table().map(super::words::found).unwrap_or_default();
+    let room = area.width.saturating_sub(PROMPT + 1).min(32);
+    let scroll = input.visual_scroll(room.saturating_sub(1).into());
+    let text: String = input.value().chars().skip(scroll).collect();
+    canvas.put(1, area.y, 1, "/", Role::Key);
+    let end = canvas.put(PROMPT, area.y, room, &text, Role::Strong);
+    let typed = input.visual_cursor().max(scroll) - scroll;
+    let at = PROMPT + u16::try_from(typed).unwrap_or(0).min(room);
+    let x = end.max(PROMPT + 12) + 2;
+    let x = canvas.put(x, area.y, area.width.saturating_sub(x), &found, Role::Text) + 2;
+    let rest = Rect::new(x, area.y, area.width.saturating_sub(x), 1);
+    hints(model, canvas, rest, Place::Find);
+    Some(Position::new(at, area.y))
+}

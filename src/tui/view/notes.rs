@@ -1,0 +1,68 @@
+//! Why figures are missing.
+
+use super::words::wrap;
+use crate::domain::text::printable;
+use crate::tui::columns;
+use crate::tui::model::{Model, Row, Table};
+use crate::tui::theme::Role;
+
+/// The causes behind the gaps in the columns of this view, one sentence each.
+pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
+    let columns = columns::of(model.view, model.level());
+    let mut out = Vec::new();
+    for note in row.notes() {
+        let mut names: Vec<&str> = columns
+            .iter()
+            .filter(|column| {
+                let names = column.field.contract_names();
+                names.iter().any(|name| note.fields.contains(name))
+            })
+            .map(|column| columns::heading(column.field, model.level(), row.level.base, None).name)
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.dedup();
+        if !names.is_empty() {
+            out.push(format!(
+                "{} {}: {}",
+                model.glyphs.null,
+                names.join(", "),
+                note.cause
+            ));
+        }
+    }
+    out
+}
+
+/// Everything that is known about what the selected row and its table lack.
+pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    let mut add = |text: &str, role: Role, indent: &str| {
+        let inner = width.saturating_sub(u16::try_from(indent.len()).unwrap_or(0));
+        for line in wrap(&printable(text), inner) {
+            lines.push((format!("{indent}{line}"), role));
+        }
+    };
+    add(&super::strip::sentences(model, table, row), Role::Text, "");
+    add(" ", Role::Text, "");
+    if row.notes().is_empty() {
+        add(
+            "Every figure of this row could be computed.",
+            Role::Text,
+            "",
+        );
+    } else {
+        add("Not computed", Role::Strong, "");
+    }
+    for note in row.notes() {
+        add(&note.cause, Role::Text, "");
+        add(&note.fields.join(", "), Role::Dim, "  ");
+    }
+    if !table.remarks.is_empty() {
+        add(" ", Role::Text, "");
+        add("About this table", Role::Strong, "");
+        for remark in table.remarks.iter() {
+            add(remark, Role::Text, "");
+        }
+    }
+    lines
+}

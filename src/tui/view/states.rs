@@ -1,0 +1,103 @@
+//! What shows where there are no rows: loading, empty, failed, too small.
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::words::wrap;
+use crate::domain::Level;
+use crate::domain::text::printable;
+use crate::tui::layout::{Areas, LEAST};
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+
+/// The needed and the actual size, as far as they fit.
+pub(super) fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
+    let (width, height) = LEAST;
+    let sign = if canvas.glyphs.plain_keys { "x" } else { "×" };
+    let lines = [
+        format!("needs {width}{sign}{height}"),
+        format!("has {}{sign}{}", area.width, area.height),
+        "enlarge the terminal".to_owned(),
+    ];
+    let top = area.height.saturating_sub(3) / 2;
+    for (y, line) in (top..area.height).zip(&lines) {
+        let x = area
+            .width
+            .saturating_sub(line.chars().count().try_into().unwrap_or(0))
+            / 2;
+        canvas.put(x, y, area.width - x, line, Role::Text);
+    }
+}
+
+/// A sentence in place of the rows.
+pub(super) fn no_rows(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
+    let (text, role) = if let Some(sentence) = &model.screen().error {
+        (
+            format!("{sentence}\n\nr asks again, esc goes back."),
+            Role::Error,
+        )
+    } else if let Some(table) = &model.screen().table {
+        if table.rows.is_empty() {
+            let mut text = nothing_here(model).to_owned();
+            for remark in table.remarks.iter() {
+                text.push('\n');
+                text.push_str(remark);
+            }
+            (text, Role::Text)
+        } else {
+            let text = format!(
+                "Nothing here matches \u{201c}{}\u{201d}. Delete letters, or esc to show all rows.",
+                table.find_text()
+            );
+            (text, Role::Text)
+        }
+    } else if model.pending.is_some() {
+        match model.waiting() {
+            Some(_) => ("Reading the database".to_owned(), Role::Dim),
+            None => return,
+        }
+    } else {
+        (
+            "Nothing is loaded. r asks again, q quits.".to_owned(),
+            Role::Text,
+        )
+    };
+    let top = areas.headings.y + areas.headings.height;
+    let width = areas.rows.width.saturating_sub(4).min(100);
+    let lines = text.lines().flat_map(|line| {
+        if line.is_empty() {
+            vec![String::new()]
+        } else {
+            wrap(&printable(line), width)
+        }
+    });
+    for ((y, line), first) in (top..areas.footer.y).zip(lines).zip((0..).map(|n| n == 0)) {
+        let role = if first || role != Role::Error {
+            role
+        } else {
+            Role::Text
+        };
+        let line = if model.glyphs.plain_keys {
+            line.replace(['\u{201c}', '\u{201d}'], "\"")
+        } else {
+            line
+        };
+        canvas.put(2, y, width, &line, role);
+    }
+}
+
+fn nothing_here(model: &Model) -> &'static str {
+    match model.level() {
+        Level::Categories | Level::Products if !model.scope.window.is_all_time() => {
+            "No orders in this window. Start sidecart with a wider --from and --to."
+        }
+        Level::Categories | Level::Products => {
+            "There are no orders here yet. Import some: sidecart import DB PATH. \
+             What went wrong in an import shows with: sidecart show DB rejects."
+        }
+        Level::Pairs => {
+            "No order of this product held another one, so there is nothing to recommend from. \
+             esc goes back."
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Screens as a person sees them, as text; and what text does not show: styles.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+use super::*;
+use crate::explore::{Answer, Reply, Slot};
+use crate::tui::fixture;
+use crate::tui::message::Msg;
+use crate::tui::paint::Painter;
+use crate::tui::session::Options;
+use crate::tui::update::update;
+
+/// The explorer with a screen but without a terminal.
+struct Stage {
+    model: Model,
+    now: Instant,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a stage has to begin sometime")]
+fn begin() -> Instant {
+    Instant::now()
+}
+
+fn stage_with(options: &Options, size: (u16, u16)) -> Stage {
+    let now = begin();
+    let mut stage = Stage {
+        model: Model::new("coffee.duckdb".into(), options, size, now),
+        now,
+    };
+    stage.send(Msg::Start);
+    stage
+}
+
+impl Stage {
+    fn new(width: u16, height: u16) -> Self {
+        stage_with(&Options::default(), (width, height))
+    }
+
+    fn ascii(width: u16, height: u16) -> Self {
+        let options = Options {
+            ascii: true,
+            ..Options::default()
+        };
+        stage_with(&options, (width, height))
+    }
+
+    fn send(&mut self, msg: Msg) {
+        update(&mut self.model, msg, self.now);
+    }
+
+    fn answer(mut self, result: Result<Answer, String>) -> Self {
+        let run = self.model.pending.as_ref().expect("something asked").run;
+        self.send(Msg::Answered(Reply {
+            slot: Slot::Grid,
+            run,
+            result,
+        }));
+        self
+    }
+
+    fn totals(mut self) -> Self {
+        let run = self.model.overview_run;
+        self.send(Msg::Answered(Reply {
+            slot: Slot::Header,
+            run,
+            result: Ok(fixture::overview()),
+        }));
+        self
+    }
+
+    fn on_categories(self) -> Self {
+        self.totals().answer(Ok(fixture::categories()))
+    }
+
+    fn on_products(self) -> Self {
+        self.on_categories()
+            .keys("\n")
+            .answer(Ok(fixture::coffee()))
+            .keys("j\n")
+            .answer(Ok(Answer::Levels(fixture::table(Vec::new()))))
+            .answer(Ok(fixture::products()))
+    }
+
+    fn on_pairs(self) -> Self {
+        self.on_products().keys("\n").answer(Ok(fixture::pairs()))
+    }
+
+    fn keys(mut self, keys: &str) -> Self {
+        for c in keys.chars() {
+            self.now += Duration::from_secs(1);
+            let code = match c {
+                '\n' => KeyCode::Enter,
+                '\u{1b}' => KeyCode::Esc,
+                c => KeyCode::Char(c),
+            };
+            self.send(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        }
+        self
+    }
+
+    fn waiting(mut self, milliseconds: u64) -> Self {
+        self.now += Duration::from_millis(milliseconds);
+        self.send(Msg::Tick);
+        self
+    }
+
+    fn buffer(&self) -> Buffer {
+        let (width, height) = self.model.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(&self.model, &mut buffer);
+        buffer
+    }
+
+    fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let width = buffer.area.width.into();
+        let mut out = String::new();
+        if width == 0 {
+            return out;
+        }
+        for row in buffer.content.chunks(width) {
+            let mut line = String::new();
+            let mut skip = 0;
+            for cell in row {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(cell.symbol());
+                skip = crate::tui::cells::width(cell.symbol()).max(1) - 1;
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}
+
+const SIZES: [(u16, u16); 5] = [(120, 40), (80, 24), (60, 20), (20, 5), (1, 1)];
+
+#[test]
+fn categories_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_categories().screen();
+        insta::assert_snapshot!(format!("categories_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn products_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_products().screen();
+        insta::assert_snapshot!(format!("products_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn pairs_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_pairs().screen();
+        insta::assert_snapshot!(format!("pairs_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn pairs_on_a_wide_and_on_a_low_screen() {
+    insta::assert_snapshot!("pairs_180x30", Stage::new(180, 30).on_pairs().screen());
+    insta::assert_snapshot!("pairs_80x10", Stage::new(80, 10).on_pairs().screen());
+}
+
+#[test]
+fn ascii_screens_are_ascii_but_for_the_data() {
+    for (width, height) in [(120, 40), (60, 20)] {
+        let screen = Stage::ascii(width, height).on_pairs().screen();
+        assert!(screen.is_ascii(), "{screen}");
+        insta::assert_snapshot!(format!("pairs_ascii_{width}x{height}"), screen);
+    }
+    for stage in [
+        Stage::ascii(120, 40).on_pairs().keys("?"),
+        Stage::ascii(120, 40).on_pairs().keys("n"),
+        Stage::ascii(120, 40).on_pairs().keys("/zzz"),
+        Stage::ascii(120, 40).on_pairs().keys("/m\n"),
+        Stage::ascii(120, 40)
+            .on_categories()
+            .keys("\n")
+            .waiting(900),
+        Stage::ascii(20, 5),
+    ] {
+        assert!(stage.screen().is_ascii(), "{}", stage.screen());
+    }
+}
+
+#[test]
+fn overlays() {
+    insta::assert_snapshot!(
+        "help_120x40",
+        Stage::new(120, 40).on_pairs().keys("?").screen()
+    );
+    insta::assert_snapshot!(
+        "help_80x24",
+        Stage::new(80, 24).on_pairs().keys("?G").screen()
+    );
+    insta::assert_snapshot!(
+        "notes_80x24",
+        Stage::new(80, 24).on_pairs().keys("Gn").screen()
+    );
+}
+
+#[test]
+fn a_find_being_typed_and_one_that_is_kept() {
+    let stage = Stage::new(100, 16).on_pairs().keys("/ri");
+    insta::assert_snapshot!("find_typed", stage.screen());
+    insta::assert_snapshot!("find_kept", stage.keys("\n").screen());
+    let none = Stage::new(100, 16).on_pairs().keys("/zzz");
+    insta::assert_snapshot!("find_nothing", none.screen());
+}
+
+#[test]
+fn the_find_shows_which_letters_match() {
+    let buffer = Stage::new(100, 16).on_pairs().keys("/fro\n").buffer();
+    let line = |y: u16| -> String { (0..20).map(|x| buffer[(x, y)].symbol()).collect() };
+    let y = (0..16).find(|&y| line(y).contains("Milk Frother")).unwrap();
+    for (x, letter) in (6..9).zip(["F", "r", "o"]) {
+        let cell = &buffer[(x, y)];
+        assert_eq!(cell.symbol(), letter);
+        assert!(cell.modifier.contains(Modifier::UNDERLINED), "{cell:?}");
+    }
+    assert!(!buffer[(9, y)].modifier.contains(Modifier::UNDERLINED));
+}
+
+#[test]
+fn loading_shows_after_a_moment_over_the_old_rows() {
+    let stage = Stage::new(80, 24).on_categories().keys("\n");
+    let quick = stage.screen();
+    assert!(!quick.contains("esc cancels"), "{quick}");
+    let stage = stage.waiting(1_250);
+    insta::assert_snapshot!("loading_over_rows", stage.screen());
+    let buffer = stage.buffer();
+    assert!(
+        buffer[(2, 6)].modifier.contains(Modifier::DIM),
+        "old rows step back"
+    );
+}
+
+#[test]
+fn the_first_frame_and_a_slow_start() {
+    let stage = Stage::new(80, 24);
+    insta::assert_snapshot!("first_frame", stage.screen());
+    insta::assert_snapshot!("slow_start", stage.waiting(2_000).screen());
+}
+
+#[test]
+fn failures_and_emptiness_say_what_to_do() {
+    let failed = Stage::new(80, 24).answer(Err(
+        "shop.duckdb is locked by process 4711; close that program, or copy the file and open the copy."
+            .into(),
+    ));
+    insta::assert_snapshot!("failed", failed.screen());
+    let empty = Stage::new(80, 24)
+        .answer(Ok(Answer::Levels(fixture::table(Vec::new()))))
+        .answer(Ok(Answer::Levels(fixture::table(Vec::new()))));
+    insta::assert_snapshot!("empty", empty.screen());
+}
+
+#[test]
+fn no_size_is_too_small_to_draw_every_screen() {
+    for width in (0..45).chain([79, 200]) {
+        for height in (0..14).chain([24]) {
+            for keys in ["", "?", "n", "/bur", "jjS"] {
+                let stage = Stage::new(width, height).on_pairs().keys(keys);
+                let _ = stage.screen();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_selected_row_is_reversed_and_no_other() {
+    let buffer = Stage::new(120, 40).on_pairs().keys("j").buffer();
+    let reversed = |y: u16| buffer[(1, y)].modifier.contains(Modifier::REVERSED);
+    let lines: Vec<u16> = (0..40).filter(|&y| reversed(y)).collect();
+    assert_eq!(lines, [6]);
+    assert_eq!(buffer[(0, 6)].symbol(), "▸");
+}
+
+#[test]
+fn monochrome_sets_no_colour_and_still_tells_things_apart() {
+    let options = Options {
+        no_color: true,
+        ..Options::default()
+    };
+    for keys in ["", "?", "n", "/ri", "3"] {
+        let stage = stage_with(&options, (120, 40)).on_pairs().keys(keys);
+        let buffer = stage.buffer();
+        for cell in &buffer.content {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{cell:?}");
+        }
+        let modifiers = |m| buffer.content.iter().any(|cell| cell.modifier.contains(m));
+        assert!(modifiers(Modifier::BOLD) && modifiers(Modifier::DIM));
+    }
+}
+
+#[test]
+fn colours_are_the_16_of_the_terminal_on_its_own_background() {
+    let buffer = Stage::new(120, 40).on_pairs().buffer();
+    for cell in &buffer.content {
+        assert_eq!(cell.bg, Color::Reset);
+        assert!(
+            !matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_)),
+            "{cell:?}"
+        );
+    }
+    assert!(buffer.content.iter().any(|cell| cell.fg != Color::Reset));
+}
+
+#[test]
+fn nothing_from_data_reaches_the_screen_raw() {
+    for (width, height) in [(120, 40), (60, 20)] {
+        let buffer = Stage::new(width, height).on_products().keys("jjj").buffer();
+        for cell in &buffer.content {
+            assert!(!cell.symbol().chars().any(char::is_control), "{cell:?}");
+        }
+    }
+}
+
+/// The bytes of a frame on its way to a terminal.
+fn bytes(painter: &mut Painter<Vec<u8>>, before: Window, stage: &Stage) -> (usize, Window) {
+    let window = Window::of(&stage.model);
+    painter
+        .draw(window.scroll_since(before), |buffer| {
+            draw(&stage.model, buffer)
+        })
+        .unwrap();
+    (painter.take_sent().len(), window)
+}
+
+#[test]
+fn a_cursor_move_is_a_few_hundred_bytes() {
+    let mut painter = Painter::new(Vec::new(), (120, 40), true);
+    let mut stage = Stage::new(120, 40).on_pairs();
+    let (all, window) = bytes(&mut painter, Window::default(), &stage);
+    assert!(all <= 8_000, "{all}");
+    for _ in 0..4 {
+        stage = stage.keys("j");
+        let (sent, _) = bytes(&mut painter, window, &stage);
+        assert!(sent <= 700, "{sent}");
+    }
+    assert_eq!(bytes(&mut painter, window, &stage).0, 0, "nothing changed");
+}
+
+#[test]
+fn a_page_and_a_step_beyond_the_last_line_stay_small() {
+    let rows = (0..500_u64)
+        .map(|n| fixture::pair_row("Anchor", &format!("Product {n}"), 900 - n, 5_000.0))
+        .collect();
+    let mut stage = Stage::new(120, 40)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(Answer::Pairs(fixture::table(rows))));
+    let mut painter = Painter::new(Vec::new(), (120, 40), true);
+    let (_, mut window) = bytes(&mut painter, Window::default(), &stage);
+    let page = stage.model.page();
+    for _ in 1..page {
+        stage = stage.keys("j");
+    }
+    (_, window) = bytes(&mut painter, window, &stage);
+    stage = stage.keys("j");
+    let sent;
+    (sent, window) = bytes(&mut painter, window, &stage);
+    assert!(sent <= 800, "a scrolled line: {sent}");
+    stage = stage.keys(" ");
+    let (sent, _) = bytes(&mut painter, window, &stage);
+    assert!(sent <= 5_000, "a page: {sent}");
+}

@@ -1,0 +1,44 @@
+//! Pieces of sentences.
+
+use crate::tui::figures;
+use crate::tui::model::Table;
+
+/// A text whose spaces do not break at the end of a line: figures, names of units.
+pub(super) fn glue(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
+/// Sentences broken into lines of `width` cells.
+pub(super) fn wrap(text: &str, width: u16) -> Vec<String> {
+    let options = textwrap::Options::new(width.max(1).into())
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options)
+        .into_iter()
+        .map(|line| line.replace('\u{a0}', " "))
+        .collect()
+}
+
+/// How many of how many rows a find shows.
+pub(super) fn found(table: &Table) -> String {
+    format!("{} of {}", count(table.found()), count(table.rows.len()))
+}
+
+/// How many rows there are: `14 pairs`, or `500 of 12 340 pairs` when not all are there.
+pub(super) fn rows_in_all(table: &Table, (one, many): (&str, &str)) -> String {
+    let here = table.rows.len();
+    let name = if here == 1 && table.total == 1 {
+        one
+    } else {
+        many
+    };
+    if u64::try_from(here).unwrap_or(u64::MAX) == table.total {
+        format!("{} {name}", count(here))
+    } else {
+        format!("{} of {} {name}", count(here), figures::count(table.total))
+    }
+}
+
+fn count(n: usize) -> String {
+    figures::count(u64::try_from(n).unwrap_or(u64::MAX))
+}
