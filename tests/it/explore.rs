@@ -489,12 +489,17 @@ fn recommendations_tell_the_type_of_a_pair_when_they_agree() {
 #[test]
 fn imports_and_rejects_are_listed_in_order() {
     let shop = Shop::empty().run(
-        "insert into import_file values
+        "insert into import_file by name
+             select * from (values
              (2, 'b.csv', 'orders', 5, 3, 1, 1, 2, '2026-01-02 03:04:05'),
-             (1, 'a.csv', 'products', 1, 1, 0, 0, 0, '2026-01-01');
-         insert into reject values
+             (1, 'a.csv', 'products', 1, 1, 0, 0, 0, '2026-01-01'))
+             as t (batch, file, table_name, rows_read, rows_imported, rows_unchanged,
+                 rows_rejected, rows_filtered, started_at);
+         insert into reject by name
+             select * from (values
              (2, 'b.csv', 7, 'orders', null, 'it is ragged', 'x,y'),
-             (2, 'b.csv', 3, 'orders', 'ordered_at', 'it is no date', 'x')",
+             (2, 'b.csv', 3, 'orders', 'ordered_at', 'it is no date', 'x'))
+             as t (batch, file, line, table_name, column_name, reason, raw)",
     );
     let Answer::Imports(imports) = explore::answer(&shop.conn, &Question::Imports).unwrap() else {
         panic!("imports answer imports");

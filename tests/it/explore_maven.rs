@@ -4,19 +4,10 @@ use sidecart::domain::{Money, Role, Scope};
 
 use crate::explore::{overview, pairs, products, window};
 use crate::facts_fixture::Shop;
-
-/// A folder of the shared data, or `None` with a message when it is not here.
-pub(crate) fn shared(folder: &str) -> Option<String> {
-    let path = format!("{}/../shared/data/{folder}", env!("CARGO_MANIFEST_DIR"));
-    if std::path::Path::new(&path).is_dir() {
-        return Some(path);
-    }
-    println!("skipped: ../shared/data/{folder} is not here (see shared/data/README.md)");
-    None
-}
+use crate::shop::public_data;
 
 fn maven() -> Option<Shop> {
-    let folder = shared("maven_fuzzy_factory")?;
+    let folder = public_data("maven_fuzzy_factory")?.display().to_string();
     let sql = "
         insert into products by name
             select product_id::varchar as product_id, product_name as title

@@ -4,12 +4,12 @@ use sidecart::domain::Scope;
 use sidecart::facts::Settings;
 
 use crate::explore::{overview, pairs};
-use crate::explore_maven::shared;
 use crate::facts_fixture::Shop;
+use crate::shop::public_data;
 
 /// The sale lines of real products, by the basket rule of the data's README.
 fn retail() -> Option<(Shop, String)> {
-    let folder = shared("online_retail")?;
+    let folder = public_data("online_retail")?.display().to_string();
     let sql = "
         create temp table raw as
             select InvoiceNo, upper(StockCode) as StockCode, Quantity, InvoiceDate, UnitPrice

@@ -1,6 +1,8 @@
 //! Tests that need DuckDB, the binary or the source tree: one binary, one file a subject.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
