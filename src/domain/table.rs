@@ -77,3 +77,10 @@ impl Table {
 pub fn find(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
 }
+
+impl Column {
+    /// SQL that gives `value` this column's stored type.
+    pub fn sql_cast(&self, value: &str) -> String {
+        format!("CAST({value} AS {})", self.kind.sql_type())
+    }
+}

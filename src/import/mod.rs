@@ -1,11 +1,24 @@
-//! Getting data in: read, map, check, upsert.
+//! Getting data in: find the files, read them, map their columns to canonical
+//! tables, check every row, upsert.
+//!
+//! Rows read = imported + unchanged + rejected, for every file and table.
 
+mod canonical;
+mod detect;
 mod error;
 mod expression;
+mod files;
+mod load;
 mod mapping;
+mod merge;
+mod presets;
 mod source;
+mod stage;
 mod text;
+mod typed;
 
 pub use error::ImportError;
+pub use load::{FileReport, Format, Progress, Report, Request, load};
 pub use mapping::Mapping;
+pub use presets::{PRESETS, Preset, preset};
 pub use source::Meter;

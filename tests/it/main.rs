@@ -5,5 +5,8 @@
 )]
 
 mod harness;
+mod import;
 mod layers;
+
+mod shop;
 mod svg;

@@ -210,12 +210,14 @@ CREATE TABLE setting (
     value VARCHAR
 );
 
--- One row per file and table of an import.
+-- One row per file and table of an import. `file` is the name without its
+-- folder, `path` the whole path, which tells two files of one name apart.
 -- rows_read = rows_imported + rows_unchanged + rows_rejected
--- key: batch, file, table_name
+-- key: batch, path, table_name
 CREATE TABLE import_file (
     batch INTEGER,
     file VARCHAR,
+    path VARCHAR,
     table_name VARCHAR,
     rows_read BIGINT,
     rows_imported BIGINT,
@@ -227,10 +229,11 @@ CREATE TABLE import_file (
 
 -- One row per source row that could not be used. A re-import of a file
 -- replaces its rejects.
--- key: file, line, table_name
+-- key: path, line, table_name; several rows of one line where a mapping unnests it
 CREATE TABLE reject (
     batch INTEGER,
     file VARCHAR,
+    path VARCHAR,
     line BIGINT,
     table_name VARCHAR,
     column_name VARCHAR,

@@ -1,0 +1,3 @@
+//! Importing, seen from outside.
+
+mod public;
