@@ -4,9 +4,9 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod cli;
 mod harness;
 mod import;
 mod layers;
-
 mod shop;
 mod svg;

@@ -44,7 +44,11 @@ impl Shop {
         self.import_as(&[self.input()], Format::Detect)
     }
 
-    pub(crate) fn import_as(&self, paths: &[PathBuf], format: Format) -> Result<Report, ImportError> {
+    pub(crate) fn import_as(
+        &self,
+        paths: &[PathBuf],
+        format: Format,
+    ) -> Result<Report, ImportError> {
         let next = NextDb::begin(&self.database(), &Limits::default())?;
         let request = Request {
             paths: paths.to_vec(),
