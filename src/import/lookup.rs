@@ -4,7 +4,6 @@ use super::expression::{Expression, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
 use super::scope::Scope;
-use super::source::literal;
 use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
 
 impl Stage<'_> {
@@ -43,8 +42,7 @@ impl Stage<'_> {
                 None => String::new(),
             };
             let select = format!(
-                "SELECT * EXCLUDE (_line, _raw, _flaw) FROM (SELECT *, {} AS _file FROM {}) {filter}",
-                literal(&file.name),
+                "SELECT * EXCLUDE (_line, _raw, _flaw) FROM {} {filter}",
                 source.sql
             );
             let sql = if index == 0 {

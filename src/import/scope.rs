@@ -58,7 +58,7 @@ impl Scope {
         }
         if let Some((alias, names)) = self.joins.iter().find(|(alias, _)| alias == first) {
             return match parts.get(1) {
-                Some(second) if has(names, second) || second == "_file" => Ok(()),
+                Some(second) if has(names, second) => Ok(()),
                 Some(second) => Err(format!(
                     "{alias} has no column '{second}'{}",
                     did_you_mean(second, names.iter().map(String::as_str))
