@@ -132,7 +132,7 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Start from an empty database instead of adding to DB
+    /// Empty each table that the files fill before filling it
     #[arg(long)]
     pub(crate) replace: bool,
 
