@@ -242,8 +242,13 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// The size of the terminal. One that says 0 by 0, as a serial line does, does
+/// not know, and is taken for the usual one.
 fn size_now() -> io::Result<(u16, u16)> {
-    crossterm::terminal::size()
+    Ok(match crossterm::terminal::size()? {
+        (0, 0) => (80, 24),
+        size => size,
+    })
 }
 
 /// What the hidden test key does, to prove that the terminal survives a panic.
