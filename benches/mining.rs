@@ -2,13 +2,13 @@
 //! same result.
 //!
 //! `cargo bench --bench mining -- [LINES] [RUNS]`, 3 000 000 lines and 3 runs
-//! unless given. Both sides start with the lines loaded in their own form. Peak
-//! memory is this process's, with the baskets, before DuckDB is opened.
+//! unless given. Both sides start with the lines loaded in their own form and take
+//! turns. Peak memory is this process's, with the baskets, before DuckDB is opened.
 
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use color_eyre::eyre::{Result, ensure, eyre};
+use color_eyre::eyre::{Result, bail, ensure, eyre};
 use duckdb::Connection;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -27,61 +27,42 @@ fn main() -> Result<()> {
     let threads = std::thread::available_parallelism()?.get();
     let mut out = stdout();
 
-    let (mut baskets_made, mut size_sum) = (0u64, 0u64);
-    let generating = seconds(|| {
-        each_line(lines, |basket, product| {
-            baskets_made = basket + 1;
-            size_sum += u64::from(product);
-        })
-    })?;
-    ensure!(size_sum > 0, "the generator made no lines");
-    let mut builder = Baskets::builder(PRODUCTS);
-    let mut baskets = None;
-    let collecting = seconds(|| {
-        each_line(lines, |basket, product| builder.push(basket, product, BOTH))?;
-        baskets = Some(builder.finish());
-        Ok(())
-    })? - generating;
-    let baskets = baskets.ok_or_else(|| eyre!("no baskets"))?;
-    writeln!(
-        out,
-        "{lines} lines, {baskets_made} baskets, {PRODUCTS} products, {threads} threads"
-    )?;
+    let (baskets, collecting) = collect(lines)?;
+    writeln!(out, "{lines} lines, {PRODUCTS} products, {threads} threads")?;
     writeln!(out, "collecting the lines: {collecting:.2} s")?;
 
     let options = Options {
         threads,
         ..Options::default()
     };
-    let mut counted = None;
-    let mut ours = Vec::new();
-    for _ in 0..runs {
-        drop(counted.take());
-        ours.push(seconds(|| {
-            counted = Some(count(&baskets, &options));
-            Ok(())
-        })?);
-    }
-    let counted = counted.ok_or_else(|| eyre!("RUNS must be at least 1"))?;
-    drop(baskets);
+    let counted = count(&baskets, &options);
     let memory = peak_memory_mb()?;
     writeln!(
         out,
-        "kernel: {ours:.2?} s; {} directed pairs of at least {} orders, {} below; peak memory {memory:.0} MB",
+        "{} baskets, {} directed pairs of at least {} orders, {} below; peak memory {memory:.0} MB",
+        counted.baskets,
         counted.pairs.len(),
         counted.min_orders,
         counted.pairs_left_out
     )?;
 
     let connection = load(lines, threads)?;
-    let mut theirs = Vec::new();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..runs {
+        let (again, seconds) = timed(|| count(&baskets, &options));
+        ensure!(again == counted, "two counts differ");
+        ours.push(seconds);
         connection.execute_batch("drop table if exists pair")?;
-        theirs.push(seconds(|| self_join(&connection, counted.min_orders))?);
+        let (joined, seconds) = timed(|| self_join(&connection, counted.min_orders));
+        joined?;
+        theirs.push(seconds);
     }
+    writeln!(out, "kernel: {ours:.2?} s")?;
     writeln!(out, "DuckDB self-join: {theirs:.2?} s")?;
     compare(&connection, &counted)?;
-    let (ours, theirs) = (median(ours), median(theirs));
+    let (Some(ours), Some(theirs)) = (median(ours), median(theirs)) else {
+        bail!("RUNS must be at least 1");
+    };
     writeln!(
         out,
         "same pairs and counts; the kernel is {:.1} times as fast, {:.1} times with collecting",
@@ -91,9 +72,31 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// The generated baskets, and the seconds it took to collect them without making them.
+fn collect(lines: usize) -> Result<(Baskets, f64)> {
+    let mut builder = Baskets::builder(PRODUCTS);
+    let mut collecting = 0.0;
+    let mut push = |block: &mut Vec<(u64, u32)>| {
+        let lines = block.drain(..);
+        let push_line = |(basket, product)| builder.push(basket, product, BOTH);
+        collecting += timed(|| lines.for_each(push_line)).1;
+    };
+    let mut block = Vec::new();
+    each_line(lines, |basket, product| {
+        block.push((basket, product));
+        if block.len() == 100_000 {
+            push(&mut block);
+        }
+        Ok(())
+    })?;
+    push(&mut block);
+    let (baskets, finishing) = timed(|| builder.finish());
+    Ok((baskets, collecting + finishing))
+}
+
 /// Calls `line` with `lines` lines of seeded baskets: sizes geometric with mean 10,
 /// at most 145; product shares fall as 1 / (rank + 10), as in a grocery shop.
-fn each_line(lines: usize, mut line: impl FnMut(u64, u32)) -> Result<()> {
+fn each_line(lines: usize, mut line: impl FnMut(u64, u32) -> Result<()>) -> Result<()> {
     let mut rng = Pcg64::seed_from_u64(SEED);
     let mut share_up_to = Vec::new();
     let mut sum = 0.0;
@@ -120,7 +123,7 @@ fn each_line(lines: usize, mut line: impl FnMut(u64, u32)) -> Result<()> {
                 continue;
             }
             inside.push(product);
-            line(basket, product);
+            line(basket, product)?;
             made += 1;
             if made == lines {
                 return Ok(());
@@ -136,13 +139,9 @@ fn load(lines: usize, threads: usize) -> Result<Connection> {
         "set threads = {threads}; create table line (basket integer, product integer);"
     ))?;
     let mut appender = connection.appender("line")?;
-    let mut failed = Ok(());
     each_line(lines, |basket, product| {
-        if failed.is_ok() {
-            failed = appender.append_row([basket as i32, product as i32]);
-        }
+        Ok(appender.append_row([basket as i32, product as i32])?)
     })?;
-    failed?;
     appender.flush()?;
     drop(appender);
     Ok(connection)
@@ -186,15 +185,15 @@ fn compare(connection: &Connection, counted: &Counted) -> Result<()> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
-fn seconds(work: impl FnOnce() -> Result<()>) -> Result<f64> {
+fn timed<R>(work: impl FnOnce() -> R) -> (R, f64) {
     let start = Instant::now();
-    work()?;
-    Ok(start.elapsed().as_secs_f64())
+    let result = work();
+    (result, start.elapsed().as_secs_f64())
 }
 
-fn median(mut seconds: Vec<f64>) -> f64 {
+fn median(mut seconds: Vec<f64>) -> Option<f64> {
     seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
+    seconds.get(seconds.len() / 2).copied()
 }
 
 /// The most memory this process has held, in MB of 2^20 bytes.

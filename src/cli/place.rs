@@ -43,7 +43,7 @@ pub(crate) fn question(
             scope,
             role,
             under: category,
-            depth: Depth::Children,
+            depth: Depth::All,
         },
         What::Products => Question::Products {
             scope,

@@ -56,6 +56,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Sentences a person should read.
     pub notes: Vec<String>,
+    /// The rejects of this import by kind, most first.
+    pub rejects: Vec<RejectKind>,
     /// The mapping's limit on basket sizes.
     pub max_basket: Option<u64>,
 }
@@ -77,6 +79,21 @@ pub struct FileReport {
     pub rows_rejected: u64,
     /// Rows that `where` left out.
     pub rows_filtered: u64,
+}
+
+/// Rows that could not be used for one kind of reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectKind {
+    /// The canonical table.
+    pub table: String,
+    /// The reason, with `…` for what differs from row to row.
+    pub reason: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Where one of them stands.
+    pub file: String,
+    /// On which line there.
+    pub line: Option<u64>,
 }
 
 /// Where an import tells how far it is.
@@ -184,6 +201,7 @@ fn run(
         notes: plan.notes.clone(),
         max_basket: plan.mapping.max_basket,
         files: Vec::new(),
+        rejects: Vec::new(),
     };
     let mut paths = Vec::new();
     keep_files(connection, &plan.loads).map_err(engine)?;
@@ -241,6 +259,7 @@ fn run(
     }
     keep_report(connection, &report, &paths, &request.started_at).map_err(engine)?;
     report.notes.extend(gaps(connection).map_err(engine)?);
+    report.rejects = reject_kinds(connection, batch).map_err(engine)?;
     Ok(report)
 }
 
@@ -339,4 +358,18 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
         ));
     }
     Ok(notes)
+}
+
+fn reject_kinds(connection: &Connection, batch: i32) -> duckdb::Result<Vec<RejectKind>> {
+    let mut statement = connection.prepare(include_str!("sql/reject_kinds.sql"))?;
+    let kinds = statement.query_map([batch], |row| {
+        Ok(RejectKind {
+            table: row.get(0)?,
+            reason: row.get(1)?,
+            rows: row.get(2)?,
+            file: row.get(3)?,
+            line: row.get(4)?,
+        })
+    })?;
+    kinds.collect()
 }

@@ -18,7 +18,7 @@ mod text;
 mod typed;
 
 pub use error::ImportError;
-pub use load::{FileReport, Format, Progress, Report, Request, load};
+pub use load::{FileReport, Format, Progress, RejectKind, Report, Request, load};
 pub use mapping::Mapping;
 pub use presets::{PRESETS, Preset, preset};
 pub use source::Meter;

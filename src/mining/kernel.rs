@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::baskets::Baskets;
 use super::layout::Layout;
+use super::order::in_order;
 use super::tally::{Kept, Tally};
 use super::threads::each;
-use super::{Counted, Options, PairCount};
+use super::{Counted, Options};
 
 /// Chunks of work per thread: enough that the last ones even out.
 const CHUNKS_PER_THREAD: usize = 64;
@@ -34,8 +35,8 @@ pub fn count(baskets: &Baskets, options: &Options) -> Counted {
     let tally = Tally::new(options.min_orders, ways);
     let chunks = chunks(&layout, threads);
     let next = AtomicUsize::new(0);
-    let workers: Vec<()> = vec![(); threads.min(chunks.len()).max(1)];
-    let kept = each(&workers, |()| {
+    let workers = vec![(); threads.min(chunks.len()).max(1)];
+    let kept = each(workers, |()| {
         let mut counter = Counter::new(&layout);
         let mut kept = Kept::new(&tally);
         while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -50,7 +51,7 @@ pub fn count(baskets: &Baskets, options: &Options) -> Counted {
     let symmetric = layout.symmetric;
     let products = layout.products;
     drop(layout.shards);
-    let pairs = in_order(kept, min_orders, &products, symmetric);
+    let pairs = in_order(kept, min_orders, &products, symmetric, threads);
     Counted {
         pairs_left_out: seen * ways - pairs.len() as u64,
         pairs,
@@ -135,39 +136,4 @@ impl<'l> Counter<'l> {
             }
         }
     }
-}
-
-/// The pairs of at least `minimum` orders, in product numbers and their order.
-fn in_order(
-    kept: Vec<Vec<PairCount>>,
-    minimum: u32,
-    products: &[u32],
-    symmetric: bool,
-) -> Vec<PairCount> {
-    let lists = || kept.iter().flatten().filter(|pair| pair.orders >= minimum);
-    let directions = if symmetric { 2 } else { 1 };
-    let mut pairs = Vec::with_capacity(lists().count() * directions);
-    for list in &kept {
-        for pair in list.iter().filter(|pair| pair.orders >= minimum) {
-            let (anchor, target) = (
-                products[pair.anchor as usize],
-                products[pair.target as usize],
-            );
-            let orders = pair.orders;
-            pairs.push(PairCount {
-                anchor,
-                target,
-                orders,
-            });
-            if symmetric {
-                pairs.push(PairCount {
-                    anchor: target,
-                    target: anchor,
-                    orders,
-                });
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
 }

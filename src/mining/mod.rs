@@ -9,6 +9,7 @@
 mod baskets;
 mod kernel;
 mod layout;
+mod order;
 mod tally;
 mod threads;
 
@@ -51,7 +52,7 @@ impl Default for Options {
 }
 
 /// One directed pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PairCount {
     /// The product that is the anchor.
     pub anchor: u32,

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, poll, read};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 
@@ -17,7 +17,7 @@ use crate::explore::Reply;
 
 /// Something for the loop.
 pub(super) enum Event {
-    /// Keys, pasted text and resizes that arrived together.
+    /// Keys and pasted text that arrived together.
     Input(Vec<Msg>),
     /// The input cannot be read any more.
     InputLost(io::Error),
@@ -29,6 +29,8 @@ pub(super) enum Event {
     Stop,
     /// The shell resumed us.
     Resumed,
+    /// The terminal has another size now.
+    Resized,
 }
 
 impl From<Reply> for Event {
@@ -69,8 +71,8 @@ fn message(input: Input) -> Option<Msg> {
     match input {
         Input::Key(key) => Some(Msg::Key(key)),
         Input::Paste(text) => Some(Msg::Paste(text)),
-        Input::Resize(width, height) => Some(Msg::Resize { width, height }),
-        Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        // The signal thread listened first, and so misses none.
+        Input::Resize(..) | Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
     }
 }
 
@@ -83,7 +85,8 @@ pub(super) struct SignalThread {
 impl SignalThread {
     /// Starts listening. A second signal to end does not wait for the loop.
     pub(super) fn spawn(events: Sender<Event>) -> io::Result<Self> {
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+        let listen = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
+        let mut signals = Signals::new(listen)?;
         let handle = signals.handle();
         let thread = Builder::new().name("signals".into()).spawn(move || {
             let mut ending = false;
@@ -91,6 +94,7 @@ impl SignalThread {
                 let event = match signal {
                     SIGTSTP => Event::Stop,
                     SIGCONT => Event::Resumed,
+                    SIGWINCH => Event::Resized,
                     _ if ending => {
                         terminal::leave();
                         // This ends the process; if it does not, the loop will.

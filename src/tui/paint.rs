@@ -118,12 +118,13 @@ impl<W: Write> Painter<W> {
         {
             return Ok(());
         }
-        let direction = if up > 0 { 'S' } else { 'T' };
+        // Deleting and inserting lines between margins is the one way that every
+        // terminal knows, the Linux console included.
+        let command = if up > 0 { 'M' } else { 'L' };
+        let (top, bottom) = (area.y + 1, area.bottom());
         write!(
             self.frame,
-            "\x1b[{};{}r\x1b[{lines}{direction}\x1b[r",
-            area.y + 1,
-            area.bottom()
+            "\x1b[{top};{bottom}r\x1b[{top}H\x1b[{lines}{command}\x1b[r"
         )?;
         // Setting the margins moves the cursor.
         self.at = None;

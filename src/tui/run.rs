@@ -166,14 +166,12 @@ impl Explorer {
             Event::Stop => self.suspend()?,
             Event::Resumed if std::mem::take(&mut self.resumed_by_us) => {}
             Event::Resumed => self.resume()?,
+            Event::Resized => self.measure()?,
         }
         Ok(None)
     }
 
     fn tell(&mut self, message: Msg) -> io::Result<Option<Ended>> {
-        if let Msg::Resize { width, height } = message {
-            self.painter.resize((width, height));
-        }
         let cmds = update(&mut self.model, message, now());
         self.execute(cmds)
     }
@@ -219,10 +217,16 @@ impl Explorer {
     /// Takes the terminal again: its modes, its size and its content are unknown.
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter_again()?;
+        self.measure()?;
+        self.repaint();
+        Ok(())
+    }
+
+    /// Asks the system for the size of the terminal.
+    fn measure(&mut self) -> io::Result<()> {
         let (width, height) = size_now()?;
         self.painter.resize((width, height));
         update(&mut self.model, Msg::Resize { width, height }, now());
-        self.repaint();
         Ok(())
     }
 

@@ -8,5 +8,6 @@ mod cli;
 mod harness;
 mod import;
 mod layers;
+mod mining;
 mod shop;
 mod svg;

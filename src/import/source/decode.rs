@@ -29,19 +29,32 @@ impl Compression {
     }
 }
 
-/// Bytes of source files read so far, before decompression; a progress bar shows them.
+/// How much has been read so far; a progress bar shows it.
 #[derive(Debug, Clone, Default)]
-pub struct Meter(Arc<AtomicU64>);
+pub struct Meter {
+    bytes: Arc<AtomicU64>,
+    rows: Arc<AtomicU64>,
+}
 
 impl Meter {
-    /// Bytes read so far.
+    /// Bytes of source files, before decompression.
     pub fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Rows of source files; a file that several tables are filled from counts each time.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
     }
 
     /// Counts `bytes` more.
     pub(crate) fn add(&self, bytes: u64) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts `rows` more.
+    pub(crate) fn add_rows(&self, rows: u64) {
+        self.rows.fetch_add(rows, Ordering::Relaxed);
     }
 }
 

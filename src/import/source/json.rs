@@ -104,6 +104,7 @@ pub(crate) fn prepare(
         }
     }
     clean.flush()?;
+    meter.add_rows(lines.len() as u64);
     Ok(Json {
         path: spare.to_path_buf(),
         layout,

@@ -125,10 +125,11 @@ impl VTab for Rows {
             blocks.next(CHUNK)?
         };
         match block {
-            Some(block) => record_batch_to_duckdb_data_chunk(
-                &to_batch(file, &block, &progress.wanted)?,
-                output,
-            ),
+            Some(block) => {
+                file.meter.add_rows(block.records.len() as u64);
+                let batch = to_batch(file, &block, &progress.wanted)?;
+                record_batch_to_duckdb_data_chunk(&batch, output)
+            }
             None => {
                 output.set_len(0);
                 Ok(())

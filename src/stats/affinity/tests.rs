@@ -28,7 +28,7 @@ fn measures_of_the_golden_pair() {
     close(pair.leverage().unwrap(), 0.03);
     close(pair.conviction().unwrap(), 0.85 / 0.7);
     close(pair.npmi().unwrap(), 0.246_372_552_869_985_3);
-    close(pair.llr(), 38.335_688_631_001_165);
+    close(pair.llr(), 38.335_688_631_001_16);
     close(pair.chi2(), 44.117_647_058_823_53);
     close(pair.cosine().unwrap(), 0.346_410_161_513_775_46);
     close(pair.kulczynski().unwrap(), 0.35);
@@ -43,7 +43,7 @@ fn measures_of_the_golden_pair() {
 #[test]
 fn log_likelihood_ratio_of_published_tables() {
     close(llr(5, 1_995, 0, 100_000), 39.330_521_654_906_137);
-    close(llr(1_000, 1_995, 1_000, 100_000), 4_730.736_813_061_236_4);
+    close(llr(1_000, 1_995, 1_000, 100_000), 4_730.736_813_061_237);
     close(llr(10, 0, 0, 10), 27.725_887_222_397_812);
     close(
         llr(1_001, 999_000, 999_000, 998_001_998),
