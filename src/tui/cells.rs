@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::domain::text::printable;
 
 /// How many cells a text takes, without its control characters.
-pub fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     let text = printable(text);
     if text.is_ascii() {
         return text.len();
@@ -24,7 +24,7 @@ pub fn width(text: &str) -> usize {
 
 /// The text without control characters, cut to at most `cells` cells. What was
 /// cut is marked by `ellipsis`, which is one cell wide.
-pub fn clip<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(super) fn clip<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     let text = printable(text);
     // No text takes more cells than it has bytes, so most need no measuring.
     if text.len() <= cells || width(&text) <= cells {
@@ -48,7 +48,7 @@ pub fn clip<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
 }
 
 /// As [`clip`], but the end of the text is what stays.
-pub fn clip_start<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(super) fn clip_start<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     let text = printable(text);
     if text.len() <= cells || width(&text) <= cells {
         return text;
@@ -70,18 +70,10 @@ pub fn clip_start<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, st
 }
 
 /// The text in exactly `cells` cells, at the left.
-pub fn left(text: &str, cells: usize, ellipsis: &str) -> String {
+pub(super) fn left(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut out = clip(text, cells, ellipsis).into_owned();
     let gap = cells - width(&out);
     out.extend(std::iter::repeat_n(' ', gap));
-    out
-}
-
-/// The text in exactly `cells` cells, at the right.
-pub fn right(text: &str, cells: usize, ellipsis: &str) -> String {
-    let text = clip(text, cells, ellipsis);
-    let mut out = " ".repeat(cells - width(&text));
-    out.push_str(&text);
     out
 }
 
@@ -96,7 +88,6 @@ mod tests {
         assert_eq!(left("日本語", 6, "…"), "日本語");
         assert_eq!(left("日本語", 5, "…"), "日本…");
         assert_eq!(left("日本語", 4, "…"), "日… ");
-        assert_eq!(right("日本語", 4, "…"), " 日…");
         assert_eq!(clip_start("日本語", 4, "…"), "…語");
     }
 
@@ -120,7 +111,6 @@ mod tests {
         #[test]
         fn the_width_is_the_one_asked_for(text in ".{0,40}", cells in 0_usize..30) {
             prop_assert_eq!(width(&left(&text, cells, "…")), cells);
-            prop_assert_eq!(width(&right(&text, cells, "~")), cells);
             prop_assert!(width(&clip(&text, cells, "…")) <= cells);
             prop_assert!(width(&clip_start(&text, cells, "…")) <= cells);
         }

@@ -6,7 +6,7 @@ use crate::domain::Money;
 use super::glyphs::Glyphs;
 
 /// A whole number with its thousands apart: `12 402`.
-pub fn count(n: u64) -> String {
+pub(super) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -20,7 +20,7 @@ pub fn count(n: u64) -> String {
 
 /// A number with so many decimals, its thousands apart: `−1 234.5`.
 /// Something that is no finite number becomes the mark for "not computable".
-pub fn number(value: f64, decimals: usize, glyphs: &Glyphs) -> String {
+pub(super) fn number(value: f64, decimals: usize, glyphs: &Glyphs) -> String {
     if !value.is_finite() {
         return glyphs.null.to_owned();
     }
@@ -44,19 +44,19 @@ pub fn number(value: f64, decimals: usize, glyphs: &Glyphs) -> String {
 }
 
 /// A quantity: no decimals when it is whole, else as many as `decimals`.
-pub fn quantity(value: f64, glyphs: &Glyphs) -> String {
+pub(super) fn quantity(value: f64, glyphs: &Glyphs) -> String {
     // Weights and kilograms carry fractions; a tenth is as fine as a table needs.
     let decimals = usize::from((value - value.round()).abs() >= 0.05);
     number(value, decimals, glyphs)
 }
 
 /// A fraction in percent, without the sign: `0.061` is `6.1`.
-pub fn percent(rate: f64, decimals: usize, glyphs: &Glyphs) -> String {
+pub(super) fn percent(rate: f64, decimals: usize, glyphs: &Glyphs) -> String {
     number(rate * 100.0, decimals, glyphs)
 }
 
 /// An amount with two decimals or none, rounded half away from zero, exactly.
-pub fn money(amount: Money, cents: bool, glyphs: &Glyphs) -> String {
+pub(super) fn money(amount: Money, cents: bool, glyphs: &Glyphs) -> String {
     let unit = if cents { 100 } else { 10_000 };
     let magnitude = amount.ten_thousandths().unsigned_abs();
     let rounded = (magnitude + unit / 2) / unit;
@@ -73,7 +73,7 @@ pub fn money(amount: Money, cents: bool, glyphs: &Glyphs) -> String {
 }
 
 /// A ratio around 1: three figures that count.
-pub fn ratio(value: f64, glyphs: &Glyphs) -> String {
+pub(super) fn ratio(value: f64, glyphs: &Glyphs) -> String {
     let decimals = match value.abs() {
         v if v < 9.995 => 2,
         v if v < 99.95 => 1,

@@ -6,8 +6,7 @@
 /// A set of drawing characters, each one cell wide but for the arrow and the
 /// sort marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say what is drawn")]
-pub struct Glyphs {
+pub(super) struct Glyphs {
     pub cursor: &'static str,
     pub crumb: &'static str,
     pub descending: &'static str,
@@ -35,8 +34,7 @@ pub struct Glyphs {
 
 /// The characters of a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say what is drawn")]
-pub struct Frame {
+pub(super) struct Frame {
     pub top_left: &'static str,
     pub top_right: &'static str,
     pub bottom_left: &'static str,
@@ -46,7 +44,7 @@ pub struct Frame {
 }
 
 /// The default set.
-pub static UNICODE: Glyphs = Glyphs {
+pub(super) static UNICODE: Glyphs = Glyphs {
     cursor: "▸",
     crumb: "▸",
     descending: "▼",
@@ -79,7 +77,7 @@ pub static UNICODE: Glyphs = Glyphs {
 };
 
 /// The set for `--ascii`.
-pub static ASCII: Glyphs = Glyphs {
+pub(super) static ASCII: Glyphs = Glyphs {
     cursor: ">",
     crumb: ">",
     descending: "v ",

@@ -10,8 +10,7 @@ use crate::domain::View;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table below describes each command")]
-pub enum Command {
+pub(super) enum Command {
     Open,
     Escape,
     Ascend,
@@ -43,7 +42,7 @@ pub enum Command {
 
 /// Where a binding holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     /// Wherever no text is typed.
     Table,
     /// While a find is typed.
@@ -54,14 +53,14 @@ pub enum Place {
 
 /// A key, and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
+pub(super) struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Binding {
+pub(super) struct Binding {
     /// The keys, the most usual first.
     pub keys: &'static [Key],
     /// What they do.
@@ -95,7 +94,7 @@ const fn ctrl(c: char) -> Key {
 }
 
 /// All bindings, in the order the help shows them.
-pub static BINDINGS: &[Binding] = &[
+pub(super) static BINDINGS: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Enter), char('l'), key(KeyCode::Right)],
         command: Command::Open,
@@ -371,7 +370,7 @@ pub static BINDINGS: &[Binding] = &[
 ];
 
 /// What a pressed key does at a place.
-pub fn command(event: KeyEvent, place: Place) -> Option<Command> {
+pub(super) fn command(event: KeyEvent, place: Place) -> Option<Command> {
     // A capital letter is a key of its own, whether or not the terminal also
     // reports Shift with it.
     let mut modifiers = event.modifiers;
@@ -391,7 +390,7 @@ pub fn command(event: KeyEvent, place: Place) -> Option<Command> {
 
 impl Key {
     /// How the key is written: a sign where there is a common one, else a word.
-    pub fn name(self, glyphs: &Glyphs) -> String {
+    pub(super) fn name(self, glyphs: &Glyphs) -> String {
         let (sign, word) = match self.code {
             KeyCode::Enter => ("↵", "enter"),
             KeyCode::Down => ("↓", "down"),

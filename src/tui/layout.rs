@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 /// The least screen that can show a table.
-pub const LEAST: (u16, u16) = (40, 8);
+pub(super) const LEAST: (u16, u16) = (40, 8);
 
 /// The parts of the screen, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Areas {
+pub(super) struct Areas {
     /// Program, shop, totals.
     pub header: Rect,
     /// Where in the drill, and what the figures are about.
@@ -28,7 +28,7 @@ pub struct Areas {
 
 impl Areas {
     /// The parts of a screen of that size; `None` if it is too small.
-    pub fn of((width, height): (u16, u16)) -> Option<Self> {
+    pub(super) fn of((width, height): (u16, u16)) -> Option<Self> {
         if width < LEAST.0 || height < LEAST.1 {
             return None;
         }

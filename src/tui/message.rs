@@ -6,7 +6,7 @@ use crate::explore::{Question, Reply, Run, Slot};
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Msg {
+pub(super) enum Msg {
     /// The explorer starts.
     Start,
     /// A key was pressed.
@@ -28,7 +28,7 @@ pub enum Msg {
 
 /// Something to do outside the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cmd {
+pub(super) enum Cmd {
     /// Ask a question.
     Ask {
         /// What the answer is for.

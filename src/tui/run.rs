@@ -1,7 +1,7 @@
 //! The loop: wait, update, draw once, and wait again.
 
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use signal_hook::consts::SIGTSTP;
@@ -143,10 +143,7 @@ impl Explorer {
             None => self.events.recv().ok(),
             Some(deadline) => {
                 let left = deadline.saturating_duration_since(now());
-                match self.events.recv_timeout(left) {
-                    Ok(event) => Some(event),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-                }
+                self.events.recv_timeout(left).ok()
             }
         }
     }

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 /// What a piece of the screen means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(super) enum Role {
     /// Plain text.
     Text,
     /// Text that steps back: hints, units, rules, rows that are being replaced.
@@ -38,7 +38,7 @@ pub enum Role {
 
 /// How roles become styles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
+pub(super) enum Theme {
     /// Terminal default colours and the 16 ANSI colours.
     #[default]
     Ansi16,
@@ -48,7 +48,7 @@ pub enum Theme {
 
 impl Theme {
     /// The style of a role.
-    pub fn style(self, role: Role) -> Style {
+    pub(super) fn style(self, role: Role) -> Style {
         let attributes = match role {
             Role::Text => Modifier::empty(),
             Role::Dim | Role::Reference => Modifier::DIM,

@@ -7,7 +7,7 @@ use crate::tui::model::{Row, Scale};
 
 /// What a column shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+pub(crate) enum Field {
     /// The row's name.
     Title,
     /// Orders with the anchor, eligible or not.
@@ -42,7 +42,7 @@ fn float(n: u64) -> f64 {
 
 impl Field {
     /// All fields, in the order of their discriminants.
-    pub const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Title,
         Self::AnchorOrders,
         Self::BaseN,
@@ -57,7 +57,7 @@ impl Field {
     ];
 
     /// The number the column sorts by; `None` if there is none.
-    pub fn value(self, row: Row<'_>) -> Option<f64> {
+    pub(crate) fn value(self, row: Row<'_>) -> Option<f64> {
         let level = row.level;
         match self {
             Self::Title | Self::Interval => None,
@@ -75,7 +75,7 @@ impl Field {
 
     /// The text of the cell; `None` if it cannot be computed. The title and the
     /// drawn interval have no text here.
-    pub fn text(self, row: Row<'_>, scale: &Scale, glyphs: &Glyphs) -> Option<String> {
+    pub(crate) fn text(self, row: Row<'_>, scale: &Scale, glyphs: &Glyphs) -> Option<String> {
         match self {
             Self::Lift => {
                 let pair = row.pair?;
@@ -98,7 +98,7 @@ impl Field {
     }
 
     /// A value of this column as text.
-    pub fn number(self, value: f64, scale: &Scale, glyphs: &Glyphs) -> String {
+    pub(crate) fn number(self, value: f64, scale: &Scale, glyphs: &Glyphs) -> String {
         match self {
             Self::AttachRate | Self::Confidence => {
                 figures::percent(value, scale.rate_decimals, glyphs)
@@ -110,17 +110,17 @@ impl Field {
     }
 
     /// Whether the table can be sorted by it.
-    pub fn sorts(self) -> bool {
+    pub(crate) fn sorts(self) -> bool {
         self != Self::Interval
     }
 
     /// Whether a first sort by it starts with the largest.
-    pub fn largest_first(self) -> bool {
+    pub(crate) fn largest_first(self) -> bool {
         self != Self::Title
     }
 
     /// The contract's names of the figures it shows, to find the cause of a gap.
-    pub fn contract_names(self) -> &'static [&'static str] {
+    pub(crate) fn contract_names(self) -> &'static [&'static str] {
         match self {
             Self::Title => &[],
             Self::AnchorOrders => &["anchor_orders"],

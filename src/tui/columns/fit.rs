@@ -8,7 +8,7 @@ use crate::tui::model::{Scale, Table};
 
 /// A column on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// What it shows.
     pub field: Field,
     /// Its first cell, counted from the left edge of the table.
@@ -38,7 +38,7 @@ const INTERVAL_MOST: u16 = 56;
 /// Chooses the columns that fit into `width` cells by rank, the one that sorts
 /// before all others, and gives the room that is left to the title first and
 /// then to the drawn interval.
-pub fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec<Placed> {
+pub(crate) fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec<Placed> {
     let (level, base) = (table.rows.level(), table.rows.base());
     let scale = &table.scale;
     let sorts = table.sort().field;

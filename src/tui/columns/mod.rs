@@ -5,14 +5,14 @@ mod attach;
 mod field;
 mod fit;
 
-pub use field::Field;
-pub use fit::{Placed, fit};
+pub(super) use field::Field;
+pub(super) use fit::{Placed, fit};
 
 use crate::domain::{Base, Level, View};
 
 /// One column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
+pub(super) struct Column {
     /// What it shows.
     pub field: Field,
     /// The order in which columns get their room: 0 first. The title is 0.
@@ -23,7 +23,7 @@ pub struct Column {
 
 /// The two lines above a column: its name, and its unit or what it is a share of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+pub(super) struct Heading {
     /// The name.
     pub name: &'static str,
     /// The unit, or the base of a ratio.
@@ -31,14 +31,14 @@ pub struct Heading {
 }
 
 /// The columns of a view at a level, from left to right.
-pub fn of(view: View, level: Level) -> &'static [Column] {
+pub(super) fn of(view: View, level: Level) -> &'static [Column] {
     match view {
         View::Attach | View::Return | View::Margin | View::Cohort => attach::columns(level),
     }
 }
 
 /// What stands above a column.
-pub fn heading(field: Field, level: Level, base: Base, currency: Option<&str>) -> Heading {
+pub(super) fn heading(field: Field, level: Level, base: Base, currency: Option<&str>) -> Heading {
     let (name, unit) = attach::heading(field, level, base);
     let unit = match (field, currency) {
         (Field::Revenue, Some(currency)) => currency.to_owned(),
@@ -48,7 +48,7 @@ pub fn heading(field: Field, level: Level, base: Base, currency: Option<&str>) -
 }
 
 /// What the base of a rate is called in running text.
-pub fn base_name(base: Base) -> &'static str {
+pub(super) fn base_name(base: Base) -> &'static str {
     match base {
         Base::EligibleOrders => "eligible orders",
         Base::Exposures => "exposures",

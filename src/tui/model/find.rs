@@ -9,7 +9,7 @@ use super::rows::Row;
 use crate::domain::text::printable;
 
 /// A text being looked for: words in any order, each matched fuzzily.
-pub struct Finder {
+pub(crate) struct Finder {
     pattern: Pattern,
     matcher: Matcher,
     buffer: Vec<char>,
@@ -17,7 +17,7 @@ pub struct Finder {
 
 impl Finder {
     /// Looks for `text`. Lower case finds any case; accents may be left out.
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self {
             pattern: Pattern::parse(text, CaseMatching::Smart, Normalization::Smart),
             matcher: Matcher::new(Config::DEFAULT),
@@ -26,7 +26,7 @@ impl Finder {
     }
 
     /// How well the row's title or, failing that, its id matches; more is better.
-    pub fn score(&mut self, row: Row<'_>) -> Option<u32> {
+    pub(crate) fn score(&mut self, row: Row<'_>) -> Option<u32> {
         self.score_text(row.title())
             .or_else(|| self.score_text(row.short_id()))
     }
@@ -38,7 +38,7 @@ impl Finder {
     }
 
     /// Which grapheme clusters of the text match, in order. Empty if it does not.
-    pub fn matched(&mut self, text: &str) -> Vec<u32> {
+    pub(crate) fn matched(&mut self, text: &str) -> Vec<u32> {
         let text = printable(text);
         let haystack = Utf32Str::new(&text, &mut self.buffer);
         let mut indices = Vec::new();

@@ -3,7 +3,7 @@
 use super::place::Screen;
 
 /// A path of screens, the whole shop first.
-pub type Path = Vec<Screen>;
+pub(crate) type Path = Vec<Screen>;
 
 /// Steps that can be taken back.
 const DEPTH: usize = 64;
@@ -13,36 +13,36 @@ const WITH_ROWS: usize = 8;
 
 /// Paths to go back to and, after going back, forward to.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct History {
+pub(crate) struct History {
     back: Vec<Path>,
     forward: Vec<Path>,
 }
 
 impl History {
     /// Remembers the path that is being left for a new one.
-    pub fn leave(&mut self, path: Path) {
+    pub(crate) fn leave(&mut self, path: Path) {
         self.forward.clear();
         push(&mut self.back, path);
     }
 
     /// The path before this one. [`went_back`](Self::went_back) makes it so.
-    pub fn previous(&self) -> Option<&Path> {
+    pub(crate) fn previous(&self) -> Option<&Path> {
         self.back.last()
     }
 
     /// The path that was left by going back.
-    pub fn next(&self) -> Option<&Path> {
+    pub(crate) fn next(&self) -> Option<&Path> {
         self.forward.last()
     }
 
     /// Records that `left` was left for the previous path.
-    pub fn went_back(&mut self, left: Path) {
+    pub(crate) fn went_back(&mut self, left: Path) {
         self.back.pop();
         push(&mut self.forward, left);
     }
 
     /// Records that `left` was left for the next path.
-    pub fn went_forward(&mut self, left: Path) {
+    pub(crate) fn went_forward(&mut self, left: Path) {
         self.forward.pop();
         push(&mut self.back, left);
     }

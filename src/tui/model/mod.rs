@@ -9,12 +9,12 @@ mod table;
 
 use std::time::{Duration, Instant};
 
-pub use find::Finder;
-pub use history::{History, Path};
-pub use place::{PATH_SEPARATOR, Place, Screen};
-pub use rows::{Row, Rows};
-pub use scale::{Axis, Scale};
-pub use table::{Sort, Table};
+pub(super) use find::Finder;
+pub(super) use history::{History, Path};
+pub(super) use place::{PATH_SEPARATOR, Place, Screen};
+pub(super) use rows::{Row, Rows};
+pub(super) use scale::{Axis, Scale};
+pub(super) use table::{Sort, Table};
 use tui_input::Input;
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
@@ -26,18 +26,18 @@ use crate::explore::{Overview, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
-pub const QUIET: Duration = Duration::from_millis(150);
+pub(super) const QUIET: Duration = Duration::from_millis(150);
 
 /// Time between two frames of the elapsed time: 8 a second.
-pub const BEAT: Duration = Duration::from_millis(125);
+pub(super) const BEAT: Duration = Duration::from_millis(125);
 
 /// Cursor moves that follow each other faster than this leave the summary strip
 /// behind until they pause, which halves what a held key sends over the line.
-pub const STRIP_PAUSE: Duration = Duration::from_millis(90);
+pub(super) const STRIP_PAUSE: Duration = Duration::from_millis(90);
 
 /// How an answered path comes to be the one on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(super) enum Step {
     /// It is the same path, asked again.
     Stay,
     /// A new path.
@@ -51,7 +51,7 @@ pub enum Step {
 /// A question on its way, and the path its answer completes. Until then the old
 /// path stays on screen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pending {
+pub(super) struct Pending {
     /// The run whose answer is waited for.
     pub run: Run,
     /// When the waiting began.
@@ -64,7 +64,7 @@ pub struct Pending {
 
 /// Something that lies over the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlay {
+pub(super) enum Overlay {
     /// The keys.
     Help,
     /// The causes of what is missing in the selected row.
@@ -73,7 +73,7 @@ pub enum Overlay {
 
 /// One line for the person, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
+pub(super) struct Status {
     /// What is said.
     pub text: String,
     /// Whether something failed.
@@ -82,7 +82,7 @@ pub struct Status {
 
 /// The state of the explorer.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub(super) struct Model {
     /// The shop's or the database's name.
     pub title: String,
     /// Window and filter of every question.
@@ -129,7 +129,7 @@ pub struct Model {
 
 impl Model {
     /// The state before anything was asked.
-    pub fn new(title: String, options: &Options, size: (u16, u16), now: Instant) -> Self {
+    pub(super) fn new(title: String, options: &Options, size: (u16, u16), now: Instant) -> Self {
         Self {
             title,
             scope: options.scope.clone(),
@@ -161,58 +161,58 @@ impl Model {
 
     /// The screen that shows. A path is never empty.
     #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
-    pub fn screen(&self) -> &Screen {
+    pub(super) fn screen(&self) -> &Screen {
         self.path.last().expect("a path has at least the root")
     }
 
     /// The screen that shows, to change it.
     #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
-    pub fn screen_mut(&mut self) -> &mut Screen {
+    pub(super) fn screen_mut(&mut self) -> &mut Screen {
         self.path.last_mut().expect("a path has at least the root")
     }
 
     /// The table that shows.
-    pub fn table(&self) -> Option<&Table> {
+    pub(super) fn table(&self) -> Option<&Table> {
         let screen = self.screen();
         screen.table.as_ref().filter(|_| screen.error.is_none())
     }
 
     /// The level that shows.
-    pub fn level(&self) -> Level {
+    pub(super) fn level(&self) -> Level {
         self.screen().place.level()
     }
 
     /// What the rates on screen are a share of.
-    pub fn base(&self) -> Base {
+    pub(super) fn base(&self) -> Base {
         self.table()
             .map_or(Base::EligibleOrders, |table| table.rows.base())
     }
 
     /// The reporting currency.
-    pub fn currency(&self) -> Option<&str> {
+    pub(super) fn currency(&self) -> Option<&str> {
         self.overview.as_ref()?.currency.as_deref()
     }
 
     /// The row the summary strip speaks about.
-    pub fn strip_row(&self) -> Option<Row<'_>> {
+    pub(super) fn strip_row(&self) -> Option<Row<'_>> {
         let table = self.table()?;
         table.at(self.strip_lag.unwrap_or_else(|| table.cursor()))
     }
 
     /// How long an answer has been waited for, once that is worth a word.
-    pub fn waiting(&self) -> Option<Duration> {
+    pub(super) fn waiting(&self) -> Option<Duration> {
         let pending = self.pending.as_ref()?;
         let waited = self.clock.saturating_duration_since(pending.since);
         (waited >= QUIET).then_some(waited)
     }
 
     /// Lines of the table on screen.
-    pub fn page(&self) -> usize {
+    pub(super) fn page(&self) -> usize {
         Areas::of(self.size).map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 
     /// When the screen must change by itself; never while nothing is waited for.
-    pub fn deadline(&self) -> Option<Instant> {
+    pub(super) fn deadline(&self) -> Option<Instant> {
         let loading = self.pending.as_ref().map(|pending| {
             if self.waiting().is_some() {
                 self.clock + BEAT

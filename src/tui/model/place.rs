@@ -3,13 +3,14 @@
 use super::table::{Memory, Table};
 use crate::domain::{Level, Role, Scope};
 use crate::explore::{Depth, Question};
+use crate::facts::NO_CATEGORY;
 
 /// What separates the parts of a category path.
-pub const PATH_SEPARATOR: &str = " > ";
+pub(crate) const PATH_SEPARATOR: &str = " > ";
 
 /// One level of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// The categories below a category, or of the whole shop.
     Categories {
         /// The category path; `None` is the whole shop.
@@ -31,7 +32,7 @@ pub enum Place {
 
 impl Place {
     /// The level of its rows.
-    pub fn level(&self) -> Level {
+    pub(crate) fn level(&self) -> Level {
         match self {
             Self::Categories { .. } => Level::Categories,
             Self::Products { .. } => Level::Products,
@@ -40,7 +41,7 @@ impl Place {
     }
 
     /// What is asked to fill it.
-    pub fn question(&self, scope: &Scope, role: Role) -> Question {
+    pub(crate) fn question(&self, scope: &Scope, role: Role) -> Question {
         let scope = scope.clone();
         match self {
             Self::Categories { under } => Question::Categories {
@@ -68,18 +69,22 @@ impl Place {
     }
 
     /// Whether a row of categories stands for the products that lie directly in
-    /// the category looked at: it has that category's own id, or none at the top.
-    pub fn is_direct_row(&self, id: &str) -> bool {
-        match self {
-            Self::Categories { under } => under.as_deref().unwrap_or("") == id,
-            _ => false,
-        }
+    /// the category looked at: it has that category's own id.
+    pub(crate) fn is_direct_row(&self, id: &str) -> bool {
+        matches!(self, Self::Categories { under: Some(path) } if path == id)
+    }
+
+    /// Whether a row of categories leads to no further categories: the products
+    /// directly in here or, at the top, those without a category.
+    pub(crate) fn is_leaf_row(&self, id: &str) -> bool {
+        let top = matches!(self, Self::Categories { under: None });
+        self.is_direct_row(id) || (top && id == NO_CATEGORY)
     }
 }
 
 /// One screen of the path.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Screen {
+pub(crate) struct Screen {
     /// What it shows.
     pub place: Place,
     /// Its breadcrumb.
@@ -94,7 +99,7 @@ pub struct Screen {
 
 impl Screen {
     /// A screen without rows yet.
-    pub fn new(place: Place, label: impl Into<String>) -> Self {
+    pub(crate) fn new(place: Place, label: impl Into<String>) -> Self {
         Self {
             place,
             label: label.into(),
@@ -105,7 +110,7 @@ impl Screen {
     }
 
     /// The screen of a category.
-    pub fn category(path: &str) -> Self {
+    pub(crate) fn category(path: &str) -> Self {
         let label = path.rsplit(PATH_SEPARATOR).next().unwrap_or(path);
         Self::new(
             Place::Categories {
@@ -116,12 +121,12 @@ impl Screen {
     }
 
     /// The first screen: the categories of the whole shop.
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self::new(Place::Categories { under: None }, "All")
     }
 
     /// Shows a fresh table, looking as the one before it did.
-    pub fn fill(&mut self, mut table: Table) {
+    pub(crate) fn fill(&mut self, mut table: Table) {
         let before = self.table.as_ref().map(Table::memory);
         if let Some(memory) = before.or(self.memory.take()) {
             table.restore(&memory);
@@ -131,14 +136,14 @@ impl Screen {
     }
 
     /// Gives up the rows, but not how the table looked.
-    pub fn forget_rows(&mut self) {
+    pub(crate) fn forget_rows(&mut self) {
         if let Some(table) = self.table.take() {
             self.memory = Some(table.memory());
         }
     }
 
     /// Whether it must be asked for before it can show.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.table.is_none() && self.error.is_none()
     }
 }

@@ -6,7 +6,7 @@ use crate::explore::{LevelRow, PairRow};
 
 /// Rows of one level.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Rows {
+pub(crate) enum Rows {
     /// Categories.
     Categories(Vec<LevelRow>),
     /// Products.
@@ -17,7 +17,7 @@ pub enum Rows {
 
 /// One row: the figures every level has and, for a pair, the pair's own.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// The figures every level has.
     pub level: &'a LevelRow,
     /// The pair's own, on the level of pairs.
@@ -26,7 +26,7 @@ pub struct Row<'a> {
 
 impl Rows {
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Categories(rows) | Self::Products(rows) => rows.len(),
             Self::Pairs(rows) => rows.len(),
@@ -34,12 +34,12 @@ impl Rows {
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The level they are of.
-    pub fn level(&self) -> Level {
+    pub(crate) fn level(&self) -> Level {
         match self {
             Self::Categories(_) => Level::Categories,
             Self::Products(_) => Level::Products,
@@ -48,7 +48,7 @@ impl Rows {
     }
 
     /// The row at that place of the answer.
-    pub fn get(&self, index: usize) -> Option<Row<'_>> {
+    pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
         match self {
             Self::Categories(rows) | Self::Products(rows) => {
                 rows.get(index).map(|level| Row { level, pair: None })
@@ -61,12 +61,12 @@ impl Rows {
     }
 
     /// All rows in the answer's order.
-    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
     /// What the attach rate is a share of. Every row of an answer has the same.
-    pub fn base(&self) -> Base {
+    pub(crate) fn base(&self) -> Base {
         self.get(0)
             .map_or(Base::EligibleOrders, |row| row.level.base)
     }
@@ -74,12 +74,12 @@ impl Rows {
 
 impl<'a> Row<'a> {
     /// What tells the row from all others of its level.
-    pub fn id(self) -> &'a str {
+    pub(crate) fn id(self) -> &'a str {
         &self.level.id
     }
 
     /// What the first column shows: of a pair the recommended product.
-    pub fn title(self) -> &'a str {
+    pub(crate) fn title(self) -> &'a str {
         let title = self
             .pair
             .map_or(&self.level.title, |pair| &pair.target_title);
@@ -91,12 +91,12 @@ impl<'a> Row<'a> {
     }
 
     /// The id a person would look for: of a pair that of the recommended product.
-    pub fn short_id(self) -> &'a str {
+    pub(crate) fn short_id(self) -> &'a str {
         self.pair.map_or(&self.level.id, |pair| &pair.target_id)
     }
 
     /// The causes of what is missing.
-    pub fn notes(self) -> &'a [Note] {
+    pub(crate) fn notes(self) -> &'a [Note] {
         &self.level.notes
     }
 }

@@ -8,7 +8,7 @@ use crate::tui::columns::Field;
 
 /// The axis of the interval column: from 0 to `max`, both fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// The right end, a round number.
     pub max: f64,
     /// Attaches of all rows divided by the base of all rows: where a row would
@@ -18,7 +18,7 @@ pub struct Axis {
 
 /// The largest and the smallest value of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Range {
+pub(crate) struct Range {
     /// Smallest; 0 or below.
     pub low: f64,
     /// Largest; 0 or above.
@@ -27,7 +27,7 @@ pub struct Range {
 
 /// What all rows of a table share.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scale {
+pub(crate) struct Scale {
     /// The axis of the interval column.
     pub axis: Axis,
     /// Decimals of a rate in percent.
@@ -47,7 +47,7 @@ const CENTS_BELOW: f64 = 10_000.0;
 
 impl Scale {
     /// Measures the rows.
-    pub fn of(rows: &Rows) -> Self {
+    pub(crate) fn of(rows: &Rows) -> Self {
         let mut ranges = [Range::default(); Field::ALL.len()];
         let mut title_width = 0;
         for row in rows.iter() {
@@ -83,7 +83,7 @@ impl Scale {
     }
 
     /// The largest and the smallest value of a column.
-    pub fn range(&self, field: Field) -> Range {
+    pub(crate) fn range(&self, field: Field) -> Range {
         self.ranges[field as usize]
     }
 }

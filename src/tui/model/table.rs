@@ -13,7 +13,7 @@ use crate::tui::columns::Field;
 
 /// What a table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
+pub(crate) struct Sort {
     /// The column.
     pub field: Field,
     /// Whether the largest comes first.
@@ -22,7 +22,7 @@ pub struct Sort {
 
 impl Sort {
     /// A first sort by that column.
-    pub fn by(field: Field) -> Self {
+    pub(crate) fn by(field: Field) -> Self {
         Self {
             field,
             descending: field.largest_first(),
@@ -32,7 +32,7 @@ impl Sort {
 
 /// What is kept of a table whose rows are gone, to show it again as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Memory {
+pub(crate) struct Memory {
     selected: Option<String>,
     sort: Sort,
     find: String,
@@ -41,7 +41,7 @@ pub struct Memory {
 
 /// The table of one level.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub(crate) struct Table {
     /// The rows, in the answer's order.
     pub rows: Arc<Rows>,
     /// What all rows share.
@@ -66,7 +66,7 @@ pub struct Table {
 
 impl Table {
     /// A table as it first shows: most attaches first, the first row selected.
-    pub fn new(rows: Rows, total: u64, remarks: Vec<String>) -> Self {
+    pub(crate) fn new(rows: Rows, total: u64, remarks: Vec<String>) -> Self {
         let scale = Arc::new(Scale::of(&rows));
         let sort = Sort::by(Field::Attaches);
         let sorted = sorted(&rows, sort);
@@ -86,7 +86,7 @@ impl Table {
     }
 
     /// Takes over sort, find, selection and scroll of an earlier table.
-    pub fn restore(&mut self, memory: &Memory) {
+    pub(crate) fn restore(&mut self, memory: &Memory) {
         self.sort_by(memory.sort);
         self.find(&memory.find);
         self.offset = memory.offset;
@@ -96,7 +96,7 @@ impl Table {
     }
 
     /// What to keep of it when the rows go.
-    pub fn memory(&self) -> Memory {
+    pub(crate) fn memory(&self) -> Memory {
         Memory {
             selected: self.selected().map(|row| row.id().to_owned()),
             sort: self.sort,
@@ -106,54 +106,54 @@ impl Table {
     }
 
     /// How many rows are found.
-    pub fn found(&self) -> usize {
+    pub(crate) fn found(&self) -> usize {
         self.order.len()
     }
 
     /// The row at that place on the way down.
-    pub fn at(&self, place: usize) -> Option<Row<'_>> {
+    pub(crate) fn at(&self, place: usize) -> Option<Row<'_>> {
         let index = *self.order.get(place)?;
         self.rows.get(index as usize)
     }
 
     /// The selected row.
-    pub fn selected(&self) -> Option<Row<'_>> {
+    pub(crate) fn selected(&self) -> Option<Row<'_>> {
         self.at(self.cursor)
     }
 
     /// Place of the selected row on the way down.
-    pub fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> usize {
         self.cursor
     }
 
     /// Place of the first row on screen.
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.offset
     }
 
     /// What it is sorted by.
-    pub fn sort(&self) -> Sort {
+    pub(crate) fn sort(&self) -> Sort {
         self.sort
     }
 
     /// What is being looked for; empty shows all rows.
-    pub fn find_text(&self) -> &str {
+    pub(crate) fn find_text(&self) -> &str {
         &self.find
     }
 
     /// Moves the cursor, as far as there are rows.
-    pub fn move_by(&mut self, rows: isize) {
+    pub(crate) fn move_by(&mut self, rows: isize) {
         self.move_to(self.cursor.saturating_add_signed(rows));
     }
 
     /// Moves the cursor to a place, or to the last one.
-    pub fn move_to(&mut self, place: usize) {
+    pub(crate) fn move_to(&mut self, place: usize) {
         self.cursor = place.min(self.order.len().saturating_sub(1));
         self.home = None;
     }
 
     /// Scrolls as little as needed for the cursor to stand in a window of `height` lines.
-    pub fn scroll_into(&mut self, height: usize) {
+    pub(crate) fn scroll_into(&mut self, height: usize) {
         let last_offset = self.order.len().saturating_sub(height);
         let lowest = (self.cursor + 1).saturating_sub(height);
         self.offset = self
@@ -163,7 +163,7 @@ impl Table {
     }
 
     /// Sorts; the selected row stays selected.
-    pub fn sort_by(&mut self, sort: Sort) {
+    pub(crate) fn sort_by(&mut self, sort: Sort) {
         let selected = self.selected_index();
         self.sort = sort;
         self.sorted = sorted(&self.rows, sort);
@@ -174,7 +174,7 @@ impl Table {
     /// Shows only the rows that match. The selected row stays selected while it
     /// is found; while it is not, the best match is selected, and the row comes
     /// back with the end of the find, unless the cursor was moved meanwhile.
-    pub fn find(&mut self, text: &str) {
+    pub(crate) fn find(&mut self, text: &str) {
         if text == self.find {
             return;
         }
@@ -190,12 +190,12 @@ impl Table {
     }
 
     /// Ends a find in favour of what it selected.
-    pub fn keep_find(&mut self) {
+    pub(crate) fn keep_find(&mut self) {
         self.home = None;
     }
 
     /// Selects the row with that id, if it is found.
-    pub fn select_id(&mut self, id: &str) -> bool {
+    pub(crate) fn select_id(&mut self, id: &str) -> bool {
         let index = (0..self.rows.len())
             .find(|&index| self.rows.get(index).is_some_and(|row| row.id() == id))
             .and_then(|index| u32::try_from(index).ok());

@@ -101,7 +101,7 @@ fn products_instead(screen: &Screen, table: &Table) -> Option<Place> {
     let none_below = table
         .rows
         .iter()
-        .all(|row| screen.place.is_direct_row(row.id()));
+        .all(|row| screen.place.is_leaf_row(row.id()));
     none_below.then(|| Place::Products {
         category: under.clone(),
         direct_only: false,

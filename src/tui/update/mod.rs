@@ -17,7 +17,7 @@ use crate::domain::View;
 use crate::explore::{Question, Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
-pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
+pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
     let cmds = match msg {
         Msg::Start => start(model),

@@ -192,7 +192,8 @@ fn the_row_for_the_direct_products_opens_just_those() {
 #[test]
 fn a_shop_without_categories_opens_on_its_products() {
     let mut script = Script::with(&Options::default());
-    script.answer(Ok(Answer::Levels(fixture::table(Vec::new()))));
+    let uncategorised = fixture::level_row("(no category)", 4, 44.0);
+    script.answer(Ok(Answer::Levels(fixture::table(vec![uncategorised]))));
     assert!(matches!(
         script.cmds.as_slice(),
         [Cmd::Ask {

@@ -14,17 +14,17 @@ mod strip;
 mod window;
 mod words;
 
-pub use overlay::last_top as overlay_last_top;
+pub(super) use overlay::last_top as overlay_last_top;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use self::canvas::Canvas;
-pub use self::window::Window;
+pub(super) use self::window::Window;
 use super::layout::Areas;
 use super::model::Model;
 
 /// Draws the whole screen; where the cursor stands, if text is typed.
-pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
     let mut canvas = Canvas::new(buffer, model.theme, model.glyphs);
     let Some(areas) = Areas::of((area.width, area.height)) else {

@@ -59,7 +59,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
 }
 
 /// The last line an overlay can be scrolled to.
-pub fn last_top(model: &Model, overlay: Overlay) -> u16 {
+pub(crate) fn last_top(model: &Model, overlay: Overlay) -> u16 {
     Areas::of(model.size).map_or(0, |areas| {
         last_line(text(model, overlay, &areas).1.len(), inner_height(&areas))
     })

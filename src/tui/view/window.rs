@@ -8,14 +8,14 @@ use crate::tui::paint::Scroll;
 
 /// The lines of the rows, and the place of the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Window {
+pub(crate) struct Window {
     rows: Rect,
     offset: usize,
 }
 
 impl Window {
     /// What the model shows now.
-    pub fn of(model: &Model) -> Self {
+    pub(crate) fn of(model: &Model) -> Self {
         Self {
             rows: Areas::of(model.size)
                 .map(|areas| areas.rows)
@@ -25,7 +25,7 @@ impl Window {
     }
 
     /// How the rows moved on screen since an earlier frame.
-    pub fn scroll_since(self, earlier: Self) -> Option<Scroll> {
+    pub(crate) fn scroll_since(self, earlier: Self) -> Option<Scroll> {
         let up = i32::try_from(self.offset).ok()? - i32::try_from(earlier.offset).ok()?;
         (self.rows == earlier.rows && up != 0).then_some(Scroll {
             area: self.rows,
