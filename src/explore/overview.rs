@@ -36,7 +36,7 @@ struct Whole {
 fn columns() -> String {
     format!(
         "{}, t.orders, t.customers, t.customer_orders, t.orders_without_lines, t.valued_orders, \
-         cast(coalesce(t.valued_revenue, 0) as decimal(38, 4)), t.unknown_primary_orders, \
+         cast(t.valued_revenue as decimal(38, 4)), t.unknown_primary_orders, \
          t.base_n, t.attaches, cast(t.attached_lines as bigint), \
          cast(t.attached_priced_lines as bigint), cast(t.attached_revenue as decimal(38, 4)), \
          t.first_day - date '1970-01-01', t.last_day - date '1970-01-01'",
