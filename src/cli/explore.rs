@@ -37,7 +37,8 @@ pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
-/// Explores the database at `path` until the user quits.
+/// Explores the database at `path` until the user quits. `title` names a database
+/// that has no name of its own.
 pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Failure> {
     let reader = store::open_read(path, &context.limits)?;
     if let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {
@@ -46,6 +47,7 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             path.display()
         ));
     }
+    let title = store::get_setting(&reader, "name")?.unwrap_or_else(|| title.to_owned());
     let query = reader.interrupt_handle();
     let asker = FnAsker::new(
         move |question: &Question| {
@@ -58,7 +60,7 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         ..Options::from_env()
     };
     tui::run(Session {
-        title: title.to_owned(),
+        title,
         asker: Box::new(asker),
         options,
     })?;

@@ -18,4 +18,5 @@ mod import;
 mod layers;
 mod mining;
 mod shop;
+mod store;
 mod svg;
