@@ -8,6 +8,7 @@
 mod answer;
 mod error;
 mod figures;
+mod lack;
 mod levels;
 mod notes;
 mod overview;
