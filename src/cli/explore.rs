@@ -32,7 +32,7 @@ pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
                 scale: Scale::Demo,
                 seed: None,
             };
-            open(context, &demo::database(context, &shop)?, "demo shop")
+            open(context, &demo::database(context, &shop)?, demo::TITLE)
         }
     }
 }

@@ -4,8 +4,10 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod cli;
 mod harness;
 mod import;
 mod layers;
 mod mining;
 mod shop;
+mod svg;
