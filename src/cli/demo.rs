@@ -11,6 +11,9 @@ use super::interrupt::Interrupt;
 use super::{explore, generate, import};
 use crate::store::SCHEMA_VERSION;
 
+/// What the shop is called on screen.
+pub(crate) const TITLE: &str = "demo shop";
+
 /// Builds the shop if it is not there, then opens it or prints its path.
 pub(crate) fn run(context: &Context, args: &DemoArgs) -> Result<(), Failure> {
     if !args.print_path {
@@ -23,7 +26,7 @@ pub(crate) fn run(context: &Context, args: &DemoArgs) -> Result<(), Failure> {
         out.write_all(b"\n")?;
         return Ok(());
     }
-    explore::open(context, &path, "demo shop")
+    explore::open(context, &path, TITLE)
 }
 
 /// The path of the demo shop's database, which is built if it is not there.
@@ -63,7 +66,7 @@ fn build(context: &Context, shop: &ShopArgs, folder: &Path, path: &Path) -> Resu
         generate::write_shop(context, shop, &csv)?;
     }
     let database = work.path().join("shop.duckdb");
-    import::canonical(context, &csv, &database)?;
+    import::canonical(context, &csv, &database, TITLE)?;
     std::fs::rename(&database, path).map_err(|error| cannot("write", path, &error))?;
     Ok(())
 }

@@ -6,6 +6,7 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod cli;
 mod explore;
 mod explore_maven;
 mod explore_reference;
@@ -17,3 +18,5 @@ mod import;
 mod layers;
 mod mining;
 mod shop;
+mod store;
+mod svg;

@@ -124,23 +124,20 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         ],
         What::Pairs => &[
             column("anchor", Cell::Text("anchor_id", 0)),
-            column("anchor title", Cell::Text("anchor_title", 28)),
+            column("anchor title", Cell::Text("anchor_title", 24)),
             column("target", Cell::Text("target_id", 0)),
             column("target title", Cell::Text("target_title", 28)),
         ],
     };
-    let affinity: &[Column] = match (what, view) {
-        (What::Pairs, View::Attach) => PAIR_AFFINITY,
-        _ => &[],
-    };
     let figures = match view {
         View::Attach if by_exposure => ATTACH_BY_EXPOSURE,
+        View::Attach if what == What::Pairs => PAIR_BY_ORDER,
         View::Attach => ATTACH_BY_ORDER,
         View::Return => RETURN,
         View::Margin => MARGIN,
         View::Cohort => COHORT,
     };
-    [names, figures, affinity].concat()
+    [names, figures].concat()
 }
 
 const ATTACH_BY_ORDER: &[Column] = &[
@@ -170,11 +167,20 @@ const ATTACH_BY_EXPOSURE: &[Column] = &[
     column("revenue", Cell::Money("revenue")),
 ];
 
-const PAIR_AFFINITY: &[Column] = &[
-    column("orders with both", Cell::Quantity("orders_both")),
-    column("confidence %", Cell::Percent("confidence")),
+const PAIR_BY_ORDER: &[Column] = &[
+    column("eligible orders", Cell::Quantity("base_n")),
+    column("attaches", Cell::Quantity("attaches")),
+    column("attach %", Cell::Percent("attach_rate")),
+    column(
+        "95 % interval",
+        Cell::PercentInterval("attach_rate_low", "attach_rate_high"),
+    ),
     column("lift", Cell::Ratio("lift")),
-    column("lift 95 %", Cell::RatioInterval("lift_low", "lift_high")),
+    column(
+        "95 % interval",
+        Cell::RatioInterval("lift_low", "lift_high"),
+    ),
+    column("revenue", Cell::Money("revenue")),
 ];
 
 const RETURN: &[Column] = &[

@@ -15,7 +15,7 @@ pub(super) fn write<R: Serialize>(
     spreadsheet_safe: bool,
 ) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().from_writer(out);
-    writer.write_record(fields)?;
+    writer.write_record(fields).map_err(as_io)?;
     for row in rows {
         let row = as_row(row)?;
         for field in fields {
@@ -25,11 +25,19 @@ pub(super) fn write<R: Serialize>(
             } else {
                 text.text
             };
-            writer.write_field(text)?;
+            writer.write_field(text).map_err(as_io)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(as_io)?;
     }
     writer.flush()
+}
+
+/// The error of the output itself: a closed pipe must be seen as one.
+fn as_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// What stands in a cell.
