@@ -154,10 +154,10 @@ fn too_few(min_orders: u32, left_out: LeftOut) -> Option<String> {
         LeftOut::Pairs(0) => return None,
         LeftOut::Pairs(pairs) => words::count(pairs, "pair", "pairs"),
         LeftOut::Unknown if min_orders <= 1 => return None,
-        LeftOut::Unknown => "Pairs".to_owned(),
+        LeftOut::Unknown => "pairs".to_owned(),
     };
     let orders = words::count(u64::from(min_orders), "order", "orders");
-    Some(format!("{pairs} of fewer than {orders} are left out."))
+    Some(format!("Left out: {pairs} of fewer than {orders}."))
 }
 
 /// Says how many orders of the selection are too large to count pairs in.
@@ -176,7 +176,7 @@ fn too_large(
         conn.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((orders > 0).then(|| {
         format!(
-            "{} of more than {} products are left out of the counts of pairs (the largest has {}).",
+            "Left out of the counts of pairs: {} of more than {} products (the largest has {}).",
             words::count(orders, "order", "orders"),
             words::grouped(shop.max_basket),
             words::grouped(largest),

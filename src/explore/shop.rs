@@ -96,8 +96,8 @@ impl Shop {
         }
         if self.foreign_orders > 0 {
             remarks.push(format!(
-                "{} in another currency than {}: their money is left out.",
-                words::count(self.foreign_orders, "order is", "orders are"),
+                "Left out: the money of {} in another currency than {}.",
+                words::count(self.foreign_orders, "order", "orders"),
                 self.currency_name()
             ));
         }
