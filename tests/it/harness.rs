@@ -131,9 +131,20 @@ impl Term {
     /// Waits until the screen is as `is_there` wants it; `what` says so in words.
     #[track_caller]
     pub(crate) fn wait_until(&self, what: &str, is_there: impl Fn(&Screen) -> bool) {
+        self.wait_while(what, |state| !is_there(state.parser.screen()));
+    }
+
+    /// Waits until something has been written since the mark.
+    #[track_caller]
+    pub(crate) fn wait_written(&self) {
+        self.wait_while("something written", |state| state.bytes.len() == self.mark);
+    }
+
+    #[track_caller]
+    fn wait_while(&self, what: &str, lacks: impl Fn(&State) -> bool) {
         let deadline = now() + PATIENCE;
         let mut state = self.output.state();
-        while !is_there(state.parser.screen()) {
+        while lacks(&state) {
             let left = deadline.saturating_duration_since(now());
             if left.is_zero() || state.ended {
                 let why = if state.ended {

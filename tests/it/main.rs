@@ -8,6 +8,7 @@ mod cli;
 mod harness;
 mod import;
 mod layers;
-mod mining;
+//mod mining;
+mod pty;
 mod shop;
 mod svg;
