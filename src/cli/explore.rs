@@ -8,9 +8,9 @@ use super::ask;
 use super::context::Context;
 use super::demo;
 use super::failure::Failure;
-use crate::explore::{FnAsker, Question};
-use crate::store;
-use crate::tui::{self, Options, Session};
+use crate::explore::{Asker, FnAsker, Question};
+use crate::store::{self, Limits, StoreError};
+use crate::tui::{self, Options, Session, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -39,30 +39,36 @@ pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
 
 /// Explores the database at `path` until the user quits.
 pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Failure> {
-    let reader = store::open_read(path, &context.limits)?;
-    if let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {
+    let options = Options {
+        ascii: context.ascii,
+        ..Options::from_env()
+    };
+    let (file, limits) = (path.to_owned(), context.limits.clone());
+    let ended = tui::run(Session {
+        title: title.to_owned(),
+        open: Box::new(move || Ok(Box::new(asker(&file, &limits)?))),
+        options,
+    });
+    let opened = !matches!(ended, Err(TuiError::NotOpened(_) | TuiError::NoTerminal));
+    if opened && let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {
         context.say(format_args!(
             "cannot remember {} as the database opened last: {error}",
             path.display()
         ));
     }
+    Ok(ended?)
+}
+
+/// Opens the database at `path` to answer from it.
+fn asker(path: &Path, limits: &Limits) -> Result<impl Asker + use<>, StoreError> {
+    let reader = store::open_read(path, limits)?;
     let query = reader.interrupt_handle();
-    let asker = FnAsker::new(
+    Ok(FnAsker::new(
         move |question: &Question| {
             ask::answer(&reader, question).map_err(|failure| failure.to_string())
         },
         move || query.interrupt(),
-    );
-    let options = Options {
-        ascii: context.ascii,
-        ..Options::from_env()
-    };
-    tui::run(Session {
-        title: title.to_owned(),
-        asker: Box::new(asker),
-        options,
-    })?;
-    Ok(())
+    ))
 }
 
 /// # Errors

@@ -1,4 +1,4 @@
-//! `sidecart import`: reads files into a database and rebuilds its figures.
+//! `sidecart import`: reads files into a database and rebuilds what is derived.
 
 use std::path::Path;
 
@@ -7,21 +7,18 @@ use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
 use super::interrupt::Interrupt;
-use super::progress::ImportBar;
-use crate::facts::{self, Settings};
-use crate::import::{self, Format, ImportError, Report, Request};
-use crate::store::{Limits, NextDb, get_setting, set_setting};
+use super::progress::{self, ReadingBar};
+use crate::facts::{self, FactError};
+use crate::import::{self, FileReport, Format, ImportError, RejectKind, Request};
+use crate::store::{NextDb, StoreError, get_setting, set_setting};
 
 /// The setting of a database that keeps its limit on basket sizes.
 const MAX_BASKET: &str = "max_basket";
 
-/// The setting of a database that keeps the shop's name.
-const NAME: &str = "name";
-
-/// Kinds of rejects that are named; the rest is counted.
+/// Kinds of rejects that are named one by one.
 const KINDS_SHOWN: usize = 12;
 
-/// Imports what the command line names.
+/// Imports what the command line names, and says what became of it.
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let request = Request {
         paths: args.paths.clone(),
@@ -29,212 +26,246 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
         replace: args.replace,
         started_at: now(),
     };
-    let job = Job {
-        request,
+    let mining = Mining {
         max_basket: args.max_basket,
-        min_pair_orders: args.min_pair_orders.or(context.config.min_pair_orders),
-        dry_run: args.dry_run,
-        name: None,
+        min_pair_orders: args.min_pair_orders,
     };
-    let done = job.run(context, &args.db)?;
-    tell(context, &done);
+    let mut import = Import::begin(context, &args.db, true)?;
+    import.load(&request)?;
+    import.derive(&mining)?;
     if args.dry_run {
         context.say(format_args!("dry run: {} is as it was", args.db.display()));
-    } else {
-        context.say(format_args!(
-            "explore it with: sidecart {}",
-            args.db.display()
-        ));
+        return Ok(());
     }
+    import.finish()?;
+    context.say(format_args!(
+        "{} is ready; explore it with: sidecart {0}",
+        args.db.display()
+    ));
     Ok(())
 }
 
-/// Imports a folder of canonical files into a new database of that name.
+/// Imports a folder of canonical files into a new database with that title.
 pub(crate) fn canonical(
     context: &Context,
     folder: &Path,
     database: &Path,
-    name: &str,
+    title: &str,
 ) -> Result<(), Failure> {
     let request = Request {
-        paths: vec![folder.to_path_buf()],
-        format: Format::Detect,
-        replace: false,
+        paths: vec![folder.to_owned()],
         started_at: now(),
+        ..Request::default()
     };
-    let job = Job {
-        request,
-        max_basket: None,
-        min_pair_orders: None,
-        dry_run: false,
-        name: Some(name.to_owned()),
-    };
-    job.run(context, database).map(|_| ())
+    let mut import = Import::begin(context, database, false)?;
+    set_setting(&import.next, "name", title)?;
+    import.load(&request)?;
+    import.derive(&Mining::default())?;
+    import.finish()
 }
 
-fn now() -> String {
-    jiff::Timestamp::now().to_string()
+/// What the command line says about counting pairs.
+#[derive(Debug, Default)]
+struct Mining {
+    max_basket: Option<u64>,
+    min_pair_orders: Option<u32>,
 }
 
 fn format(args: &ImportArgs) -> Result<Format, Failure> {
-    if let Some(name) = &args.preset {
-        return Ok(Format::Preset(name.clone()));
+    match (&args.preset, &args.mapping) {
+        (Some(name), _) => Ok(Format::Preset(name.clone())),
+        (None, Some(path)) => {
+            let origin = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::because(format!("the mapping file {origin} cannot be read: {error}"))
+            })?;
+            Ok(Format::Mapping { text, origin })
+        }
+        (None, None) => Ok(Format::Detect),
     }
-    let Some(path) = &args.mapping else {
-        return Ok(Format::Detect);
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| ImportError::Path {
-        path: path.clone(),
-        reason: error.to_string(),
-    })?;
-    Ok(Format::Mapping {
-        text,
-        origin: path.display().to_string(),
-    })
 }
 
-/// One import with what is to be built from it.
-struct Job {
-    request: Request,
+/// This moment, as the import log keeps it.
+fn now() -> String {
+    let moment = jiff::Timestamp::now();
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// One import on its way. Dropping it leaves the database as it was.
+struct Import<'c> {
+    context: &'c Context,
+    next: NextDb,
+    interrupt: Interrupt,
+    /// Whether what was read is told.
+    tells: bool,
+    /// The mapping's limit on basket sizes.
     max_basket: Option<u64>,
-    min_pair_orders: Option<u32>,
-    dry_run: bool,
-    /// What the shop is called from now on.
-    name: Option<String>,
 }
 
-/// What an import and the rebuild did.
-struct Done {
-    import: Report,
-    facts: facts::Report,
-}
-
-impl Job {
-    /// Builds the next database and swaps it in, unless this is a dry run.
-    fn run(&self, context: &Context, database: &Path) -> Result<Done, Failure> {
+impl<'c> Import<'c> {
+    fn begin(context: &'c Context, database: &Path, tells: bool) -> Result<Self, Failure> {
         let next = NextDb::begin(database, &context.limits)?;
         let stopper = next.stopper();
         let interrupt = Interrupt::watch(move || stopper.stop())?;
-        let done = interrupt.outcome(self.build(context, &next))?;
-        if !self.dry_run {
-            next.swap_in()?;
-        }
-        Ok(done)
-    }
-
-    fn build(&self, context: &Context, next: &NextDb) -> Result<Done, Failure> {
-        let mut bar = ImportBar::new(context);
-        if let Some(name) = &self.name {
-            set_setting(next, NAME, name)?;
-        }
-        let report = import::load(next, &self.request, &mut bar)?;
-        let settings = self.settings(context, next, &report)?;
-        let facts = facts::rebuild(next, &settings, &mut |step, done, of| {
-            bar.rebuild(step, done, of)
-        })
-        .map_err(|error| ImportError::Facts(error.to_string()))?;
-        Ok(Done {
-            import: report,
-            facts,
+        Ok(Self {
+            context,
+            next,
+            interrupt,
+            tells,
+            max_basket: None,
         })
     }
 
-    /// What was asked for now goes before what the mapping says, that before what
-    /// this database was built with last, and that before the user's settings.
-    fn settings(
-        &self,
-        context: &Context,
-        next: &NextDb,
-        report: &Report,
-    ) -> Result<Settings, Failure> {
-        let usual = Settings::default();
-        let asked = self.max_basket.or(report.max_basket);
-        if let Some(max_basket) = asked {
-            set_setting(next, MAX_BASKET, &max_basket.to_string())?;
-        }
-        let before = get_setting(next, MAX_BASKET)?.and_then(|text| text.parse().ok());
-        let Limits { threads, .. } = context.limits;
-        Ok(Settings {
-            max_basket: before
-                .or(context.config.max_basket)
-                .unwrap_or(usual.max_basket),
-            min_pair_orders: self.min_pair_orders,
-            threads: threads.unwrap_or(usual.threads),
-        })
-    }
-}
-
-/// Says what was recognised, what became of every row, and what is amiss.
-fn tell(context: &Context, done: &Done) {
-    let Done { import, facts } = done;
-    context.say(&import.recognised);
-    for file in &import.files {
-        let mut parts = vec![format!("{} rows read", count(file.rows_read))];
-        for (rows, what) in [
-            (file.rows_imported, "imported"),
-            (file.rows_unchanged, "unchanged"),
-            (file.rows_rejected, "rejected"),
-            (file.rows_filtered, "left out by where"),
-        ] {
-            if rows > 0 || what == "imported" {
-                parts.push(format!("{} {what}", count(rows)));
+    fn load(&mut self, request: &Request) -> Result<(), Failure> {
+        let mut bar = ReadingBar::new(self.context);
+        let loaded = import::load(&self.next, request, &mut bar);
+        drop(bar);
+        let loaded = loaded.map_err(|error| match error {
+            ImportError::Store(StoreError::Engine(error)) => self.next.explain(error).into(),
+            other => Failure::from(other),
+        });
+        let report = self.interrupt.outcome(loaded)?;
+        self.max_basket = report.max_basket;
+        if self.tells {
+            self.context.say(&report.recognised);
+            for file in &report.files {
+                self.context.say(counted(file));
+            }
+            for note in &report.notes {
+                self.context.say(note);
+            }
+            for kind in report.rejects.iter().take(KINDS_SHOWN) {
+                self.context.say(rejected(kind));
+            }
+            if report.rejects.len() > KINDS_SHOWN {
+                let more = report.rejects.len() - KINDS_SHOWN;
+                self.context
+                    .say(format_args!("and {more} more kinds of rejects"));
+            }
+            if !report.rejects.is_empty() {
+                self.context
+                    .say("`sidecart show DB rejects` lists every rejected row with its reason");
             }
         }
-        context.say(format_args!(
-            "{} into {}: {}",
-            file.file,
-            file.table,
-            parts.join(", ")
-        ));
+        Ok(())
     }
-    for kind in import.rejects.iter().take(KINDS_SHOWN) {
-        let line = kind
-            .line
-            .map(|line| format!(" line {line}"))
-            .unwrap_or_default();
-        context.say(format_args!(
-            "rejected from {}: {} ({}, first in {}{line})",
-            kind.table,
-            kind.reason,
-            rows(kind.rows),
-            kind.file,
-        ));
+
+    fn derive(&self, mining: &Mining) -> Result<(), Failure> {
+        let config = &self.context.config;
+        let usual = facts::Settings::default();
+        // What is asked for now holds until another import asks for something else.
+        if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
+            set_setting(&self.next, MAX_BASKET, &max_basket.to_string())?;
+        }
+        let kept = get_setting(&self.next, MAX_BASKET)?.and_then(|text| text.parse().ok());
+        let settings = facts::Settings {
+            max_basket: kept.or(config.max_basket).unwrap_or(usual.max_basket),
+            min_pair_orders: mining.min_pair_orders.or(config.min_pair_orders),
+            threads: self.context.limits.threads.unwrap_or(usual.threads),
+        };
+        let bar = progress::bar(self.context, "deriving", "steps");
+        let derived = facts::rebuild(&self.next, &settings, &mut |step, done, total| {
+            bar.set_length(progress::length(total));
+            bar.set_position(progress::length(done));
+            bar.set_message(format!("deriving {step}"));
+        });
+        bar.finish_and_clear();
+        let derived = derived.map_err(|error| match error {
+            FactError::Step { source, .. } => self.next.explain(source).into(),
+            other => Failure::from(other),
+        });
+        let report = self.interrupt.outcome(derived)?;
+        if self.tells {
+            self.context.say(format_args!(
+                "{} orders, {} lines, {} pairs",
+                count(report.orders),
+                count(report.lines),
+                count(report.pairs)
+            ));
+            if report.pairs_left_out > 0 {
+                self.context.say(format_args!(
+                    "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",
+                    count(report.pairs_left_out),
+                    report.min_pair_orders
+                ));
+            }
+            if report.baskets_left_out > 0 {
+                self.context.say(format_args!(
+                    "{} orders of more than {} distinct products count in no pair; --max-basket {} keeps them",
+                    count(report.baskets_left_out),
+                    count(settings.max_basket),
+                    report.largest_basket
+                ));
+            }
+        }
+        Ok(())
     }
-    if import.rejects.len() > KINDS_SHOWN {
-        context.say(format_args!(
-            "and {} more kinds of rejects; see: sidecart show DB rejects",
-            import.rejects.len() - KINDS_SHOWN
-        ));
-    }
-    for note in &import.notes {
-        context.say(note);
-    }
-    context.say(format_args!(
-        "{} orders, {} lines, {} pairs",
-        count(facts.orders),
-        count(facts.lines),
-        count(facts.pairs)
-    ));
-    if facts.baskets_left_out > 0 {
-        context.say(format_args!(
-            "{} baskets of more distinct products than allowed are left out of pair counts (the largest has {}; --max-basket changes the limit)",
-            count(facts.baskets_left_out),
-            count(facts.largest_basket),
-        ));
-    }
-    if facts.pairs_left_out > 0 {
-        context.say(format_args!(
-            "{} pairs bought together in fewer than {} orders are left out (--min-pair-orders changes the limit)",
-            count(facts.pairs_left_out),
-            facts.min_pair_orders,
-        ));
+
+    fn finish(self) -> Result<(), Failure> {
+        let Self {
+            next, interrupt, ..
+        } = self;
+        interrupt.outcome(next.swap_in())
     }
 }
 
-fn rows(number: u64) -> String {
-    if number == 1 {
-        "1 row".to_owned()
-    } else {
-        format!("{} rows", count(number))
+fn counted(file: &FileReport) -> String {
+    let mut text = format!(
+        "{} into {}: {} read, {} imported, {} unchanged, {} rejected",
+        file.file,
+        file.table,
+        count(file.rows_read),
+        count(file.rows_imported),
+        count(file.rows_unchanged),
+        count(file.rows_rejected)
+    );
+    if file.rows_filtered > 0 {
+        text.push_str(&format!(", {} filtered out", count(file.rows_filtered)));
+    }
+    text
+}
+
+fn rejected(kind: &RejectKind) -> String {
+    let rows = if kind.rows == 1 { "row" } else { "rows" };
+    let line = kind
+        .line
+        .map_or_else(String::new, |line| format!(" line {line}"));
+    format!(
+        "rejected from {}: {} ({} {rows}, the first in {}{line})",
+        kind.table,
+        kind.reason,
+        count(kind.rows),
+        kind.file
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_keeps_whole_seconds_of_utc() {
+        let now = now();
+        assert_eq!(now.len(), "2026-11-21T00:00:00Z".len(), "{now}");
+        assert!(now.ends_with('Z'), "{now}");
+    }
+
+    #[test]
+    fn a_file_is_counted_in_one_line() {
+        let mut file = FileReport {
+            file: "orders.csv".to_owned(),
+            table: "orders",
+            rows_read: 1_204,
+            rows_imported: 1_200,
+            rows_unchanged: 1,
+            rows_rejected: 3,
+            rows_filtered: 0,
+        };
+        assert_eq!(
+            counted(&file),
+            "orders.csv into orders: 1 204 read, 1 200 imported, 1 unchanged, 3 rejected"
+        );
+        file.rows_filtered = 9;
+        assert!(counted(&file).ends_with("3 rejected, 9 filtered out"));
     }
 }

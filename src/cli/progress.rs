@@ -1,7 +1,8 @@
 //! Progress bars on stderr: hidden when quiet, and when stderr is no terminal.
 
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -11,21 +12,32 @@ use super::format::count;
 use crate::domain::text::printable;
 use crate::import::{Meter, Progress};
 
-/// How often a bar is redrawn while nothing happens.
+/// How often a bar is redrawn.
 const STEADY: Duration = Duration::from_millis(120);
 
 /// A bar that counts `unit`s of work called `label`.
 pub(crate) fn bar(context: &Context, label: &str, unit: &str) -> ProgressBar {
+    styled(
+        context,
+        label,
+        &format!("{{msg}} [{{bar:30}}] {{human_pos}} of {{human_len}} {unit}, {{eta}} left"),
+    )
+}
+
+/// A count as a bar takes it.
+pub(crate) fn length(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn styled(context: &Context, label: &str, template: &str) -> ProgressBar {
     let target = if context.quiet {
         ProgressDrawTarget::hidden()
     } else {
         ProgressDrawTarget::stderr()
     };
     let bar = ProgressBar::with_draw_target(Some(0), target);
-    let template =
-        format!("{{msg}} [{{bar:30}}] {{human_pos}} of {{human_len}} {unit}, {{eta}} left");
-    // The template is ours and the same for every run; a bar without style is still a bar.
-    if let Ok(style) = ProgressStyle::with_template(&template) {
+    // A template of ours is the same in every run; a bar without it is still a bar.
+    if let Ok(style) = ProgressStyle::with_template(template) {
         let marks = if context.ascii {
             "#>-"
         } else {
@@ -38,68 +50,48 @@ pub(crate) fn bar(context: &Context, label: &str, unit: &str) -> ProgressBar {
     bar
 }
 
-/// The bar of an import: the step, rows read and their rate, and how far through
-/// the files' bytes.
-pub(crate) struct ImportBar {
+/// A bar over the bytes of an import's files.
+pub(crate) struct ReadingBar {
     bar: ProgressBar,
-    watch: Option<Watch>,
+    /// Moves the bar while a file is read.
+    mover: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
 }
 
-/// Moves a bar along with a meter until it is dropped.
-struct Watch {
-    stop: Sender<()>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl ImportBar {
-    /// A bar without anything to read yet.
+impl ReadingBar {
     pub(crate) fn new(context: &Context) -> Self {
+        let template = "{msg} [{bar:20}] {bytes} of {total_bytes}";
         Self {
-            bar: bar(context, "opening the database", ""),
-            watch: None,
+            bar: styled(context, "", template),
+            mover: None,
         }
     }
-
-    /// Shows a step of the rebuild after the import.
-    pub(crate) fn rebuild(&mut self, step: &str, done: usize, of: usize) {
-        self.watch = None;
-        self.bar
-            .set_message(format!("building {step} ({} of {of})", done + 1));
-    }
 }
 
-impl Progress for ImportBar {
+impl Progress for ReadingBar {
     fn start(&mut self, bytes: u64, meter: &Meter) {
         let shown = meter.clone();
         let rows = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
             let rows = shown.rows();
-            let seconds = state.elapsed().as_secs_f64().max(0.001);
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a rate is shown rounded"
-            )]
-            let rate = (rows as f64 / seconds) as u64;
+            let rate = u128::from(rows) * 1_000 / state.elapsed().as_millis().max(1);
+            let rate = count(u64::try_from(rate).unwrap_or(u64::MAX));
             // Writing to a bar's own text cannot fail.
-            let _ = write!(out, "{} rows, {}/s", count(rows), count(rate));
+            let _ = write!(out, "{} rows, {rate}/s", count(rows));
         };
-        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:20}] {rows}") {
-            self.bar
-                .set_style(style.with_key("rows", rows).progress_chars("=> "));
-        }
         self.bar.set_length(bytes);
-        let (bar, meter) = (self.bar.clone(), meter.clone());
-        let (stop, stopped) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            while stopped.recv_timeout(STEADY) == Err(RecvTimeoutError::Timeout) {
+        self.bar.reset_elapsed();
+        // A template of ours is the same in every run; a bar without it is still a bar.
+        if let Ok(style) = self.bar.style().template("{msg} [{bar:20}] {rows}") {
+            self.bar.set_style(style.with_key("rows", rows));
+        }
+        let ended = Arc::new(AtomicBool::new(false));
+        let (bar, meter, stop) = (self.bar.clone(), meter.clone(), Arc::clone(&ended));
+        let mover = thread::spawn(move || {
+            while !stop.load(Ordering::Relaxed) {
                 bar.set_position(meter.bytes());
+                thread::park_timeout(STEADY);
             }
         });
-        self.watch = Some(Watch {
-            stop,
-            thread: Some(thread),
-        });
+        self.mover = Some((ended, mover));
     }
 
     fn step(&mut self, step: &str) {
@@ -107,19 +99,14 @@ impl Progress for ImportBar {
     }
 }
 
-impl Drop for Watch {
+impl Drop for ReadingBar {
     fn drop(&mut self) {
-        // The thread is gone already if nobody listens.
-        let _ = self.stop.send(());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if let Some((ended, mover)) = self.mover.take() {
+            ended.store(true, Ordering::Relaxed);
+            mover.thread().unpark();
+            // It only moves a bar; how it ended is of no use.
+            let _ = mover.join();
         }
-    }
-}
-
-impl Drop for ImportBar {
-    fn drop(&mut self) {
-        self.watch = None;
         self.bar.finish_and_clear();
     }
 }

@@ -3,7 +3,8 @@
 use duckdb::Row;
 use duckdb::types::Decimal;
 
-use super::notes::{Lack, NoteBook};
+use super::lack::Lack;
+use super::notes::NoteBook;
 use super::shop::Shop;
 use super::{ExploreError, LevelRow};
 use crate::domain::{Base, Mode, Money};

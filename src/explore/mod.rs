@@ -8,6 +8,7 @@
 mod answer;
 mod error;
 mod figures;
+mod lack;
 mod levels;
 mod notes;
 mod overview;
@@ -22,7 +23,7 @@ mod worker;
 pub use answer::{Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
 pub use error::ExploreError;
 pub use question::{Depth, Question};
-pub use worker::{Asker, FnAsker, Interrupter, Reply, Run, Slot, Worker};
+pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker};
 
 use duckdb::Connection;
 

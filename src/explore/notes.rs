@@ -6,149 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::lack::Lack;
 use super::shop::Shop;
 use super::words;
 use super::{LevelRow, PairRow};
 use crate::domain::Note;
 use crate::facts::pairs::AddonSums;
-
-/// Why a figure is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Lack {
-    /// Nobody said which currency the money is in.
-    Currency,
-    /// No orders are there at all.
-    Orders,
-    /// No order is in the window or filter.
-    OrdersInScope,
-    /// A window is asked for, and no order has a date.
-    Dates,
-    /// No order knows its customer.
-    Customers,
-    /// No order is eligible, so there is nothing to divide by.
-    Base,
-    /// No order says which of its lines is primary.
-    Primaries,
-    /// No line of the shop has a price in the reporting currency.
-    Prices,
-    /// No line at hand has one.
-    TheirPrices,
-    /// No line of the shop has a known cost.
-    Costs,
-    /// No line at hand has one.
-    TheirCosts,
-    /// No order at hand has a known value.
-    Values,
-    /// No exposures are there.
-    Exposures,
-    /// Exposures are there, but not counted yet.
-    Attribution,
-    /// No returns are there.
-    Returns,
-    /// Returns are there, but not linked yet.
-    ReturnLinks,
-    /// Some returns in scope have no refund amount.
-    RefundAmounts,
-    /// Net margin is not computed yet.
-    NetMargin,
-    /// Fees are not computed yet.
-    Fees,
-    /// Rates are not shrunk yet.
-    Shrinkage,
-    /// Repeat purchases are not computed yet.
-    Repeats,
-    /// No experiment assignments are there.
-    Experiments,
-    /// Experiments are there, but not computed yet.
-    Increments,
-    /// Pairs are not judged yet.
-    Verdicts,
-    /// There are no alerts yet.
-    Alerts,
-    /// Nobody said which type of recommendation a pair is.
-    RecType,
-    /// The pair's counts contradict each other.
-    CountsDisagree,
-    /// The two products are never bought together.
-    NeverTogether,
-    /// A product is in no order at hand.
-    NotSold,
-}
-
-impl Lack {
-    /// What is missing and how to mend it.
-    fn cause(self, shop: &Shop) -> String {
-        let currency = shop.currency_name();
-        match self {
-            Self::Currency => {
-                "Nothing says which currency the money is in: import orders.currency, \
-                               or name it in the mapping."
-                    .into()
-            }
-            Self::Orders => "No orders were imported: import orders and order_lines.".into(),
-            Self::OrdersInScope => "No order is in this window and filter.".into(),
-            Self::Dates => "The orders have no dates, so no window can be applied: import \
-                            orders.ordered_at."
-                .into(),
-            Self::Customers => "No order names its customer: import orders.customer_id.".into(),
-            Self::Base => "No order is eligible: an order is, from the first add-on sale of a \
-                           target on."
-                .into(),
-            Self::Primaries => {
-                "Some orders do not say which of their lines came first, so revenue \
-                                cannot be split into first and attached: import \
-                                order_lines.is_primary."
-                    .into()
-            }
-            Self::Prices => {
-                format!("No order line has a price in {currency}: import order_lines.unit_price.")
-            }
-            Self::TheirPrices => format!("None of these lines has a price in {currency}."),
-            Self::Costs => "No unit cost is known: import order_lines.unit_cost, product_costs or \
-                            products.unit_cost."
-                .into(),
-            Self::TheirCosts => "The cost of these lines is not known.".into(),
-            Self::Values => format!("No order here has a known value in {currency}."),
-            Self::Exposures => "No exposures were imported: import an exposure log to see what is \
-                                shown and clicked."
-                .into(),
-            Self::Attribution => "Exposures are imported, but this version counts orders only and \
-                                  does not credit orders to exposures yet."
-                .into(),
-            Self::Returns => {
-                "No returns were imported: import returns to see what comes back.".into()
-            }
-            Self::ReturnLinks => {
-                "This version does not link returns to recommendations yet.".into()
-            }
-            Self::RefundAmounts => {
-                "Some returns have no refund_amount, so their sum is not known: \
-                                    import returns.refund_amount."
-                    .into()
-            }
-            Self::NetMargin => {
-                "This version does not compute margin after fees and returns yet.".into()
-            }
-            Self::Fees => "This version does not compute fees yet.".into(),
-            Self::Shrinkage => "This version does not shrink rates yet.".into(),
-            Self::Repeats => "This version does not compute repeat purchases yet.".into(),
-            Self::Experiments => "No experiment was imported: import assignments to see what \
-                                  recommendations add."
-                .into(),
-            Self::Increments => "This version does not compute experiments yet.".into(),
-            Self::Verdicts => "This version does not judge pairs yet.".into(),
-            Self::Alerts => "This version does not raise alerts yet.".into(),
-            Self::RecType => "Orders do not say which type of recommendation a pair is: import \
-                              recommendations with rec_type."
-                .into(),
-            Self::CountsDisagree => "Orders too large to count pairs in make up too much of these \
-                                     orders: raise the limit on products per order."
-                .into(),
-            Self::NeverTogether => "The two products are in no order together.".into(),
-            Self::NotSold => "One of the two products is in no order here in its role.".into(),
-        }
-    }
-}
 
 /// A field, and its lack when it is null.
 pub(super) type Field = (&'static str, Option<Lack>);
@@ -278,17 +141,9 @@ fn level_fields(
     row: &LevelRow,
     [revenue, cogs, margin]: [Option<Lack>; 3],
 ) -> Vec<Field> {
-    let shown = exposure_lack(shop);
-    let returned = if shop.returns == 0 {
-        Lack::Returns
-    } else {
-        Lack::ReturnLinks
-    };
-    let repeated = if shop.customer_orders == 0 {
-        Lack::Customers
-    } else {
-        Lack::Repeats
-    };
+    let shown = Lack::about_exposures(shop);
+    let returned = Lack::about_returns(shop);
+    let repeated = Lack::about_repeats(shop);
     let null = |is_null: bool, lack: Lack| is_null.then_some(lack);
     vec![
         ("base_n", null(row.base_n.is_none(), Lack::Orders)),
@@ -411,7 +266,7 @@ fn level_fields(
 
 /// Every field that only pairs have and that can be null, with its lack when it is.
 fn pair_fields(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
-    let increment = experiment_lack(shop);
+    let increment = Lack::about_experiments(shop);
     let null = |is_null: bool, lack: Lack| is_null.then_some(lack);
     vec![
         ("rec_type", null(row.rec_type.is_none(), Lack::RecType)),
@@ -459,22 +314,4 @@ fn pair_fields(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
         ("slot_value", null(row.slot_value.is_none(), Lack::Verdicts)),
         ("relevance", null(row.relevance.is_none(), Lack::Verdicts)),
     ]
-}
-
-/// Why there are no figures about exposures.
-pub(super) fn exposure_lack(shop: &Shop) -> Lack {
-    if shop.exposures == 0 {
-        Lack::Exposures
-    } else {
-        Lack::Attribution
-    }
-}
-
-/// Why there are no figures about experiments.
-fn experiment_lack(shop: &Shop) -> Lack {
-    if shop.assignments == 0 {
-        Lack::Experiments
-    } else {
-        Lack::Increments
-    }
 }

@@ -1,17 +1,19 @@
 //! The shop as a whole.
 
+mod refunds;
+
 use duckdb::{Connection, Row, params_from_iter};
 
 use super::figures::{self, Amounts};
-use super::notes::{self, Field, Lack};
+use super::lack::Lack;
+use super::notes::{self, Field};
 use super::selection::{self, Selected};
 use super::shop::Shop;
 use super::{ExploreError, Overview, pairs, words};
-use crate::domain::{Day, Mode, Money, Note, Scope};
+use crate::domain::{Day, Mode, Note, Scope};
 use crate::facts::pairs::{AddonSums, Selection};
 
 const OVERVIEW: &str = include_str!("sql/overview.sql");
-const REFUNDS: &str = include_str!("sql/refunds.sql");
 
 /// The row of `overview.sql`.
 struct Whole {
@@ -36,7 +38,7 @@ struct Whole {
 fn columns() -> String {
     format!(
         "{}, t.orders, t.customers, t.customer_orders, t.orders_without_lines, t.valued_orders, \
-         cast(coalesce(t.valued_revenue, 0) as decimal(38, 4)), t.unknown_primary_orders, \
+         cast(t.valued_revenue as decimal(38, 4)), t.unknown_primary_orders, \
          t.base_n, t.attaches, cast(t.attached_lines as bigint), \
          cast(t.attached_priced_lines as bigint), cast(t.attached_revenue as decimal(38, 4)), \
          t.first_day - date '1970-01-01', t.last_day - date '1970-01-01'",
@@ -193,7 +195,7 @@ fn fill(
     let whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
     let amounts = Amounts::of(shop, "the shop", &whole.sums)?;
     let [revenue, cogs, gross_margin] = amounts.lacks();
-    let refunds = refunds(conn, shop, selected)?;
+    let refunds = refunds::refunds(conn, shop, selected)?;
     let lacks = Lacks {
         counts: Lack::Orders,
         customers: Lack::Customers,
@@ -262,56 +264,9 @@ fn count_pairs(conn: &Connection, shop: &Shop, selected: &Selected) -> Result<u6
     Ok(counted.pairs.len() as u64)
 }
 
-/// What was refunded.
-struct Refunds {
-    amount: Result<Money, Lack>,
-    remarks: Vec<String>,
-}
-
-/// Refunds for the orders of the selection, whenever they came back.
-fn refunds(conn: &Connection, shop: &Shop, selected: &Selected) -> Result<Refunds, ExploreError> {
-    let whole = if selected.is_everything {
-        "true"
-    } else {
-        "false"
-    };
-    let sql = REFUNDS
-        .replace("{scope}", &selected.condition)
-        .replace("{whole}", whole);
-    let sql = format!(
-        "select t.foreign_returns, t.without_amount, t.elsewhere, \
-         cast(coalesce(t.refund_amount, 0) as decimal(38, 4)) from ({sql}) as t"
-    );
-    let (foreign, without_amount, elsewhere, amount): (u64, u64, u64, i128) =
-        conn.query_row(&sql, params_from_iter(&selected.values), |row| {
-            let amount: duckdb::types::Decimal = row.get(3)?;
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, amount.value()))
-        })?;
-    let amount = match (shop.returns, without_amount) {
-        (0, _) => Err(Lack::Returns),
-        (_, 0) => Ok(figures::money("refund_amount", "the shop", amount)?),
-        _ => Err(Lack::RefundAmounts),
-    };
-    let mut remarks = Vec::new();
-    if foreign > 0 {
-        remarks.push(format!(
-            "{} of orders in another currency than {}; their refunds are left out.",
-            words::count(foreign, "return is", "returns are"),
-            shop.currency_name()
-        ));
-    }
-    if elsewhere > 0 {
-        remarks.push(format!(
-            "{} of no order that counts here; their refunds are left out.",
-            words::count(elsewhere, "return is", "returns are"),
-        ));
-    }
-    Ok(Refunds { amount, remarks })
-}
-
 /// Every field that can be null, with its lack when it is.
 fn fields(shop: &Shop, overview: &Overview, lacks: &Lacks) -> Vec<Field> {
-    let shown = notes::exposure_lack(shop);
+    let shown = Lack::about_exposures(shop);
     let null = |is_null: bool, lack: Lack| is_null.then_some(lack);
     vec![
         ("orders", null(overview.orders.is_none(), lacks.counts)),

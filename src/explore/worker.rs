@@ -1,6 +1,7 @@
 //! The worker thread that answers questions.
 //!
-//! DuckDB blocks, so one plain thread owns the connection. Its mailbox holds one
+//! DuckDB blocks, so one plain thread owns the connection: it opens it, so that
+//! nobody waits for that either, and answers with it. Its mailbox holds one
 //! pending job per [`Slot`], and the latest wins. An answer carries the run id of
 //! its question, so that whoever asked can drop it when it is stale.
 //!
@@ -11,9 +12,10 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -37,6 +39,12 @@ pub trait Asker: Send {
     /// What interrupts a running [`answer`](Self::answer) from another thread.
     fn interrupter(&self) -> Interrupter;
 }
+
+/// Opens what answers, on the worker's own thread.
+pub type Opening = Box<dyn FnOnce() -> Result<Box<dyn Asker>, NotOpened> + Send>;
+
+/// Why it could not be opened; its text is one plain sentence.
+pub type NotOpened = Box<dyn Error + Send + Sync>;
 
 /// An [`Asker`] made of a closure that answers and one that interrupts it.
 pub struct FnAsker<F> {
@@ -120,7 +128,8 @@ struct Shared {
     state: Mutex<State>,
     /// Signalled at every change of `state` that a thread may wait for.
     changed: Condvar,
-    interrupter: Interrupter,
+    /// Set once the asker is open; before, there is nothing to interrupt.
+    interrupter: OnceLock<Interrupter>,
 }
 
 impl Shared {
@@ -129,12 +138,18 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn interrupt(&self) {
+        if let Some(interrupt) = self.interrupter.get() {
+            interrupt();
+        }
+    }
+
     /// Marks the job in flight as cancelled, if `which` picks it, and interrupts
     /// it. The caller holds the lock, so no other job can be in flight.
     fn cancel_in_flight(&self, state: &mut State, which: impl Fn(&InFlight) -> bool) {
         if let Some(job) = state.in_flight.as_mut().filter(|job| which(job)) {
             job.cancelled = true;
-            (self.interrupter)();
+            self.interrupt();
             self.changed.notify_all();
         }
     }
@@ -148,25 +163,26 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread; every finished job goes to `replies`.
+    /// Starts the thread, which opens the asker first. Every finished job goes to
+    /// `replies`; if it cannot be opened, the cause goes there and nothing else.
     ///
     /// # Errors
     /// When the system gives no more threads.
-    pub fn spawn<M>(mut asker: Box<dyn Asker>, replies: Sender<M>) -> std::io::Result<Self>
+    pub fn spawn<M>(open: Opening, replies: Sender<M>) -> std::io::Result<Self>
     where
-        M: From<Reply> + Send + 'static,
+        M: From<Reply> + From<NotOpened> + Send + 'static,
     {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
-            interrupter: asker.interrupter(),
+            interrupter: OnceLock::new(),
         });
         let for_worker = Arc::clone(&shared);
         let for_repeat = Arc::clone(&shared);
         let answering = std::thread::Builder::new()
             .name("answers".into())
             .spawn(move || {
-                work(&for_worker, asker.as_mut(), &replies);
+                open_and_work(&for_worker, open, &replies);
                 for_worker.lock().worker_ended = true;
                 for_worker.changed.notify_all();
             })?;
@@ -230,6 +246,24 @@ impl Drop for Worker {
     }
 }
 
+/// Opens the asker and answers until told to stop.
+fn open_and_work<M>(shared: &Shared, open: Opening, replies: &Sender<M>)
+where
+    M: From<Reply> + From<NotOpened>,
+{
+    let opened = catch_unwind(AssertUnwindSafe(open))
+        .unwrap_or_else(|payload| Err(bug_report(payload.as_ref()).into()));
+    match opened {
+        Ok(mut asker) => {
+            // It is empty before, so setting it cannot fail.
+            let _ = shared.interrupter.set(asker.interrupter());
+            work(shared, asker.as_mut(), replies);
+        }
+        // Nobody may be left to hear it.
+        Err(cause) => drop(replies.send(M::from(cause))),
+    }
+}
+
 /// Answers jobs until told to stop.
 fn work<M: From<Reply>>(shared: &Shared, asker: &mut dyn Asker, replies: &Sender<M>) {
     loop {
@@ -277,7 +311,7 @@ fn repeat_interrupts(shared: &Shared) {
                 .wait_timeout(state, INTERRUPT_EVERY)
                 .unwrap_or_else(PoisonError::into_inner);
             if pause.timed_out() && state.must_interrupt() {
-                (shared.interrupter)();
+                shared.interrupt();
             }
             state
         } else {
@@ -296,7 +330,7 @@ fn bug_report(payload: &(dyn Any + Send)) -> String {
         .map(String::as_str)
         .or_else(|| payload.downcast_ref::<&str>().copied())
         .unwrap_or("no details");
-    format!("Answering failed through a bug in sidecart ({what}); please report it.")
+    format!("This failed through a bug in sidecart ({what}); please report it.")
 }
 
 #[cfg(test)]

@@ -9,11 +9,14 @@ mod error;
 mod expression;
 mod files;
 mod load;
+mod lookup;
 mod mapping;
 mod merge;
 mod presets;
+mod scope;
 mod source;
 mod stage;
+mod statement;
 mod text;
 mod typed;
 

@@ -23,6 +23,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The file was a database once.
+    #[error("{} is damaged; restore a copy of it, or import the data into a new file", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A DuckDB database that sidecart did not make.
     #[error("{} is a DuckDB database, but not one of sidecart's; it was left as it is. Name another file", path.display())]
     NotOurs {
@@ -146,6 +152,8 @@ impl StoreError {
             }
         } else if lower.contains("not a valid duckdb database") {
             Self::NotADatabase { path }
+        } else if lower.contains("corrupt database file") || lower.contains("data corruption") {
+            Self::Damaged { path }
         } else if lower.contains("version number") || lower.contains("newer version of duckdb") {
             Self::StorageVersion {
                 path,

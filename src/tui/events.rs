@@ -13,7 +13,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::message::Msg;
 use super::terminal;
-use crate::explore::Reply;
+use crate::explore::{NotOpened, Reply};
 
 /// Something for the loop.
 pub(super) enum Event {
@@ -23,6 +23,8 @@ pub(super) enum Event {
     InputLost(io::Error),
     /// The worker answers.
     Answered(Reply),
+    /// There is nobody to ask.
+    NotOpened(NotOpened),
     /// A signal asks to end.
     End(i32),
     /// A signal asks to stop.
@@ -36,6 +38,12 @@ pub(super) enum Event {
 impl From<Reply> for Event {
     fn from(reply: Reply) -> Self {
         Self::Answered(reply)
+    }
+}
+
+impl From<NotOpened> for Event {
+    fn from(cause: NotOpened) -> Self {
+        Self::NotOpened(cause)
     }
 }
 

@@ -15,7 +15,7 @@ use super::session::Session;
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
-use crate::explore::Worker;
+use crate::explore::{NotOpened, Worker};
 
 /// Why the explorer ended other than by its quit key.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum TuiError {
          for files and pipes use 'sidecart show' instead"
     )]
     NoTerminal,
+    /// There is nobody to ask; the cause is one sentence.
+    #[error(transparent)]
+    NotOpened(NotOpened),
     /// The terminal failed.
     #[error("the terminal cannot be read or written ({0}); check the connection and start again")]
     Terminal(#[from] io::Error),
@@ -38,7 +41,7 @@ impl TuiError {
     /// The exit status of a program that ends for this reason.
     pub fn exit_status(&self) -> u8 {
         match self {
-            Self::NoTerminal | Self::Terminal(_) => 1,
+            Self::NoTerminal | Self::NotOpened(_) | Self::Terminal(_) => 1,
             // As a shell reports it: 130 for an interrupt.
             Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
         }
@@ -49,14 +52,15 @@ impl TuiError {
 /// afterwards, on every way out, a panic included.
 ///
 /// # Errors
-/// Without a terminal, when the terminal fails, and when a signal ended it.
+/// Without a terminal, when there is nobody to ask, when the terminal fails, and
+/// when a signal ended it.
 pub fn run(session: Session) -> Result<(), TuiError> {
     if !terminal::is_interactive() {
         return Err(TuiError::NoTerminal);
     }
     let Session {
         title,
-        asker,
+        open,
         options,
     } = session;
     let (send, events) = channel();
@@ -71,7 +75,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
     model.dirty = false;
 
     // The first frame is out; now whatever takes time may start.
-    let worker = Worker::spawn(asker, send.clone())?;
+    let worker = Worker::spawn(open, send.clone())?;
     spawn_input(send)?;
     let mut explorer = Explorer {
         window: Window::of(&model),
@@ -158,6 +162,7 @@ impl Explorer {
                 }
             }
             Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
+            Event::NotOpened(cause) => return Err(TuiError::NotOpened(cause)),
             Event::InputLost(error) => return Err(error.into()),
             Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
             Event::Stop => self.suspend()?,
@@ -242,8 +247,13 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// The size of the terminal. One that says 0 by 0, as a serial line does, does
+/// not know, and is taken for the usual one.
 fn size_now() -> io::Result<(u16, u16)> {
-    crossterm::terminal::size()
+    Ok(match crossterm::terminal::size()? {
+        (0, 0) => (80, 24),
+        size => size,
+    })
 }
 
 /// What the hidden test key does, to prove that the terminal survives a panic.

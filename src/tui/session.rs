@@ -2,14 +2,15 @@
 
 use super::model::{PATH_SEPARATOR, Path, Place, Screen};
 use crate::domain::{Role, Scope};
-use crate::explore::Asker;
+use crate::explore::Opening;
 
 /// One run of the explorer.
 pub struct Session {
     /// The shop's or the database's name, for the header.
     pub title: String,
-    /// Who answers the questions.
-    pub asker: Box<dyn Asker>,
+    /// Opens who answers the questions; called on the worker's thread, once the
+    /// first frame is out.
+    pub open: Opening,
     /// How it looks and where it starts.
     pub options: Options,
 }

@@ -1,14 +1,23 @@
 //! Tests that need DuckDB, the binary or the source tree: one binary, one file a subject.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
 mod cli;
+mod explore;
+mod explore_maven;
+mod explore_reference;
+mod explore_retail;
+mod facts;
+mod facts_fixture;
 mod harness;
 mod import;
 mod layers;
 //mod mining;
 mod pty;
 mod shop;
+mod store;
 mod svg;

@@ -1,7 +1,8 @@
 //! One pair's figures.
 
 use crate::explore::figures::{self, Amounts, Counted};
-use crate::explore::notes::{Lack, NoteBook};
+use crate::explore::lack::Lack;
+use crate::explore::notes::NoteBook;
 use crate::explore::{ExploreError, PairRow, shop::Shop};
 use crate::facts::pairs::PairFact;
 use crate::stats::Cooccurrence;

@@ -1,5 +1,5 @@
 -- What was imported, oldest first.
--- grain: one row per file and table of an import; key: batch, file, table_name
+-- grain: one row per file and table of an import; key: batch, path, table_name
 select
     batch,
     coalesce(file, ''),
@@ -11,4 +11,4 @@ select
     coalesce(rows_filtered, 0),
     coalesce(strftime(started_at, '%Y-%m-%dT%H:%M:%SZ'), '')
 from import_file
-order by batch, started_at nulls first, file, table_name
+order by batch, started_at nulls first, file, path, table_name

@@ -1,5 +1,5 @@
 -- The rows that could not be used.
--- grain: one row per rejected source row; key: file, line, table_name
+-- grain: one row per rejected source row; key: path, line, table_name
 select
     batch,
     coalesce(file, ''),
@@ -9,5 +9,5 @@ select
     coalesce(reason, ''),
     coalesce(raw, '')
 from reject
-order by batch, file, line nulls last, table_name, column_name nulls last
+order by batch, file, path, line nulls last, table_name, column_name nulls last
 limit $1

@@ -8,6 +8,38 @@ use super::*;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What the worker sends.
+#[derive(Debug)]
+enum Sent {
+    Reply(Reply),
+    NotOpened(String),
+}
+
+impl From<Reply> for Sent {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
+    }
+}
+
+impl From<NotOpened> for Sent {
+    fn from(cause: NotOpened) -> Self {
+        Self::NotOpened(cause.to_string())
+    }
+}
+
+/// The next reply.
+fn reply(sent: &Receiver<Sent>) -> Reply {
+    match sent.recv_timeout(PATIENCE).expect("a reply") {
+        Sent::Reply(reply) => reply,
+        Sent::NotOpened(cause) => panic!("not opened: {cause}"),
+    }
+}
+
+/// A worker on an asker that is open already.
+fn start(asker: impl Asker + 'static, replies: Sender<Sent>) -> Worker {
+    Worker::spawn(Box::new(move || Ok(Box::new(asker))), replies).unwrap()
+}
+
 /// A question that a fixture can tell apart by its number.
 fn question(number: u64) -> Question {
     Question::Rejects {
@@ -26,7 +58,7 @@ fn number(question: &Question) -> u64 {
 /// As in DuckDB, an interrupt that finds no query running is lost.
 struct Stage {
     worker: Worker,
-    replies: Receiver<Reply>,
+    replies: Receiver<Sent>,
     /// The number of each question as its answering starts.
     started: Receiver<u64>,
     /// How many queries an interrupt hit, by question number.
@@ -71,7 +103,7 @@ fn stage() -> Stage {
         }
     };
     Stage {
-        worker: Worker::spawn(Box::new(FnAsker::new(asker, interrupt)), send_reply).unwrap(),
+        worker: start(FnAsker::new(asker, interrupt), send_reply),
         replies,
         started,
         hit,
@@ -81,7 +113,7 @@ fn stage() -> Stage {
 
 impl Stage {
     fn reply(&self) -> Reply {
-        self.replies.recv_timeout(PATIENCE).expect("a reply")
+        reply(&self.replies)
     }
 
     fn start(&self) -> u64 {
@@ -189,7 +221,7 @@ fn a_cancel_never_hits_the_next_question() {
 
 #[test]
 fn an_interrupt_that_falls_between_two_statements_is_repeated() {
-    let (send_reply, replies) = channel::<Reply>();
+    let (send_reply, replies) = channel();
     let (send_start, started) = channel();
     let interrupts = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&interrupts);
@@ -209,17 +241,17 @@ fn an_interrupt_that_falls_between_two_statements_is_repeated() {
             }
         },
     );
-    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    let worker = start(asker, send_reply);
     worker.ask(Slot::Grid, Run(1), question(1));
     started.recv_timeout(PATIENCE).unwrap();
     worker.cancel(Slot::Grid, Run(1));
     worker.ask(Slot::Header, Run(2), question(2));
-    assert_eq!(replies.recv_timeout(PATIENCE).unwrap().run, Run(2));
+    assert_eq!(reply(&replies).run, Run(2));
 }
 
 #[test]
 fn a_panic_while_answering_becomes_a_sentence_and_the_worker_lives_on() {
-    let (send_reply, replies) = channel::<Reply>();
+    let (send_reply, replies) = channel();
     let asker = FnAsker::new(
         |question: &Question| match number(question) {
             13 => panic!("unlucky"),
@@ -227,12 +259,12 @@ fn a_panic_while_answering_becomes_a_sentence_and_the_worker_lives_on() {
         },
         || {},
     );
-    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    let worker = start(asker, send_reply);
     worker.ask(Slot::Grid, Run(1), question(13));
-    let sentence = replies.recv_timeout(PATIENCE).unwrap().result.unwrap_err();
+    let sentence = reply(&replies).result.unwrap_err();
     assert!(sentence.contains("unlucky"), "{sentence}");
     worker.ask(Slot::Grid, Run(2), question(1));
-    assert!(replies.recv_timeout(PATIENCE).unwrap().result.is_ok());
+    assert!(reply(&replies).result.is_ok());
 }
 
 #[test]
@@ -242,16 +274,17 @@ fn shutdown_interrupts_a_slow_job_and_joins() {
     assert_eq!(stage.start(), 0);
     drop(stage.worker);
     assert_eq!(*stage.hit.lock().unwrap(), [0]);
+    let gone = stage.replies.recv_timeout(PATIENCE).unwrap_err();
     assert_eq!(
-        stage.replies.recv_timeout(PATIENCE),
-        Err(RecvTimeoutError::Disconnected),
-        "the thread is gone and with it its sender"
+        gone,
+        RecvTimeoutError::Disconnected,
+        "and its sender with it"
     );
 }
 
 #[test]
 fn shutdown_leaves_a_deaf_job_behind() {
-    let (send_reply, _replies) = channel::<Reply>();
+    let (send_reply, _replies) = channel();
     let (send_start, started) = channel();
     let release = Arc::new(AtomicBool::new(false));
     let held = Arc::clone(&release);
@@ -265,10 +298,55 @@ fn shutdown_leaves_a_deaf_job_behind() {
         },
         || {},
     );
-    let worker = Worker::spawn(Box::new(asker), send_reply).unwrap();
+    let worker = start(asker, send_reply);
     worker.ask(Slot::Grid, Run(1), question(1));
     started.recv_timeout(PATIENCE).unwrap();
     drop(worker);
     assert!(!release.load(Ordering::SeqCst), "drop returned first");
     release.store(true, Ordering::SeqCst);
+}
+
+#[test]
+fn what_cannot_be_opened_says_why_and_answers_nothing() {
+    let (send, sent) = channel::<Sent>();
+    let worker = Worker::spawn(Box::new(|| Err("no such file".into())), send).unwrap();
+    worker.ask(Slot::Grid, Run(1), question(1));
+    worker.cancel(Slot::Grid, Run(1));
+    match sent.recv_timeout(PATIENCE).unwrap() {
+        Sent::NotOpened(cause) => assert_eq!(cause, "no such file"),
+        Sent::Reply(reply) => panic!("{reply:?}"),
+    }
+    drop(worker);
+    assert!(sent.recv_timeout(PATIENCE).is_err());
+}
+
+#[test]
+fn questions_asked_while_it_opens_wait_and_can_be_cancelled() {
+    let (send, sent) = channel::<Sent>();
+    let (go, wait) = channel::<()>();
+    let open: Opening = Box::new(move || {
+        wait.recv_timeout(PATIENCE)?;
+        Ok(Box::new(FnAsker::new(
+            |_: &Question| Ok(Answer::Imports(Vec::new())),
+            || {},
+        )))
+    });
+    let worker = Worker::spawn(open, send).unwrap();
+    worker.ask(Slot::Header, Run(1), question(1));
+    worker.ask(Slot::Grid, Run(2), question(2));
+    worker.cancel(Slot::Header, Run(1));
+    go.send(()).unwrap();
+    assert_eq!(reply(&sent).run, Run(2));
+    drop(worker);
+    assert!(sent.recv_timeout(PATIENCE).is_err());
+}
+
+#[test]
+fn a_panic_while_opening_is_a_cause_too() {
+    let (send, sent) = channel::<Sent>();
+    let _worker = Worker::spawn(Box::new(|| panic!("unlucky")), send).unwrap();
+    match sent.recv_timeout(PATIENCE).unwrap() {
+        Sent::NotOpened(cause) => assert!(cause.contains("unlucky"), "{cause}"),
+        Sent::Reply(reply) => panic!("{reply:?}"),
+    }
 }

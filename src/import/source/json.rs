@@ -51,7 +51,8 @@ pub(crate) fn prepare(
         && path
             .extension()
             .is_none_or(|end| end != "gz" && end != "zst");
-    let has_mark = plain && File::open(path)?.bytes().next().transpose()? == Some(0xef);
+    let mut first = [0_u8; 1];
+    let has_mark = plain && File::open(path)?.read(&mut first)? == 1 && first == [0xef];
     if layout != Layout::Lines {
         // Compressed or in another encoding: DuckDB reads the copy.
         let path = if plain && !has_mark {

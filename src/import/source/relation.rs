@@ -231,7 +231,7 @@ fn open_json(
     };
     for column in &mut columns {
         // DuckDB would read a time and lose its offset; text is read by our own rules.
-        column.sql_type = times_as_text(&column.sql_type);
+        column.sql_type = loose_as_text(&column.sql_type);
     }
     if columns.is_empty() {
         return Err(OpenError::Reason(
@@ -306,8 +306,9 @@ fn describe(
     rows.collect::<Result<_, _>>().map_err(failure)
 }
 
-/// A DuckDB type with every time inside it as text; quoted field names stay.
-fn times_as_text(sql_type: &str) -> String {
+/// A DuckDB type with every time inside it, and every field of mixed types, as
+/// text; quoted field names stay.
+fn loose_as_text(sql_type: &str) -> String {
     let mut out = String::with_capacity(sql_type.len());
     for (index, part) in sql_type.split('"').enumerate() {
         if index > 0 {
@@ -324,7 +325,7 @@ fn times_as_text(sql_type: &str) -> String {
                 continue;
             }
             out.push_str(match word.as_str() {
-                "TIMESTAMP" | "DATE" | "TIME" | "TIMESTAMPTZ" => "VARCHAR",
+                "TIMESTAMP" | "DATE" | "TIME" | "TIMESTAMPTZ" | "JSON" => "VARCHAR",
                 other => other,
             });
             word.clear();
@@ -353,10 +354,11 @@ mod tests {
     #[test]
     fn times_inside_nested_types_become_text() {
         assert_eq!(
-            times_as_text("STRUCT(\"DATE\" TIMESTAMP, n BIGINT, d DATE)[]"),
+            loose_as_text("STRUCT(\"DATE\" TIMESTAMP, n BIGINT, d DATE)[]"),
             "STRUCT(\"DATE\" VARCHAR, n BIGINT, d VARCHAR)[]"
         );
-        assert_eq!(times_as_text("TIMESTAMP"), "VARCHAR");
+        assert_eq!(loose_as_text("JSON[]"), "VARCHAR[]");
+        assert_eq!(loose_as_text("TIMESTAMP"), "VARCHAR");
     }
 
     #[test]

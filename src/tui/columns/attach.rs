@@ -11,18 +11,18 @@ const fn column(field: Field, rank: u8) -> Column {
     }
 }
 
-/// A column for wide screens.
-const fn wide(field: Field, rank: u8) -> Column {
+/// A column for screens of at least that width.
+const fn wide(field: Field, rank: u8, from_width: u16) -> Column {
     Column {
         field,
         rank,
-        from_width: 150,
+        from_width,
     }
 }
 
 const LEVELS: &[Column] = &[
     column(Field::Title, 0),
-    wide(Field::AnchorOrders, 8),
+    wide(Field::AnchorOrders, 8, 150),
     column(Field::BaseN, 3),
     column(Field::Attaches, 4),
     column(Field::AttachRate, 1),
@@ -38,10 +38,11 @@ const PAIRS: &[Column] = &[
     column(Field::AttachRate, 1),
     column(Field::Interval, 2),
     column(Field::Lift, 4),
-    column(Field::Units, 7),
+    // Names and intervals need the room more: units are mostly the attaches again.
+    wide(Field::Units, 7, 130),
     column(Field::Revenue, 6),
-    wide(Field::Confidence, 8),
-    wide(Field::TargetOrders, 9),
+    wide(Field::Confidence, 8, 160),
+    wide(Field::TargetOrders, 9, 160),
 ];
 
 /// The columns from left to right.

@@ -32,12 +32,15 @@ const TITLE_MOST: u16 = 44;
 /// Fewer cells than this cannot show an interval.
 const INTERVAL_LEAST: u16 = 16;
 
+/// As many cells show an interval well enough to think of the title first.
+const INTERVAL_ENOUGH: u16 = 22;
+
 /// More cells than this do not help to read an interval.
 const INTERVAL_MOST: u16 = 56;
 
 /// Chooses the columns that fit into `width` cells by rank, the one that sorts
-/// before all others, and gives the room that is left to the title first and
-/// then to the drawn interval.
+/// before all others, and shares the room that is left between the title and the
+/// drawn interval.
 pub(crate) fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec<Placed> {
     let (level, base) = (table.rows.level(), table.rows.base());
     let scale = &table.scale;
@@ -70,8 +73,13 @@ pub(crate) fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec
         chosen.push((column.field, wanted));
     }
 
-    widen(&mut chosen, Field::Title, title_wish, &mut room);
-    widen(&mut chosen, Field::Interval, INTERVAL_MOST + GAP, &mut room);
+    for (field, most) in [
+        (Field::Interval, INTERVAL_ENOUGH + GAP),
+        (Field::Title, title_wish),
+        (Field::Interval, INTERVAL_MOST + GAP),
+    ] {
+        widen(&mut chosen, field, most, &mut room);
+    }
 
     let mut x = MARGIN;
     columns

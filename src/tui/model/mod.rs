@@ -56,6 +56,8 @@ pub(super) struct Pending {
     pub run: Run,
     /// When the waiting began.
     pub since: Instant,
+    /// What the person asked for, though the answer may lead one step further.
+    pub asked: Place,
     /// The path whose last screen is asked for.
     pub path: Path,
     /// What the answer does to the history.

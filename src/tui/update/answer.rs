@@ -37,6 +37,7 @@ fn take_overview(model: &mut Model, result: Result<Answer, String>) {
 fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>) -> Vec<Cmd> {
     let Pending {
         since,
+        asked,
         mut path,
         step,
         ..
@@ -52,6 +53,7 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
                 let cmds = navigate::ask(model, path, step);
                 if let Some(pending) = &mut model.pending {
                     pending.since = since;
+                    pending.asked = asked;
                 }
                 return cmds;
             }

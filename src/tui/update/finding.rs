@@ -3,14 +3,23 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::Model;
+use super::{Model, Step, navigate};
 use crate::domain::text::printable;
+use crate::tui::message::Cmd;
+use crate::tui::model::Pending;
 
-/// Opens the find, with what it held before.
-pub(super) fn begin(model: &mut Model) {
-    if let Some(table) = model.table().filter(|table| !table.rows.is_empty()) {
-        model.typing = Some(Input::new(table.find_text().to_owned()));
+/// Opens the find, with what it held before. A way to another screen ends here:
+/// it would open in the middle of a word, and the rest of the word be commands.
+pub(super) fn begin(model: &mut Model) -> Vec<Cmd> {
+    let Some(table) = model.table().filter(|table| !table.rows.is_empty()) else {
+        return Vec::new();
+    };
+    model.typing = Some(Input::new(table.find_text().to_owned()));
+    let leaves = |pending: &Pending| pending.step != Step::Stay;
+    if model.pending.as_ref().is_some_and(leaves) {
+        return navigate::cancel(model);
     }
+    Vec::new()
 }
 
 /// Ends the typing and keeps what is found.

@@ -111,7 +111,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
             let path = model.path.clone();
             return navigate::ask(model, path, Step::Stay);
         }
-        Command::Find => finding::begin(model),
+        Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),
         Command::Sort => moving::sort_by_next(model),

@@ -7,16 +7,25 @@ use super::{Model, Slot, Step};
 use crate::tui::message::Cmd;
 use crate::tui::model::{Path, Pending, Place, Screen};
 
-/// Asks for the last screen of a path. The last question asked wins.
+/// Asks for the last screen of a path. The last question asked wins; one that is
+/// on its way already is not asked again, so that a held key does not hold it up.
 pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
     let Some(screen) = path.last() else {
         return Vec::new();
     };
+    if let Some(pending) = &model.pending
+        && pending.step == step
+        && pending.path.len() == path.len()
+        && pending.asked == screen.place
+    {
+        return Vec::new();
+    }
     let question = screen.place.question(&model.scope, model.role);
     let run = model.next_run();
     model.pending = Some(Pending {
         run,
         since: model.clock,
+        asked: screen.place.clone(),
         path,
         step,
     });
@@ -47,10 +56,6 @@ pub(super) fn arrive(model: &mut Model, path: Path, step: Step) {
         Step::HistoryForward => model.history.went_forward(left),
     }
     model.strip_lag = None;
-    model.overlay = None;
-    if step != Step::Stay {
-        model.typing = None;
-    }
 }
 
 /// Goes down into the selected row.

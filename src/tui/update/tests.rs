@@ -502,3 +502,43 @@ fn failed_totals_say_so_and_nothing_else_breaks() {
     assert!(script.said().contains("disk full"));
     assert!(script.model.table().is_some());
 }
+
+#[test]
+fn a_held_key_does_not_ask_the_same_again() {
+    let mut script = Script::started();
+    script.keys("\n");
+    let run = script.model.pending.as_ref().unwrap().run;
+    script.keys("\n");
+    assert_eq!(script.cmds, []);
+    script.answer(Ok(Answer::Levels(fixture::table(Vec::new()))));
+    script.keys("\n");
+    assert_eq!(
+        script.cmds,
+        [],
+        "not while it leads on to the products either"
+    );
+    assert_ne!(script.model.pending.as_ref().unwrap().run, run);
+    script.keys("j\n");
+    assert!(matches!(script.cmds.as_slice(), [Cmd::Ask { .. }]));
+}
+
+#[test]
+fn a_find_begun_while_a_row_opens_stays_here() {
+    let mut script = Script::started();
+    script.keys("\n/");
+    assert!(matches!(script.cmds.as_slice(), [Cmd::Cancel { .. }]));
+    script.keys("q");
+    assert_eq!(script.cmds, [], "letters stay letters");
+    assert_eq!(script.labels(), ["All"]);
+}
+
+#[test]
+fn help_stays_open_when_an_answer_arrives() {
+    let mut script = Script::started();
+    script.keys("\n?");
+    script.answer(Ok(fixture::coffee()));
+    assert!(script.model.overlay.is_some());
+    script.keys("q");
+    assert_eq!(script.cmds, []);
+    assert_eq!(script.labels(), ["All", "Coffee"]);
+}

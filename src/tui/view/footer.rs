@@ -2,6 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::canvas::Canvas;
 use crate::tui::cells;
 use crate::tui::keymap::{BINDINGS, Binding, Place};
@@ -79,15 +81,41 @@ fn find(
     const PROMPT: u16 = 2;
     let found = model.table().map(super::words::found).unwrap_or_default();
     let room = area.width.saturating_sub(PROMPT + 1).min(32);
-    let scroll = input.visual_scroll(room.saturating_sub(1).into());
-    let text: String = input.value().chars().skip(scroll).collect();
+    let cursor = input.visual_cursor();
+    let (text, typed) = tail(input.value(), cursor, room.saturating_sub(1).into());
     canvas.put(1, area.y, 1, "/", Role::Key);
-    let end = canvas.put(PROMPT, area.y, room, &text, Role::Strong);
-    let typed = input.visual_cursor().max(scroll) - scroll;
+    let end = canvas.put(PROMPT, area.y, room, text, Role::Strong);
     let at = PROMPT + u16::try_from(typed).unwrap_or(0).min(room);
     let x = end.max(PROMPT + 12) + 2;
     let x = canvas.put(x, area.y, area.width.saturating_sub(x), &found, Role::Text) + 2;
     let rest = Rect::new(x, area.y, area.width.saturating_sub(x), 1);
     hints(model, canvas, rest, Place::Find);
     Some(Position::new(at, area.y))
+}
+
+/// The part of a text that shows when the cursor, at cell `cursor`, must stand
+/// within `room` cells; and the cursor's cell in it.
+fn tail(text: &str, cursor: usize, room: usize) -> (&str, usize) {
+    let mut hidden = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        if cursor <= hidden + room {
+            return (&text[at..], cursor.saturating_sub(hidden));
+        }
+        hidden += cells::width(cluster);
+    }
+    ("", 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_find_shows_the_end_that_is_being_typed() {
+        assert_eq!(tail("grinder", 7, 20), ("grinder", 7));
+        assert_eq!(tail("grinder", 7, 4), ("nder", 4));
+        assert_eq!(tail("grinder", 0, 4), ("grinder", 0));
+        assert_eq!(tail("日本語", 6, 3), ("語", 2));
+        assert_eq!(tail("", 0, 3), ("", 0));
+    }
 }

@@ -58,11 +58,7 @@ fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         );
     }
     let dot = format!(" {} ", glyphs.dot);
-    let name = match &model.overview {
-        Some(overview) if !overview.title.is_empty() => &overview.title,
-        _ => &model.title,
-    };
-    let mut left = vec![cells::clip(name, 32, glyphs.ellipsis).into_owned()];
+    let mut left = vec![cells::clip(&model.title, 32, glyphs.ellipsis).into_owned()];
     left.extend(about);
     let left = left.join(&dot);
     let needed = u16::try_from(cells::width(&left) + 11).unwrap_or(u16::MAX);

@@ -119,7 +119,10 @@ fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
                         .map(|piece| vec![piece])
                         .collect(),
                 ),
-                None => (String::new(), Vec::new()),
+                None => {
+                    let nothing = "No row is selected.".to_owned();
+                    ("Notes".to_owned(), vec![vec![(nothing, Role::Text)]])
+                }
             }
         }
     }

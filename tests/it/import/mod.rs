@@ -1,3 +1,5 @@
 //! Importing, seen from outside.
 
+mod bad_input;
+mod mappings;
 mod public;

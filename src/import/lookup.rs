@@ -1,0 +1,104 @@
+//! Lookups: the files of a mapping's joins.
+
+use super::expression::{Expression, equalities};
+use super::files::InputFile;
+use super::mapping::{Join, Reading};
+use super::scope::Scope;
+use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
+
+impl Stage<'_> {
+    /// Opens the files of a join, refuses repeated keys, and gives the join's SQL.
+    pub(crate) fn join(
+        &self,
+        join: &Join,
+        files: &[InputFile],
+        reading: &Reading,
+        number: usize,
+        scope: &mut Scope,
+    ) -> Result<String, Failure> {
+        if files.is_empty() {
+            return Err(Failure::Reason(format!(
+                "no file matches the join's files {}",
+                join.files.join(", ")
+            )));
+        }
+        let alias = &join.alias;
+        let table = format!("lookup_{number}");
+        for (index, file) in files.iter().enumerate() {
+            let options = text_options(reading, join.header, join.skip);
+            let source = self.open(file, options, 10_000 + number * 10 + index)?;
+            let own = Scope {
+                own: names_of(&source),
+                joins: Vec::new(),
+                has_item: false,
+            };
+            let filter = match &join.condition {
+                Some(text) => {
+                    let sql = self
+                        .expression(text, cells(&source, reading), &own, "the join's where")?
+                        .sql;
+                    format!("WHERE {sql}")
+                }
+                None => String::new(),
+            };
+            let select = format!(
+                "SELECT * EXCLUDE (_line, _raw, _flaw) FROM {} {filter}",
+                source.sql
+            );
+            let sql = if index == 0 {
+                scope.joins.push((alias.clone(), names_of(&source)));
+                format!("CREATE TEMP TABLE {table} AS {select}")
+            } else {
+                format!("INSERT INTO {table} BY NAME {select}")
+            };
+            self.execute(&sql)?;
+        }
+        let mut keys = Vec::new();
+        for (left, right) in equalities(self.connection, &join.on)? {
+            for column in left.columns.iter().chain(&right.columns) {
+                scope.check(column).map_err(Failure::Reason)?;
+            }
+            let is_lookup = |side: &Expression| {
+                !side.columns.is_empty()
+                    && side
+                        .columns
+                        .iter()
+                        .all(|parts| parts.len() > 1 && parts[0] == *alias)
+            };
+            match (is_lookup(&left), is_lookup(&right)) {
+                (true, false) => keys.push(left.sql),
+                (false, true) => keys.push(right.sql),
+                _ => {
+                    return Err(Failure::Reason(format!(
+                        "each equality of the join '{}' needs one side in {alias} alone, for example \"id = {alias}.id\"",
+                        join.on
+                    )));
+                }
+            }
+        }
+        let filled: Vec<String> = keys
+            .iter()
+            .map(|key| format!("{key} IS NOT NULL"))
+            .collect();
+        let repeated: Option<String> = self
+            .connection
+            .query_row(
+                &format!(
+                    "SELECT min(k) FROM (SELECT concat_ws(', ', {keys}) AS k FROM {table} AS {alias} WHERE {} \
+                     GROUP BY {keys} HAVING count(*) > 1)",
+                    filled.join(" AND "),
+                    keys = keys.join(", ")
+                ),
+                [],
+                |row| row.get(0),
+            )
+            .map_err(engine)?;
+        if let Some(key) = repeated {
+            return Err(Failure::Reason(format!(
+                "the key '{key}' stands more than once in {}; a lookup needs each key once",
+                join.files.join(", ")
+            )));
+        }
+        Ok(format!("LEFT JOIN {table} AS {alias} ON {}", join.on))
+    }
+}

@@ -1,0 +1,162 @@
+//! The SQL that maps, types and judges the rows of one file.
+
+use super::expression::Expression;
+use super::files::InputFile;
+use super::mapping::Reading;
+use super::source::{Relation, literal};
+use super::stage::{attempt, stage_table};
+use super::typed::{Fault, column_faults, read, read_formats, row_faults};
+use crate::domain::table::{Column, Table};
+
+/// One mapped column.
+pub(crate) struct Value<'a> {
+    pub(crate) column: &'static Column,
+    /// The source value; for a computed one a struct, NULL where it failed.
+    pub(crate) sql: String,
+    pub(crate) formats: Option<&'a [String]>,
+    pub(crate) computed: bool,
+}
+
+/// Everything about one file that its SQL is made of.
+pub(crate) struct Statement<'a> {
+    pub(crate) source: &'a Relation,
+    pub(crate) file: &'a InputFile,
+    pub(crate) unnest: Option<Expression>,
+    pub(crate) joins: Vec<String>,
+    pub(crate) condition: Option<Expression>,
+    pub(crate) values: &'a [Value<'a>],
+}
+
+impl Statement<'_> {
+    /// The query that gives each row's source values `_v0`, `_v1`, … and its place.
+    pub(crate) fn mapped_sql(&self) -> String {
+        let rows = format!(
+            "SELECT *, {} AS _file FROM {}",
+            literal(&self.file.name),
+            self.source.sql
+        );
+        let rows = match &self.unnest {
+            None => rows,
+            Some(list) => format!(
+                "SELECT * EXCLUDE (_list), unnest(_list) AS _item, generate_subscripts(_list, 1) AS _n \
+                 FROM (SELECT *, ({}) AS _list FROM ({rows}))",
+                list.sql
+            ),
+        };
+        let place = if self.unnest.is_some() { "src._n" } else { "0" };
+        let condition = self.condition.as_ref().map_or_else(
+            || "{'v': true}".to_owned(),
+            |condition| attempt(&format!("CAST(({}) AS BOOLEAN)", condition.sql)),
+        );
+        let values: Vec<String> = self
+            .values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| format!("{} AS _v{index}", value.sql))
+            .collect();
+        format!(
+            "SELECT src._line AS _line, CAST({place} AS BIGINT) AS _n, src._raw AS _raw, src._flaw AS _flaw, \
+             {condition} AS _where, {} FROM ({rows}) AS src {}",
+            values.join(", "),
+            self.joins.join(" ")
+        )
+    }
+
+    /// The statement that types and judges the mapped rows and stages them.
+    pub(crate) fn insert_sql(
+        &self,
+        table: &'static Table,
+        mapped: &str,
+        types: &[String],
+        reading: &Reading,
+        file_no: usize,
+    ) -> String {
+        let mut typed = Vec::new();
+        let mut faults = vec![Fault {
+            condition: "_flaw IS NOT NULL".to_owned(),
+            column: None,
+            reason: "_flaw".to_owned(),
+        }];
+        if self.condition.is_some() {
+            faults.push(Fault {
+                condition: "_where IS NULL".to_owned(),
+                column: None,
+                reason: literal("the mapping's where cannot be computed for this row"),
+            });
+        }
+        for (index, (value, sql_type)) in self.values.iter().zip(types).enumerate() {
+            let plain = format!("_v{index}");
+            let (source, sql_type) = match value.computed {
+                true => (format!("{plain}.v"), struct_field(sql_type)),
+                false => (plain.clone(), sql_type.as_str()),
+            };
+            let sql = match value.formats {
+                Some(formats) => read_formats(&source, formats, reading),
+                None => read(value.column.kind, &source, sql_type, reading),
+            };
+            let target = value.column.sql_cast(&sql);
+            typed.push(format!("{target} AS _t{index}"));
+            if value.computed {
+                let name = value.column.name;
+                faults.push(Fault {
+                    condition: format!("{plain} IS NULL"),
+                    column: Some(name),
+                    reason: literal(&format!(
+                        "the mapping's expression for {name} cannot be computed for this row"
+                    )),
+                });
+            }
+            faults.extend(column_faults(
+                value.column,
+                &source,
+                &format!("_t{index}"),
+                value.computed,
+            ));
+        }
+        let position = |name: &str| {
+            self.values
+                .iter()
+                .position(|value| value.column.name == name)
+        };
+        faults.extend(row_faults(table, |name| {
+            position(name).map_or("NULL".to_owned(), |index| format!("_t{index}"))
+        }));
+        let cases: Vec<String> = faults
+            .iter()
+            .map(|fault| {
+                let column = fault.column.map_or("NULL".to_owned(), literal);
+                format!(
+                    "WHEN {} THEN {{'c': CAST({column} AS VARCHAR), 'r': {}}}",
+                    fault.condition, fault.reason
+                )
+            })
+            .collect();
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| {
+                position(column.name).map_or("NULL".to_owned(), |index| format!("_t{index}"))
+            })
+            .collect();
+        let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND _where.v IS DISTINCT FROM true)";
+        format!(
+            "INSERT INTO {} SELECT {}, {file_no}, _line, _n, {filtered}, \
+             CASE WHEN NOT {filtered} THEN _why.c END, CASE WHEN NOT {filtered} THEN _why.r END, \
+             CASE WHEN _why IS NOT NULL AND NOT {filtered} THEN _raw END \
+             FROM (SELECT *, CASE {} END AS _why FROM (SELECT *, {} FROM ({mapped})))",
+            stage_table(table),
+            columns.join(", "),
+            cases.join(" "),
+            typed.join(", "),
+        )
+    }
+}
+
+/// The type inside `STRUCT(v …)`.
+fn struct_field(sql_type: &str) -> &str {
+    sql_type
+        .strip_prefix("STRUCT(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .and_then(|field| field.trim_start_matches('"').strip_prefix('v'))
+        .map_or(sql_type, |rest| rest.trim_start_matches('"').trim_start())
+}
