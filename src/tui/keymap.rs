@@ -93,280 +93,141 @@ const fn ctrl(c: char) -> Key {
     }
 }
 
+const fn table(keys: &'static [Key], command: Command, about: &'static str) -> Binding {
+    Binding::new(Place::Table, keys, command, about)
+}
+
+const fn find(keys: &'static [Key], command: Command, about: &'static str) -> Binding {
+    Binding::new(Place::Find, keys, command, about)
+}
+
+const fn everywhere(keys: &'static [Key], command: Command, about: &'static str) -> Binding {
+    Binding::new(Place::Everywhere, keys, command, about)
+}
+
+impl Binding {
+    const fn new(
+        place: Place,
+        keys: &'static [Key],
+        command: Command,
+        about: &'static str,
+    ) -> Self {
+        Self {
+            keys,
+            command,
+            place,
+            hint: "",
+            rank: 0,
+            about,
+        }
+    }
+
+    /// The same with a place in the footer.
+    const fn hint(self, rank: u8, hint: &'static str) -> Self {
+        Self { hint, rank, ..self }
+    }
+}
+
 /// All bindings, in the order the help shows them.
 pub(super) static BINDINGS: &[Binding] = &[
-    Binding {
-        keys: &[key(KeyCode::Enter), char('l'), key(KeyCode::Right)],
-        command: Command::Open,
-        place: Place::Table,
-        hint: "open",
-        rank: 2,
-        about: "go down into the selected row",
-    },
-    Binding {
-        keys: &[key(KeyCode::Esc)],
-        command: Command::Escape,
-        place: Place::Table,
-        hint: "back",
-        rank: 3,
-        about: "close, cancel, clear the find, or go up",
-    },
-    Binding {
-        keys: &[char('h'), key(KeyCode::Left), key(KeyCode::Backspace)],
-        command: Command::Ascend,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "go up one level",
-    },
-    Binding {
-        keys: &[char('j'), key(KeyCode::Down)],
-        command: Command::Down,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "next row",
-    },
-    Binding {
-        keys: &[char('k'), key(KeyCode::Up)],
-        command: Command::Up,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "previous row",
-    },
-    Binding {
-        keys: &[char('g'), key(KeyCode::Home)],
-        command: Command::Top,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "first row",
-    },
-    Binding {
-        keys: &[char('G'), key(KeyCode::End)],
-        command: Command::Bottom,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "last row",
-    },
-    Binding {
-        keys: &[key(KeyCode::PageDown), char(' '), ctrl('f')],
-        command: Command::PageDown,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "a page down",
-    },
-    Binding {
-        keys: &[key(KeyCode::PageUp), ctrl('b')],
-        command: Command::PageUp,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "a page up",
-    },
-    Binding {
-        keys: &[ctrl('d')],
-        command: Command::HalfPageDown,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "half a page down",
-    },
-    Binding {
-        keys: &[ctrl('u')],
-        command: Command::HalfPageUp,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "half a page up",
-    },
-    Binding {
-        keys: &[char('1')],
-        command: Command::Show(View::Attach),
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "attach view: how often bought together",
-    },
-    Binding {
-        keys: &[char('2')],
-        command: Command::Show(View::Return),
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
-    Binding {
-        keys: &[char('3')],
-        command: Command::Show(View::Margin),
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
-    Binding {
-        keys: &[char('4')],
-        command: Command::Show(View::Cohort),
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
-    Binding {
-        keys: &[char('/')],
-        command: Command::Find,
-        place: Place::Table,
-        hint: "find",
-        rank: 4,
-        about: "find by title or id; letters may be missing",
-    },
-    Binding {
-        keys: &[char('s')],
-        command: Command::Sort,
-        place: Place::Table,
-        hint: "sort",
-        rank: 5,
-        about: "sort by the next column",
-    },
-    Binding {
-        keys: &[char('S')],
-        command: Command::Reverse,
-        place: Place::Table,
-        hint: "reverse",
-        rank: 8,
-        about: "reverse the order",
-    },
-    Binding {
-        keys: &[char('[')],
-        command: Command::HistoryBack,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "where you were before",
-    },
-    Binding {
-        keys: &[char(']')],
-        command: Command::HistoryForward,
-        place: Place::Table,
-        hint: "",
-        rank: 0,
-        about: "forward again",
-    },
-    Binding {
-        keys: &[char('n')],
-        command: Command::Notes,
-        place: Place::Table,
-        hint: "notes",
-        rank: 6,
-        about: "why figures of this row are missing",
-    },
-    Binding {
-        keys: &[char('r')],
-        command: Command::Reload,
-        place: Place::Table,
-        hint: "reload",
-        rank: 9,
-        about: "ask again",
-    },
-    Binding {
-        keys: &[char('?'), key(KeyCode::F(1))],
-        command: Command::Help,
-        place: Place::Table,
-        hint: "help",
-        rank: 1,
-        about: "this help",
-    },
-    Binding {
-        keys: &[key(KeyCode::Enter)],
-        command: Command::FindKeep,
-        place: Place::Find,
-        hint: "keep",
-        rank: 1,
-        about: "keep what is found and return to the table",
-    },
-    Binding {
-        keys: &[key(KeyCode::Esc)],
-        command: Command::FindClear,
-        place: Place::Find,
-        hint: "clear",
-        rank: 2,
-        about: "show all rows again",
-    },
-    Binding {
-        keys: &[key(KeyCode::Down), ctrl('n')],
-        command: Command::Down,
-        place: Place::Find,
-        hint: "next",
-        rank: 3,
-        about: "next row while typing",
-    },
-    Binding {
-        keys: &[key(KeyCode::Up), ctrl('p')],
-        command: Command::Up,
-        place: Place::Find,
-        hint: "previous",
-        rank: 4,
-        about: "previous row while typing",
-    },
-    Binding {
-        keys: &[key(KeyCode::PageDown)],
-        command: Command::PageDown,
-        place: Place::Find,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
-    Binding {
-        keys: &[key(KeyCode::PageUp)],
-        command: Command::PageUp,
-        place: Place::Find,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
-    Binding {
-        keys: &[ctrl('l')],
-        command: Command::Redraw,
-        place: Place::Everywhere,
-        hint: "",
-        rank: 0,
-        about: "paint the screen anew",
-    },
-    Binding {
-        keys: &[ctrl('z')],
-        command: Command::Suspend,
-        place: Place::Everywhere,
-        hint: "",
-        rank: 0,
-        about: "back to the shell; fg returns here",
-    },
-    Binding {
-        keys: &[ctrl('c')],
-        command: Command::Interrupt,
-        place: Place::Everywhere,
-        hint: "",
-        rank: 0,
-        about: "cancel loading, else quit",
-    },
-    Binding {
-        keys: &[char('q')],
-        command: Command::Quit,
-        place: Place::Table,
-        hint: "quit",
-        rank: 7,
-        about: "quit",
-    },
-    Binding {
-        keys: &[key(KeyCode::F(12))],
-        command: Command::TestPanic,
-        place: Place::Everywhere,
-        hint: "",
-        rank: 0,
-        about: "",
-    },
+    table(
+        &[key(KeyCode::Enter), char('l'), key(KeyCode::Right)],
+        Command::Open,
+        "go down into the selected row",
+    )
+    .hint(2, "open"),
+    table(
+        &[key(KeyCode::Esc)],
+        Command::Escape,
+        "close, cancel, clear the find, or go up",
+    )
+    .hint(3, "back"),
+    table(
+        &[char('h'), key(KeyCode::Left), key(KeyCode::Backspace)],
+        Command::Ascend,
+        "go up one level",
+    ),
+    table(&[char('j'), key(KeyCode::Down)], Command::Down, "next row"),
+    table(&[char('k'), key(KeyCode::Up)], Command::Up, "previous row"),
+    table(&[char('g'), key(KeyCode::Home)], Command::Top, "first row"),
+    table(&[char('G'), key(KeyCode::End)], Command::Bottom, "last row"),
+    table(
+        &[key(KeyCode::PageDown), char(' '), ctrl('f')],
+        Command::PageDown,
+        "a page down",
+    ),
+    table(
+        &[key(KeyCode::PageUp), ctrl('b')],
+        Command::PageUp,
+        "a page up",
+    ),
+    table(&[ctrl('d')], Command::HalfPageDown, "half a page down"),
+    table(&[ctrl('u')], Command::HalfPageUp, "half a page up"),
+    table(
+        &[char('1')],
+        Command::Show(View::Attach),
+        "attach view: how often bought together",
+    ),
+    table(&[char('2')], Command::Show(View::Return), ""),
+    table(&[char('3')], Command::Show(View::Margin), ""),
+    table(&[char('4')], Command::Show(View::Cohort), ""),
+    table(
+        &[char('/')],
+        Command::Find,
+        "find by title or id; letters may be missing",
+    )
+    .hint(4, "find"),
+    table(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
+    table(&[char('S')], Command::Reverse, "reverse the order").hint(8, "reverse"),
+    table(&[char('[')], Command::HistoryBack, "where you were before"),
+    table(&[char(']')], Command::HistoryForward, "forward again"),
+    table(
+        &[char('n')],
+        Command::Notes,
+        "why figures of this row are missing",
+    )
+    .hint(6, "notes"),
+    table(&[char('r')], Command::Reload, "ask again").hint(9, "reload"),
+    table(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(1, "help"),
+    find(
+        &[key(KeyCode::Enter)],
+        Command::FindKeep,
+        "keep what is found and return to the table",
+    )
+    .hint(1, "keep"),
+    find(
+        &[key(KeyCode::Esc)],
+        Command::FindClear,
+        "show all rows again",
+    )
+    .hint(2, "clear"),
+    find(
+        &[key(KeyCode::Down), ctrl('n')],
+        Command::Down,
+        "next row while typing",
+    )
+    .hint(3, "next"),
+    find(
+        &[key(KeyCode::Up), ctrl('p')],
+        Command::Up,
+        "previous row while typing",
+    )
+    .hint(4, "previous"),
+    find(&[key(KeyCode::PageDown)], Command::PageDown, ""),
+    find(&[key(KeyCode::PageUp)], Command::PageUp, ""),
+    everywhere(&[ctrl('l')], Command::Redraw, "paint the screen anew"),
+    everywhere(
+        &[ctrl('z')],
+        Command::Suspend,
+        "back to the shell; fg returns here",
+    ),
+    everywhere(
+        &[ctrl('c')],
+        Command::Interrupt,
+        "cancel loading, else quit",
+    ),
+    table(&[char('q')], Command::Quit, "quit").hint(7, "quit"),
+    everywhere(&[key(KeyCode::F(12))], Command::TestPanic, ""),
 ];
 
 /// What a pressed key does at a place.

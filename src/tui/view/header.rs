@@ -58,7 +58,13 @@ fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         );
     }
     let dot = format!(" {} ", glyphs.dot);
-    let mut left = vec![cells::clip(&model.title, 32, glyphs.ellipsis).into_owned()];
+    // The shop's own name, once it is known; until then what the caller calls it.
+    let title = model
+        .overview
+        .as_ref()
+        .map_or(&model.title, |overview| &overview.title);
+    let title = crate::domain::text::printable(title);
+    let mut left = vec![cells::clip(&title, 32, glyphs.ellipsis).into_owned()];
     left.extend(about);
     let left = left.join(&dot);
     let needed = u16::try_from(cells::width(&left) + 11).unwrap_or(u16::MAX);
