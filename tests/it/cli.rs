@@ -81,7 +81,7 @@ fn said(output: &Output) -> String {
 }
 
 /// What a command that must work prints.
-fn works(args: &[&str]) -> String {
+pub(crate) fn works(args: &[&str]) -> String {
     let output = run(args);
     assert!(output.status.success(), "{args:?}: {}", said(&output));
     printed(&output)

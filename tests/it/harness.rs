@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the screen must be still to be finished.
 const STILL: Duration = Duration::from_millis(150);
 
+/// How long the output of a program that has ended may take to arrive.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// A program in a terminal. Dropping it ends the program.
 pub(crate) struct Term {
     child: Box<dyn Child + Send + Sync>,
@@ -131,9 +134,20 @@ impl Term {
     /// Waits until the screen is as `is_there` wants it; `what` says so in words.
     #[track_caller]
     pub(crate) fn wait_until(&self, what: &str, is_there: impl Fn(&Screen) -> bool) {
+        self.wait_while(what, |state| !is_there(state.parser.screen()));
+    }
+
+    /// Waits until something has been written since the mark.
+    #[track_caller]
+    pub(crate) fn wait_written(&self) {
+        self.wait_while("something written", |state| state.bytes.len() == self.mark);
+    }
+
+    #[track_caller]
+    fn wait_while(&self, what: &str, lacks: impl Fn(&State) -> bool) {
         let deadline = now() + PATIENCE;
         let mut state = self.output.state();
-        while !is_there(state.parser.screen()) {
+        while state.is_in_frame() || lacks(&state) {
             let left = deadline.saturating_duration_since(now());
             if left.is_zero() || state.ended {
                 let why = if state.ended {
@@ -149,11 +163,12 @@ impl Term {
         }
     }
 
-    /// Waits until nothing has been written for a moment.
+    /// Waits for a moment, and on until nothing has been written for a moment.
     pub(crate) fn settle(&self) {
+        let asked = now();
         let mut state = self.output.state();
         loop {
-            let still = now().saturating_duration_since(state.last);
+            let still = now().saturating_duration_since(state.last.max(asked));
             if still >= STILL || state.ended {
                 return;
             }
@@ -163,7 +178,10 @@ impl Term {
 
     /// The text on the screen, lines without trailing blanks.
     pub(crate) fn screen(&self) -> String {
-        self.output.state().parser.screen().contents()
+        let contents = self.look(Screen::contents);
+        // Blanks that were written are not told from cells that never were.
+        let lines: Vec<&str> = contents.lines().map(str::trim_end).collect();
+        lines.join("\n")
     }
 
     /// Looks at the screen, cell by cell if need be.
@@ -227,10 +245,13 @@ impl Term {
         }
     }
 
-    /// Waits for the end of the output. A grandchild may hold the terminal open,
-    /// so silence is taken for the end as well.
+    /// Waits for the end of the output; a grandchild may hold the terminal open.
     fn drain(&self) {
-        self.settle();
+        let deadline = now() + GRACE;
+        let mut state = self.output.state();
+        while !state.ended && now() < deadline {
+            state = self.output.wait(state, GRACE);
+        }
     }
 
     /// Whether lines are edited and echoed by the terminal, as a shell leaves it.
@@ -303,7 +324,24 @@ impl Output {
     }
 }
 
+/// The marks around a frame that is to appear at once ("synchronized update").
+const FRAME_START: &[u8] = b"\x1b[?2026h";
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
 impl State {
+    /// Whether a frame has begun and not ended: a terminal shows nothing of it yet.
+    fn is_in_frame(&self) -> bool {
+        let last = |mark: &[u8]| {
+            let mut places = self.bytes.windows(mark.len());
+            places.rposition(|bytes| bytes == mark)
+        };
+        match (last(FRAME_START), last(FRAME_END)) {
+            (Some(start), Some(end)) => start > end,
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
     /// What a terminal would reply to the questions that came since the last call.
     fn answers(&mut self) -> Vec<u8> {
         let mut answers = Vec::new();
@@ -382,6 +420,19 @@ fn the_harness_answers_questions_and_passes_the_size_on() {
     term.keys("\r");
     term.wait_for("8 60");
     assert!(term.wait_exit().success());
+}
+
+#[test]
+fn the_harness_waits_for_the_end_of_a_frame() {
+    let script =
+        r"stty -echo; printf '\033[?2026hhalf'; read line; printf ' whole\033[?2026l'; read line";
+    let term = Term::spawn("sh", &["-c", script], 40, 5, &[]);
+    while !term.screen().contains("half") {
+        thread::sleep(Duration::from_millis(5));
+    }
+    term.keys("\r");
+    term.wait_for("half");
+    assert_eq!(term.screen(), "half whole");
 }
 
 #[test]

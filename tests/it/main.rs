@@ -17,6 +17,8 @@ mod harness;
 mod import;
 mod layers;
 mod mining;
+mod pty;
+mod screenshots;
 mod shop;
 mod store;
 mod svg;

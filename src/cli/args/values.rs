@@ -31,7 +31,7 @@ impl From<Scale> for synth::Scale {
 pub(crate) enum What {
     /// The shop as a whole
     Overview,
-    /// Categories, one level of them
+    /// Categories of every level
     Categories,
     /// Products
     Products,

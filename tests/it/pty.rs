@@ -1,0 +1,428 @@
+//! Journeys through the real explorer on a real terminal.
+//!
+//! What must be on screen is not written down here: `sidecart show`, the headless
+//! twin, is asked, so the two are held to each other.
+
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::cli::{tiny_shop, user, works};
+use crate::harness::{Env, Term, now};
+use crate::shop::Shop;
+
+const ENTER: &str = "\r";
+const ESCAPE: &str = "\x1b";
+const F12: &str = "\x1b[24~";
+const CTRL_Z: &str = "\x1a";
+
+/// The explorer on that database, and what the environment adds.
+fn explorer(database: &str, cols: u16, rows: u16, env: Env<'_>) -> Term {
+    let user = user();
+    let mut all: Vec<(&str, &str)> = user
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    all.extend(env);
+    Term::sidecart(&[database], cols, rows, &all)
+}
+
+/// The explorer on the tiny shop, its first table on screen.
+fn on_tiny_shop(env: Env<'_>) -> Term {
+    let term = explorer(tiny_shop(), 120, 40, env);
+    term.wait_for(text(&children(None)[0], "title").as_str());
+    term
+}
+
+/// The rows `show` prints.
+fn shown(what: &str, options: &[&str]) -> Vec<Value> {
+    let mut args = vec!["show", tiny_shop(), what, "--format", "json"];
+    args.extend(options);
+    match serde_json::from_str(&works(&args)) {
+        Ok(Value::Array(rows)) => rows,
+        other => panic!("{args:?} prints no array: {other:?}"),
+    }
+}
+
+/// The categories right below one, or the top ones, in the explorer's first order.
+fn children(of: Option<&str>) -> Vec<Value> {
+    let mut rows = shown("categories", &["--sort", "attaches", "--desc"]);
+    rows.retain(|row| {
+        let id = text(row, "id");
+        match id.rsplit_once(" > ") {
+            Some((parent, _)) => Some(parent) == of,
+            None => of.is_none(),
+        }
+    });
+    rows
+}
+
+fn text(row: &Value, field: &str) -> String {
+    row[field].as_str().expect("it is text").to_owned()
+}
+
+/// As much of a title as no column is too narrow for.
+fn start(title: &str) -> String {
+    title
+        .chars()
+        .take(12)
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+/// The rows of the table on screen, top down.
+fn table(screen: &str) -> Vec<&str> {
+    let below_the_heading = screen.lines().skip(5);
+    below_the_heading
+        .take_while(|line| !line.starts_with('─'))
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}
+
+/// Fails unless the line has the row's attaches and its attach rate in percent.
+#[track_caller]
+fn assert_figures(line: &str, row: &Value) {
+    let attaches = row["attaches"].as_u64().expect("a count").to_string();
+    let rate = format!(
+        "{:.1}",
+        row["attach_rate"].as_f64().expect("a rate") * 100.0
+    );
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert!(
+        words.contains(&attaches.as_str()),
+        "{attaches} attaches in {line:?}"
+    );
+    assert!(words.contains(&rate.as_str()), "{rate} % in {line:?}");
+}
+
+#[test]
+fn down_to_the_pairs_sort_find_back_and_quit() {
+    let mut term = on_tiny_shop(&[]);
+    assert!(term.look(vt100::Screen::alternate_screen));
+
+    // Categories: the first row is selected, `j` selects the next.
+    let categories = children(None);
+    let (first, second) = (text(&categories[0], "title"), text(&categories[1], "title"));
+    assert!(term.line_with(&first).starts_with('▸'), "{}", term.screen());
+    assert_figures(&term.line_with(&first), &categories[0]);
+    term.keys("j");
+    term.wait_for(&format!("▸{second}"));
+
+    // Down into it.
+    term.keys(ENTER);
+    term.wait_for(&format!("All ▸ {second}"));
+    let id = text(&categories[1], "id");
+    let below = children(Some(&id));
+    let leaf = text(&below[0], "id");
+    term.wait_for(&format!("▸{}", text(&below[0], "title")));
+    assert_figures(
+        &term.line_with(&format!("▸{}", text(&below[0], "title"))),
+        &below[0],
+    );
+
+    // Down to its products.
+    term.keys(ENTER);
+    let products = shown("products", &["--category", &leaf]);
+    let anchor = text(&products[0], "title");
+    term.wait_for(&format!("▸{}", start(&anchor)));
+    assert_figures(
+        &term.line_with(&format!("▸{}", start(&anchor))),
+        &products[0],
+    );
+
+    // Down to the pairs of one of them.
+    term.keys(ENTER);
+    term.wait_for("recommended product");
+    let anchor_id = text(&products[0], "id");
+    let pairs = shown("pairs", &["--anchor", &anchor_id]);
+    let target = text(&pairs[0], "target_title");
+    term.wait_for(&format!("▸{}", start(&target)));
+    assert_figures(&term.line_with(&format!("▸{}", start(&target))), &pairs[0]);
+    term.wait_for(&format!("{} pairs", pairs.len()));
+
+    // Sort by the next column, the attach rate, and the other way round.
+    term.keys("s");
+    term.wait_for("▼attach %");
+    let by_rate = shown(
+        "pairs",
+        &["--anchor", &anchor_id, "--sort", "attach_rate", "--desc"],
+    );
+    assert_figures(table(&term.screen())[0], &by_rate[0]);
+    term.keys("S");
+    term.wait_for("▲attach %");
+    assert_figures(table(&term.screen())[pairs.len() - 1], &by_rate[0]);
+
+    // A find leaves the rows that match, escape brings the others back.
+    term.keys(&format!("/{}", target.to_lowercase()));
+    term.wait_until("the row found and not all of them", |screen| {
+        let screen = screen.contents();
+        let rows = table(&screen);
+        rows.len() < pairs.len() && rows.iter().any(|row| row.contains(&start(&target)))
+    });
+    term.keys(ENTER);
+    term.wait_for("find “");
+    assert!(
+        table(&term.screen()).len() < pairs.len(),
+        "enter keeps what was found"
+    );
+    term.keys(ESCAPE);
+    term.wait_until("all rows again", |screen| {
+        table(&screen.contents()).len() == pairs.len()
+    });
+
+    // Up with escape, then back and forward in the history.
+    term.keys(ESCAPE);
+    term.wait_gone("recommended product");
+    term.keys("[");
+    term.wait_for("recommended product");
+    term.keys("]");
+    term.wait_gone("recommended product");
+
+    term.keys("q");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn a_signal_that_ends_it_gives_the_terminal_back() {
+    for (signal, status) in [("TERM", 143), ("HUP", 129)] {
+        let mut term = on_tiny_shop(&[]);
+        term.kill(signal);
+        assert_eq!(term.wait_exit().exit_code(), status, "SIG{signal}");
+        term.assert_restored();
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_then_says_so() {
+    let mut term = on_tiny_shop(&[("SIDECART_TEST_PANIC", "1")]);
+    term.keys(F12);
+    assert_eq!(term.wait_exit().exit_code(), 101);
+    term.assert_restored();
+    let screen = term.screen();
+    assert!(
+        screen.contains("SIDECART_TEST_PANIC") && screen.contains("fault in sidecart"),
+        "{screen}"
+    );
+
+    // Without the variable the key does nothing.
+    let mut term = on_tiny_shop(&[]);
+    term.keys(F12);
+    term.keys("q");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+}
+
+#[test]
+fn ctrl_z_gives_the_shell_its_terminal_and_fg_takes_it_again() {
+    let user = user();
+    let mut env: Vec<(&str, &str)> = user
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    env.push(("PS1", "shell> "));
+    // Without a shell there is nobody who could resume it, and so it does not stop.
+    let mut term = Term::spawn("bash", &["--norc", "--noprofile", "-i"], 120, 40, &env);
+    term.wait_for("shell> ");
+    term.keys(&format!(
+        "'{}' '{}'\r",
+        env!("CARGO_BIN_EXE_sidecart"),
+        tiny_shop()
+    ));
+    let first = text(&children(None)[0], "title");
+    term.wait_for(&format!("▸{first}"));
+
+    term.keys(CTRL_Z);
+    term.wait_for("Stopped");
+    term.wait_until("the shell's screen", |screen| !screen.alternate_screen());
+    assert!(!term.look(vt100::Screen::hide_cursor));
+    assert!(!term.look(vt100::Screen::bracketed_paste) || !term.screen().contains('▸'));
+
+    // The terminal was made smaller meanwhile.
+    term.resize(100, 30);
+    term.keys("fg\r");
+    term.wait_for(&format!("▸{first}"));
+    assert!(term.look(vt100::Screen::alternate_screen));
+    term.wait_until("the footer in the last line", |screen| {
+        screen
+            .rows(0, 100)
+            .last()
+            .is_some_and(|line| line.contains("quit"))
+    });
+    term.keys("q");
+    term.wait_until("the shell's prompt", |screen| {
+        let contents = screen.contents();
+        !screen.alternate_screen() && contents.trim_end().ends_with("\nshell>")
+    });
+    term.keys("exit\r");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn a_stop_from_outside_is_survived() {
+    let mut term = on_tiny_shop(&[]);
+    term.settle();
+    let before = term.screen();
+    term.kill("STOP");
+    term.kill("CONT");
+    term.settle();
+    assert_eq!(term.screen(), before);
+    term.keys("q");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn any_size_is_drawn_and_too_small_ones_say_so() {
+    let mut term = on_tiny_shop(&[]);
+    let first = text(&children(None)[0], "title");
+    for (cols, rows) in [(60, 12), (200, 50), (12, 3), (1, 1), (80, 24)] {
+        term.resize(cols, rows);
+        term.settle();
+        let asleep = term.look(|screen| screen.contents().is_empty());
+        assert!(!asleep || cols == 1, "{cols}×{rows} is blank");
+    }
+    term.wait_for(&format!("▸{first}"));
+    term.keys("q");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+}
+
+#[test]
+fn nothing_is_written_while_nothing_happens() {
+    let mut term = on_tiny_shop(&[]);
+    term.settle();
+    term.mark();
+    thread::sleep(Duration::from_secs(1));
+    assert_eq!(term.bytes_since_mark(), b"");
+    // The count would show what is written.
+    term.keys("j");
+    term.wait_written();
+}
+
+/// The parameters of every "select graphic rendition" in the bytes.
+fn styles(bytes: &[u8]) -> Vec<u16> {
+    let text = String::from_utf8_lossy(bytes);
+    let sequences = text.split("\x1b[").skip(1);
+    sequences
+        .filter_map(|rest| {
+            let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
+            (rest[end..].starts_with('m')).then(|| &rest[..end])
+        })
+        .flat_map(|parameters| parameters.split([';', ':']))
+        .filter_map(|parameter| parameter.parse().ok())
+        .collect()
+}
+
+fn is_colour(style: &u16) -> bool {
+    matches!(style, 30..=38 | 40..=48 | 90..=97 | 100..=107)
+}
+
+#[test]
+fn no_color_is_obeyed() {
+    for (env, coloured) in [(&[("NO_COLOR", "1")][..], false), (&[], true)] {
+        let mut term = on_tiny_shop(env);
+        term.keys("j?");
+        term.settle();
+        term.keys("qq");
+        term.wait_exit();
+        let styles = styles(&term.bytes_since_mark());
+        assert_eq!(styles.iter().any(is_colour), coloured, "{styles:?}");
+        assert!(
+            !styles.is_empty(),
+            "something stands out without colour too"
+        );
+    }
+}
+
+#[test]
+fn ascii_is_ascii() {
+    let user = user();
+    let env: Vec<(&str, &str)> = user
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let term = Term::sidecart(&["--ascii", tiny_shop()], 120, 40, &env);
+    term.wait_for(&format!(">{}", text(&children(None)[0], "title")));
+    assert!(term.bytes_since_mark().is_ascii(), "{}", term.screen());
+}
+
+#[test]
+fn escapes_in_titles_do_nothing_to_the_terminal() {
+    let title = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{1b}[?1049lMug\u{9b}31m\u{202e}";
+    let shop = Shop::new()
+        .file(
+            "products.csv",
+            format!("product_id,title\na,{title}\nb,Tea\n"),
+        )
+        .file("orders.csv", "order_id\n1\n2\n")
+        .file(
+            "order_lines.csv",
+            "order_id,product_id,quantity\n1,a,1\n1,b,1\n2,a,1\n",
+        );
+    let database = shop.database().display().to_string();
+    works(&["import", &database, &shop.input().display().to_string()]);
+    let mut term = explorer(&database, 120, 40, &[]);
+    term.wait_for("Mug");
+    term.keys(ENTER);
+    term.settle();
+    term.keys(ENTER);
+    term.settle();
+    let bytes = String::from_utf8_lossy(&term.bytes_since_mark()).into_owned();
+    for part in ["\x1b]0;", "\x1b[2J\x1b[?1049l", "\u{9b}", "\u{202e}"] {
+        assert!(!bytes.contains(part), "{part:?} reached the terminal");
+    }
+    assert!(term.look(vt100::Screen::alternate_screen));
+    term.keys("q");
+    assert_eq!(term.wait_exit().exit_code(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_one_sentence_on_a_plain_screen() {
+    let mut term = explorer("/etc/passwd", 120, 10, &[]);
+    assert_eq!(term.wait_exit().exit_code(), 1);
+    term.assert_restored();
+    assert!(
+        term.screen()
+            .starts_with("sidecart: /etc/passwd is not a database"),
+        "{}",
+        term.screen()
+    );
+}
+
+/// `cargo test --release --test it -- --ignored --nocapture measure`
+#[test]
+#[ignore = "prints measurements, asserts none"]
+fn measure_bytes_and_times() {
+    tiny_shop();
+    let started = now();
+    let mut term = explorer(tiny_shop(), 120, 40, &[]);
+    term.wait_until("the first frame", vt100::Screen::alternate_screen);
+    println!("first frame after {:?}", started.elapsed());
+    let first = text(&children(None)[0], "title");
+    let started = now();
+    drop(std::mem::replace(
+        &mut term,
+        explorer(tiny_shop(), 120, 40, &[]),
+    ));
+    term.wait_for(&first);
+    println!("data on screen after {:?}", started.elapsed());
+    for key in ["j", "k", ENTER, "j", "j", ENTER, "j", "s", "?", ESCAPE] {
+        term.settle();
+        term.mark();
+        let started = now();
+        term.keys(key);
+        term.wait_written();
+        let answered = started.elapsed();
+        term.settle();
+        println!(
+            "{key:?}: {} bytes, first after {answered:?}",
+            term.bytes_since_mark().len()
+        );
+    }
+    term.mark();
+    thread::sleep(Duration::from_secs(5));
+    println!("idle for 5 s: {} bytes", term.bytes_since_mark().len());
+}

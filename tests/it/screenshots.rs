@@ -1,0 +1,126 @@
+//! The pictures in `screenshots/`, drawn from the real program on the tiny shop.
+//!
+//! `cargo test --release --test it -- --ignored regenerate_screenshots` draws them
+//! anew (the PNG needs `rsvg-convert`). The other tests fail when a picture is no
+//! longer what the program shows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cli::{tiny_shop, user};
+use crate::harness::Term;
+use crate::svg::svg;
+
+/// One picture: its name, the keys that lead there, and what is then on screen.
+struct Picture {
+    name: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    shows: &'static str,
+}
+
+const PICTURES: &[Picture] = &[
+    Picture {
+        name: "products",
+        title: "sidecart: the products of one category",
+        keys: &["\r", "\r"],
+        shows: "eligible orders · ",
+    },
+    Picture {
+        name: "pairs",
+        title: "sidecart: the pairs of one product, with their intervals",
+        keys: &["\r", "\r", "\r", "jj"],
+        shows: "recommended product",
+    },
+];
+
+const COLS: u16 = 116;
+const ROWS: u16 = 22;
+
+impl Picture {
+    fn path(&self, ending: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("screenshots")
+            .join(format!("{}.{ending}", self.name))
+    }
+
+    /// What the program shows now.
+    fn draw(&self) -> String {
+        let user = user();
+        let env: Vec<(&str, &str)> = user
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let term = Term::sidecart(&[tiny_shop()], COLS, ROWS, &env);
+        // The header names the shop only when everything is there.
+        term.wait_for("orders · read-only");
+        for keys in self.keys {
+            term.settle();
+            term.keys(keys);
+        }
+        term.wait_for(self.shows);
+        term.settle();
+        term.look(|screen| svg(screen, self.title))
+    }
+}
+
+/// A checksum that stays the same from release to release, in hexadecimal.
+fn checksum(svg: &str) -> String {
+    let mut crc = flate2::Crc::new();
+    crc.update(svg.as_bytes());
+    format!("{:08x} {}\n", crc.sum(), svg.len())
+}
+
+const HOW: &str = "draw it anew with\n  cargo test --release --test it -- --ignored regenerate_screenshots\nand look at it";
+
+#[test]
+fn the_pictures_show_what_the_program_shows() {
+    for picture in PICTURES {
+        let path = picture.path("svg");
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == picture.draw(), "{} is stale: {HOW}", path.display());
+    }
+}
+
+#[test]
+fn every_png_is_of_its_svg() {
+    for picture in PICTURES {
+        let svg = fs::read_to_string(picture.path("svg")).unwrap_or_default();
+        let drawn_from = fs::read_to_string(picture.path("png.from")).unwrap_or_default();
+        let png = fs::read(picture.path("png")).unwrap_or_default();
+        assert!(
+            png.starts_with(b"\x89PNG"),
+            "{} is no PNG: {HOW}",
+            picture.name
+        );
+        assert_eq!(
+            drawn_from,
+            checksum(&svg),
+            "{}.png is of another SVG: {HOW}",
+            picture.name
+        );
+    }
+}
+
+#[test]
+#[ignore = "writes the pictures in screenshots/"]
+fn regenerate_screenshots() {
+    for picture in PICTURES {
+        let (svg_path, png_path) = (picture.path("svg"), picture.path("png"));
+        let svg = picture.draw();
+        fs::write(&svg_path, &svg).expect("screenshots/ can be written");
+        let status = Command::new("rsvg-convert")
+            .args(["--zoom", "1.3", "--output"])
+            .arg(&png_path)
+            .arg(&svg_path)
+            .status()
+            .expect("rsvg-convert is installed (Debian: librsvg2-bin)");
+        assert!(
+            status.success(),
+            "rsvg-convert draws {}",
+            svg_path.display()
+        );
+        fs::write(picture.path("png.from"), checksum(&svg)).expect("screenshots/ can be written");
+    }
+}
