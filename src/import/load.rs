@@ -1,5 +1,6 @@
 //! One import from end to end, on the next database.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use duckdb::Connection;
@@ -131,6 +132,7 @@ pub fn load(
         connection,
         spare: spare.path(),
         meter: &looking,
+        notes: RefCell::default(),
     };
     progress.step("looking at the files");
     let plan = make_plan(&stage, request, &places)?;
@@ -258,6 +260,7 @@ fn run(
         }
     }
     keep_report(connection, &report, &paths, &request.started_at).map_err(engine)?;
+    report.notes.extend(stage.notes.take());
     report.notes.extend(gaps(connection).map_err(engine)?);
     report.rejects = reject_kinds(connection, batch).map_err(engine)?;
     Ok(report)
@@ -333,6 +336,13 @@ fn keep_report(
     Ok(())
 }
 
+fn name(lines: u64) -> String {
+    match lines {
+        1 => "1 order line names".to_owned(),
+        lines => format!("{lines} order lines name"),
+    }
+}
+
 /// What is in the data now, but not whole: kept, and said.
 fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     let mut notes = Vec::new();
@@ -343,7 +353,8 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     )?;
     if orphans > 0 {
         notes.push(format!(
-            "{orphans} order lines name an order that is not there; they count once it is imported"
+            "{} an order that is not there; they count once it is imported",
+            name(orphans)
         ));
     }
     let (unknown, example): (u64, Option<String>) = connection.query_row(
@@ -354,7 +365,7 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     if let (true, Some(example)) = (unknown > 0, example) {
         let example = crate::domain::text::printable(&example).into_owned();
         notes.push(format!(
-            "{unknown} order lines name a product that products does not hold (for example {example}); they count, without title and category"
+            "{} a product that products does not hold (for example {example}); they count, without title and category", name(unknown)
         ));
     }
     Ok(notes)

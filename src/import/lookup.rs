@@ -4,6 +4,7 @@ use super::expression::{Expression, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
 use super::scope::Scope;
+use super::source::Relation;
 use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
 
 impl Stage<'_> {
@@ -41,6 +42,7 @@ impl Stage<'_> {
                 }
                 None => String::new(),
             };
+            self.note_flaws(file, &source)?;
             let select = format!(
                 "SELECT * EXCLUDE (_line, _raw, _flaw) FROM {} {filter}",
                 source.sql
@@ -100,5 +102,43 @@ impl Stage<'_> {
             )));
         }
         Ok(format!("LEFT JOIN {table} AS {alias} ON {}", join.on))
+    }
+
+    /// A row of a lookup that cannot be read belongs to no table; it is said.
+    fn note_flaws(&self, file: &InputFile, source: &Relation) -> Result<(), Failure> {
+        let (mut count, mut first): (u64, Option<(i64, String)>) = self
+            .connection
+            .query_row(
+                &format!(
+                    "SELECT count(*), min(_line), arg_min(_flaw, _line) FROM {} WHERE _flaw IS NOT NULL",
+                    source.sql
+                ),
+                [],
+                |row| {
+                    let line: Option<i64> = row.get(1)?;
+                    Ok((row.get(0)?, line.zip(row.get(2)?)))
+                },
+            )
+            .map_err(engine)?;
+        count += source.broken.len() as u64;
+        if let (None, Some((line, reason, _))) = (&first, source.broken.first()) {
+            first = i64::try_from(*line).ok().map(|line| (line, reason.clone()));
+        }
+        if let Some((line, reason)) = first {
+            let rows = if count == 1 {
+                "1 row".to_owned()
+            } else {
+                format!("{count} rows")
+            };
+            let note = format!(
+                "{}: {rows} could not be used as a lookup (first on line {line}: {reason})",
+                file.name
+            );
+            let mut notes = self.notes.borrow_mut();
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! Staging: one file through one block into the temporary table of its
 //! canonical table, every row typed and judged.
 
+use std::cell::RefCell;
+
 use duckdb::Connection;
 
 use super::ImportError;
@@ -8,7 +10,9 @@ use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
-use super::source::{Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted};
+use super::source::{
+    Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
+};
 use super::statement::{Statement, Value};
 use crate::domain::table::Table;
 use crate::store::StoreError;
@@ -19,6 +23,8 @@ pub(crate) struct Stage<'a> {
     /// A folder for clean copies of files.
     pub(crate) spare: &'a std::path::Path,
     pub(crate) meter: &'a Meter,
+    /// What a person should know of the files.
+    pub(crate) notes: RefCell<Vec<String>>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -63,32 +69,12 @@ impl Failure {
 }
 
 pub(crate) fn engine(error: duckdb::Error) -> Failure {
-    let text = error.to_string();
-    // Errors of our own readers come back through the engine; they are about the file.
-    if text.contains("Interrupt") || text.contains("INTERRUPT") {
-        return Failure::Store(StoreError::Interrupted);
+    match reading_failure(&error.to_string()) {
+        // What our own reader said came back through the engine; it is about the file.
+        Some(reason) => Failure::Reason(reason),
+        None if StoreError::is_interrupt(&error) => Failure::Store(StoreError::Interrupted),
+        None => Failure::Store(StoreError::Engine(error)),
     }
-    let lower = text.to_lowercase();
-    for sign in [
-        "unexpected end of file",
-        "incomplete frame",
-        "corrupt",
-        "invalid gzip",
-        "crc",
-    ] {
-        if lower.contains(sign) {
-            return Failure::Reason(
-                "it ends too early or is damaged; it may have been cut off, copy it again"
-                    .to_owned(),
-            );
-        }
-    }
-    if lower.contains("longer than 16 mb") {
-        let line = text.lines().next().unwrap_or_default();
-        let start = line.find("the row that starts").unwrap_or(0);
-        return Failure::Reason(line[start..].to_owned());
-    }
-    Failure::Store(StoreError::Engine(error))
 }
 
 /// How the files of a block are to be read as text.

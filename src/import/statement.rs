@@ -37,10 +37,14 @@ impl Statement<'_> {
         );
         let rows = match &self.unnest {
             None => rows,
+            // A row that is flawed, or whose list cannot be computed, stays one row: it is to be rejected.
             Some(list) => format!(
-                "SELECT * EXCLUDE (_list), unnest(_list) AS _item, generate_subscripts(_list, 1) AS _n \
-                 FROM (SELECT *, ({}) AS _list FROM ({rows}))",
-                list.sql
+                "SELECT * EXCLUDE (_list), unnest(_list) AS _item, generate_subscripts(_list, 1) AS _n FROM (
+                 SELECT * EXCLUDE (_try) REPLACE (CASE WHEN _flaw IS NULL AND _try IS NULL THEN {} ELSE _flaw END AS _flaw),
+                        CASE WHEN _flaw IS NOT NULL OR _try IS NULL THEN [NULL] ELSE _try.v END AS _list
+                 FROM (SELECT *, {} AS _try FROM ({rows})))",
+                literal("the mapping's unnest cannot be computed for this row"),
+                attempt(&list.sql)
             ),
         };
         let place = if self.unnest.is_some() { "src._n" } else { "0" };

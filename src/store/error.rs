@@ -142,32 +142,41 @@ impl StoreError {
     pub(super) fn from_engine(path: &Path, action: &'static str, error: duckdb::Error) -> Self {
         let path = path.to_path_buf();
         let text = error.to_string();
-        let lower = text.to_lowercase();
-        if lower.contains("interrupt") {
+        let said = without_quotes(&text).to_lowercase();
+        let says = |words: &str| said.contains(words);
+        if Self::is_interrupt(&error) {
             Self::Interrupted
-        } else if lower.contains("could not set lock") || lower.contains("conflicting lock") {
+        } else if says("could not set lock") || says("conflicting lock") {
             Self::Locked {
                 path,
                 holder: lock_holder(&text),
             }
-        } else if lower.contains("not a valid duckdb database") {
+        } else if says("not a valid duckdb database") {
             Self::NotADatabase { path }
-        } else if lower.contains("corrupt database file") || lower.contains("data corruption") {
+        } else if says("corrupt database file")
+            || says("data corruption")
+            || says("could not read enough bytes")
+        {
             Self::Damaged { path }
-        } else if lower.contains("version number") || lower.contains("newer version of duckdb") {
+        } else if says("version number") || says("newer version of duckdb") {
             Self::StorageVersion {
                 path,
                 detail: first_line(&error),
             }
-        } else if lower.contains("permission denied") || lower.contains("read-only file system") {
+        } else if says("permission denied") || says("read-only file system") {
             Self::Permission { action, path }
-        } else if lower.contains("no space left") || lower.contains("max_temp_directory_size") {
+        } else if says("no space left") || says("max_temp_directory_size") {
             Self::DiskFull { path }
-        } else if lower.contains("out of memory") {
+        } else if said.starts_with("out of memory") {
             Self::OutOfMemory
         } else {
             Self::Engine(error)
         }
+    }
+
+    /// Whether the engine stopped because it was asked to.
+    pub fn is_interrupt(error: &duckdb::Error) -> bool {
+        error.to_string().starts_with("INTERRUPT Error")
     }
 
     /// Translates what the system says about the file at `path`.
@@ -186,6 +195,21 @@ impl StoreError {
             },
         }
     }
+}
+
+/// The engine's own words: paths and data stand in quotes, and may say anything.
+fn without_quotes(message: &str) -> String {
+    let mut own = String::with_capacity(message.len());
+    let mut quote = None;
+    for c in message.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => own.push(c),
+        }
+    }
+    own
 }
 
 /// Who holds the lock, read from DuckDB's
@@ -254,6 +278,13 @@ mod tests {
                 .contains("no permission to write")
         );
         assert!(engine("INTERRUPT Error: Interrupted!").starts_with("interrupted"));
+        let path =
+            engine("IO Error: Could not read from file \"/data/conflicting lock/interrupt\": odd");
+        assert!(path.starts_with("the database engine reports"), "{path}");
+        assert!(
+            engine("IO Error: Could not read enough bytes from file \"x\": 1 of 2")
+                .contains("is damaged")
+        );
         let version = engine(
             "IO Error: Trying to read a database file with version number 999, but we can only read 64",
         );

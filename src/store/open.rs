@@ -43,8 +43,9 @@ impl Deref for Reader {
 /// one of sidecart's, an older or newer schema or storage version, a lock held
 /// by another process, no permission, a limit that is none.
 pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
-    let limits = limits.for_reader();
+    // Only what was asked for can be wrong; the defaults need no look.
     limits.check()?;
+    let limits = limits.for_reader();
     let (connection, found) = open_checked(path)?;
     if found < SCHEMA_VERSION {
         let path = path.to_path_buf();

@@ -277,3 +277,16 @@ fn the_schema_file_and_the_canonical_tables_agree() {
         assert_eq!(found, expected.join(";"), "{}", table.name);
     }
 }
+
+#[test]
+fn an_import_through_a_link_changes_the_file_behind_it() {
+    let shop = new_shop();
+    let link = shop.input().join("link.duckdb");
+    std::os::unix::fs::symlink(shop.database(), &link).unwrap();
+    let next = NextDb::begin(&link, &Limits::default()).unwrap();
+    next.execute_batch("INSERT INTO products (product_id) VALUES ('A')")
+        .unwrap();
+    next.swap_in().unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(shop.ask("SELECT product_id FROM products"), "A");
+}

@@ -26,12 +26,12 @@ pub(crate) struct Record {
     pub(crate) end: usize,
     /// From 1.
     pub(crate) line: u64,
-    /// The file ends inside a quoted field of this record.
+    /// A quote opens in this record and is never closed; the record ends with its line.
     pub(crate) unclosed: bool,
 }
 
 /// A record longer than this is a sign of a quote that is never closed.
-const LONGEST_RECORD: usize = 16 << 20;
+const LONGEST_RECORD: usize = 4 << 20;
 
 /// Reads a delimited text block by block.
 pub(crate) struct Blocks {
@@ -94,17 +94,32 @@ impl Blocks {
         let mut first_line = line;
         while records.len() < most {
             if position == self.buffer.len() {
-                if !self.ended {
-                    if position - start > LONGEST_RECORD {
-                        return Err(io::Error::new(
-                            io::ErrorKind::InvalidData,
-                            format!(
-                                "the row that starts on line {first_line} is longer than 16 MB; is a quote never closed?"
-                            ),
-                        ));
-                    }
+                let long = position - start > LONGEST_RECORD;
+                if !self.ended && !long {
                     self.fill()?;
                     continue;
+                }
+                let first_line_end = memchr::memchr(line_end, &self.buffer[start..]);
+                if let (At::Quoted, Some(offset)) = (at, first_line_end) {
+                    // The quote is a slip: only the line it stands on is lost, not what it would swallow.
+                    start += offset + 1;
+                    records.push(Record {
+                        end: start,
+                        line: first_line,
+                        unclosed: true,
+                    });
+                    (position, at) = (start, At::FieldStart);
+                    line = first_line + 1;
+                    first_line = line;
+                    continue;
+                }
+                if long {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!(
+                            "the row on line {first_line} is longer than 4 MB; the file is no table of rows"
+                        ),
+                    ));
                 }
                 if !is_blank(&self.buffer[start..]) {
                     let unclosed = at == At::Quoted;
@@ -326,13 +341,24 @@ mod tests {
 
     #[test]
     fn an_unclosed_quote_is_marked() {
-        let mut blocks = Blocks::new(
-            Box::new(io::Cursor::new(b"a\n\"open\nmore\n".to_vec())),
-            COMMA,
-        );
-        let block = blocks.next(10).unwrap().unwrap();
-        let unclosed: Vec<bool> = block.records.iter().map(|record| record.unclosed).collect();
-        assert_eq!(unclosed, [false, true]);
+        for most in [1, 2, 10] {
+            let text = b"a\n\"open\nmore\nlast,z";
+            let mut blocks = Blocks::new(Box::new(io::Cursor::new(text.to_vec())), COMMA);
+            let mut seen = Vec::new();
+            while let Some(block) = blocks.next(most).unwrap() {
+                seen.extend(
+                    block
+                        .records
+                        .iter()
+                        .map(|record| (record.line, record.unclosed)),
+                );
+            }
+            assert_eq!(
+                seen,
+                [(1, false), (2, true), (3, false), (4, false)],
+                "blocks of {most}"
+            );
+        }
     }
 
     #[test]

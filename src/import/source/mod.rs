@@ -11,4 +11,4 @@ pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};
 pub(crate) use delimited::TextOptions;
 pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
-pub(crate) use scan::register;
+pub(crate) use scan::{reading_failure, register};

@@ -131,12 +131,12 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
 
 /// What a read error means to the person who named the file.
 pub(crate) fn read_failure(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
     match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => {
-            "it ends too early; it was cut off, copy it again".to_owned()
-        }
-        std::io::ErrorKind::PermissionDenied => "there is no permission to read it".to_owned(),
-        _ => error.to_string(),
+        ErrorKind::UnexpectedEof => "it ends too early; it was cut off, copy it again".to_owned(),
+        ErrorKind::PermissionDenied => "there is no permission to read it".to_owned(),
+        ErrorKind::InvalidData => error.to_string(),
+        _ => format!("it cannot be read to its end ({error}); copy it again"),
     }
 }
 

@@ -20,12 +20,27 @@ use duckdb::vtab::{
 
 use super::blocks::{Block, Blocks};
 use super::delimited::{Delimited, Fields};
+use super::relation::read_failure;
 
 /// Rows in one chunk of DuckDB's.
 const CHUNK: usize = 2048;
 
 /// A raw row is kept up to this many characters.
 const RAW_LENGTH: usize = 4096;
+
+/// Stands before what our own reader says when it fails, so that it can be told
+/// from what the engine says around it.
+const MARK: &str = "\u{1}file\u{1}";
+
+/// What our reader said, if the engine's message carries it.
+pub(crate) fn reading_failure(message: &str) -> Option<String> {
+    let said = message.split(MARK).nth(1)?;
+    Some(said.lines().next().unwrap_or(said).to_owned())
+}
+
+fn marked(error: &std::io::Error) -> Box<dyn Error> {
+    format!("{MARK}{}{MARK}", read_failure(error)).into()
+}
 
 /// The files that are open for scanning, by the number that stands in the SQL.
 static OPEN: LazyLock<Mutex<HashMap<i64, Arc<Delimited>>>> = LazyLock::new(Mutex::default);
@@ -120,9 +135,9 @@ impl VTab for Rows {
                 .map_err(|_| "another thread failed")?;
             let blocks = match &mut *blocks {
                 Some(blocks) => blocks,
-                none => none.insert(file.rows()?),
+                none => none.insert(file.rows().map_err(|error| marked(&error))?),
             };
-            blocks.next(CHUNK)?
+            blocks.next(CHUNK).map_err(|error| marked(&error))?
         };
         match block {
             Some(block) => {
@@ -221,21 +236,22 @@ mod tests {
     use crate::import::source::Meter;
     use crate::import::source::delimited::TextOptions;
 
-    fn scan(text: &str) -> (Connection, Scan) {
-        let folder = tempfile::tempdir().unwrap().keep();
-        let path = folder.join("x.csv");
+    fn scan(text: &str) -> (Connection, Scan, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
         std::fs::write(&path, text).unwrap();
         let connection = Connection::open_in_memory().unwrap();
         register(&connection).unwrap();
         (
             connection,
             Scan::offer(Delimited::open(&path, TextOptions::default(), Meter::default()).unwrap()),
+            folder,
         )
     }
 
     #[test]
     fn rows_come_with_line_raw_and_flaw() {
-        let (connection, scan) = scan("id,name\n1,\"a\nb\"\n2\n3,\n");
+        let (connection, scan, _folder) = scan("id,name\n1,\"a\nb\"\n2\n3,\n");
         let shown: String = connection
             .query_row(
                 &format!(
@@ -257,7 +273,7 @@ mod tests {
         let text: String = std::iter::once("id,n\n".to_owned())
             .chain((0..200_000).map(|n| format!("row{n},{n}\n")))
             .collect();
-        let (connection, scan) = scan(&text);
+        let (connection, scan, _folder) = scan(&text);
         let (count, sum, lines): (i64, i64, i64) = connection
             .query_row(
                 &format!(
@@ -273,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_closed_file_cannot_be_scanned() {
-        let (connection, scan) = scan("id\n1\n");
+        let (connection, scan, _folder) = scan("id\n1\n");
         let sql = format!("SELECT c1 FROM {}", scan.relation());
         drop(scan);
         assert!(connection.prepare(&sql).is_err());

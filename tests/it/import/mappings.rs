@@ -262,3 +262,45 @@ fn numbered_and_unnumbered_lines_of_one_order_do_not_collide() {
         "o1 3 A;o1 4 B;o1 5 C;o2 1 D"
     );
 }
+
+#[test]
+fn unnesting_loses_no_row_that_is_flawed_or_cannot_be_computed() {
+    let shop = Shop::new().file("b.csv", "id,items\n1,2;3\n2,x\n3\n4,5\n5,\n");
+    let report = mapped(
+        &shop,
+        "[[table]]\ninto = \"order_lines\"\nfiles = [\"b.csv\"]\nunnest = \"list_transform(string_split(items, ';'), lambda i: cast(i as integer))\"\n\
+         [table.columns]\norder_id = \"id\"\nproduct_id = \"_item\"\nquantity = { sql = \"1\" }\n",
+    )
+    .unwrap();
+    assert_eq!(
+        (report.files[0].rows_read, report.files[0].rows_imported),
+        (5, 3)
+    );
+    assert_eq!(
+        shop.rejects(),
+        [
+            "b.csv:3 -: the mapping's unnest cannot be computed for this row",
+            "b.csv:4 -: the row has 1 columns where the header has 2",
+        ]
+    );
+}
+
+#[test]
+fn a_flawed_row_of_a_lookup_is_said() {
+    let shop = Shop::new()
+        .file("l.csv", "o,p,k\n1,A,10\n")
+        .file("cats.csv", "id,name\n10\n11,b\n");
+    let report = mapped(
+        &shop,
+        "[[table]]\ninto = \"order_lines\"\nfiles = [\"l.csv\"]\n[[table.join]]\nfiles = [\"cats.csv\"]\nas = \"cat\"\non = \"k = cat.id\"\n\
+         [table.columns]\norder_id = \"o\"\nproduct_id = \"p\"\nquantity = { sql = \"1\" }\nvariant = { sql = \"cat.name\" }\n",
+    )
+    .unwrap();
+    let notes = report.notes.join("\n");
+    assert!(
+        notes.contains(
+            "cats.csv: 1 row could not be used as a lookup (first on line 2: the row has 1 columns"
+        ),
+        "{notes}"
+    );
+}
