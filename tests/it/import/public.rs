@@ -54,7 +54,7 @@ fn online_retail_accounts_for_every_row() {
     let shop = Shop::new();
     let report = shop
         .import_as(
-            &[folder.clone()],
+            std::slice::from_ref(&folder),
             Format::Preset("online-retail".to_owned()),
         )
         .unwrap();
