@@ -1,6 +1,6 @@
 //! The command line: one file a command.
 //!
-//! stdout carries data only; [`context::Context`] says everything else on stderr.
+//! stdout carries data only; `context` says everything else on stderr.
 
 mod args;
 mod ask;
