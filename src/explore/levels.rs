@@ -183,7 +183,7 @@ pub(super) fn products(
         };
         let products = words::count(missing, "product", "products");
         table.remarks.push(format!(
-            "{products} in no order here as {role} are not listed."
+            "Not listed: {products} in no order here as {role}."
         ));
     }
     Ok(table)

@@ -48,20 +48,20 @@ pub(super) fn partial(shop: &Shop, sums: &AddonSums) -> Vec<Note> {
     if (1..sums.lines).contains(&sums.priced_lines) {
         let missing = of(sums.lines - sums.priced_lines);
         causes.push(format!(
-            "{missing} have no price in {}; their money is left out.",
+            "Left out: the money of {missing}, for want of a price in {}.",
             shop.currency_name()
         ));
     }
     if sums.costed_lines > 0 && sums.costed_lines < sums.priced_lines {
         let missing = of(sums.lines - sums.costed_lines);
         causes.push(format!(
-            "{missing} have no known cost; cogs and gross_margin leave them out."
+            "Left out of cogs and gross_margin: {missing}, for want of a known cost."
         ));
     }
     if sums.assumed_lines > 0 {
         let assumed = of(sums.assumed_lines);
         causes.push(format!(
-            "The cost of {assumed} is assumed from what goods of the category usually cost."
+            "Assumed from what goods of the category usually cost: the cost of {assumed}."
         ));
     }
     causes

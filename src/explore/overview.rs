@@ -243,8 +243,8 @@ fn fill(
     let mut notes = notes::partial(shop, &whole.sums);
     if whole.orders_without_lines > 0 {
         notes.push(remark(format!(
-            "{} no lines yet; aov leaves them out.",
-            words::count(whole.orders_without_lines, "order has", "orders have")
+            "Left out of aov: {} without lines so far.",
+            words::count(whole.orders_without_lines, "order", "orders")
         )));
     }
     notes.extend(refunds.remarks.into_iter().map(remark));

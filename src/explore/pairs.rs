@@ -37,20 +37,27 @@ pub(super) fn pairs(
     let selected = selection::select(conn, &shop, scope)?;
     let mut remarks = selected.remarks.clone();
     remarks.extend(shop.remarks(selected.is_undated));
+    let min_orders = match (anchor, target) {
+        (None, None) => shop.min_pair_orders,
+        _ => shop.min_drill_orders,
+    };
     let (found, orders) = if selected.is_undated {
         (facts::Found::default(), 0)
     } else {
         remarks.extend(too_large(conn, &shop, &selected)?);
+        let are_stored = min_orders == shop.min_pair_orders;
         let found = match (anchor, target) {
             (Some(anchor), Some(target)) => facts::named(conn, &shop, &selected, anchor, target)?,
-            _ if selected.is_everything => facts::all_time(conn, &shop, anchor, target)?,
+            _ if selected.is_everything && are_stored => {
+                facts::all_time(conn, &shop, anchor, target)?
+            }
             (Some(anchor), None) => facts::of_anchor(conn, &shop, &selected, anchor)?,
             (None, Some(target)) => facts::to_target(conn, &shop, &selected, target)?,
             (None, None) => facts::mined(conn, &shop, &selected)?,
         };
         (found, count_orders(conn, &selected)?)
     };
-    remarks.extend(too_few(&shop, found.left_out));
+    remarks.extend(too_few(min_orders, found.left_out));
     let mut facts = found.facts;
     if let Some(category) = category {
         let anchors = products_in(conn, category.number)?;
@@ -142,15 +149,15 @@ fn count_orders(conn: &Connection, selected: &Selected) -> Result<u64, ExploreEr
 }
 
 /// Says how many pairs have too few orders.
-fn too_few(shop: &Shop, left_out: LeftOut) -> Option<String> {
+fn too_few(min_orders: u32, left_out: LeftOut) -> Option<String> {
     let pairs = match left_out {
         LeftOut::Pairs(0) => return None,
         LeftOut::Pairs(pairs) => words::count(pairs, "pair", "pairs"),
-        LeftOut::Unknown if shop.min_pair_orders <= 1 => return None,
-        LeftOut::Unknown => "Pairs".to_owned(),
+        LeftOut::Unknown if min_orders <= 1 => return None,
+        LeftOut::Unknown => "pairs".to_owned(),
     };
-    let orders = words::count(u64::from(shop.min_pair_orders), "order", "orders");
-    Some(format!("{pairs} of fewer than {orders} are left out."))
+    let orders = words::count(u64::from(min_orders), "order", "orders");
+    Some(format!("Left out: {pairs} of fewer than {orders}."))
 }
 
 /// Says how many orders of the selection are too large to count pairs in.
@@ -169,7 +176,7 @@ fn too_large(
         conn.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((orders > 0).then(|| {
         format!(
-            "{} of more than {} products are left out of the counts of pairs (the largest has {}).",
+            "Left out of the counts of pairs: {} of more than {} products (the largest has {}).",
             words::count(orders, "order", "orders"),
             words::grouped(shop.max_basket),
             words::grouped(largest),

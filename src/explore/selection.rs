@@ -90,7 +90,7 @@ pub(super) fn select(
         let undated = shop.orders - shop.dated_orders;
         if undated > 0 && !selected.is_undated {
             selected.remarks.push(format!(
-                "{} without a date lie outside every window.",
+                "Outside every window: {} without a date.",
                 super::words::count(undated, "order", "orders")
             ));
         }

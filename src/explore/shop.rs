@@ -19,9 +19,16 @@ pub(super) struct Shop {
     pub(super) assignments: u64,
     pub(super) max_basket: u64,
     pub(super) min_pair_orders: u32,
+    /// Pairs of one product are shown from so many orders up.
+    pub(super) min_drill_orders: u32,
     pub(super) pairs: u64,
     pub(super) pairs_left_out: u64,
 }
+
+/// With no minimum set, the pairs of one product are shown from so many orders up,
+/// even where the table of all pairs has room only for more frequent ones. It is
+/// DOMAIN.md 5.2's minimum for affinity.
+const DRILL_ORDERS: u32 = 5;
 
 /// Reads both rows.
 const SHOP: &str = include_str!("sql/shop.sql");
@@ -43,6 +50,8 @@ impl Shop {
             return Err(ExploreError::NoFacts);
         }
         let shop = conn.query_row(SHOP, [], |row| {
+            let min_orders: u32 = row.get("min_orders")?;
+            let is_automatic: bool = row.get("is_automatic")?;
             Ok(Self {
                 currency: row.get("currency")?,
                 orders: row.get("orders")?,
@@ -55,7 +64,12 @@ impl Shop {
                 exposures: row.get("exposures")?,
                 assignments: row.get("assignments")?,
                 max_basket: row.get("max_basket")?,
-                min_pair_orders: row.get("min_orders")?,
+                min_pair_orders: min_orders,
+                min_drill_orders: if is_automatic {
+                    min_orders.min(DRILL_ORDERS)
+                } else {
+                    min_orders
+                },
                 pairs: row.get("pairs")?,
                 pairs_left_out: row.get("pairs_left_out")?,
             })
@@ -82,8 +96,8 @@ impl Shop {
         }
         if self.foreign_orders > 0 {
             remarks.push(format!(
-                "{} in another currency than {}: their money is left out.",
-                words::count(self.foreign_orders, "order is", "orders are"),
+                "Left out: the money of {} in another currency than {}.",
+                words::count(self.foreign_orders, "order", "orders"),
                 self.currency_name()
             ));
         }

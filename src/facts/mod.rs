@@ -121,7 +121,7 @@ pub fn rebuild(
     };
     let at_pair = |source| FactError::at("pair", source);
     let counts = pairs::count(&transaction, &pairs::Selection::everything(), &options)?;
-    pairs::store(&transaction, &counts, settings.max_basket).map_err(at_pair)?;
+    pairs::store(&transaction, &counts, &options).map_err(at_pair)?;
     steps::drop_temporary(&transaction)?;
     let report = report(&transaction, &counts).map_err(|source| FactError::at("report", source))?;
     transaction

@@ -115,7 +115,7 @@ fn products_as_anchors() {
     assert_eq!(table.total, 3);
     assert_eq!(
         table.remarks,
-        ["1 product in no order here as anchor are not listed."]
+        ["Not listed: 1 product in no order here as anchor."]
     );
     let row = &table.rows[0];
     assert_eq!(row.title, "M");
@@ -273,15 +273,9 @@ fn a_named_pair_is_shown_however_few_its_orders() {
     });
     let table = shop.pairs(&pairs(Scope::default(), "m", ""));
     assert_eq!(table.rows.len(), 1);
-    assert_eq!(
-        table.remarks,
-        ["Pairs of fewer than 2 orders are left out."]
-    );
+    assert_eq!(table.remarks, ["Left out: pairs of fewer than 2 orders."]);
     let table = shop.pairs(&pairs(window("2026-01-01", ""), "m", ""));
-    assert_eq!(
-        table.remarks,
-        ["1 pair of fewer than 2 orders are left out."]
-    );
+    assert_eq!(table.remarks, ["Left out: 1 pair of fewer than 2 orders."]);
     let table = shop.pairs(&pairs(Scope::default(), "m", "b"));
     assert_eq!(table.rows[0].orders_both, Some(1));
     let table = shop.pairs(&pairs(Scope::default(), "t", "g"));
@@ -314,7 +308,7 @@ fn an_order_too_large_for_pairs_still_counts_as_an_order() {
         assert_eq!(
             table.remarks,
             [
-                "1 order of more than 2 products are left out of the counts of pairs (the largest has 3)."
+                "Left out of the counts of pairs: 1 order of more than 2 products (the largest has 3)."
             ]
         );
     }
@@ -628,14 +622,14 @@ fn what_sums_leave_out_or_assume_is_said() {
     assert_eq!(
         causes,
         [
-            "2 of 4 lines have no price in EUR; their money is left out.",
-            "The cost of 1 of 4 lines is assumed from what goods of the category usually cost.",
+            "Left out: the money of 2 of 4 lines, for want of a price in EUR.",
+            "Assumed from what goods of the category usually cost: the cost of 1 of 4 lines.",
         ]
     );
     let table = shop.pairs(&pairs(Scope::default(), "a", ""));
     assert_eq!(table.rows[0].level.revenue, Some(Money::from_cents(400)));
     assert_eq!(
         table.remarks,
-        ["1 order is in another currency than EUR: their money is left out."]
+        ["Left out: the money of 1 order in another currency than EUR."]
     );
 }

@@ -89,8 +89,35 @@ fn the_giant_invoice_is_left_out_of_pairs_by_default() {
     assert_eq!(
         table.remarks,
         [
-            "1 order of more than 1 000 products are left out of the counts of pairs (the largest has \
-          1 106)."
+            "Left out of the counts of pairs: 1 order of more than 1 000 products (the largest has \
+             1 106)."
         ]
+    );
+}
+
+#[test]
+fn one_products_pairs_are_shown_where_the_table_of_all_pairs_has_no_room() {
+    let Some((shop, _)) = retail() else { return };
+    let report = shop.rebuild(&Settings::default());
+    // Seven million pairs occur; only the frequent ones are stored.
+    assert!(report.min_pair_orders > 5 && report.pairs <= 500_000);
+    let fewest = |anchor: &str| {
+        let table = shop.pairs(&pairs(Scope::default(), anchor, ""));
+        let counts = table.rows.iter().map(|row| row.orders_both.unwrap());
+        (counts.min(), table.remarks)
+    };
+    let (least, remarks) = fewest("");
+    assert_eq!(least, Some(u64::from(report.min_pair_orders)));
+    let said = format!("pairs of fewer than {} orders.", report.min_pair_orders);
+    assert!(
+        remarks.iter().any(|remark| remark.ends_with(&said)),
+        "{remarks:?}"
+    );
+    let (least, remarks) = fewest("85099B");
+    assert_eq!(least, Some(5));
+    let said = "pairs of fewer than 5 orders.";
+    assert!(
+        remarks.iter().any(|remark| remark.ends_with(said)),
+        "{remarks:?}"
     );
 }

@@ -391,7 +391,7 @@ fn a_rebuild_gives_the_same_tables_again_and_leaves_nothing_behind() {
             "category",
             "pair",
         ]
-        .map(|table| shop.rows(&format!("select * from {table}")))
+        .map(|table| shop.rows(&format!("select * from {table} order by all")))
         .to_vec()
     };
     let mut told = Vec::new();

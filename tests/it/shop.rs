@@ -97,7 +97,10 @@ impl Shop {
 }
 
 /// A folder of the public data sets, or `None`, said aloud, where they are not.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test says so where the run is read"
+)]
 pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")

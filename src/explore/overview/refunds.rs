@@ -49,15 +49,15 @@ pub(super) fn refunds(
     let mut remarks = Vec::new();
     if foreign > 0 {
         remarks.push(format!(
-            "{} of orders in another currency than {}; their refunds are left out.",
-            words::count(foreign, "return is", "returns are"),
+            "Left out of refund_amount: {} of orders in another currency than {}.",
+            words::count(foreign, "return", "returns"),
             shop.currency_name()
         ));
     }
     if elsewhere > 0 {
         remarks.push(format!(
-            "{} of no order that counts here; their refunds are left out.",
-            words::count(elsewhere, "return is", "returns are"),
+            "Left out of refund_amount: {} of no order that counts here.",
+            words::count(elsewhere, "return", "returns"),
         ));
     }
     Ok(Refunds { amount, remarks })

@@ -134,7 +134,7 @@ fn of_product(
         .replace("{max_basket}", &shop.max_basket.to_string());
     let mut facts = run(conn, selected, &query)?;
     let all = facts.len();
-    let min_orders = u64::from(shop.min_pair_orders);
+    let min_orders = u64::from(shop.min_drill_orders);
     facts.retain(|fact| fact.orders_both >= min_orders);
     Ok(Found {
         left_out: LeftOut::Pairs((all - facts.len()) as u64),

@@ -3,7 +3,8 @@
 use duckdb::types::Decimal;
 use duckdb::{Connection, params};
 
-use super::{Counts, PairFact};
+use super::{Counts, Options, PairFact};
+use crate::mining::MinOrders;
 
 /// The tables of pairs.
 const TABLES: &str = include_str!("../sql/pair_tables.sql");
@@ -12,7 +13,7 @@ const TABLES: &str = include_str!("../sql/pair_tables.sql");
 pub(in crate::facts) fn store(
     conn: &Connection,
     counts: &Counts,
-    max_basket: u64,
+    options: &Options,
 ) -> duckdb::Result<()> {
     conn.execute_batch(TABLES)?;
     let mut pair = conn.appender("pair")?;
@@ -21,10 +22,11 @@ pub(in crate::facts) fn store(
     }
     pair.flush()?;
     conn.execute(
-        "insert into mining_report values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into mining_report values (?, ?, ?, ?, ?, ?, ?, ?)",
         params![
-            max_basket,
+            options.max_basket,
             counts.min_orders,
+            matches!(options.min_orders, MinOrders::Auto { .. }),
             counts.pairs.len() as u64,
             counts.pairs_left_out,
             counts.baskets,

@@ -65,4 +65,3 @@ from (
     left join cost_share as f on f.level = 'first_level' and f.category_no = l.first_level_no
     left join cost_share as s on s.level = 'shop'
 ) as n
-order by n.order_no, n.line_no nulls last

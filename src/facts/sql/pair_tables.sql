@@ -29,10 +29,12 @@ create or replace table pair (
 --
 -- Orders of more than max_basket distinct products count in no pair:
 -- baskets_left_out of them. Pairs of fewer than min_orders orders are left out:
--- pairs_left_out of them.
+-- pairs_left_out of them. is_automatic: min_orders is not a setting, but what
+-- keeps the table small.
 create or replace table mining_report (
     max_basket bigint,
     min_orders bigint,
+    is_automatic boolean,
     pairs bigint,
     pairs_left_out bigint,
     baskets bigint,
