@@ -44,8 +44,14 @@ pub(crate) fn by_mapping(
     let mut used: Vec<InputFile> = Vec::new();
     for block in &mapping.table {
         let Some(table) = block.table() else { continue };
+        let mut read: Vec<InputFile> = Vec::new();
         for place in places {
             for file in place.matching(&block.files).map_err(refusal)? {
+                // A file that two paths lead to is one file.
+                if read.contains(&file) {
+                    continue;
+                }
+                read.push(file.clone());
                 let lookups = block
                     .join
                     .iter()
@@ -80,19 +86,29 @@ pub(crate) fn by_mapping(
 }
 
 fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
-    let unused = places
+    let unused: Vec<&str> = places
         .iter()
         .flat_map(|place| &place.files)
         .filter(|file| !used.contains(file))
-        .count();
-    let skipped = unused + places.iter().map(|place| place.other_files).sum::<usize>();
-    if skipped > 0 {
-        plan.notes.push(format!(
-            "{skipped} other file{} there {} skipped",
-            if skipped == 1 { "" } else { "s" },
-            if skipped == 1 { "was" } else { "were" }
-        ));
+        .map(|file| file.name.as_str())
+        .collect();
+    let skipped = unused.len() + places.iter().map(|place| place.other_files).sum::<usize>();
+    if skipped == 0 {
+        return;
     }
+    let (files, were) = if skipped == 1 {
+        ("file", "was")
+    } else {
+        ("files", "were")
+    };
+    let names = match unused.len() {
+        0 => String::new(),
+        1..=5 => format!(" ({})", unused.join(", ")),
+        more => format!(" ({} and {} more)", unused[..5].join(", "), more - 5),
+    };
+    plan.notes.push(format!(
+        "{skipped} other {files} there {were} skipped{names}"
+    ));
 }
 
 /// The plan that the files' own names make: a preset they fit, else canonical tables.
@@ -137,12 +153,16 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
-    let mut used = Vec::new();
+    let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {
         for file in &place.files {
             let stem = table_stem(&file.name);
             let named = table::find(&stem);
+            // A file that two paths lead to is one file.
+            if used.contains(file) {
+                continue;
+            }
             let single = place.files.len() == 1;
             if named.is_none() && !single {
                 continue;

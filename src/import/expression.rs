@@ -16,6 +16,31 @@ pub(crate) struct Expression {
     pub(crate) sql: String,
     /// The columns it names, each as its dotted parts.
     pub(crate) columns: Vec<Vec<String>>,
+    /// SQL of the text cells that it reads as numbers.
+    numbers: Vec<String>,
+}
+
+impl Expression {
+    /// SQL that keeps a failing row from failing the file: NULL where the
+    /// expression cannot be computed, else a struct with its value.
+    pub(crate) fn attempt(&self) -> String {
+        let value = format!("TRY({{'v': ({})}})", self.sql);
+        if self.numbers.is_empty() {
+            return value;
+        }
+        // A cell that is no number counts as NULL; where that makes the whole
+        // NULL, the row cannot be judged.
+        let dirty: Vec<String> = self
+            .numbers
+            .iter()
+            .map(|cell| format!("({cell} IS NOT NULL AND TRY_CAST({cell} AS DOUBLE) IS NULL)"))
+            .collect();
+        format!(
+            "CASE WHEN ({}) AND TRY(({}) IS NULL) IS NOT FALSE THEN NULL ELSE {value} END",
+            dirty.join(" OR "),
+            self.sql
+        )
+    }
 }
 
 /// Why an expression is refused.
@@ -97,10 +122,15 @@ pub(crate) fn check(
         cells,
         columns: Vec::new(),
         parameters: Vec::new(),
+        numbers: Vec::new(),
     };
     let expression = only_expression(&mut tree).map_err(Refusal::Reason)?;
     walk.visit(expression)?;
-    let columns = walk.columns;
+    let (columns, cells) = (walk.columns, walk.numbers);
+    let numbers = cells
+        .iter()
+        .map(|cell| render(connection, cell))
+        .collect::<Result<_, _>>()?;
     let sql: String = connection
         .query_row(
             "SELECT json_deserialize_sql(?::JSON)",
@@ -109,7 +139,11 @@ pub(crate) fn check(
         )
         .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
     let sql = sql.strip_prefix("SELECT ").unwrap_or(&sql).to_owned();
-    Ok(Expression { sql, columns })
+    Ok(Expression {
+        sql,
+        columns,
+        numbers,
+    })
 }
 
 /// The pairs of sides of a join condition: equalities joined by AND.
@@ -225,6 +259,8 @@ struct Walk<'a> {
     columns: Vec<Vec<String>>,
     /// Names that lambdas around the place bind.
     parameters: Vec<String>,
+    /// The cells that are read as numbers.
+    numbers: Vec<Value>,
 }
 
 impl Walk<'_> {
@@ -347,7 +383,7 @@ impl Walk<'_> {
     ///
     /// DuckDB would refuse the comparison, or, in its older mode, round the
     /// cell to the literal's type first, and find that 0.2 is not above 0.
-    fn compare_as_numbers(&self, node: &mut Value) {
+    fn compare_as_numbers(&mut self, node: &mut Value) {
         let Cells::Text { point } = self.cells else {
             return;
         };
@@ -372,7 +408,15 @@ impl Walk<'_> {
                 .filter(|operand| operand["class"] == "COLUMN_REF")
             {
                 let cell = operand.take();
-                *operand = as_double(if point == "," { with_point(cell) } else { cell });
+                let name = cell["column_names"][0]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+                let cell = if point == "," { with_point(cell) } else { cell };
+                if !self.parameters.contains(&name) {
+                    self.numbers.push(cell.clone());
+                }
+                *operand = as_double(cell);
             }
         }
     }
@@ -411,7 +455,7 @@ fn is_number(node: &Value) -> bool {
 fn as_double(cell: Value) -> Value {
     json!({
         "class": "CAST", "type": "OPERATOR_CAST", "alias": "", "query_location": 0,
-        "query_location_length": 0, "child": cell, "try_cast": false,
+        "query_location_length": 0, "child": cell, "try_cast": true,
         "type_expr": {
             "class": "TYPE", "type": "TYPE", "alias": "", "query_location": 0,
             "query_location_length": 0, "type_name": "double", "schema": "", "catalog": "",

@@ -8,13 +8,22 @@ use super::ImportError;
 use super::source::{Compression, Format};
 
 /// One file that may be imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct InputFile {
     /// Where it is.
     pub(crate) path: PathBuf,
     /// Its name without the folder, as reports and `_file` show it.
     pub(crate) name: String,
     pub(crate) format: Format,
+}
+
+impl PartialEq for InputFile {
+    /// Two paths to one file are the same file.
+    fn eq(&self, other: &Self) -> bool {
+        let whole =
+            |file: &Self| std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        self.name == other.name && whole(self) == whole(other)
+    }
 }
 
 /// One PATH of the command line: a folder with its files, or a single file.
@@ -125,11 +134,19 @@ fn list(folder: &Path) -> std::io::Result<(Vec<InputFile>, usize)> {
         }
         match input(&path) {
             Some(file) => files.push(file),
+            None if is_ours(&name) => {}
             None => others += 1,
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok((files, others))
+}
+
+/// Whether a file is a database, or stands beside one while it is written.
+fn is_ours(name: &str) -> bool {
+    [".duckdb", ".db", ".lock", ".next", ".wal", ".jsonl"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 fn input(path: &Path) -> Option<InputFile> {

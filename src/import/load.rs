@@ -346,6 +346,14 @@ fn name(lines: u64) -> String {
 /// What is in the data now, but not whole: kept, and said.
 fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     let mut notes = Vec::new();
+    let usable: bool = connection.query_row(
+        "SELECT EXISTS (FROM order_lines) OR EXISTS (FROM exposures)",
+        [],
+        |row| row.get(0),
+    )?;
+    if !usable {
+        notes.push("there are no order lines and no exposures yet, so there is nothing to show; import order_lines or exposures".to_owned());
+    }
     let orphans: u64 = connection.query_row(
         "SELECT count(*) FROM order_lines ANTI JOIN orders USING (order_id)",
         [],

@@ -146,6 +146,15 @@ impl Block {
         table::find(&self.into)
     }
 
+    /// Whether columns are taken as they are, with no expression over them.
+    pub(crate) fn is_plain(&self) -> bool {
+        let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
+        self.condition.is_none()
+            && self.unnest.is_none()
+            && self.join.is_empty()
+            && !self.columns.values().any(computed)
+    }
+
     fn check(&self) -> Result<(), String> {
         let Some(table) = self.table() else {
             let names = table::TABLES.iter().map(|table| table.name);

@@ -87,6 +87,7 @@ pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOp
         skip,
         no_header: !header,
         nulls: reading.null.clone().unwrap_or_default(),
+        plain: false,
     }
 }
 
@@ -139,11 +140,20 @@ impl Stage<'_> {
         lookups: &[Vec<InputFile>],
     ) -> Result<(), Failure> {
         let reading = block.reading.over(top);
-        let source = self.open(
-            file,
-            text_options(&reading, block.header, block.skip),
-            file_no,
-        )?;
+        let options = TextOptions {
+            plain: block.is_plain(),
+            ..text_options(&reading, block.header, block.skip)
+        };
+        let source = self.open(file, options, file_no)?;
+        if let Some(encoding) = source.guessed {
+            let note = format!(
+                "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
+                file.name
+            );
+            if !self.notes.borrow().contains(&note) {
+                self.notes.borrow_mut().push(note);
+            }
+        }
         let cells = cells(&source, &reading);
         let mut scope = Scope {
             own: names_of(&source),
@@ -172,7 +182,7 @@ impl Stage<'_> {
                 ColumnSource::Column(name) => (scope.column(name).map_err(Failure::Reason)?, None),
                 ColumnSource::Sql(source) => {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
-                    (attempt(&expression.sql), None)
+                    (expression.attempt(), None)
                 }
                 ColumnSource::Formats(source) => (
                     scope.column(&source.from).map_err(Failure::Reason)?,
@@ -310,10 +320,4 @@ pub(crate) fn names_of(source: &Relation) -> Vec<String> {
         .iter()
         .map(|column| column.name.clone())
         .collect()
-}
-
-/// Keeps a failing row from failing the file: NULL where the expression fails,
-/// else a struct with its value.
-pub(crate) fn attempt(sql: &str) -> String {
-    format!("TRY({{'v': ({sql})}})")
 }

@@ -4,7 +4,7 @@ use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
 use super::source::{Relation, literal};
-use super::stage::{attempt, stage_table};
+use super::stage::stage_table;
 use super::typed::{Fault, column_faults, read, read_formats, row_faults};
 use crate::domain::table::{Column, Table};
 
@@ -44,14 +44,14 @@ impl Statement<'_> {
                         CASE WHEN _flaw IS NOT NULL OR _try IS NULL THEN [NULL] ELSE _try.v END AS _list
                  FROM (SELECT *, {} AS _try FROM ({rows})))",
                 literal("the mapping's unnest cannot be computed for this row"),
-                attempt(&list.sql)
+                list.attempt()
             ),
         };
         let place = if self.unnest.is_some() { "src._n" } else { "0" };
-        let condition = self.condition.as_ref().map_or_else(
-            || "{'v': true}".to_owned(),
-            |condition| attempt(&format!("CAST(({}) AS BOOLEAN)", condition.sql)),
-        );
+        let condition = self
+            .condition
+            .as_ref()
+            .map_or_else(|| "{'v': true}".to_owned(), Expression::attempt);
         let values: Vec<String> = self
             .values
             .iter()
@@ -142,7 +142,7 @@ impl Statement<'_> {
                 position(column.name).map_or("NULL".to_owned(), |index| format!("_t{index}"))
             })
             .collect();
-        let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND _where.v IS DISTINCT FROM true)";
+        let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND TRY_CAST(_where.v AS BOOLEAN) IS DISTINCT FROM true)";
         format!(
             "INSERT INTO {} SELECT {}, {file_no}, _line, _n, {filtered}, \
              CASE WHEN NOT {filtered} THEN _why.c END, CASE WHEN NOT {filtered} THEN _why.r END, \

@@ -9,7 +9,14 @@ use crate::domain::table::{Column, Kind, Table};
 /// NULL where the value cannot be read.
 pub(crate) fn read(kind: Kind, value: &str, sql_type: &str, reading: &Reading) -> String {
     let zone = reading.timezone.as_deref().unwrap_or_default();
+    let as_text = format!("CAST({value} AS VARCHAR)");
+    let value = match family(sql_type) {
+        // UUID and enum values read as the text they print.
+        Family::Text if sql_type != "VARCHAR" => as_text.as_str(),
+        _ => value,
+    };
     match (kind, family(sql_type)) {
+        (_, Family::Other) => format!("CAST(NULL AS {})", kind.sql_type()),
         (Kind::Id, Family::Text) => format!("nullif(trim({value}), '')"),
         (Kind::Text, Family::Text) => format!("CASE WHEN trim({value}) <> '' THEN {value} END"),
         (Kind::Id | Kind::Text, Family::Float) => format!(

@@ -47,7 +47,9 @@ impl NextDb {
     pub fn begin(path: &Path, limits: &Limits) -> Result<Self, StoreError> {
         limits.check()?;
         // Behind a link it is the file itself that is locked and replaced.
-        let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let path = &std::fs::canonicalize(path)
+            .or_else(|_| std::path::absolute(path))
+            .unwrap_or_else(|_| path.to_path_buf());
         let lock = Lock::take(path)?;
         clear_leftovers(path)?;
         let next = beside(path, "next");

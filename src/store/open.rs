@@ -1,5 +1,6 @@
 //! Opening a database to read it.
 
+use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -90,11 +91,21 @@ pub(super) fn open_checked(path: &Path) -> Result<(Connection, u32), StoreError>
             path: path.to_path_buf(),
         });
     }
-    std::fs::File::open(path).map_err(|error| StoreError::from_io(path, "read", error))?;
+    // DuckDB would try other engines on a file or a path that looks like theirs.
+    let mut start = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(12).read_to_end(&mut start))
+        .map_err(|error| StoreError::from_io(path, "read", error))?;
+    if start.get(8..12) != Some(b"DUCK".as_slice()) {
+        return Err(StoreError::NotADatabase {
+            path: path.to_path_buf(),
+        });
+    }
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let config = base_config()?
         .access_mode(AccessMode::ReadOnly)
         .map_err(StoreError::Engine)?;
-    let connection = Connection::open_with_flags(path, config)
+    let connection = Connection::open_with_flags(&whole, config)
         .map_err(|error| StoreError::from_engine(path, "read", error))?;
     let found = version(&connection)?.ok_or_else(|| StoreError::NotOurs {
         path: path.to_path_buf(),

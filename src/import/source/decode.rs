@@ -145,8 +145,21 @@ fn guess(sample: &[u8]) -> &'static Encoding {
         Ok(_) => UTF_8,
         // A character that the end of the sample cuts in two is no sign of another encoding.
         Err(error) if error.error_len().is_none() && sample.len() == SAMPLE => UTF_8,
+        // Text in CP1252 hardly ever spells a UTF-8 character by chance: where such
+        // characters prevail, the others are slips, and their rows will be refused.
+        Err(_) if prevails_utf8(sample) => UTF_8,
         Err(_) => WINDOWS_1252,
     }
+}
+
+/// Whether more UTF-8 characters beyond ASCII stand in the bytes than bytes that are none.
+fn prevails_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad
 }
 
 /// Decodes as it is read.
@@ -205,6 +218,8 @@ mod tests {
         assert_eq!(read("a.csv", b"\xef\xbb\xbfid\n", None).unwrap(), "id\n");
         assert_eq!(read("a.csv", "naïve".as_bytes(), None).unwrap(), "naïve");
         assert_eq!(read("a.csv", b"na\xefve \x80", None).unwrap(), "naïve €");
+        let slip = [("Käse".repeat(3)).as_bytes(), b" caf\xe9"].concat();
+        assert!(guess(&slip) == UTF_8 && guess(b"caf\xe9") == WINDOWS_1252);
         let utf16: Vec<u8> = [0xff, 0xfe]
             .into_iter()
             .chain("Öl\n".encode_utf16().flat_map(u16::to_le_bytes))

@@ -19,6 +19,8 @@ pub(crate) struct TextOptions {
     pub(crate) no_header: bool,
     /// Texts that stand for no value, beside the empty cell.
     pub(crate) nulls: Vec<String>,
+    /// No expression computes with the values, so JSON numbers may be read as text.
+    pub(crate) plain: bool,
 }
 
 /// A delimited text file whose columns are known.
@@ -77,6 +79,12 @@ impl Delimited {
             columns,
             meter,
         })
+    }
+
+    /// The encoding that was found, where it was not named and is not UTF-8.
+    pub(crate) fn guessed_encoding(&self) -> Option<&'static str> {
+        let guessed = self.options.encoding.is_none() && self.encoding != encoding_rs::UTF_8;
+        guessed.then(|| self.encoding.name())
     }
 
     /// Starts reading the rows after the header.

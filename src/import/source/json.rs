@@ -94,6 +94,9 @@ pub(crate) fn prepare(
                 clean.write_all(line)?;
                 clean.write_all(b"\n")?;
             }
+            Err(error) if error.is_eof() && !bytes.ends_with(b"\n") => {
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+            }
             Err(error) => {
                 gaps = true;
                 broken.push((
@@ -190,6 +193,8 @@ mod tests {
 
     #[test]
     fn a_document_that_breaks_off_is_an_error() {
+        let cut = look("a.ndjson", "{\"a\":1}\n{\"a\":").unwrap_err();
+        assert_eq!(cut.kind(), io::ErrorKind::UnexpectedEof);
         assert!(
             look("a.json", "[{\"a\":1},{\"a\"")
                 .unwrap_err()

@@ -7,7 +7,6 @@
 use std::path::Path;
 
 use duckdb::Connection;
-use encoding_rs::Encoding;
 
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
@@ -55,6 +54,8 @@ pub(crate) struct Relation {
     pub(crate) format: Format,
     /// Lines of NDJSON that are no JSON: line, reason, the line.
     pub(crate) broken: Vec<(u64, String, String)>,
+    /// The encoding that was found, where it was not named and is not UTF-8.
+    pub(crate) guessed: Option<&'static str>,
     _scan: Option<Scan>,
 }
 
@@ -80,7 +81,7 @@ impl Relation {
     ) -> Result<Self, OpenError> {
         match format {
             Format::Text => open_delimited(path, options, meter),
-            Format::Json => open_json(connection, path, options.encoding, spare, number, meter),
+            Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
         }
     }
@@ -102,6 +103,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
     let names = distinct(&file.columns);
+    let guessed = file.guessed_encoding();
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -125,6 +127,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         columns,
         format: Format::Text,
         broken: Vec::new(),
+        guessed,
         _scan: Some(scan),
     })
 }
@@ -192,6 +195,7 @@ fn open_parquet(
         columns,
         format: Format::Parquet,
         broken: Vec::new(),
+        guessed: None,
         _scan: None,
     })
 }
@@ -199,11 +203,12 @@ fn open_parquet(
 fn open_json(
     connection: &Connection,
     path: &Path,
-    encoding: Option<&'static Encoding>,
+    options: &TextOptions,
     spare: &Path,
     number: usize,
     meter: &Meter,
 ) -> Result<Relation, OpenError> {
+    let encoding = options.encoding;
     let Json {
         path,
         layout,
@@ -231,7 +236,11 @@ fn open_json(
     };
     for column in &mut columns {
         // DuckDB would read a time and lose its offset; text is read by our own rules.
-        column.sql_type = loose_as_text(&column.sql_type);
+        column.sql_type = match column.sql_type.as_str() {
+            // Read as floating-point numbers, long ids would lose digits.
+            "DOUBLE" | "HUGEINT" | "UBIGINT" if options.plain => "VARCHAR".to_owned(),
+            other => loose_as_text(other),
+        };
     }
     if columns.is_empty() {
         return Err(OpenError::Reason(
@@ -267,6 +276,7 @@ fn open_json(
         columns,
         format: Format::Json,
         broken,
+        guessed: None,
         _scan: None,
     })
 }
@@ -325,7 +335,7 @@ fn loose_as_text(sql_type: &str) -> String {
                 continue;
             }
             out.push_str(match word.as_str() {
-                "TIMESTAMP" | "DATE" | "TIME" | "TIMESTAMPTZ" | "JSON" => "VARCHAR",
+                "TIMESTAMP" | "DATE" | "TIME" | "TIMESTAMPTZ" | "JSON" | "UUID" => "VARCHAR",
                 other => other,
             });
             word.clear();

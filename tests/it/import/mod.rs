@@ -3,3 +3,4 @@
 mod bad_input;
 mod mappings;
 mod public;
+mod surprises;
