@@ -93,6 +93,7 @@ impl Table {
         if let Some(id) = &memory.selected {
             self.select_id(id);
         }
+        self.home = None;
     }
 
     /// What to keep of it when the rows go.
