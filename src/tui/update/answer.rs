@@ -61,8 +61,15 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
             if step == Step::Stay {
                 // The cursor, sort and find may have changed since it was asked.
                 screen.table.clone_from(&model.screen().table);
+                screen.early_find.clone_from(&model.screen().early_find);
             }
             screen.fill(table);
+            if step == Step::Stay
+                && model.typing.is_none()
+                && let Some(table) = &mut screen.table
+            {
+                table.keep_find();
+            }
         }
         Err(sentence) => screen.error = Some(sentence),
     }
