@@ -196,7 +196,8 @@ fn legend(model: &Model) -> Vec<Line> {
         ("eligible", "anchor orders since the target"),
         ("", "was first sold as an add-on"),
         ("lift", "times as often together as by"),
-        ("", "chance; 1 is chance"),
+        ("", "chance, over all orders of the"),
+        ("", "selection; 1 is chance"),
     ] {
         lines.push(vec![
             (cells::left(sign, 10, glyphs.ellipsis), Role::Interval),
