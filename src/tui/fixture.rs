@@ -112,6 +112,7 @@ pub(super) fn table<R>(rows: Vec<R>) -> Table<R> {
         total: rows.len() as u64,
         rows,
         remarks: Vec::new(),
+        min_orders: None,
     }
 }
 

@@ -28,6 +28,7 @@ fn take_overview(model: &mut Model, result: Result<Answer, String>) {
         Err(sentence) => {
             model.status = Some(Status {
                 text: format!("The totals are missing: {sentence}"),
+                short: Some("The totals are missing.".to_owned()),
                 error: true,
             });
         }
@@ -90,11 +91,12 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.total,
             table.remarks,
         )),
-        (Place::Pairs { .. }, Answer::Pairs(table)) => Ok(Table::new(
-            Rows::Pairs(table.rows),
-            table.total,
-            table.remarks,
-        )),
+        (Place::Pairs { .. }, Answer::Pairs(table)) => {
+            let min_orders = table.min_orders;
+            let mut table = Table::new(Rows::Pairs(table.rows), table.total, table.remarks);
+            table.min_orders = min_orders;
+            Ok(table)
+        }
         _ => Err(
             "The answer does not fit the question, which is a bug in sidecart; please report it."
                 .to_owned(),

@@ -189,9 +189,14 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
     };
     let base = format!("base: {}", columns::base_name(table.rows.base(), ""));
     let total = super::words::rows_in_all(table, rows);
+    let orders = table.min_orders.map(|least| {
+        let orders = counted(&figures::count(least.into()), "order", "orders");
+        format!("{total} of {orders} or more")
+    });
     let find = table.find_text();
     if find.trim().is_empty() || model.typing.is_some() {
-        return vec![format!("{base}{dot}{total}"), total];
+        let full = orders.as_ref().unwrap_or(&total);
+        return vec![format!("{base}{dot}{full}"), full.clone(), total];
     }
     let found = super::words::found(table);
     let whole = format!("find \u{201c}{find}\u{201d} {found}");

@@ -523,3 +523,53 @@ fn one_is_singular() {
         assert!(screen.contains(text), "{text}\n{screen}");
     }
 }
+
+#[test]
+fn the_rows_left_out_are_told_beside_the_number_of_rows() {
+    let rows = vec![fixture::pair_row("A", "B", 30, 100.0); 2];
+    for (width, wanted) in [
+        (120, "base: eligible orders · 2 pairs of 25 orders or more"),
+        (60, " 2 pairs of 25 orders or more"),
+        (40, " 2 pairs"),
+    ] {
+        let mut table = fixture::table(rows.clone());
+        table.min_orders = Some(25);
+        let stage = Stage::new(width, 24).on_products().keys("\n");
+        let screen = stage.answer(Ok(Answer::Pairs(table))).screen();
+        let tabs = screen.lines().nth(2).unwrap();
+        assert!(tabs.ends_with(wanted), "{width}: {tabs}");
+    }
+}
+
+#[test]
+fn what_is_said_fits_the_narrowest_screen() {
+    for keys in ["\n", "2", "3", "4", "]"] {
+        let stage = Stage::new(40, 24).on_pairs().keys(keys);
+        let screen = stage.screen();
+        let said = screen.lines().last().unwrap();
+        assert!(said.ends_with('.') && !said.contains('…'), "{said}");
+    }
+    let wide = Stage::new(80, 24).on_pairs().keys("\n").screen();
+    assert!(wide.contains("A pair is the lowest level; n shows what is known about it."));
+}
+
+#[test]
+fn the_help_cuts_nothing_on_a_narrow_screen() {
+    for width in 40..=70 {
+        let mut stage = Stage::new(width, 9).on_pairs().keys("?");
+        let mut seen = String::new();
+        for _ in 0..90 {
+            let screen = stage.screen();
+            let inner: Vec<&str> = screen
+                .lines()
+                .filter_map(|line| line.split('│').nth(1))
+                .collect();
+            assert!(!inner.concat().contains('…'), "{width}\n{screen}");
+            seen.push_str(&inner.join(" "));
+            stage = stage.keys("j");
+        }
+        for word in ["missing", "together", "returns", "chance", "add-on"] {
+            assert!(seen.contains(word), "{width}: {word}");
+        }
+    }
+}
