@@ -197,4 +197,6 @@ pub struct Table<R> {
     pub total: u64,
     /// Sentences about the table as a whole ("3 baskets above 1 000 products are left out").
     pub remarks: Vec<String>,
+    /// Rows of fewer orders than this are left out; `None` if no row is.
+    pub min_orders: Option<u32>,
 }

@@ -229,5 +229,6 @@ fn answer(
         total: rows.len() as u64,
         rows,
         remarks,
+        min_orders: None,
     })
 }

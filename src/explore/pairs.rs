@@ -57,7 +57,9 @@ pub(super) fn pairs(
         };
         (found, count_orders(conn, &selected)?)
     };
-    remarks.extend(too_few(min_orders, found.left_out));
+    let too_few = too_few(min_orders, found.left_out);
+    let min_orders = too_few.is_some().then_some(min_orders);
+    remarks.extend(too_few);
     let mut facts = found.facts;
     if let Some(category) = category {
         let anchors = products_in(conn, category.number)?;
@@ -68,6 +70,7 @@ pub(super) fn pairs(
         total: rows.len() as u64,
         rows,
         remarks,
+        min_orders,
     })
 }
 

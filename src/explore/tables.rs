@@ -56,5 +56,6 @@ pub(super) fn rejects(
         rows,
         total,
         remarks: Vec::new(),
+        min_orders: None,
     })
 }

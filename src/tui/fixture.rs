@@ -112,6 +112,7 @@ pub(super) fn table<R>(rows: Vec<R>) -> Table<R> {
         total: rows.len() as u64,
         rows,
         remarks: Vec::new(),
+        min_orders: None,
     }
 }
 
@@ -163,6 +164,7 @@ pub(super) fn products() -> Answer {
 }
 
 /// The pairs of one anchor: well known, rare, and one that is not computable.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 pub(super) fn pairs() -> Answer {
     let mut rows = vec![
         pair_row("Espresso Machine X1", "Burr Grinder G2", 933, 4_467.0),
@@ -181,6 +183,12 @@ pub(super) fn pairs() -> Answer {
     }]
     .into();
     rows.push(blank);
+    for row in &mut rows {
+        // Two of the targets, and the blank one, came later than the anchor.
+        row.level.anchor_orders = Some(4_467);
+        row.orders_anchor = Some(4_467);
+        row.confidence = row.orders_both.map(|both| both as f64 / 4_467.0);
+    }
     let mut table = table(rows);
     table.remarks = vec!["3 baskets above 1 000 products are left out.".to_owned()];
     Answer::Pairs(table)

@@ -11,7 +11,7 @@ mod pen;
 
 use std::io::{self, Write};
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use self::pen::Pen;
@@ -45,6 +45,8 @@ pub(super) struct Painter<W: Write> {
     cursor_shown: bool,
     /// Whether what the terminal shows is unknown.
     stale: bool,
+    /// Lines that must be written anew in this frame, whatever they show.
+    doubtful: Vec<u16>,
 }
 
 impl<W: Write> Painter<W> {
@@ -61,6 +63,7 @@ impl<W: Write> Painter<W> {
             at: None,
             cursor_shown: false,
             stale: false,
+            doubtful: Vec::new(),
         }
     }
 
@@ -139,11 +142,55 @@ impl<W: Write> Painter<W> {
             0..moved
         };
         cells[gone].iter_mut().for_each(Cell::reset);
+        let moved = (area.y..).zip(cells.chunks(width.max(1)));
+        self.doubtful.extend(
+            moved
+                .filter(|(_, line)| is_of_doubtful_width(line))
+                .map(|(y, _)| y),
+        );
+        Ok(())
+    }
+
+    /// Writes whole lines that held or will hold something whose width the
+    /// terminal may see otherwise: it may have put the rest of such a line
+    /// elsewhere, and single cells would leave traces.
+    fn doubtful_lines(&mut self) -> io::Result<()> {
+        let right = self.next.area.width;
+        let width = usize::from(right);
+        let doubtful = std::mem::take(&mut self.doubtful);
+        for y in 0..self.next.area.height {
+            let start = usize::from(y) * width;
+            let shown = &mut self.shown.content[start..start + width];
+            let next = &self.next.content[start..start + width];
+            let differs =
+                shown != next && (is_of_doubtful_width(shown) || is_of_doubtful_width(next));
+            if !differs && !doubtful.contains(&y) {
+                continue;
+            }
+            self.pen.become_plain(&mut self.frame);
+            move_to(&mut self.frame, self.at, Position::new(0, y))?;
+            self.at = Some(Position::new(0, y));
+            self.frame.extend_from_slice(b"\x1b[2K");
+            let mut covered = 0;
+            for (x, cell) in (0..right).zip(next) {
+                if x < covered || *cell == Cell::EMPTY {
+                    continue;
+                }
+                covered = x + cell.cell_width().max(1);
+                move_to(&mut self.frame, self.at, Position::new(x, y))?;
+                self.pen.become_that_of(cell, &mut self.frame)?;
+                self.frame.extend_from_slice(cell.symbol().as_bytes());
+                let certain = x + 1 < right && is_surely_narrow(cell.symbol());
+                self.at = certain.then(|| Position::new(x + 1, y));
+            }
+            shown.clone_from_slice(next);
+        }
         Ok(())
     }
 
     /// Writes the cells that differ.
     fn changes(&mut self) -> io::Result<()> {
+        self.doubtful_lines()?;
         let right = self.next.area.width;
         let changes = self.shown.diff_iter(&self.next);
         for (x, y, cell) in changes {
@@ -221,10 +268,20 @@ fn is_surely_narrow(symbol: &str) -> bool {
         (
             Some(
                 ' '..='~'
-                | '\u{a0}'..='\u{ff}'
+                | '\u{a0}'..='\u{ac}'
+                | '\u{ae}'..='\u{24f}'
+                | '\u{391}'..='\u{3c9}'
+                | '\u{410}'..='\u{44f}'
+                | '\u{2800}'..='\u{28ff}'
                 | '\u{2500}'..='\u{257f}'
                 | '●'
                 | '▸'
+                | '▼'
+                | '▲'
+                | '←'..='↓'
+                | '↵'
+                | '“'
+                | '”'
                 | '−'
                 | '–'
                 | '…',
@@ -232,6 +289,32 @@ fn is_surely_narrow(symbol: &str) -> bool {
             None,
         )
     )
+}
+
+/// Whether a symbol is a single character of a script whose characters are two
+/// cells wide in every terminal: kana, Chinese characters, Hangul syllables.
+fn is_surely_wide(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    matches!(
+        (chars.next(), chars.next()),
+        (
+            Some(
+                '\u{3041}'..='\u{3096}'
+                | '\u{30a1}'..='\u{30ff}'
+                | '\u{4e00}'..='\u{9fff}'
+                | '\u{ac00}'..='\u{d7a3}',
+            ),
+            None,
+        )
+    )
+}
+
+/// Whether a line holds a symbol about whose width terminals disagree, as they
+/// do about emoji, flags and clusters of several characters.
+fn is_of_doubtful_width(line: &[Cell]) -> bool {
+    line.iter()
+        .map(Cell::symbol)
+        .any(|symbol| !symbol.is_empty() && !is_surely_narrow(symbol) && !is_surely_wide(symbol))
 }
 
 #[cfg(test)]

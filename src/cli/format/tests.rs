@@ -98,6 +98,7 @@ fn pairs(rows: Vec<PairRow>) -> Answer {
         rows,
         total,
         remarks: vec!["3 baskets above 1 000 products are left out".to_owned()],
+        min_orders: None,
     })
 }
 
@@ -107,6 +108,7 @@ fn products(rows: Vec<LevelRow>) -> Answer {
         rows,
         total,
         remarks: Vec::new(),
+        min_orders: None,
     })
 }
 
@@ -385,6 +387,7 @@ fn markdown_sets_bars_apart() {
         rows: vec![reject("a|b\\c\u{1b}[31m|*d*")],
         total: 1,
         remarks: Vec::new(),
+        min_orders: None,
     });
     let md = text(What::Rejects, &answer, Format::Md);
     let row = md.lines().nth(2).unwrap();

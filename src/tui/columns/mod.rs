@@ -47,10 +47,12 @@ pub(super) fn heading(field: Field, level: Level, base: Base, currency: Option<&
     Heading { name, unit }
 }
 
-/// What the base of a rate is called in running text.
-pub(super) fn base_name(base: Base) -> &'static str {
-    match base {
-        Base::EligibleOrders => "eligible orders",
-        Base::Exposures => "exposures",
+/// What the base of a rate is called in running text, after a figure or alone.
+pub(super) fn base_name(base: Base, figure: &str) -> &'static str {
+    match (base, figure == "1") {
+        (Base::EligibleOrders, false) => "eligible orders",
+        (Base::EligibleOrders, true) => "eligible order",
+        (Base::Exposures, false) => "exposures",
+        (Base::Exposures, true) => "exposure",
     }
 }

@@ -78,6 +78,8 @@ pub(super) enum Overlay {
 pub(super) struct Status {
     /// What is said.
     pub text: String,
+    /// The same for a narrow screen; `None` where the text is short enough.
+    pub short: Option<String>,
     /// Whether something failed.
     pub error: bool,
 }

@@ -93,6 +93,8 @@ pub(crate) struct Screen {
     pub table: Option<Table>,
     /// How its table looked, when the rows were given up to save memory.
     pub memory: Option<Memory>,
+    /// What is looked for already, while there is no table to find it in.
+    pub early_find: String,
     /// Why it could not be answered.
     pub error: Option<String>,
 }
@@ -105,6 +107,7 @@ impl Screen {
             label: label.into(),
             table: None,
             memory: None,
+            early_find: String::new(),
             error: None,
         }
     }
@@ -131,8 +134,27 @@ impl Screen {
         if let Some(memory) = before.or(self.memory.take()) {
             table.restore(&memory);
         }
+        let early = std::mem::take(&mut self.early_find);
+        if !early.is_empty() {
+            table.find(&early);
+        }
         self.table = Some(table);
         self.error = None;
+    }
+
+    /// What is looked for in it; empty shows all rows.
+    pub(crate) fn find_text(&self) -> &str {
+        self.table
+            .as_ref()
+            .map_or(&self.early_find, Table::find_text)
+    }
+
+    /// Shows only the rows that match, now or when there are any.
+    pub(crate) fn find(&mut self, text: &str) {
+        match &mut self.table {
+            Some(table) => table.find(text),
+            None => text.clone_into(&mut self.early_find),
+        }
     }
 
     /// Gives up the rows, but not how the table looked.

@@ -50,6 +50,8 @@ pub(crate) struct Table {
     pub total: u64,
     /// Sentences about the table as a whole.
     pub remarks: Arc<[String]>,
+    /// Rows of fewer orders than this are left out, if any are.
+    pub min_orders: Option<u32>,
     /// All rows by the sort: places in `rows`.
     sorted: Arc<[u32]>,
     /// The rows that are found, in the same order.
@@ -75,6 +77,7 @@ impl Table {
             scale,
             total,
             remarks: remarks.into(),
+            min_orders: None,
             order: Arc::clone(&sorted),
             sorted,
             sort,
@@ -93,6 +96,7 @@ impl Table {
         if let Some(id) = &memory.selected {
             self.select_id(id);
         }
+        self.home = None;
     }
 
     /// What to keep of it when the rows go.

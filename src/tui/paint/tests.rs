@@ -140,3 +140,47 @@ fn a_wrong_hint_costs_bytes_but_not_the_screen() {
         }
     }
 }
+
+#[test]
+fn a_line_with_an_emoji_is_erased_and_written_anew() {
+    let mut painter = painter(20, 3);
+    line(&mut painter, Line::from("a👨‍👩‍👧b same"));
+    let text = line(&mut painter, Line::from("plain  x"));
+    assert_eq!(text, "\x1b[?2026h\x1b[H\x1b[2Kplain\x1b[2Cx\x1b[?2026l");
+    let text = line(&mut painter, Line::from("🇩🇪 x same"));
+    assert!(
+        text.contains("\x1b[H\x1b[2K🇩🇪\x1b[1;4Hx\x1b[Csame"),
+        "{text:?}"
+    );
+    assert_eq!(line(&mut painter, Line::from("🇩🇪 x same")), "");
+}
+
+#[test]
+fn an_erased_line_is_erased_without_style_and_wide_ones_do_not_cost_that() {
+    let mut painter = painter(20, 3);
+    line(&mut painter, Line::from("🇩🇪"));
+    let styled = Line::from(vec!["ab".reversed(), "c".reversed()]);
+    let text = lines(&mut painter, None, &[styled]);
+    assert!(text.contains("\x1b[H\x1b[2K\x1b[7mabc"), "{text:?}");
+    line(&mut painter, Line::from("日本語 1"));
+    let text = line(&mut painter, Line::from("日本語 2"));
+    assert!(
+        !text.contains("\x1b[2K") && !text.contains('本'),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn a_scrolled_line_with_an_emoji_is_written_anew() {
+    let mut painter = painter(20, 6);
+    let screen = |from: usize| -> Vec<Line<'static>> {
+        let mut all = vec!["one", "two", "flag 🇩🇪", "four", "five", "six"];
+        all.rotate_left(from);
+        all.into_iter().take(4).map(Line::from).collect()
+    };
+    lines(&mut painter, None, &screen(0));
+    let area = Rect::new(0, 0, 20, 4);
+    let text = lines(&mut painter, Some(Scroll { area, up: 1 }), &screen(1));
+    assert!(text.contains("\x1b[2Kflag\x1b[C🇩🇪"), "{text:?}");
+    assert!(!text.contains("two") && text.contains("five"), "{text:?}");
+}

@@ -28,6 +28,7 @@ fn take_overview(model: &mut Model, result: Result<Answer, String>) {
         Err(sentence) => {
             model.status = Some(Status {
                 text: format!("The totals are missing: {sentence}"),
+                short: Some("The totals are missing.".to_owned()),
                 error: true,
             });
         }
@@ -61,8 +62,15 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
             if step == Step::Stay {
                 // The cursor, sort and find may have changed since it was asked.
                 screen.table.clone_from(&model.screen().table);
+                screen.early_find.clone_from(&model.screen().early_find);
             }
             screen.fill(table);
+            if step == Step::Stay
+                && model.typing.is_none()
+                && let Some(table) = &mut screen.table
+            {
+                table.keep_find();
+            }
         }
         Err(sentence) => screen.error = Some(sentence),
     }
@@ -83,11 +91,12 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.total,
             table.remarks,
         )),
-        (Place::Pairs { .. }, Answer::Pairs(table)) => Ok(Table::new(
-            Rows::Pairs(table.rows),
-            table.total,
-            table.remarks,
-        )),
+        (Place::Pairs { .. }, Answer::Pairs(table)) => {
+            let min_orders = table.min_orders;
+            let mut table = Table::new(Rows::Pairs(table.rows), table.total, table.remarks);
+            table.min_orders = min_orders;
+            Ok(table)
+        }
         _ => Err(
             "The answer does not fit the question, which is a bug in sidecart; please report it."
                 .to_owned(),

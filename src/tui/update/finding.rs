@@ -10,11 +10,10 @@ use crate::tui::model::Pending;
 
 /// Opens the find, with what it held before. A way to another screen ends here:
 /// it would open in the middle of a word, and the rest of the word be commands.
+/// It opens without rows too: else the word would be commands, and rows that are
+/// still on their way are found in when they arrive.
 pub(super) fn begin(model: &mut Model) -> Vec<Cmd> {
-    let Some(table) = model.table().filter(|table| !table.rows.is_empty()) else {
-        return Vec::new();
-    };
-    model.typing = Some(Input::new(table.find_text().to_owned()));
+    model.typing = Some(Input::new(model.screen().find_text().to_owned()));
     let leaves = |pending: &Pending| pending.step != Step::Stay;
     if model.pending.as_ref().is_some_and(leaves) {
         return navigate::cancel(model);
@@ -79,7 +78,5 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 
 fn apply(model: &mut Model, text: &str) {
     model.strip_lag = None;
-    if let Some(table) = &mut model.screen_mut().table {
-        table.find(text);
-    }
+    model.screen_mut().find(text);
 }

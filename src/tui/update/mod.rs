@@ -54,6 +54,16 @@ impl Model {
     fn say(&mut self, text: impl Into<String>) {
         self.status = Some(Status {
             text: text.into(),
+            short: None,
+            error: false,
+        });
+    }
+
+    /// Says something that is too long for the narrowest screen.
+    pub(super) fn say_or(&mut self, text: impl Into<String>, short: impl Into<String>) {
+        self.status = Some(Status {
+            text: text.into(),
+            short: Some(short.into()),
             error: false,
         });
     }
@@ -177,9 +187,10 @@ fn show(model: &mut Model, view: View) {
         View::Margin => "margin",
         View::Cohort => "cohort",
     };
-    model.say(format!(
-        "The {name} view is not built yet; 1 is the attach view."
-    ));
+    model.say_or(
+        format!("The {name} view is not built yet; 1 is the attach view."),
+        format!("The {name} view is not built yet."),
+    );
 }
 
 #[cfg(test)]

@@ -76,7 +76,10 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
         Place::Categories { .. } => Screen::category(&id),
         Place::Products { .. } => Screen::new(Place::Pairs { anchor: id }, title),
         Place::Pairs { .. } => {
-            model.say("A pair is the lowest level; the lines below say what is known about it.");
+            model.say_or(
+                "A pair is the lowest level; n shows what is known about it.",
+                "The lowest level; n says more.",
+            );
             return Vec::new();
         }
     };

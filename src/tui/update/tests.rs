@@ -542,3 +542,31 @@ fn help_stays_open_when_an_answer_arrives() {
     assert_eq!(script.cmds, []);
     assert_eq!(script.labels(), ["All", "Coffee"]);
 }
+
+#[test]
+fn a_find_begun_before_the_first_rows_takes_letters_and_filters_when_they_arrive() {
+    let mut script = Script::with(&Options::default());
+    script.keys("/q");
+    assert_eq!(script.cmds, [], "q is a letter");
+    script.press(KeyCode::Backspace);
+    script.keys("tea");
+    script.answer(Ok(fixture::categories()));
+    let table = script.model.table().unwrap();
+    assert_eq!((table.find_text(), table.found()), ("tea", 1));
+    assert_eq!(script.selected(), "Tea");
+    script.keys("\u{1b}");
+    assert_eq!(script.model.table().unwrap().found(), 4);
+    assert_eq!(script.selected(), "Coffee");
+}
+
+#[test]
+fn a_find_kept_before_the_first_rows_is_kept_when_they_arrive() {
+    let mut script = Script::with(&Options::default());
+    script.keys("/tea\n");
+    script.answer(Ok(Answer::Levels(fixture::table(Vec::new()))));
+    assert!(script.model.pending.is_some(), "the products are next");
+    script.answer(Ok(fixture::categories()));
+    assert_eq!(script.model.table().unwrap().found(), 1);
+    script.keys("\u{1b}");
+    assert_eq!(script.selected(), "Tea", "what was found stays selected");
+}

@@ -22,7 +22,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option
             Role::Warning
         };
         let width = area.width.saturating_sub(2);
-        canvas.put(1, area.y, width, &status.text, role);
+        let has_room = cells::width(&status.text) <= usize::from(width);
+        let short = status.short.as_ref().filter(|_| !has_room);
+        canvas.put(1, area.y, width, short.unwrap_or(&status.text), role);
         return None;
     }
     hints(model, canvas, area, Place::Table);

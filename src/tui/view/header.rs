@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
+use super::words::counted;
 use crate::domain::{Level, Mode, View};
 use crate::tui::cells;
 use crate::tui::columns;
@@ -34,27 +35,42 @@ fn right_part(canvas: &mut Canvas<'_>, area: Rect, right: &str, role: Role, leas
     left
 }
 
+/// The first of some texts, the fullest first, that leaves `least` cells for the left.
+fn first_right(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    texts: &[String],
+    role: Role,
+    least: u16,
+) -> u16 {
+    let inner = area.width.saturating_sub(1);
+    texts
+        .iter()
+        .map(|text| right_part(canvas, area, text, role, least))
+        .find(|room| *room < inner)
+        .unwrap_or(inner)
+}
+
 fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
-    let mut about = Vec::new();
+    let mut days = None;
+    let mut currency = None;
     let mut totals = Vec::new();
     if let Some(overview) = &model.overview {
         if let (Some(first), Some(last)) = (overview.first_day, overview.last_day) {
-            about.push(format!("{first} {} {last}", glyphs.arrow));
+            days = Some(format!("{first} {} {last}", glyphs.arrow));
         }
-        about.extend(overview.currency.clone());
-        match overview.mode {
-            Mode::Exposure => totals.extend(
-                overview
-                    .exposures
-                    .map(|exposures| format!("{} exposures", figures::quantity(exposures, glyphs))),
-            ),
-            Mode::Basket => {}
+        currency.clone_from(&overview.currency);
+        if overview.mode == Mode::Exposure {
+            totals.extend(overview.exposures.map(|exposures| {
+                let exposures = figures::quantity(exposures, glyphs);
+                counted(&exposures, "exposure", "exposures")
+            }));
         }
         totals.extend(
             overview
                 .orders
-                .map(|orders| format!("{} orders", figures::count(orders))),
+                .map(|orders| counted(&figures::count(orders), "order", "orders")),
         );
     }
     let dot = format!(" {} ", glyphs.dot);
@@ -64,21 +80,30 @@ fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         .as_ref()
         .map_or(&model.title, |overview| &overview.title);
     let title = crate::domain::text::printable(title);
-    let mut left = vec![cells::clip(&title, 32, glyphs.ellipsis).into_owned()];
-    left.extend(about);
-    let left = left.join(&dot);
-    let needed = u16::try_from(cells::width(&left) + 11).unwrap_or(u16::MAX);
+    let title = cells::clip(&title, 32, glyphs.ellipsis).into_owned();
+    // What has no room goes as a whole: half a date is a wrong date.
+    let lefts = [
+        [Some(&title), days.as_ref(), currency.as_ref()],
+        [Some(&title), days.as_ref(), None],
+        [Some(&title), None, currency.as_ref()],
+        [Some(&title), None, None],
+    ]
+    .map(|parts| {
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(&dot)
+    });
+    let needed = |left: &str| u16::try_from(cells::width(left) + 11).unwrap_or(u16::MAX);
     let short = totals.join(&dot);
     totals.push("read-only".to_owned());
     let long = totals.join(&dot);
-    let inner = area.width.saturating_sub(1);
-    let room = [format!("{long}      ? help"), long, short]
+    let rights = [format!("{long}      ? help"), long, short];
+    let room = first_right(canvas, area, &rights, Role::Dim, needed(&lefts[0]));
+    let left = lefts
         .iter()
-        .map(|right| right_part(canvas, area, right, Role::Dim, needed))
-        .find(|room| *room < inner)
-        .unwrap_or(inner);
+        .find(|left| needed(left) <= room)
+        .unwrap_or(&title);
     let x = canvas.put(1, area.y, room, "sidecart", Role::Strong);
-    canvas.put(x + 2, area.y, room.saturating_sub(x + 2), &left, Role::Text);
+    canvas.put(x + 2, area.y, room.saturating_sub(x + 2), left, Role::Text);
 }
 
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
@@ -124,35 +149,19 @@ fn scope(model: &Model) -> String {
 }
 
 fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut right = Vec::new();
-    if let Some(loading) = loading(model) {
-        right.push(loading);
-    } else if let Some(table) = model.table() {
-        let rows = match table.rows.level() {
-            Level::Categories => ("category", "categories"),
-            Level::Products => ("product", "products"),
-            Level::Pairs => ("pair", "pairs"),
-        };
-        if !table.find_text().trim().is_empty() && model.typing.is_none() {
-            right.push(format!(
-                "find \u{201c}{}\u{201d} {}",
-                table.find_text(),
-                super::words::found(table)
-            ));
-        }
-        right.push(format!("base: {}", columns::base_name(table.rows.base())));
-        right.push(super::words::rows_in_all(table, rows));
-    }
-    let role = if model.waiting().is_some() {
-        Role::Warning
-    } else {
-        Role::Dim
+    let (mut texts, role) = match loading(model) {
+        Some(texts) => (texts.to_vec(), Role::Warning),
+        None => (
+            about_rows(model, area.width.saturating_sub(13 + GAP)),
+            Role::Dim,
+        ),
     };
-    let mut right = right.join(&format!(" {} ", model.glyphs.dot));
     if model.glyphs.plain_keys {
-        right = right.replace(['\u{201c}', '\u{201d}'], "\"");
+        for text in &mut texts {
+            *text = text.replace(['\u{201c}', '\u{201d}'], "\"");
+        }
     }
-    right_part(canvas, area, &right, role, 12);
+    first_right(canvas, area, &texts, role, 12);
     let role = if model.view == View::Attach {
         Role::Active
     } else {
@@ -166,18 +175,61 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     );
 }
 
+/// What is found, what the rates are a share of and how many rows there are, from
+/// the fullest text to the shortest. That rows are hidden by a find goes last.
+fn about_rows(model: &Model, width: u16) -> Vec<String> {
+    let Some(table) = model.table() else {
+        return Vec::new();
+    };
+    let dot = format!(" {} ", model.glyphs.dot);
+    let rows = match table.rows.level() {
+        Level::Categories => ("category", "categories"),
+        Level::Products => ("product", "products"),
+        Level::Pairs => ("pair", "pairs"),
+    };
+    let base = format!("base: {}", columns::base_name(table.rows.base(), ""));
+    let total = super::words::rows_in_all(table, rows);
+    let orders = table.min_orders.map(|least| {
+        let orders = counted(&figures::count(least.into()), "order", "orders");
+        format!("{total} of {orders} or more")
+    });
+    let find = table.find_text();
+    if find.trim().is_empty() || model.typing.is_some() {
+        let full = orders.as_ref().unwrap_or(&total);
+        return vec![format!("{base}{dot}{full}"), full.clone(), total];
+    }
+    let found = super::words::found(table);
+    let whole = format!("find \u{201c}{find}\u{201d} {found}");
+    let room = usize::from(width).saturating_sub(cells::width(&found) + 8);
+    let mut clipped = cells::clip(find, room, model.glyphs.ellipsis).into_owned();
+    if clipped != *find {
+        // A figure that is cut reads as another figure.
+        let kept = clipped.trim_end_matches(model.glyphs.ellipsis);
+        let kept = kept.trim_end_matches(|c: char| c.is_ascii_digit());
+        clipped = format!("{kept}{}", model.glyphs.ellipsis);
+    }
+    vec![
+        format!("{whole}{dot}{base}{dot}{total}"),
+        format!("{whole}{dot}{total}"),
+        whole,
+        format!("find \u{201c}{clipped}\u{201d} {found}"),
+        format!("found {found}"),
+    ]
+}
+
 /// What is being waited for, once it is worth a word.
-fn loading(model: &Model) -> Option<String> {
+fn loading(model: &Model) -> Option<[String; 2]> {
     let waited = model.waiting()?;
     let label = &model.pending.as_ref()?.path.last()?.label;
     let spinner = model.glyphs.spinner;
     let beat = waited.as_millis() / BEAT.as_millis();
     let turn = usize::try_from(beat).unwrap_or(0) % spinner.len();
-    Some(format!(
-        "{} {}  {:.1} s {} esc cancels",
-        spinner[turn],
-        cells::clip(label, 24, model.glyphs.ellipsis),
-        waited.as_secs_f64(),
-        model.glyphs.dot,
-    ))
+    let spinner = spinner[turn];
+    let label = cells::clip(label, 24, model.glyphs.ellipsis);
+    let seconds = waited.as_secs_f64();
+    let rest = format!("{seconds:.1} s {} esc cancels", model.glyphs.dot);
+    Some([
+        format!("{spinner} {label}  {rest}"),
+        format!("{spinner} {rest}"),
+    ])
 }

@@ -1,9 +1,12 @@
 //! Help and notes: a box over the table, scrolled when it is longer than the screen.
 
+use std::iter::repeat;
+
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use super::notes;
+use super::words::wrap;
 use crate::tui::cells;
 use crate::tui::keymap::{BINDINGS, Place};
 use crate::tui::layout::Areas;
@@ -130,13 +133,14 @@ fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
 
 /// The keys, and how the table reads: side by side where there is room.
 fn help(model: &Model, width: u16) -> Vec<Line> {
+    let inner = width.saturating_sub(4);
     let mut keys = Vec::new();
-    section(model, &mut keys, "In the table", &[Place::Table]);
+    section(model, &mut keys, inner, "In the table", Place::Table);
     keys.push(Vec::new());
-    section(model, &mut keys, "While typing a find", &[Place::Find]);
+    section(model, &mut keys, inner, "While typing a find", Place::Find);
     keys.push(Vec::new());
-    section(model, &mut keys, "Everywhere", &[Place::Everywhere]);
-    let legend = legend(model);
+    section(model, &mut keys, inner, "Everywhere", Place::Everywhere);
+    let legend = legend(model, inner);
     let left = keys.iter().map(line_width).max().unwrap_or(0);
     let right = legend.iter().map(line_width).max().unwrap_or(0);
     if left + right + 9 > usize::from(width) {
@@ -157,10 +161,10 @@ fn help(model: &Model, width: u16) -> Vec<Line> {
     keys
 }
 
-fn section(model: &Model, lines: &mut Vec<Line>, title: &str, places: &[Place]) {
+fn section(model: &Model, lines: &mut Vec<Line>, width: u16, title: &str, place: Place) {
     lines.push(vec![(title.to_owned(), Role::Strong)]);
     for binding in BINDINGS {
-        if binding.about.is_empty() || !places.contains(&binding.place) {
+        if binding.about.is_empty() || binding.place != place {
             continue;
         }
         let names: Vec<String> = binding
@@ -168,17 +172,38 @@ fn section(model: &Model, lines: &mut Vec<Line>, title: &str, places: &[Place]) 
             .iter()
             .map(|key| key.name(model.glyphs))
             .collect();
+        let names = (names.join(" "), Role::Key);
+        explained(model, lines, 18, names, binding.about, width);
+    }
+}
+
+/// Adds a sign and what it means, which goes on below itself where it is too long.
+fn explained(
+    model: &Model,
+    lines: &mut Vec<Line>,
+    column: u16,
+    (sign, role): (String, Role),
+    meaning: &str,
+    width: u16,
+) {
+    let texts = wrap(meaning, width.saturating_sub(column));
+    for (text, sign) in texts
+        .into_iter()
+        .zip([sign.as_str()].into_iter().chain(repeat("")))
+    {
         lines.push(vec![
             (
-                cells::left(&names.join(" "), 18, model.glyphs.ellipsis),
-                Role::Key,
+                cells::left(sign, column.into(), model.glyphs.ellipsis),
+                role,
             ),
-            (binding.about.to_owned(), Role::Text),
+            (text, Role::Text),
         ]);
     }
 }
 
-fn legend(model: &Model) -> Vec<Line> {
+fn legend(model: &Model, width: u16) -> Vec<Line> {
+    /// Cells that keep the meanings beside the keys on a wide screen.
+    const MOST: u16 = 41;
     let glyphs = model.glyphs;
     let interval = format!(
         "{}{}{}{}{}",
@@ -186,22 +211,25 @@ fn legend(model: &Model) -> Vec<Line> {
     );
     let mut lines = vec![vec![("Reading the table".to_owned(), Role::Strong)]];
     for (sign, meaning) in [
-        (interval.as_str(), "rate and its 95 % interval"),
+        (interval.as_str(), "rate and its 95\u{a0}% interval"),
         (glyphs.beyond, "reaches beyond the axis"),
-        (glyphs.reference, "pooled rate: attaches of all"),
-        ("", "rows divided by their base"),
+        (
+            glyphs.reference,
+            "pooled rate: attaches of all rows divided by their base",
+        ),
         (glyphs.null, "cannot be computed; n says why"),
-        ("attach %", "share of the base that held"),
-        ("", "an attach"),
-        ("eligible", "anchor orders since the target"),
-        ("", "was first sold as an add-on"),
-        ("lift", "times as often together as by"),
-        ("", "chance; 1 is chance"),
+        ("attach %", "share of the base that held an attach"),
+        (
+            "eligible",
+            "anchor orders since the target was first sold as an add-on",
+        ),
+        (
+            "lift",
+            "times as often together as by chance, over all orders, eligible or not; 1 is chance",
+        ),
     ] {
-        lines.push(vec![
-            (cells::left(sign, 10, glyphs.ellipsis), Role::Interval),
-            (meaning.to_owned(), Role::Text),
-        ]);
+        let sign = (sign.to_owned(), Role::Interval);
+        explained(model, &mut lines, 10, sign, meaning, width.min(MOST));
     }
     lines
 }

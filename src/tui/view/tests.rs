@@ -376,3 +376,200 @@ fn a_page_and_a_step_beyond_the_last_line_stay_small() {
     let (sent, _) = bytes(&mut painter, window, &stage);
     assert!(sent <= 5_000, "a page: {sent}");
 }
+
+/// The lines of a screen above the headings and below the rows, the footer not.
+fn frame_of_words(stage: &Stage) -> String {
+    let screen = stage.screen();
+    let lines: Vec<&str> = screen.lines().collect();
+    let areas = crate::tui::layout::Areas::of(stage.model.size).unwrap();
+    let is_of_rows = |y: u16| (areas.headings.y..areas.rule.bottom()).contains(&y);
+    (0..)
+        .zip(lines)
+        .filter(|(y, _)| !is_of_rows(*y) && *y != areas.crumbs.y && *y < areas.footer.y)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect()
+}
+
+#[test]
+fn no_figure_is_cut_at_any_width() {
+    let is_cut = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        chars
+            .windows(2)
+            .any(|pair| pair[0].is_ascii_digit() && pair[1] == '…')
+    };
+    for height in [12, 16, 24] {
+        for width in 40..=140 {
+            for keys in ["", "j", "jjj", "jjjj", "G", "/i\n", "/e19\n"] {
+                let stage = Stage::new(width, height).on_pairs().keys(keys);
+                let words = frame_of_words(&stage);
+                assert!(!is_cut(&words), "{width}x{height} {keys:?}\n{words}");
+                let table = stage.model.table().unwrap();
+                let placed =
+                    crate::tui::columns::fit(stage.model.view, table, stage.model.glyphs, width);
+                let screen = stage.buffer();
+                for column in placed.iter().skip(1) {
+                    for y in 0..height {
+                        let cell: String = (column.x..column.x + column.width)
+                            .map(|x| screen[(x, y)].symbol())
+                            .collect();
+                        let areas = crate::tui::layout::Areas::of((width, height)).unwrap();
+                        let in_rows = (areas.rows.y..areas.rows.bottom()).contains(&y);
+                        assert!(!in_rows || !cell.contains('…'), "{width}: {cell}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_strip_shows_whole_figures_of_the_text_it_cuts() {
+    for width in 40..=140 {
+        for height in [12, 16, 24] {
+            let stage = Stage::new(width, height).on_pairs();
+            let all = super::strip::sentences(
+                &stage.model,
+                stage.model.table().unwrap(),
+                stage.model.strip_row().unwrap(),
+            )
+            .replace('\u{a0}', "_");
+            let units: Vec<&str> = all.split(' ').collect();
+            let areas = crate::tui::layout::Areas::of((width, height)).unwrap();
+            let screen = stage.screen();
+            let strip: String = screen
+                .lines()
+                .skip(areas.strip.y.into())
+                .take(areas.strip.height.into())
+                .map(|line| line.split("  … n more").next().unwrap_or(line).trim())
+                .filter(|line| !line.starts_with("3 baskets"))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let strip = strip.trim();
+            let is_whole = (0..=units.len()).any(|count| {
+                let text = units[..count].join(" ").replace('_', " ");
+                strip == text || strip == text.replace("): bought", ").") || {
+                    let short = text.split(": bought").next().unwrap_or("");
+                    strip == format!("{short}.")
+                }
+            });
+            assert!(
+                is_whole || strip.contains("baskets"),
+                "{width}x{height}: {strip}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_kept_find_shows_at_every_width() {
+    for width in 40..=140 {
+        let stage = Stage::new(width, 20).on_pairs().keys("/ri\n");
+        let screen = stage.screen();
+        let tabs = screen.lines().nth(2).unwrap();
+        assert!(tabs.contains("find “ri” 2 of 6"), "{width}: {tabs}");
+        let stage = Stage::new(width, 20)
+            .on_pairs()
+            .keys("/burr grinder g2 burr grinder\n");
+        let screen = stage.screen();
+        let tabs = screen.lines().nth(2).unwrap();
+        assert!(tabs.contains("1 of 6"), "{width}: {tabs}");
+        assert!(tabs.contains("find “burr"), "{width}: {tabs}");
+    }
+}
+
+#[test]
+fn lift_claims_nothing_where_the_base_leaves_orders_out() {
+    let said = |keys: &str| {
+        let stage = Stage::new(140, 24).on_pairs().keys(keys);
+        let table = stage.model.table().unwrap();
+        let row = stage.model.strip_row().unwrap();
+        super::strip::sentences(&stage.model, table, row).replace('\u{a0}', " ")
+    };
+    assert!(said("").contains("more often than by chance"));
+    let later = said("jjj");
+    assert!(
+        later.contains("0.62) over all orders, also those before it was first sold as an add-on."),
+        "{later}"
+    );
+    assert!(!later.contains("chance"), "{later}");
+}
+
+#[test]
+fn one_is_singular() {
+    let mut rows = vec![fixture::pair_row("Anchor", "Target", 1, 1.0)];
+    rows[0].level.anchor_orders = Some(1);
+    let Answer::Overview(mut overview) = fixture::overview() else {
+        panic!("an overview");
+    };
+    overview.orders = Some(1);
+    let mut stage = Stage::new(120, 24).on_products();
+    let run = stage.model.overview_run;
+    stage.send(Msg::Answered(Reply {
+        slot: Slot::Header,
+        run,
+        result: Ok(Answer::Overview(overview)),
+    }));
+    let screen = stage
+        .keys("\n")
+        .answer(Ok(Answer::Pairs(fixture::table(rows))))
+        .screen();
+    for text in [
+        "1 order ",
+        "1 pair\n",
+        "1 of 1 eligible order of",
+        "1 unit for",
+    ] {
+        assert!(screen.contains(text), "{text}\n{screen}");
+    }
+}
+
+#[test]
+fn the_rows_left_out_are_told_beside_the_number_of_rows() {
+    let rows = vec![fixture::pair_row("A", "B", 30, 100.0); 2];
+    for (width, wanted) in [
+        (120, "base: eligible orders · 2 pairs of 25 orders or more"),
+        (60, " 2 pairs of 25 orders or more"),
+        (40, " 2 pairs"),
+    ] {
+        let mut table = fixture::table(rows.clone());
+        table.min_orders = Some(25);
+        let stage = Stage::new(width, 24).on_products().keys("\n");
+        let screen = stage.answer(Ok(Answer::Pairs(table))).screen();
+        let tabs = screen.lines().nth(2).unwrap();
+        assert!(tabs.ends_with(wanted), "{width}: {tabs}");
+    }
+}
+
+#[test]
+fn what_is_said_fits_the_narrowest_screen() {
+    for keys in ["\n", "2", "3", "4", "]"] {
+        let stage = Stage::new(40, 24).on_pairs().keys(keys);
+        let screen = stage.screen();
+        let said = screen.lines().last().unwrap();
+        assert!(said.ends_with('.') && !said.contains('…'), "{said}");
+    }
+    let wide = Stage::new(80, 24).on_pairs().keys("\n").screen();
+    assert!(wide.contains("A pair is the lowest level; n shows what is known about it."));
+}
+
+#[test]
+fn the_help_cuts_nothing_on_a_narrow_screen() {
+    for width in 40..=70 {
+        let mut stage = Stage::new(width, 9).on_pairs().keys("?");
+        let mut seen = String::new();
+        for _ in 0..90 {
+            let screen = stage.screen();
+            let inner: Vec<&str> = screen
+                .lines()
+                .filter_map(|line| line.split('│').nth(1))
+                .collect();
+            assert!(!inner.concat().contains('…'), "{width}\n{screen}");
+            seen.push_str(&inner.join(" "));
+            stage = stage.keys("j");
+        }
+        for word in ["missing", "together", "returns", "chance", "add-on"] {
+            assert!(seen.contains(word), "{width}: {word}");
+        }
+    }
+}

@@ -8,6 +8,27 @@ pub(super) fn glue(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 
+/// A text whose figures do not break where their thousands stand apart.
+pub(super) fn glue_figures(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(char::is_ascii_digit)
+    };
+    (0..)
+        .zip(&chars)
+        .map(|(at, &c): (usize, _)| {
+            let inside = c == ' ' && digit(at.checked_sub(1)) && digit(at.checked_add(1));
+            if inside { '\u{a0}' } else { c }
+        })
+        .collect()
+}
+
+/// A count with the name of what is counted: `1 order`, `2 204 orders`.
+pub(super) fn counted(figure: &str, one: &str, many: &str) -> String {
+    format!("{figure} {}", if figure == "1" { one } else { many })
+}
+
 /// Sentences broken into lines of `width` cells.
 pub(super) fn wrap(text: &str, width: u16) -> Vec<String> {
     let options = textwrap::Options::new(width.max(1).into())

@@ -122,6 +122,17 @@ fn a_fresh_table_looks_as_the_one_before() {
 }
 
 #[test]
+fn after_a_fresh_table_the_end_of_a_find_keeps_the_selected_row() {
+    let mut before = table();
+    before.find("alph");
+    before.keep_find();
+    let mut after = table();
+    after.restore(&before.memory());
+    after.find("");
+    assert_eq!(selected(&after), "alpha");
+}
+
+#[test]
 fn scrolling_moves_as_little_as_it_can() {
     let rows = (0..100)
         .map(|n| level_row(&format!("{n}"), 1, 1.0))
