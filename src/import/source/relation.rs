@@ -238,7 +238,7 @@ fn open_json(
         // DuckDB would read a time and lose its offset; text is read by our own rules.
         column.sql_type = match column.sql_type.as_str() {
             // Read as floating-point numbers, long ids would lose digits.
-            "DOUBLE" | "HUGEINT" | "UBIGINT" if options.plain => "VARCHAR".to_owned(),
+            "DOUBLE" if options.plain => "VARCHAR".to_owned(),
             other => loose_as_text(other),
         };
     }
