@@ -6,6 +6,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use crate::explore::{self, Answer, Question};
+use crate::facts;
 use crate::store::{self, Reader};
 
 /// The answer of the database at `path`, which is opened read-only.
@@ -17,6 +18,7 @@ pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result
     let reader = store::open_read(path, &context.limits)?;
     let query = reader.interrupt_handle();
     let interrupt = Interrupt::watch(move || query.interrupt())?;
+    facts::check_version(&reader)?;
     interrupt.outcome(answer(&reader, question))
 }
 

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::{explore, generate, import};
+use crate::facts;
 use crate::store::SCHEMA_VERSION;
 
 /// What the shop is called on screen.
@@ -45,8 +46,10 @@ fn file_name(shop: &ShopArgs) -> String {
     let spec = generate::spec(shop);
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        "demo-{}-{}-v{version}-s{SCHEMA_VERSION}.duckdb",
-        spec.scale, spec.seed
+        "demo-{}-{}-v{version}-s{SCHEMA_VERSION}-f{}.duckdb",
+        spec.scale,
+        spec.seed,
+        facts::VERSION
     )
 }
 

@@ -8,8 +8,9 @@ use super::ask;
 use super::context::Context;
 use super::demo;
 use super::failure::Failure;
-use crate::explore::{Asker, FnAsker, Question};
-use crate::store::{self, Limits, StoreError};
+use crate::explore::{Asker, FnAsker, NotOpened, Question};
+use crate::facts;
+use crate::store::{self, Limits};
 use crate::tui::{self, Options, Session, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
@@ -60,8 +61,9 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
 }
 
 /// Opens the database at `path` to answer from it.
-fn asker(path: &Path, limits: &Limits) -> Result<impl Asker + use<>, StoreError> {
+fn asker(path: &Path, limits: &Limits) -> Result<impl Asker + use<>, NotOpened> {
     let reader = store::open_read(path, limits)?;
+    facts::check_version(&reader)?;
     let query = reader.interrupt_handle();
     Ok(FnAsker::new(
         move |question: &Question| {

@@ -20,9 +20,11 @@ mod category;
 mod error;
 pub(crate) mod pairs;
 mod steps;
+mod version;
 
 pub use category::{NO_CATEGORY, normal_path};
 pub use error::FactError;
+pub use version::{VERSION, check_version};
 
 use duckdb::Connection;
 
@@ -124,6 +126,7 @@ pub fn rebuild(
     pairs::store(&transaction, &counts, &options).map_err(at_pair)?;
     steps::drop_temporary(&transaction)?;
     let report = report(&transaction, &counts).map_err(|source| FactError::at("report", source))?;
+    version::mark(&transaction)?;
     transaction
         .commit()
         .map_err(|source| FactError::at("commit", source))?;
