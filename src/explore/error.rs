@@ -61,17 +61,6 @@ pub enum ExploreError {
         /// The nearest one there is.
         nearest: Option<String>,
     },
-    /// A sum is larger than an amount of money can be.
-    #[error(
-        "the {field} of '{id}' does not fit: it is beyond 900 000 000 000 000; look for a wrong \
-         price, cost or quantity in its lines"
-    )]
-    TooLarge {
-        /// The figure.
-        field: &'static str,
-        /// The row.
-        id: String,
-    },
     /// Pairs could not be counted.
     #[error(transparent)]
     Pairs(#[from] FactError),

@@ -3,10 +3,10 @@
 use duckdb::Row;
 use duckdb::types::Decimal;
 
+use super::LevelRow;
 use super::lack::Lack;
 use super::notes::NoteBook;
 use super::shop::Shop;
-use super::{ExploreError, LevelRow};
 use crate::domain::{Base, Mode, Money};
 use crate::facts::pairs::AddonSums;
 use crate::stats;
@@ -58,10 +58,7 @@ pub(super) struct Amounts {
 
 impl Amounts {
     /// From sums that skipped unknown values.
-    ///
-    /// # Errors
-    /// When a sum does not fit.
-    pub(super) fn of(shop: &Shop, id: &str, sums: &AddonSums) -> Result<Self, ExploreError> {
+    pub(super) fn of(shop: &Shop, sums: &AddonSums) -> Self {
         let prices = known(shop.priced_lines, sums.priced_lines, sums.lines)
             .map_err(|none| none.of(Lack::Prices, Lack::TheirPrices));
         let costs = known(shop.costed_lines, sums.costed_lines, sums.lines)
@@ -69,21 +66,33 @@ impl Amounts {
         let margins = prices
             .and(costs)
             .and(known(1, sums.margin_lines, sums.lines).map_err(|_| Lack::TheirCosts));
-        let fit = |field, amount| money(field, id, amount);
-        Ok(Self {
-            revenue: prices.and(Ok(fit("revenue", sums.revenue)?)),
-            discounts: prices.and(Ok(fit("discounts", sums.discounts)?)),
-            cogs: costs.and(Ok(fit("cogs", sums.cogs)?)),
-            gross_margin: margins.and(Ok(fit("gross_margin", sums.gross_margin)?)),
-        })
+        Self {
+            revenue: prices.and_then(|()| money(sums.revenue)),
+            discounts: prices.and_then(|()| money(sums.discounts)),
+            cogs: costs.and_then(|()| money(sums.cogs)),
+            gross_margin: margins.and_then(|()| money(sums.gross_margin)),
+        }
+    }
+
+    /// Why the amounts are missing, where they are.
+    pub(super) fn lacks(&self) -> MoneyLacks {
+        let lack = |amount: &Result<Money, Lack>| amount.as_ref().err().copied();
+        MoneyLacks {
+            revenue: lack(&self.revenue),
+            discounts: lack(&self.discounts),
+            cogs: lack(&self.cogs),
+            gross_margin: lack(&self.gross_margin),
+        }
     }
 }
 
-impl Amounts {
-    /// Why revenue, cogs and gross margin are missing, where they are.
-    pub(super) fn lacks(&self) -> [Option<Lack>; 3] {
-        [&self.revenue, &self.cogs, &self.gross_margin].map(|amount| amount.as_ref().err().copied())
-    }
+/// Why [`Amounts`] are missing; `None` where they are not.
+#[derive(Clone, Copy)]
+pub(super) struct MoneyLacks {
+    pub(super) revenue: Option<Lack>,
+    pub(super) discounts: Option<Lack>,
+    pub(super) cogs: Option<Lack>,
+    pub(super) gross_margin: Option<Lack>,
 }
 
 /// Who has no value.
@@ -113,17 +122,11 @@ fn known(in_shop: u64, valued: u64, lines: u64) -> Result<(), Nobody> {
     }
 }
 
-/// An amount of ten-thousandths as money.
-///
-/// # Errors
-/// When it does not fit.
-pub(super) fn money(field: &'static str, id: &str, amount: i128) -> Result<Money, ExploreError> {
+/// An amount of ten-thousandths as money, where it fits.
+pub(super) fn money(amount: i128) -> Result<Money, Lack> {
     i64::try_from(amount)
         .map(Money::from_ten_thousandths)
-        .map_err(|_| ExploreError::TooLarge {
-            field,
-            id: id.to_owned(),
-        })
+        .map_err(|_| Lack::TooLarge)
 }
 
 /// A quantity of ten-thousandths as a number of units.
@@ -132,35 +135,21 @@ pub(super) fn units(amount: i128) -> f64 {
 }
 
 /// One row of categories or products.
-///
-/// # Errors
-/// When a sum does not fit.
-pub(super) fn level_row(
-    shop: &Shop,
-    book: &mut NoteBook<'_>,
-    counted: Counted,
-) -> Result<LevelRow, ExploreError> {
+pub(super) fn level_row(shop: &Shop, book: &mut NoteBook<'_>, counted: Counted) -> LevelRow {
     let sums = counted.sums;
-    let lacks = Amounts::of(shop, &counted.id, &sums)?.lacks();
-    let mut row = level_figures(shop, book, counted)?;
+    let lacks = Amounts::of(shop, &sums).lacks();
+    let mut row = level_figures(shop, book, counted);
     row.notes = book.level(&row, lacks, &sums);
-    Ok(row)
+    row
 }
 
 /// The figures that rows of every level have, without notes.
-///
-/// # Errors
-/// When a sum does not fit.
-pub(super) fn level_figures(
-    shop: &Shop,
-    book: &NoteBook<'_>,
-    counted: Counted,
-) -> Result<LevelRow, ExploreError> {
+pub(super) fn level_figures(shop: &Shop, book: &NoteBook<'_>, counted: Counted) -> LevelRow {
     let (attaches, base_n) = (counted.attaches as f64, counted.base_n as f64);
     let interval = stats::wilson(attaches, base_n);
     let sums = counted.sums;
-    let amounts = Amounts::of(shop, &counted.id, &sums)?;
-    Ok(LevelRow {
+    let amounts = Amounts::of(shop, &sums);
+    LevelRow {
         id: counted.id,
         title: counted.title,
         mode: Mode::Basket,
@@ -206,5 +195,5 @@ pub(super) fn level_figures(
         repeat_value_90d_unattached: None,
         evidence: Some("descriptive"),
         notes: book.empty(),
-    })
+    }
 }

@@ -27,6 +27,8 @@ pub(super) enum Lack {
     Costs,
     /// No line at hand has one.
     TheirCosts,
+    /// The sum is beyond what an amount of money holds.
+    TooLarge,
     /// No order at hand has a known value.
     Values,
     /// No exposures are there.
@@ -91,13 +93,20 @@ impl Lack {
                     .into()
             }
             Self::Prices => {
-                format!("No order line has a price in {currency}: import order_lines.unit_price.")
+                format!(
+                    "No order line has a usable price in {currency}: import order_lines.unit_price."
+                )
             }
-            Self::TheirPrices => format!("None of these lines has a price in {currency}."),
+            Self::TheirPrices => format!("None of these lines has a usable price in {currency}."),
             Self::Costs => "No unit cost is known: import order_lines.unit_cost, product_costs or \
                             products.unit_cost."
                 .into(),
             Self::TheirCosts => "The cost of these lines is not known.".into(),
+            Self::TooLarge => {
+                "This sum is beyond 900 000 000 000 000, so it is not shown: look for \
+                               a wrong price, cost or quantity in its lines."
+                    .into()
+            }
             Self::Values => format!("No order here has a known value in {currency}."),
             Self::Exposures => "No exposures were imported: import an exposure log to see what is \
                                 shown and clicked."

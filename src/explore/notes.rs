@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::figures::MoneyLacks;
 use super::lack::Lack;
 use super::shop::Shop;
 use super::words;
@@ -48,7 +49,7 @@ pub(super) fn partial(shop: &Shop, sums: &AddonSums) -> Vec<Note> {
     if (1..sums.lines).contains(&sums.priced_lines) {
         let missing = of(sums.lines - sums.priced_lines);
         causes.push(format!(
-            "Left out: the money of {missing}, for want of a price in {}.",
+            "Left out: the money of {missing}, for want of a usable price in {}.",
             shop.currency_name()
         ));
     }
@@ -95,12 +96,12 @@ impl<'a> NoteBook<'a> {
         Arc::clone(&self.empty)
     }
 
-    /// The notes of one row of categories or products. `lacks` says why revenue
-    /// (and discounts), cogs and gross margin are null, where they are.
+    /// The notes of one row of categories or products. `lacks` says why money
+    /// is null, where it is.
     pub(super) fn level(
         &mut self,
         row: &LevelRow,
-        lacks: [Option<Lack>; 3],
+        lacks: MoneyLacks,
         sums: &AddonSums,
     ) -> Arc<[Note]> {
         let fields = level_fields(self.shop, row, lacks);
@@ -111,7 +112,7 @@ impl<'a> NoteBook<'a> {
     pub(super) fn pair(
         &mut self,
         row: &PairRow,
-        lacks: [Option<Lack>; 3],
+        lacks: MoneyLacks,
         affinity: Lack,
         sums: &AddonSums,
     ) -> Arc<[Note]> {
@@ -136,11 +137,7 @@ impl<'a> NoteBook<'a> {
 }
 
 /// Every field of a level that can be null, with its lack when it is.
-fn level_fields(
-    shop: &Shop,
-    row: &LevelRow,
-    [revenue, cogs, margin]: [Option<Lack>; 3],
-) -> Vec<Field> {
+fn level_fields(shop: &Shop, row: &LevelRow, money: MoneyLacks) -> Vec<Field> {
     let shown = Lack::about_exposures(shop);
     let returned = Lack::about_returns(shop);
     let repeated = Lack::about_repeats(shop);
@@ -173,20 +170,26 @@ fn level_fields(
         ("units", null(row.units.is_none(), Lack::Orders)),
         (
             "revenue",
-            null(row.revenue.is_none(), revenue.unwrap_or(Lack::Prices)),
+            null(row.revenue.is_none(), money.revenue.unwrap_or(Lack::Prices)),
         ),
         (
             "cogs",
-            null(row.cogs.is_none(), cogs.unwrap_or(Lack::Costs)),
+            null(row.cogs.is_none(), money.cogs.unwrap_or(Lack::Costs)),
         ),
         ("fees", null(row.fees.is_none(), Lack::Fees)),
         (
             "discounts",
-            null(row.discounts.is_none(), revenue.unwrap_or(Lack::Prices)),
+            null(
+                row.discounts.is_none(),
+                money.discounts.unwrap_or(Lack::Prices),
+            ),
         ),
         (
             "gross_margin",
-            null(row.gross_margin.is_none(), margin.unwrap_or(Lack::Costs)),
+            null(
+                row.gross_margin.is_none(),
+                money.gross_margin.unwrap_or(Lack::Costs),
+            ),
         ),
         ("units_mature", null(row.units_mature.is_none(), returned)),
         (

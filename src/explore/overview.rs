@@ -193,24 +193,29 @@ fn fill(
         OVERVIEW.replace("{scope}", &selected.condition)
     );
     let whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
-    let amounts = Amounts::of(shop, "the shop", &whole.sums)?;
-    let [revenue, cogs, gross_margin] = amounts.lacks();
+    let amounts = Amounts::of(shop, &whole.sums);
+    let money = amounts.lacks();
+    // The money of the attached lines is known where any is, however large its sum.
+    let unpriced = money.revenue.filter(|lack| *lack != Lack::TooLarge);
+    let attached = match (whole.unknown_primary_orders, unpriced) {
+        (1.., _) => Err(Lack::Primaries),
+        (0, Some(lack)) => Err(lack),
+        _ if whole.attached_lines > 0 && whole.attached_priced_lines == 0 => Err(Lack::TheirPrices),
+        _ => figures::money(whole.attached_revenue),
+    };
     let refunds = refunds::refunds(conn, shop, selected)?;
     let lacks = Lacks {
         counts: Lack::Orders,
         customers: Lack::Customers,
-        revenue: revenue.unwrap_or(Lack::Prices),
-        cogs: cogs.unwrap_or(Lack::Costs),
-        gross_margin: gross_margin.unwrap_or(Lack::Costs),
+        revenue: money.revenue.unwrap_or(Lack::Prices),
+        cogs: money.cogs.unwrap_or(Lack::Costs),
+        gross_margin: money.gross_margin.unwrap_or(Lack::Costs),
         aov: match whole.orders {
             0 => Lack::OrdersInScope,
-            _ => revenue.unwrap_or(Lack::Values),
+            _ => unpriced.unwrap_or(Lack::Values),
         },
         attach_rate: Lack::Base,
-        attached_revenue: match whole.unknown_primary_orders {
-            0 => revenue.unwrap_or(Lack::TheirPrices),
-            _ => Lack::Primaries,
-        },
+        attached_revenue: *attached.as_ref().err().unwrap_or(&Lack::TheirPrices),
         refunds: *refunds.amount.as_ref().err().unwrap_or(&Lack::Returns),
         days: if shop.dated_orders == 0 {
             Lack::Dates
@@ -220,9 +225,6 @@ fn fill(
     };
     let knows_customers =
         whole.customer_orders > 0 || (whole.orders == 0 && shop.customer_orders > 0);
-    let knows_attached = whole.unknown_primary_orders == 0
-        && revenue.is_none()
-        && (whole.attached_lines == 0 || whole.attached_priced_lines > 0);
     overview.orders = Some(whole.orders);
     overview.customers = knows_customers.then_some(whole.customers);
     overview.units = Some(figures::units(whole.sums.units));
@@ -233,10 +235,7 @@ fn fill(
     overview.aov = (whole.valued_orders > 0)
         .then(|| figures::units(whole.valued_revenue) / whole.valued_orders as f64);
     overview.attach_rate = (whole.base_n > 0).then(|| whole.attaches as f64 / whole.base_n as f64);
-    if knows_attached {
-        let attached = figures::money("attached_revenue", "the shop", whole.attached_revenue)?;
-        overview.attached_revenue = Some(attached);
-    }
+    overview.attached_revenue = attached.ok();
     overview.first_day = whole.first_day;
     overview.last_day = whole.last_day;
     overview.pairs = Some(count_pairs(conn, shop, selected)?);

@@ -96,7 +96,7 @@ fn rows(
         };
         rows.push(row::pair_row(
             shop, &mut book, orders, fact, anchor, target, rec_type,
-        )?);
+        ));
     }
     rows.sort_by(|a, b| {
         (b.orders_both, &a.anchor_id, &a.target_id).cmp(&(

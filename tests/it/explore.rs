@@ -515,7 +515,7 @@ fn imports_and_rejects_are_listed_in_order() {
 }
 
 /// Every null field of a row is named by one note, and notes name nothing else.
-fn check_notes(row: &impl serde::Serialize) {
+pub(crate) fn check_notes(row: &impl serde::Serialize) {
     let row = serde_json::to_value(row).unwrap();
     let Value::Object(fields) = &row else {
         panic!("{row}")
@@ -622,7 +622,7 @@ fn what_sums_leave_out_or_assume_is_said() {
     assert_eq!(
         causes,
         [
-            "Left out: the money of 2 of 4 lines, for want of a price in EUR.",
+            "Left out: the money of 2 of 4 lines, for want of a usable price in EUR.",
             "Assumed from what goods of the category usually cost: the cost of 1 of 4 lines.",
         ]
     );

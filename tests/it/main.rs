@@ -12,6 +12,7 @@ mod explore_maven;
 mod explore_reference;
 mod explore_retail;
 mod facts;
+mod facts_extremes;
 mod facts_fixture;
 mod harness;
 mod import;

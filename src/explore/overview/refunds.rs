@@ -43,7 +43,7 @@ pub(super) fn refunds(
         })?;
     let amount = match (shop.returns, without_amount) {
         (0, _) => Err(Lack::Returns),
-        (_, 0) => Ok(figures::money("refund_amount", "the shop", amount)?),
+        (_, 0) => figures::money(amount),
         _ => Err(Lack::RefundAmounts),
     };
     let mut remarks = Vec::new();

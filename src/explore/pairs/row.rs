@@ -3,14 +3,11 @@
 use crate::explore::figures::{self, Amounts, Counted};
 use crate::explore::lack::Lack;
 use crate::explore::notes::NoteBook;
-use crate::explore::{ExploreError, PairRow, shop::Shop};
+use crate::explore::{PairRow, shop::Shop};
 use crate::facts::pairs::PairFact;
 use crate::stats::Cooccurrence;
 
 /// The row of one pair among `orders` ok orders; products by id and title.
-///
-/// # Errors
-/// When a sum does not fit.
 pub(super) fn pair_row(
     shop: &Shop,
     book: &mut NoteBook<'_>,
@@ -19,7 +16,7 @@ pub(super) fn pair_row(
     anchor: (&str, &str),
     target: (&str, &str),
     rec_type: Option<String>,
-) -> Result<PairRow, ExploreError> {
+) -> PairRow {
     let counted = Counted {
         id: format!("{}>{}", anchor.0, target.0),
         title: format!("{} > {}", anchor.1, target.1),
@@ -28,7 +25,7 @@ pub(super) fn pair_row(
         attaches: fact.orders_both,
         sums: fact.sums,
     };
-    let lacks = Amounts::of(shop, &counted.id, &fact.sums)?.lacks();
+    let lacks = Amounts::of(shop, &fact.sums).lacks();
     let together = Cooccurrence::new(
         fact.orders_both,
         fact.orders_anchor,
@@ -43,7 +40,7 @@ pub(super) fn pair_row(
     };
     let interval = together.and_then(|counts| counts.lift_interval());
     let mut row = PairRow {
-        level: figures::level_figures(shop, book, counted)?,
+        level: figures::level_figures(shop, book, counted),
         anchor_id: anchor.0.to_owned(),
         anchor_title: anchor.1.to_owned(),
         target_id: target.0.to_owned(),
@@ -73,5 +70,5 @@ pub(super) fn pair_row(
         relevance: None,
     };
     row.level.notes = book.pair(&row, lacks, affinity, &fact.sums);
-    Ok(row)
+    row
 }

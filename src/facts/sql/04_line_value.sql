@@ -3,8 +3,9 @@
 --
 -- A line whose order has not arrived is not here: it counts once the order is.
 -- Money of an order in another currency is unknown. A value is quantity x
--- unit_price rounded once to 4 decimals, half away from zero; beyond 10^12,
--- where sums would not fit, it is unknown.
+-- unit_price rounded once to 4 decimals, half away from zero, less line_discount.
+-- From 10^12 on, before or after the discount, it is unknown: no line is worth
+-- that much, and every later amount of a line fits DECIMAL(18,4).
 -- The unit cost is the line's, else the latest dated one, else the product's; a
 -- dated cost in another currency is passed over.
 select
@@ -23,7 +24,7 @@ select
     w.is_foreign,
     w.order_discount,
     case when abs(w.gross) < 1000000000000 then cast(w.gross as decimal(18, 4)) end as gross_value,
-    case when abs(w.gross) < 1000000000000
+    case when abs(w.gross) < 1000000000000 and abs(w.gross - w.line_discount) < 1000000000000
         then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as value,
     w.unit_cost,
     w.cost_source,

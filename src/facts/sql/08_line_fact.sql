@@ -3,8 +3,8 @@
 --
 -- cost_source says where unit_cost comes from: 'line', 'dated', 'product', or
 -- 'assumed' (then cogs is net revenue x the cost share of the category, else of
--- its first level, else of the shop); null where nothing is known, or the
--- order's money is in another currency.
+-- its first level, else of the shop); null where nothing is known, where that
+-- cost would be 10^12 or more, or the order's money is in another currency.
 -- In an order that knows its primary lines those are anchors and all others
 -- add-ons; in any other order every line is both.
 select
@@ -50,18 +50,20 @@ from (
         l.unit_cost,
         coalesce(
             l.cost_source,
-            case when l.revenue is not null and coalesce(c.cost_share, f.cost_share, s.cost_share) is not null
-                then 'assumed' end
+            case when abs(l.assumed_cost) < 1000000000000 then 'assumed' end
         ) as cost_source,
         case
             when l.cost_source is not null then l.cost
-            else cast(
-                round(cast(l.revenue as double) * coalesce(c.cost_share, f.cost_share, s.cost_share), 4)
-                as decimal(18, 4)
-            )
+            when abs(l.assumed_cost) < 1000000000000 then cast(l.assumed_cost as decimal(18, 4))
         end as cogs
-    from line_net as l
-    left join cost_share as c on c.level = 'category' and c.category_no = l.category_no
-    left join cost_share as f on f.level = 'first_level' and f.category_no = l.first_level_no
-    left join cost_share as s on s.level = 'shop'
+    from (
+        select
+            v.*,
+            round(cast(v.revenue as double) * coalesce(c.cost_share, f.cost_share, s.cost_share), 4)
+                as assumed_cost
+        from line_net as v
+        left join cost_share as c on c.level = 'category' and c.category_no = v.category_no
+        left join cost_share as f on f.level = 'first_level' and f.category_no = v.first_level_no
+        left join cost_share as s on s.level = 'shop'
+    ) as l
 ) as n

@@ -14,10 +14,10 @@ select
     cast(sum(case when is_addon and cogs is not null then 1 else 0 end) as integer) as costed_lines,
     cast(sum(case when is_addon and gross_margin is not null then 1 else 0 end) as integer) as margin_lines,
     cast(sum(case when is_addon and cost_source = 'assumed' then 1 else 0 end) as integer) as assumed_lines,
-    cast(coalesce(sum(case when is_addon then quantity end), 0) as decimal(18, 4)) as units,
-    cast(coalesce(sum(case when is_addon then revenue end), 0) as decimal(18, 4)) as revenue,
-    cast(coalesce(sum(case when is_addon then discounts end), 0) as decimal(18, 4)) as discounts,
-    cast(coalesce(sum(case when is_addon then cogs end), 0) as decimal(18, 4)) as cogs,
-    cast(coalesce(sum(case when is_addon then gross_margin end), 0) as decimal(18, 4)) as gross_margin
+    cast(coalesce(sum(case when is_addon then quantity end), 0) as decimal(38, 4)) as units,
+    cast(coalesce(sum(case when is_addon then revenue end), 0) as decimal(38, 4)) as revenue,
+    cast(coalesce(sum(case when is_addon then discounts end), 0) as decimal(38, 4)) as discounts,
+    cast(coalesce(sum(case when is_addon then cogs end), 0) as decimal(38, 4)) as cogs,
+    cast(coalesce(sum(case when is_addon then gross_margin end), 0) as decimal(38, 4)) as gross_margin
 from line_fact
 group by order_no, product_no

@@ -56,12 +56,12 @@ left join (
         cast(count(cogs) as integer) as costed_lines,
         cast(count(gross_margin) as integer) as margin_lines,
         cast(sum(case when cost_source = 'assumed' then 1 else 0 end) as integer) as assumed_lines,
-        cast(sum(quantity) as decimal(18, 4)) as units,
-        cast(sum(gross_value) as decimal(18, 4)) as gross_value,
-        cast(sum(discounts) as decimal(18, 4)) as discounts,
-        cast(sum(revenue) as decimal(18, 4)) as revenue,
-        cast(sum(cogs) as decimal(18, 4)) as cogs,
-        cast(sum(gross_margin) as decimal(18, 4)) as gross_margin
+        cast(sum(quantity) as decimal(38, 4)) as units,
+        cast(sum(gross_value) as decimal(38, 4)) as gross_value,
+        cast(sum(discounts) as decimal(38, 4)) as discounts,
+        cast(sum(revenue) as decimal(38, 4)) as revenue,
+        cast(sum(cogs) as decimal(38, 4)) as cogs,
+        cast(sum(gross_margin) as decimal(38, 4)) as gross_margin
     from line_fact
     group by order_no
 ) as l on l.order_no = o.order_no
@@ -76,11 +76,11 @@ left join (
         cast(sum(costed_lines) as integer) as addon_costed_lines,
         cast(sum(margin_lines) as integer) as addon_margin_lines,
         cast(sum(assumed_lines) as integer) as addon_assumed_lines,
-        cast(sum(units) as decimal(18, 4)) as addon_units,
-        cast(sum(revenue) as decimal(18, 4)) as addon_revenue,
-        cast(sum(discounts) as decimal(18, 4)) as addon_discounts,
-        cast(sum(cogs) as decimal(18, 4)) as addon_cogs,
-        cast(sum(gross_margin) as decimal(18, 4)) as addon_gross_margin
+        cast(sum(units) as decimal(38, 4)) as addon_units,
+        cast(sum(revenue) as decimal(38, 4)) as addon_revenue,
+        cast(sum(discounts) as decimal(38, 4)) as addon_discounts,
+        cast(sum(cogs) as decimal(38, 4)) as addon_cogs,
+        cast(sum(gross_margin) as decimal(38, 4)) as addon_gross_margin
     from item
     group by order_no
 ) as i on i.order_no = o.order_no
