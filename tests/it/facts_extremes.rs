@@ -69,10 +69,10 @@ proptest! {
         );
         for role in [Role::Anchor, Role::Target] {
             let table = shop.levels(&products(Scope::default(), role));
-            table.rows.iter().for_each(|row| check_notes(row));
+            table.rows.iter().for_each(check_notes);
         }
         let table = shop.pairs(&pairs(Scope::default(), "", ""));
-        table.rows.iter().for_each(|row| check_notes(row));
+        table.rows.iter().for_each(check_notes);
         let whole = shop.overview(&overview(Scope::default()));
         check_notes(&whole);
     }
