@@ -10,12 +10,13 @@ use duckdb::{Connection, params};
 /// The path of the category that holds the products without one.
 pub const NO_CATEGORY: &str = "(no category)";
 
-/// What separates the parts of a category path.
+/// What stands between the parts of a stored category path.
 const SEPARATOR: &str = " > ";
 
-/// The parts of a path, trimmed; empty ones are dropped.
+/// The parts of a path, split at every `>` with or without spaces round it,
+/// trimmed; empty ones are dropped.
 fn parts(path: &str) -> Vec<String> {
-    path.split(SEPARATOR)
+    path.split('>')
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(str::to_owned)
@@ -130,7 +131,7 @@ mod tests {
     fn paths_are_trimmed_and_empty_parts_dropped() {
         assert_eq!(normal_path("  Coffee  >  Machines "), "Coffee > Machines");
         assert_eq!(normal_path("Coffee >  > Machines"), "Coffee > Machines");
-        assert_eq!(normal_path("Size >10"), "Size >10");
+        assert_eq!(normal_path("Coffee>Machines> Big"), "Coffee > Machines > Big");
         assert_eq!(normal_path(" > "), "");
     }
 

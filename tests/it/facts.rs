@@ -346,8 +346,8 @@ fn an_order_takes_visitor_channel_and_device_from_its_session_where_it_has_none(
 #[test]
 fn the_category_tree_holds_every_level_and_the_products_without_one() {
     let shop = Shop::empty()
-        .products(&["a:Coffee >  Beans ", "b:Coffee", "c", "d: > "])
-        .order("o", "2026-01-01", "a b c d unlisted")
+        .products(&["a:Coffee >  Beans ", "b:Coffee", "c", "d: > ", "e:Coffee>Beans"])
+        .order("o", "2026-01-01", "a b c d e unlisted")
         .built();
     assert_eq!(
         shop.rows("select path, title, depth, parent_no from category order by category_no"),
@@ -370,6 +370,7 @@ fn the_category_tree_holds_every_level_and_the_products_without_one() {
             "b|B|Coffee",
             "c|C|(no category)",
             "d|D|(no category)",
+            "e|E|Coffee > Beans",
             "unlisted|unlisted|(no category)",
         ]
     );
