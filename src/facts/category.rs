@@ -131,7 +131,10 @@ mod tests {
     fn paths_are_trimmed_and_empty_parts_dropped() {
         assert_eq!(normal_path("  Coffee  >  Machines "), "Coffee > Machines");
         assert_eq!(normal_path("Coffee >  > Machines"), "Coffee > Machines");
-        assert_eq!(normal_path("Coffee>Machines> Big"), "Coffee > Machines > Big");
+        assert_eq!(
+            normal_path("Coffee>Machines> Big"),
+            "Coffee > Machines > Big"
+        );
         assert_eq!(normal_path(" > "), "");
     }
 

@@ -346,7 +346,13 @@ fn an_order_takes_visitor_channel_and_device_from_its_session_where_it_has_none(
 #[test]
 fn the_category_tree_holds_every_level_and_the_products_without_one() {
     let shop = Shop::empty()
-        .products(&["a:Coffee >  Beans ", "b:Coffee", "c", "d: > ", "e:Coffee>Beans"])
+        .products(&[
+            "a:Coffee >  Beans ",
+            "b:Coffee",
+            "c",
+            "d: > ",
+            "e:Coffee>Beans",
+        ])
         .order("o", "2026-01-01", "a b c d e unlisted")
         .built();
     assert_eq!(
