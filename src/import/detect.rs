@@ -135,7 +135,7 @@ fn fits(stage: &Stage<'_>, mapping: &Mapping, place: &Place) -> bool {
         files.iter().any(|file| {
             let reading = block.reading.over(&mapping.reading);
             let options = text_options(&reading, block.header, block.skip);
-            let Ok(source) = stage.open(file, options, 90_000) else {
+            let Ok(source) = stage.open(file, options) else {
                 return false;
             };
             block.columns.values().all(|from| match from {
@@ -168,7 +168,7 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, 0), 90_000)
+                .open(file, text_options(&plan.mapping.reading, true, 0))
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),

@@ -10,8 +10,10 @@ use super::source::{Compression, Format};
 /// One file that may be imported.
 #[derive(Debug, Clone)]
 pub(crate) struct InputFile {
-    /// Where it is.
+    /// Where it is, as it was named.
     pub(crate) path: PathBuf,
+    /// The same place from the root, links resolved: what tells two files apart.
+    pub(crate) whole_path: PathBuf,
     /// Its name without the folder, as reports and `_file` show it.
     pub(crate) name: String,
     pub(crate) format: Format,
@@ -20,9 +22,7 @@ pub(crate) struct InputFile {
 impl PartialEq for InputFile {
     /// Two paths to one file are the same file.
     fn eq(&self, other: &Self) -> bool {
-        let whole =
-            |file: &Self| std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
-        self.name == other.name && whole(self) == whole(other)
+        self.whole_path == other.whole_path
     }
 }
 
@@ -154,6 +154,7 @@ fn input(path: &Path) -> Option<InputFile> {
     Some(InputFile {
         format: Format::of(&name)?,
         path: path.to_path_buf(),
+        whole_path: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()),
         name,
     })
 }

@@ -1,6 +1,6 @@
 //! One import from end to end, on the next database.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use duckdb::Connection;
@@ -133,6 +133,7 @@ pub fn load(
         spare: spare.path(),
         meter: &looking,
         notes: RefCell::default(),
+        opened: Cell::default(),
     };
     progress.step("looking at the files");
     let plan = make_plan(&stage, request, &places)?;
@@ -256,7 +257,7 @@ fn run(
                 .find(|counts| counts.file_no == file_no)
                 .unwrap_or(&none);
             report.files.push(file_report(load, table, counts));
-            paths.push(whole_path(load));
+            paths.push(load.file.whole_path.to_string_lossy().into_owned());
         }
     }
     keep_report(connection, &report, &paths, &request.started_at).map_err(engine)?;
@@ -289,17 +290,12 @@ fn keep_files(connection: &Connection, loads: &[Load]) -> duckdb::Result<()> {
             duckdb::params![
                 i64::try_from(file_no).unwrap_or(i64::MAX),
                 load.file.name,
-                whole_path(load),
+                load.file.whole_path.to_string_lossy(),
                 load.table.name
             ],
         )?;
     }
     Ok(())
-}
-
-fn whole_path(load: &Load) -> String {
-    let path = std::fs::canonicalize(&load.file.path).unwrap_or_else(|_| load.file.path.clone());
-    path.to_string_lossy().into_owned()
 }
 
 /// A file that is imported again answers for its rejects anew.

@@ -14,7 +14,6 @@ impl Stage<'_> {
         join: &Join,
         files: &[InputFile],
         reading: &Reading,
-        number: usize,
         scope: &mut Scope,
     ) -> Result<String, Failure> {
         if files.is_empty() {
@@ -24,10 +23,10 @@ impl Stage<'_> {
             )));
         }
         let alias = &join.alias;
-        let table = format!("lookup_{number}");
+        let table = format!("lookup_{}", self.unique());
         for (index, file) in files.iter().enumerate() {
             let options = text_options(reading, join.header, join.skip);
-            let source = self.open(file, options, 10_000 + number * 10 + index)?;
+            let source = self.open(file, options)?;
             let own = Scope {
                 own: names_of(&source),
                 joins: Vec::new(),

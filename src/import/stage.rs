@@ -1,7 +1,7 @@
 //! Staging: one file through one block into the temporary table of its
 //! canonical table, every row typed and judged.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use duckdb::Connection;
 
@@ -25,6 +25,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) meter: &'a Meter,
     /// What a person should know of the files.
     pub(crate) notes: RefCell<Vec<String>>,
+    /// How many names [`Stage::unique`] gave out.
+    pub(crate) opened: Cell<usize>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -92,20 +94,22 @@ pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOp
 }
 
 impl Stage<'_> {
+    /// A number that no other temporary table or file of this import has.
+    pub(crate) fn unique(&self) -> usize {
+        let number = self.opened.get();
+        self.opened.set(number + 1);
+        number
+    }
+
     /// Opens a file as a relation.
-    pub(crate) fn open(
-        &self,
-        file: &InputFile,
-        options: TextOptions,
-        number: usize,
-    ) -> Result<Relation, Failure> {
+    pub(crate) fn open(&self, file: &InputFile, options: TextOptions) -> Result<Relation, Failure> {
         Ok(Relation::open(
             self.connection,
             &file.path,
             file.format,
             options,
             self.spare,
-            number,
+            self.unique(),
             self.meter,
         )?)
     }
@@ -144,7 +148,7 @@ impl Stage<'_> {
             plain: block.is_plain(),
             ..text_options(&reading, block.header, block.skip)
         };
-        let source = self.open(file, options, file_no)?;
+        let source = self.open(file, options)?;
         if let Some(encoding) = source.guessed {
             let note = format!(
                 "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
@@ -165,9 +169,8 @@ impl Stage<'_> {
             None => None,
         };
         let mut joins = Vec::new();
-        for (index, (join, files)) in block.join.iter().zip(lookups).enumerate() {
-            let number = file_no * 100 + index;
-            joins.push(self.join(join, files, &reading, number, &mut scope)?);
+        for (join, files) in block.join.iter().zip(lookups) {
+            joins.push(self.join(join, files, &reading, &mut scope)?);
         }
         let condition = match &block.condition {
             Some(text) => Some(self.expression(text, cells, &scope, "where")?),

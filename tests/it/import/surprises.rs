@@ -137,3 +137,19 @@ fn what_other_engines_would_open_is_refused() {
     let error = shop.import().unwrap_err().to_string();
     assert!(error.contains("is not a database"), "{error}");
 }
+
+#[test]
+fn several_ndjson_files_may_have_blank_lines() {
+    let shop = Shop::new()
+        .file("orders.ndjson", "\n{\"order_id\":\"1\"}\n")
+        .file(
+            "order_lines.ndjson",
+            "{\"order_id\":\"1\",\"product_id\":\"A\",\"quantity\":1}\n\n{\"order_id\":\"1\",\"product_id\":\"B\",\"quantity\":0}\n",
+        );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.rejects(),
+        ["order_lines.ndjson:3 quantity: quantity must be above 0, not 0"]
+    );
+    assert_eq!(shop.ask("SELECT order_id FROM orders"), "1");
+}
