@@ -5,7 +5,7 @@ use duckdb::{Connection, OptionalExt};
 use super::StoreError;
 
 /// The schema version this build writes and reads.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// One step forward: the version it leads to and the SQL that goes there.
 pub(super) struct Migration {
@@ -14,10 +14,16 @@ pub(super) struct Migration {
 }
 
 /// Every step, in order. The first one starts from an empty database.
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    to: 1,
-    sql: include_str!("sql/schema_v1.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        to: 1,
+        sql: include_str!("sql/schema_v1.sql"),
+    },
+    Migration {
+        to: 2,
+        sql: include_str!("sql/schema_v2.sql"),
+    },
+];
 
 /// The setting that holds the schema version.
 const VERSION_KEY: &str = "schema_version";

@@ -22,6 +22,9 @@ const PLACEMENTS: &[&str] = &[
 /// What was clicked.
 const CLICK_KINDS: &[&str] = &["product", "add_to_cart"];
 
+/// What happened to a cart; `content` says that the product was in it when it was seen.
+const CART_EVENT_KINDS: &[&str] = &["add", "remove", "content"];
+
 /// States of an order; a missing state is `ok`.
 const ORDER_STATUSES: &[&str] = &["ok", "cancelled", "test", "fraud"];
 
@@ -158,6 +161,9 @@ pub const TABLES: &[Table] = &[
             optional("discount_shown", Kind::Decimal),
             optional("cart_value", Kind::Decimal),
             optional("weight", Kind::Number),
+            optional("list_id", Kind::Text),
+            optional("list_name", Kind::Text),
+            optional("page_id", Kind::Text),
         ],
     },
     Table {
@@ -170,6 +176,32 @@ pub const TABLES: &[Table] = &[
             optional("visitor_id", Kind::Id),
             optional("target_id", Kind::Id),
             optional("kind", Kind::Word(CLICK_KINDS)),
+        ],
+    },
+    Table {
+        name: "product_views",
+        key: &["view_id"],
+        columns: &[
+            required("view_id", Kind::Id),
+            required("viewed_at", Kind::Time),
+            required("visitor_id", Kind::Id),
+            optional("session_id", Kind::Id),
+            optional("page_id", Kind::Text),
+            required("product_id", Kind::Id),
+        ],
+    },
+    Table {
+        name: "cart_events",
+        key: &["event_id", "product_id"],
+        columns: &[
+            required("event_id", Kind::Id),
+            required("happened_at", Kind::Time),
+            required("visitor_id", Kind::Id),
+            optional("session_id", Kind::Id),
+            required("product_id", Kind::Id),
+            required("kind", Kind::Word(CART_EVENT_KINDS)),
+            optional("quantity", Kind::Decimal),
+            optional("unit_price", Kind::Decimal),
         ],
     },
     Table {
