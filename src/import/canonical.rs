@@ -85,7 +85,10 @@ pub(crate) fn match_columns(
     }
     let block = Block {
         into: table.name.to_owned(),
+        what: None,
         files: Vec::new(),
+        detect: Vec::new(),
+        optional: Vec::new(),
         header: true,
         skip: 0,
         condition: None,

@@ -1,6 +1,7 @@
 //! What a folder of files is, told by file and column names.
 
 use super::files::{InputFile, Place, table_stem};
+use super::header::{Headers, find};
 use super::mapping::{Block, ColumnSource};
 use super::presets::PRESETS;
 use super::stage::{Failure, Stage, text_options};
@@ -29,6 +30,7 @@ pub(crate) struct Plan {
 
 /// The plan that a mapping makes of the places.
 pub(crate) fn by_mapping(
+    headers: &Headers<'_>,
     mapping: Mapping,
     origin: &str,
     places: &[Place],
@@ -52,6 +54,9 @@ pub(crate) fn by_mapping(
                     continue;
                 }
                 read.push(file.clone());
+                if !has_detected(headers, block, &mapping, &file)? {
+                    continue;
+                }
                 let lookups = block
                     .join
                     .iter()
@@ -83,6 +88,26 @@ pub(crate) fn by_mapping(
     note_skipped(&mut plan, places, &used);
     plan.mapping = mapping;
     Ok(plan)
+}
+
+/// Whether a file has every column by which the block tells its files.
+fn has_detected(
+    headers: &Headers<'_>,
+    block: &Block,
+    mapping: &Mapping,
+    file: &InputFile,
+) -> Result<bool, ImportError> {
+    if block.detect.is_empty() {
+        return Ok(true);
+    }
+    // A file that cannot be looked at may be one of this block's: passing over it would lose it.
+    let names = headers
+        .of(file, block, &mapping.reading)
+        .map_err(|reason| Failure::Reason(reason).about(&file.name))?;
+    Ok(block
+        .detect
+        .iter()
+        .all(|wanted| find(&names, wanted).is_some()))
 }
 
 fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
@@ -117,10 +142,11 @@ pub(crate) fn by_names(
     places: &[Place],
     shown: &str,
 ) -> Result<Plan, ImportError> {
+    let headers = Headers::new(stage);
     for preset in PRESETS {
         let mapping = preset.mapping()?;
         if places.iter().any(|place| fits(stage, &mapping, place)) {
-            let mut plan = by_mapping(mapping, preset.name, places)?;
+            let mut plan = by_mapping(&headers, mapping, preset.name, places)?;
             plan.recognised = format!("recognised as {} by file and column names", preset.name);
             return Ok(plan);
         }

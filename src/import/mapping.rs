@@ -23,6 +23,9 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// Source columns that a file of any block may lack.
+    #[serde(default)]
+    optional: Vec<String>,
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
@@ -47,7 +50,15 @@ pub(crate) struct Reading {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
+    /// What its files are, as a person calls one: "a Shopify orders export".
+    pub(crate) what: Option<String>,
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be read by this block; it passes over other files.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// Columns that a file may lack; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(default = "yes")]
     pub(crate) header: bool,
     #[serde(default)]
@@ -82,13 +93,15 @@ pub(crate) struct Join {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
-    expecting = "a source column, { sql = \"…\" } or { from = \"…\", formats = [\"…\"] }"
+    expecting = "a source column, { sql = \"…\" }, { any = [\"…\"] } or { from = \"…\", formats = [\"…\"] }"
 )]
 pub(crate) enum ColumnSource {
     /// A source column.
     Column(String),
     /// An expression over the source columns.
     Sql(SqlSource),
+    /// The first of several source columns that the file has.
+    Any(AnySource),
     /// A source column that holds times in one of several formats.
     Formats(FormatSource),
 }
@@ -97,6 +110,12 @@ pub(crate) enum ColumnSource {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnySource {
+    pub(crate) any: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -117,12 +136,15 @@ impl Mapping {
     /// A sentence with the line: no TOML, an unknown key with the nearest known
     /// one, an unknown table or column, a required column that is not mapped.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ImportError> {
-        let mapping: Self =
+        let mut mapping: Self =
             toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
         mapping.check().map_err(|reason| ImportError::Mapping {
             origin: origin.to_owned(),
             reason,
         })?;
+        for block in &mut mapping.table {
+            block.optional.extend(mapping.optional.iter().cloned());
+        }
         Ok(mapping)
     }
 
@@ -198,8 +220,14 @@ impl Block {
             aliases.push(&join.alias);
         }
         for source in self.columns.values() {
-            if matches!(source, ColumnSource::Formats(source) if source.formats.is_empty()) {
-                return Err("formats is empty".to_owned());
+            match source {
+                ColumnSource::Formats(source) if source.formats.is_empty() => {
+                    return Err("formats is empty".to_owned());
+                }
+                ColumnSource::Any(source) if source.any.is_empty() => {
+                    return Err("any is empty".to_owned());
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -308,7 +336,10 @@ const KEYS: &[&str] = &[
     "null",
     "table",
     "into",
+    "what",
     "files",
+    "detect",
+    "optional",
     "header",
     "skip",
     "where",
@@ -318,6 +349,7 @@ const KEYS: &[&str] = &[
     "as",
     "on",
     "sql",
+    "any",
     "from",
     "formats",
 ];

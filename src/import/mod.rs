@@ -8,6 +8,7 @@ mod detect;
 mod error;
 mod expression;
 mod files;
+mod header;
 mod load;
 mod lookup;
 mod mapping;
