@@ -93,6 +93,7 @@ pub(crate) fn match_columns(
         skip: 0,
         condition: None,
         unnest: None,
+        group: None,
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,

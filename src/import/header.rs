@@ -15,7 +15,7 @@ pub(crate) type Names = Result<Rc<[String]>, String>;
 
 /// Looks at the headers of files, at each once.
 pub(crate) struct Headers<'a> {
-    stage: &'a Stage<'a>,
+    pub(crate) stage: &'a Stage<'a>,
     seen: RefCell<Vec<(PathBuf, TextOptions, Names)>>,
 }
 
@@ -72,25 +72,42 @@ pub(crate) fn find<'a>(names: &'a [String], wanted: &str) -> Option<&'a String> 
 }
 
 /// Makes every name that a block promises (`detect`, `optional`) a column of the
-/// relation, as the block writes it: expressions can then rely on it. Gives all
-/// names there are, and those of them that the file lacks.
+/// relation, as the block writes it: expressions can then rely on it. So is
+/// `_record`, the row as one JSON object, where an expression asks for it. Gives
+/// all names there are, and those of them that the file lacks.
 pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Vec<String>) {
     let mut own = names_of(source);
     let mut absent = Vec::new();
     let mut added = Vec::new();
-    for name in block.detect.iter().chain(&block.optional) {
+    if block.mentions("_record") {
+        let fields: Vec<String> = own
+            .iter()
+            .map(|name| format!("{0} := {0}", quoted(name)))
+            .collect();
+        added.push(format!(
+            "to_json(struct_pack({})) AS _record",
+            fields.join(", ")
+        ));
+    }
+    for (index, name) in block.detect.iter().chain(&block.optional).enumerate() {
+        let is_optional = index >= block.detect.len();
         if own.iter().any(|own| own.eq_ignore_ascii_case(name)) {
             continue;
         }
         let from = match find(&own, name) {
             Some(same) => quoted(same),
-            None => {
+            None if is_optional => {
                 absent.push(name.clone());
                 "NULL::VARCHAR".to_owned()
             }
+            // The name stands deeper in the record.
+            None => continue,
         };
         added.push(format!("{from} AS {}", quoted(name)));
         own.push(name.clone());
+    }
+    if block.mentions("_record") {
+        own.push("_record".to_owned());
     }
     if !added.is_empty() {
         source.sql = format!("(SELECT *, {} FROM {})", added.join(", "), source.sql);

@@ -178,7 +178,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(stage, places, &shown.join(", "))
+            by_names(&headers, places, &shown.join(", "))
         }
     }
 }

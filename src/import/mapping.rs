@@ -66,11 +66,28 @@ pub(crate) struct Block {
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
+    pub(crate) group: Option<Group>,
     #[serde(default)]
     pub(crate) join: Vec<Join>,
     #[serde(flatten)]
     pub(crate) reading: Reading,
     pub(crate) columns: BTreeMap<String, ColumnSource>,
+}
+
+/// Rows of a file that belong together, as those of one order do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// The column whose value the rows share.
+    pub(crate) by: String,
+    /// A column that is filled on the first row of each group only.
+    pub(crate) first: String,
+    /// Columns whose empty cells take the value of the row above them in the group.
+    #[serde(default)]
+    pub(crate) fill: Vec<String>,
+    /// Sums over the group, by the name under which expressions use them.
+    #[serde(default)]
+    pub(crate) sums: BTreeMap<String, String>,
 }
 
 /// A lookup in another file.
@@ -173,8 +190,19 @@ impl Block {
         let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
         self.condition.is_none()
             && self.unnest.is_none()
+            && self.group.is_none()
             && self.join.is_empty()
             && !self.columns.values().any(computed)
+    }
+
+    /// Whether an expression of the block has `name` in it.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let in_columns = self
+            .columns
+            .values()
+            .any(|source| matches!(source, ColumnSource::Sql(source) if source.sql.contains(name)));
+        let texts = [&self.unnest, &self.condition];
+        in_columns || texts.into_iter().flatten().any(|text| text.contains(name))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -344,6 +372,11 @@ const KEYS: &[&str] = &[
     "skip",
     "where",
     "unnest",
+    "group",
+    "by",
+    "first",
+    "fill",
+    "sums",
     "join",
     "columns",
     "as",

@@ -166,6 +166,9 @@ impl Stage<'_> {
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, &reading, &mut scope)?;
+        }
         let cells = cells(&source, &reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),

@@ -12,7 +12,9 @@ use super::decode::{Meter, open_text};
 /// So many objects are looked at.
 const LOOKED_AT: usize = 200;
 
-/// The distinct top-level names of a file's first objects, in the order in which they come.
+/// The distinct top-level names of a file's first objects, in the order in which
+/// they come. Of an object with one name alone, such as `{"orders": […]}`, the
+/// names of the objects inside count too.
 ///
 /// # Errors
 /// The file cannot be read, or its start is no object and no array of objects.
@@ -73,6 +75,14 @@ struct Keys {
     objects: usize,
 }
 
+impl Keys {
+    fn add(&mut self, name: String) {
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for &mut Keys {
     type Value = ();
 
@@ -117,13 +127,78 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut inside, mut names) = (Vec::new(), 0);
         while let Some(name) = map.next_key::<String>()? {
-            map.next_value::<IgnoredAny>()?;
-            if !self.0.names.contains(&name) {
-                self.0.names.push(name);
+            names += 1;
+            if names == 1 && self.0.objects == 0 {
+                map.next_value_seed(Inside(&mut inside))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
+            self.0.add(name);
+        }
+        if names == 1 {
+            inside.into_iter().for_each(|name| self.0.add(name));
         }
         self.0.objects += 1;
+        Ok(())
+    }
+}
+
+/// The names of the objects in an array, or of an object; nothing of other values.
+struct Inside<'a>(&'a mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for Inside<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inside<'_> {
+    type Value = ();
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(Inside(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            map.next_value::<IgnoredAny>()?;
+            if !self.0.contains(&name) {
+                self.0.push(name);
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
 }
@@ -146,7 +221,14 @@ mod tests {
             keys(" [\n{\"a\":[1]},\n{\"a\":2,\"c\":3}]").unwrap(),
             ["a", "c"]
         );
-        assert_eq!(keys("{\n \"orders\": [{\"id\":1}]\n}").unwrap(), ["orders"]);
+        assert_eq!(
+            keys("{\n \"orders\": [{\"id\":1,\"x\":{\"y\":2}},{\"z\":null}]\n}").unwrap(),
+            ["orders", "id", "x", "z"]
+        );
+        assert_eq!(
+            keys("{\"orders\":[{\"id\":1}],\"next\":2}").unwrap(),
+            ["orders", "next"]
+        );
     }
 
     #[test]
