@@ -2,9 +2,10 @@
 
 use super::files::{InputFile, Place, table_stem};
 use super::header::{Headers, find};
-use super::mapping::{Block, Reading};
+use super::mapping::{Block, Join, Reading};
 use super::presets::PRESETS;
 use super::recognise::{Fit, fits, lookalikes, near_miss};
+use super::source::TextOptions;
 use super::stage::{Failure, Stage, names_of, text_options};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
@@ -61,9 +62,11 @@ pub(crate) fn by_mapping(
                 let lookups = block
                     .join
                     .iter()
-                    .map(|join| place.lookup(&join.files))
-                    .collect::<Result<_, _>>()
-                    .map_err(refusal)?;
+                    .map(|join| {
+                        let files = place.lookup(&join.files).map_err(refusal)?;
+                        lookups(headers, block, join, &mapping, files)
+                    })
+                    .collect::<Result<_, ImportError>>()?;
                 used.push(file.clone());
                 plan.loads.push(Load {
                     table,
@@ -119,17 +122,42 @@ fn has_detected(
     mapping: &Mapping,
     file: &InputFile,
 ) -> Result<bool, ImportError> {
-    if block.detect.is_empty() {
+    let options = text_options(&block.reading.over(&mapping.reading), block.header, block.skip);
+    has_all(headers, &block.detect, file, options)
+}
+
+/// The files of a join that have the columns by which it tells them.
+fn lookups(
+    headers: &Headers<'_>,
+    block: &Block,
+    join: &Join,
+    mapping: &Mapping,
+    files: Vec<InputFile>,
+) -> Result<Vec<InputFile>, ImportError> {
+    let options = text_options(&block.reading.over(&mapping.reading), join.header, join.skip);
+    let mut kept = Vec::new();
+    for file in files {
+        if has_all(headers, &join.detect, &file, options.clone())? {
+            kept.push(file);
+        }
+    }
+    Ok(kept)
+}
+
+fn has_all(
+    headers: &Headers<'_>,
+    wanted: &[String],
+    file: &InputFile,
+    options: TextOptions,
+) -> Result<bool, ImportError> {
+    if wanted.is_empty() {
         return Ok(true);
     }
-    // A file that cannot be looked at may be one of this block's: passing over it would lose it.
+    // A file that cannot be looked at may be one that is wanted: passing over it would lose it.
     let names = headers
-        .of(file, block, &mapping.reading)
+        .names(file, options)
         .map_err(|reason| Failure::Reason(reason).about(&file.name))?;
-    Ok(block
-        .detect
-        .iter()
-        .all(|wanted| find(&names, wanted).is_some()))
+    Ok(wanted.iter().all(|name| find(&names, name).is_some()))
 }
 
 fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {

@@ -98,7 +98,8 @@ pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Ve
             Some(same) => quoted(same),
             None if is_optional => {
                 absent.push(name.clone());
-                "NULL::VARCHAR".to_owned()
+                // A NULL without a type fits whatever an expression does with it.
+                "NULL".to_owned()
             }
             // The name stands deeper in the record.
             None => continue,

@@ -95,6 +95,12 @@ pub(crate) struct Group {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be looked into.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// The columns of a lookup that may be missing as a whole; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(rename = "as")]
     pub(crate) alias: String,
     pub(crate) on: String,
