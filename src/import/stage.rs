@@ -310,7 +310,7 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
 
 pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
     match source.format {
-        Format::Text => Cells::Text {
+        Format::Text | Format::Xml => Cells::Text {
             point: reading.point(),
         },
         _ => Cells::Typed,

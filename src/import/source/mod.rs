@@ -1,11 +1,13 @@
 //! Source files, whatever their format, as relations that SQL can read.
 
 mod blocks;
+mod copied;
 mod decode;
 mod delimited;
 mod json;
 mod relation;
 mod scan;
+mod xml;
 
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};

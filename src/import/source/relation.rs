@@ -8,10 +8,12 @@ use std::path::Path;
 
 use duckdb::Connection;
 
+use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
 use super::json::{self, Json, Layout};
 use super::scan::Scan;
+use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
@@ -23,6 +25,8 @@ pub(crate) enum Format {
     Json,
     /// Parquet.
     Parquet,
+    /// XML, a row per repeated element.
+    Xml,
 }
 
 impl Format {
@@ -33,6 +37,7 @@ impl Format {
             "csv" | "tsv" | "tab" | "txt" => Some(Self::Text),
             "json" | "ndjson" | "jsonl" => Some(Self::Json),
             "parquet" => Some(Self::Parquet),
+            "xml" => Some(Self::Xml),
             _ => None,
         }
     }
@@ -83,6 +88,7 @@ impl Relation {
             Format::Text => open_delimited(path, options, meter),
             Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
+            Format::Xml => open_xml(connection, path, &options, number, meter),
         }
     }
 }
@@ -194,6 +200,33 @@ fn open_parquet(
         sql,
         columns,
         format: Format::Parquet,
+        broken: Vec::new(),
+        guessed: None,
+        _scan: None,
+    })
+}
+
+fn open_xml(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("xml_{number}");
+    let names =
+        xml::copy(connection, path, options.encoding, &table, meter).map_err(
+            |error| match error {
+                XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
+                XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+            },
+        )?;
+    let types = vec![CellType::Text; names.len()];
+    let (sql, columns) = copied::relation(&table, names, &types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Xml,
         broken: Vec::new(),
         guessed: None,
         _scan: None,
