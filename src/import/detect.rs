@@ -134,7 +134,7 @@ fn fits(stage: &Stage<'_>, mapping: &Mapping, place: &Place) -> bool {
         let files = place.matching(&block.files).unwrap_or_default();
         files.iter().any(|file| {
             let reading = block.reading.over(&mapping.reading);
-            let options = text_options(&reading, block.header, block.skip);
+            let options = text_options(&reading, block.header, block.skip, block.source_names());
             let Ok(source) = stage.open(file, options) else {
                 return false;
             };
@@ -168,7 +168,7 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, 0))
+                .open(file, text_options(&plan.mapping.reading, true, None, canonical::names(named)))
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),

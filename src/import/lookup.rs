@@ -25,7 +25,7 @@ impl Stage<'_> {
         let alias = &join.alias;
         let table = format!("lookup_{}", self.unique());
         for (index, file) in files.iter().enumerate() {
-            let options = text_options(reading, join.header, join.skip);
+            let options = text_options(reading, join.header, join.skip, Vec::new());
             let source = self.open(file, options)?;
             let own = Scope {
                 own: names_of(&source),

@@ -40,6 +40,7 @@ pub(crate) struct Reading {
     pub(crate) delimiter: Option<String>,
     pub(crate) quote: Option<String>,
     pub(crate) null: Option<Vec<String>>,
+    pub(crate) sheet: Option<String>,
 }
 
 /// One canonical table filled from some files.
@@ -50,8 +51,7 @@ pub(crate) struct Block {
     pub(crate) files: Vec<String>,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
@@ -72,8 +72,7 @@ pub(crate) struct Join {
     pub(crate) on: String,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
 }
@@ -144,6 +143,16 @@ impl Block {
     /// The canonical table this block fills; the mapping was checked when it was read.
     pub(crate) fn table(&self) -> Option<&'static Table> {
         table::find(&self.into)
+    }
+
+    /// The source columns that are taken by name.
+    pub(crate) fn source_names(&self) -> Vec<String> {
+        let named = |source: &ColumnSource| match source {
+            ColumnSource::Column(name) => Some(name.clone()),
+            ColumnSource::Formats(source) => Some(source.from.clone()),
+            ColumnSource::Sql(_) => None,
+        };
+        self.columns.values().filter_map(named).collect()
     }
 
     /// Whether columns are taken as they are, with no expression over them.
@@ -217,6 +226,7 @@ impl Reading {
             delimiter: pick(&self.delimiter, &top.delimiter),
             quote: pick(&self.quote, &top.quote),
             null: self.null.clone().or_else(|| top.null.clone()),
+            sheet: pick(&self.sheet, &top.sheet),
         }
     }
 
@@ -306,6 +316,7 @@ const KEYS: &[&str] = &[
     "delimiter",
     "quote",
     "null",
+    "sheet",
     "table",
     "into",
     "files",
@@ -355,7 +366,7 @@ unit_price = { from = "price", formats = ["%d"] }
     fn the_contract_example_is_read() {
         let mapping = Mapping::parse(GOOD, "m.toml").unwrap();
         let block = &mapping.table[0];
-        assert!(block.header && block.skip == 0);
+        assert!(block.header && block.skip.is_none());
         assert_eq!(block.condition.as_deref(), Some("quantity > 0"));
         assert_eq!(
             block.columns["order_id"],

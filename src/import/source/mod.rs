@@ -4,9 +4,12 @@ mod blocks;
 mod copied;
 mod decode;
 mod delimited;
+mod dialect;
+mod header;
 mod json;
 mod relation;
 mod scan;
+mod sheet;
 mod xml;
 
 pub use decode::Meter;

@@ -18,6 +18,8 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::copied::{CellType, Copy, Value};
 use super::decode::{Meter, open_bytes, open_text};
+use super::delimited::TextOptions;
+use super::super::text::{Styles, Tally};
 
 /// Elements inside elements.
 const DEEPEST: usize = 100;
@@ -40,29 +42,35 @@ pub(crate) enum XmlError {
 /// A row as it was read: names with their values, and the line where it starts.
 type Cells = Vec<(String, String)>;
 
-/// Copies an XML file into the temporary table `table` and gives its columns' names.
+/// Copies an XML file into the temporary table `table` and gives its columns' names,
+/// and how their numbers are written.
 ///
 /// # Errors
 /// The file is empty, breaks off, is not well-formed, or holds no rows.
 pub(crate) fn copy(
     connection: &Connection,
     path: &Path,
-    encoding: Option<&'static Encoding>,
+    options: &TextOptions,
     table: &str,
     meter: &Meter,
-) -> Result<Vec<String>, XmlError> {
-    let encoding = match encoding {
+) -> Result<(Vec<String>, Styles), XmlError> {
+    let encoding = match options.encoding {
         Some(encoding) => Some(encoding),
         None => declared(path)?,
     };
     let quiet = Meter::default();
     let row = row_path(open(path, encoding, &quiet)?)?;
     let mut names: Vec<String> = Vec::new();
+    let mut tallies: Vec<Tally> = Vec::new();
     each_row(open(path, encoding, &quiet)?, &row, |_, cells| {
-        for (name, _) in cells {
-            if !names.contains(name) {
+        for (name, value) in cells {
+            let known = names.iter().position(|known| known == name);
+            let index = known.unwrap_or_else(|| {
                 names.push(name.clone());
-            }
+                tallies.push(Tally::default());
+                names.len() - 1
+            });
+            tallies[index].add(value);
         }
         if names.len() > WIDEST {
             return Err(invalid(format!(
@@ -90,7 +98,8 @@ pub(crate) fn copy(
         Ok(rows.row(line, &cells)?)
     })?;
     rows.finish()?;
-    Ok(names)
+    let styles = Styles::decide(&names, &tallies, options.decimal.as_deref());
+    Ok((names, styles))
 }
 
 fn invalid(text: String) -> io::Error {
@@ -418,7 +427,8 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         let connection = Connection::open_in_memory().unwrap();
-        let names = copy(&connection, &path, None, "x", &Meter::default())
+        let options = TextOptions::default();
+        let (names, _) = copy(&connection, &path, &options, "x", &Meter::default())
             .map_err(|error| error.to_string())?;
         let mut rows = vec![names.join("|")];
         let cells: Vec<String> = (1..=names.len())
