@@ -1,11 +1,10 @@
 //! What a folder of files is, told by file and column names.
 
 use super::files::{InputFile, Place, table_stem};
-use super::header::{Headers, find};
+use super::header::{Headers, Names, find};
 use super::mapping::{Block, Join, Reading};
 use super::presets::PRESETS;
-use super::recognise::{Fit, fits, lookalikes, near_miss};
-use super::source::TextOptions;
+use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
 use super::stage::{Failure, Stage, names_of, text_options};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
@@ -122,8 +121,8 @@ fn has_detected(
     mapping: &Mapping,
     file: &InputFile,
 ) -> Result<bool, ImportError> {
-    let options = text_options(&block.reading.over(&mapping.reading), block.header, block.skip);
-    has_all(headers, &block.detect, file, options)
+    let names = || headers.of(file, block, &mapping.reading);
+    has_all(&block.detect, file, names)
 }
 
 /// The files of a join that have the columns by which it tells them.
@@ -134,10 +133,11 @@ fn lookups(
     mapping: &Mapping,
     files: Vec<InputFile>,
 ) -> Result<Vec<InputFile>, ImportError> {
-    let options = text_options(&block.reading.over(&mapping.reading), join.header, join.skip);
+    let reading = block.reading.over(&mapping.reading);
     let mut kept = Vec::new();
     for file in files {
-        if has_all(headers, &join.detect, &file, options.clone())? {
+        let names = || headers.names(&file, &reading, join.header, join.skip);
+        if has_all(&join.detect, &file, names)? {
             kept.push(file);
         }
     }
@@ -145,18 +145,15 @@ fn lookups(
 }
 
 fn has_all(
-    headers: &Headers<'_>,
     wanted: &[String],
     file: &InputFile,
-    options: TextOptions,
+    names: impl FnOnce() -> Names,
 ) -> Result<bool, ImportError> {
     if wanted.is_empty() {
         return Ok(true);
     }
     // A file that cannot be looked at may be one that is wanted: passing over it would lose it.
-    let names = headers
-        .names(file, options)
-        .map_err(|reason| Failure::Reason(reason).about(&file.name))?;
+    let names = names().map_err(|reason| Failure::Reason(reason).about(&file.name))?;
     Ok(wanted.iter().all(|name| find(&names, name).is_some()))
 }
 
@@ -189,11 +186,13 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
 /// The plan that the files' own names make: canonical tables or a preset,
 /// whichever knows more of their columns.
 pub(crate) fn by_names(
-    headers: &Headers<'_>,
+    stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
 ) -> Result<Plan, ImportError> {
-    let fits = fits(headers, places)?;
+    let mappings = mappings()?;
+    let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
+    let fits = fits(headers, &mappings, places);
     let mut best: Option<&Fit> = None;
     for fit in &fits {
         if best.is_none_or(|best| fit.score() > best.score()) {
@@ -203,26 +202,26 @@ pub(crate) fn by_names(
     let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places));
     let plan = match chosen {
         Some(fit) => {
-            let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset.name, places)?;
+            let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
             plan.recognised = fit.sentence();
             Ok(plan)
         }
-        None => canonical_plan(headers.stage, places, shown),
+        None => canonical_plan(stage, places, shown),
     };
     let files = || places.iter().flat_map(|place| &place.files);
-    let chosen = chosen.map(|fit| fit.preset.name);
+    let chosen = chosen.map(|fit| fit.preset);
     match plan {
         Ok(mut plan) => {
             let unused: Vec<&InputFile> = files()
                 .filter(|file| !plan.loads.iter().any(|load| load.file == **file))
                 .collect();
             plan.notes
-                .extend(lookalikes(headers, &fits, chosen, &unused)?);
+                .extend(lookalikes(headers, &mappings, &fits, chosen, &unused));
             Ok(plan)
         }
         Err(ImportError::NothingKnown { paths, reason }) => {
             let all: Vec<&InputFile> = files().collect();
-            let mut close = lookalikes(headers, &fits, chosen, &all)?;
+            let mut close = lookalikes(headers, &mappings, &fits, chosen, &all);
             close.push(reason);
             let reason = close.join("; ");
             Err(ImportError::NothingKnown { paths, reason })
@@ -230,7 +229,7 @@ pub(crate) fn by_names(
         Err(ImportError::File { file, reason }) if chosen.is_none() => {
             let about: Vec<&InputFile> = files().filter(|known| known.name == file).collect();
             let mut sentences = vec![reason];
-            sentences.extend(lookalikes(headers, &fits, chosen, &about)?);
+            sentences.extend(lookalikes(headers, &mappings, &fits, chosen, &about));
             let reason = sentences.join("; ");
             Err(ImportError::File { file, reason })
         }
@@ -248,8 +247,7 @@ fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
             if named.is_none() && place.files.len() > 1 {
                 continue;
             }
-            let options = text_options(&Reading::default(), true, 0);
-            let Ok(names) = headers.names(file, options) else {
+            let Ok(names) = headers.names(file, &Reading::default(), true, None) else {
                 continue;
             };
             if let Some(table) = named.or_else(|| by_columns(&names)) {
@@ -280,7 +278,10 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, 0))
+                .open(
+                    file,
+                    text_options(&plan.mapping.reading, true, None, canonical::names(named)),
+                )
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),

@@ -51,7 +51,7 @@ impl Place {
         if !metadata.is_dir() {
             let file = input(path).ok_or_else(|| ImportError::Path {
                 path: path.to_path_buf(),
-                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet (with .gz or .zst after it, or without)".to_owned(),
+                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet, .xlsx, .xml (with .gz or .zst after it, or without)".to_owned(),
             })?;
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             return Ok(Self {

@@ -161,16 +161,16 @@ fn engine(error: duckdb::Error) -> ImportError {
 }
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
-    let headers = Headers::new(stage);
     match &request.format {
-        Format::Preset(name) => by_mapping(
-            &headers,
-            preset(name)?.mapping()?,
-            &format!("the preset {name}"),
-            places,
-        ),
+        Format::Preset(name) => {
+            let mapping = preset(name)?.mapping()?;
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, &format!("the preset {name}"), places)
+        }
         Format::Mapping { text, origin } => {
-            by_mapping(&headers, Mapping::parse(text, origin)?, origin, places)
+            let mapping = Mapping::parse(text, origin)?;
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request
@@ -178,7 +178,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(&headers, places, &shown.join(", "))
+            by_names(stage, places, &shown.join(", "))
         }
     }
 }

@@ -37,7 +37,7 @@ impl Stage<'_> {
         }
         let table = format!("lookup_{}", self.unique());
         for (index, file) in files.iter().enumerate() {
-            let options = text_options(reading, join.header, join.skip);
+            let options = text_options(reading, join.header, join.skip, join.names());
             let source = self.open(file, options)?;
             let own = Scope {
                 own: names_of(&source),

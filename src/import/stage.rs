@@ -81,14 +81,24 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
 }
 
 /// How the files of a block are to be read as text.
-pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOptions {
+/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
+pub(crate) fn text_options(
+    reading: &Reading,
+    header: bool,
+    skip: Option<u64>,
+    names: Vec<String>,
+) -> TextOptions {
     let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
     TextOptions {
         delimiter: byte(&reading.delimiter),
         quote: byte(&reading.quote),
         encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip,
+        skip: skip.unwrap_or_default(),
         no_header: !header,
+        find_header: skip.is_none(),
+        names,
+        decimal: reading.decimal.clone(),
+        sheet: reading.sheet.clone(),
         nulls: reading.null.clone().unwrap_or_default(),
         plain: false,
     }
@@ -147,18 +157,10 @@ impl Stage<'_> {
         let reading = block.reading.over(top);
         let options = TextOptions {
             plain: block.is_plain(),
-            ..text_options(&reading, block.header, block.skip)
+            ..text_options(&reading, block.header, block.skip, block.source_names())
         };
         let mut source = self.open(file, options)?;
-        if let Some(encoding) = source.guessed {
-            let note = format!(
-                "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
-                file.name
-            );
-            if !self.notes.borrow().contains(&note) {
-                self.notes.borrow_mut().push(note);
-            }
-        }
+        self.note_detected(file, &source);
         let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
             own,
@@ -202,10 +204,15 @@ impl Stage<'_> {
                     Some(source.formats.as_slice()),
                 ),
             };
+            let style = match from {
+                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                _ => None,
+            };
             values.push(Value {
                 column,
                 sql,
                 formats,
+                style,
                 computed: matches!(from, ColumnSource::Sql(_)),
             });
         }
@@ -225,6 +232,17 @@ impl Stage<'_> {
             self.fill_raw(table, &source, file_no)?;
         }
         Ok(())
+    }
+
+    /// Says once what was found out about a file.
+    fn note_detected(&self, file: &InputFile, source: &Relation) {
+        if source.detected.is_empty() {
+            return;
+        }
+        let note = format!("{}: {}", file.name, source.detected.join(", "));
+        if !self.notes.borrow().contains(&note) {
+            self.notes.borrow_mut().push(note);
+        }
     }
 
     pub(crate) fn expression(
@@ -318,10 +336,23 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     ))
 }
 
+/// How the numbers of a source column are written, where that was found out.
+fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
+    let sql = scope.column(name).ok()?;
+    let index = source
+        .columns
+        .iter()
+        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
+    Some(source.styles.column(index)?.code())
+}
+
 pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
     match source.format {
-        Format::Text => Cells::Text {
-            point: reading.point(),
+        Format::Text | Format::Xml => Cells::Text {
+            point: match (&reading.decimal, source.styles.point) {
+                (None, Some(',')) => ",",
+                _ => reading.point(),
+            },
         },
         _ => Cells::Typed,
     }
