@@ -19,6 +19,13 @@ pub(crate) struct Load {
     pub(crate) lookups: Vec<Vec<InputFile>>,
 }
 
+impl Load {
+    /// Whether the file is read, as the rows or as a lookup.
+    fn reads(&self, file: &InputFile) -> bool {
+        self.file == *file || self.lookups.iter().flatten().any(|lookup| lookup == file)
+    }
+}
+
 /// What is to be imported, and what a person should know about it.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
@@ -58,7 +65,7 @@ pub(crate) fn by_mapping(
                 if !has_detected(headers, block, &mapping, &file)? {
                     continue;
                 }
-                let lookups = block
+                let lookups: Vec<Vec<InputFile>> = block
                     .join
                     .iter()
                     .map(|join| {
@@ -67,6 +74,7 @@ pub(crate) fn by_mapping(
                     })
                     .collect::<Result<_, ImportError>>()?;
                 used.push(file.clone());
+                used.extend(lookups.iter().flatten().cloned());
                 plan.loads.push(Load {
                     table,
                     block: block.clone(),
@@ -213,7 +221,7 @@ pub(crate) fn by_names(
     match plan {
         Ok(mut plan) => {
             let unused: Vec<&InputFile> = files()
-                .filter(|file| !plan.loads.iter().any(|load| load.file == **file))
+                .filter(|file| !plan.loads.iter().any(|load| load.reads(file)))
                 .collect();
             plan.notes
                 .extend(lookalikes(headers, &mappings, &fits, chosen, &unused));
