@@ -191,8 +191,8 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
     ));
 }
 
-/// The plan that the files' own names make: canonical tables or a preset,
-/// whichever knows more of their columns.
+/// The plan that the files' own names make: the preset that knows most of their
+/// columns, unless there are canonical tables among them.
 pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
@@ -207,7 +207,7 @@ pub(crate) fn by_names(
             best = Some(fit);
         }
     }
-    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places));
+    let chosen = best.filter(|fit| !has_canonical(headers, places, fit));
     let plan = match chosen {
         Some(fit) => {
             let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
@@ -245,25 +245,28 @@ pub(crate) fn by_names(
     }
 }
 
-/// How many columns of the files canonical tables know, where files are named
-/// like tables, or one file has a table's columns.
-fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
-    let mut score = 0;
-    for place in places {
-        for file in &place.files {
+/// Whether a file is a canonical table, by its name and columns, or by its columns
+/// if it was named by itself, and the preset does not know more of its columns.
+fn has_canonical(headers: &Headers<'_>, places: &[Place], preset: &Fit) -> bool {
+    places.iter().any(|place| {
+        place.files.iter().any(|file| {
             let named = table::find(&table_stem(&file.name));
             if named.is_none() && place.files.len() > 1 {
-                continue;
+                return false;
             }
             let Ok(names) = headers.names(file, &Reading::default(), true, None) else {
-                continue;
+                return false;
             };
-            if let Some(table) = named.or_else(|| by_columns(&names)) {
-                score += known(table, &names);
-            }
-        }
-    }
-    score
+            let Some(table) = named.or_else(|| by_columns(&names)) else {
+                return false;
+            };
+            let count = known(table, &names);
+            // Most columns are known, or at least those that must be there: a file
+            // with a typo in one of these is still meant as the table.
+            let is_meant = count * 2 >= names.len() || has_required(table, &names);
+            is_meant && preset.named(file).is_none_or(|most| count >= most)
+        })
+    })
 }
 
 fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
@@ -354,17 +357,16 @@ fn known(table: &Table, names: &[String]) -> usize {
         .count()
 }
 
+fn has_required(table: &Table, names: &[String]) -> bool {
+    let mut required = table.columns.iter().filter(|column| column.required);
+    required.all(|column| find(names, column.name).is_some())
+}
+
 /// The one table whose required columns, and most others, a header has.
 fn by_columns(names: &[String]) -> Option<&'static Table> {
     TABLES
         .iter()
-        .filter(|table| {
-            table
-                .columns
-                .iter()
-                .filter(|column| column.required)
-                .all(|column| find(names, column.name).is_some())
-        })
+        .filter(|table| has_required(table, names))
         .map(|table| (known(table, names), table))
         .filter(|(known, _)| known * 2 >= names.len())
         .max_by_key(|(known, _)| *known)

@@ -370,15 +370,11 @@ fn woocommerce_tables_give_the_same_lines_and_place_refunds_by_product() {
         "701 ok 5;702 ok 6;703 cancelled 7"
     );
     // Without wc_order_stats the refund still counts for its product.
-    let alone = Shop::new();
-    alone
-        .import_as(
-            &[fixtures(
-                "woocommerce/tables/wp_wc_order_product_lookup.csv",
-            )],
-            Format::Detect,
-        )
-        .unwrap();
+    let lookup = std::fs::read(fixtures(
+        "woocommerce/tables/wp_wc_order_product_lookup.csv",
+    ));
+    let alone = Shop::new().file("lookup.csv", lookup.unwrap());
+    alone.import().unwrap();
     assert_eq!(
         rows(&alone, RETURNS),
         ["9101 - - 42 1.0 18.0 2026-03-20 10:00:00"]
