@@ -2,6 +2,7 @@
 
 use super::files::{InputFile, Place, table_stem};
 use super::mapping::{Block, ColumnSource};
+use super::overrides::Overrides;
 use super::presets::PRESETS;
 use super::stage::{Failure, Stage, text_options};
 use super::{ImportError, Mapping, canonical};
@@ -116,16 +117,18 @@ pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
+    overrides: &Overrides,
 ) -> Result<Plan, ImportError> {
     for preset in PRESETS {
-        let mapping = preset.mapping()?;
+        let mut mapping = preset.mapping()?;
+        overrides.apply(&mut mapping.reading);
         if places.iter().any(|place| fits(stage, &mapping, place)) {
             let mut plan = by_mapping(mapping, preset.name, places)?;
             plan.recognised = format!("recognised as {} by file and column names", preset.name);
             return Ok(plan);
         }
     }
-    canonical_plan(stage, places, shown)
+    canonical_plan(stage, places, shown, overrides)
 }
 
 /// Whether every block of a mapping finds a file in the place with every column it names.
@@ -148,11 +151,17 @@ fn fits(stage: &Stage<'_>, mapping: &Mapping, place: &Place) -> bool {
     })
 }
 
-fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
+fn canonical_plan(
+    stage: &Stage<'_>,
+    places: &[Place],
+    shown: &str,
+    overrides: &Overrides,
+) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
+    overrides.apply(&mut plan.mapping.reading);
     let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {
@@ -168,7 +177,10 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, None, canonical::names(named)))
+                .open(
+                    file,
+                    text_options(&plan.mapping.reading, true, None, canonical::names(named)),
+                )
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),

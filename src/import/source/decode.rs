@@ -271,8 +271,14 @@ mod tests {
             "Öl\n"
         );
         for bytes in [
-            "id,né\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
-            "id,né\n1,2\n".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            "id,né\n1,2\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>(),
+            "id,né\n1,2\n"
+                .encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect(),
         ] {
             assert_eq!(read("a.csv", &bytes, None).unwrap(), "id,né\n1,2\n");
         }

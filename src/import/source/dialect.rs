@@ -156,7 +156,10 @@ impl Candidate {
             .get(place)
             .map_or(0, |row| header::matches(row, &options.names));
         let body = rows.get(place + 1..).unwrap_or_default();
-        let alike = body.iter().filter(|(_, cells)| cells.len() == width).count();
+        let alike = body
+            .iter()
+            .filter(|(_, cells)| cells.len() == width)
+            .count();
         let percent = match body.len() {
             0 => 100,
             count => alike * 100 / count,

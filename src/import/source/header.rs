@@ -74,11 +74,9 @@ pub(crate) fn skipped(lines: u64) -> String {
 pub(crate) fn is_value(cell: &str) -> bool {
     let cell = cell.trim();
     cell.bytes().any(|byte| byte.is_ascii_digit())
-        && cell.chars().all(|c| {
-            c.is_ascii_digit()
-                || c.is_whitespace()
-                || "+-.,:/'’%TZ€$£¥".contains(c)
-        })
+        && cell
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-.,:/'’%TZ€$£¥".contains(c))
 }
 
 fn filled(row: &[String]) -> usize {

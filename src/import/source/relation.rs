@@ -8,13 +8,13 @@ use std::path::Path;
 
 use duckdb::Connection;
 
+use super::super::text::Styles;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
-use super::json::{self, Json, Layout};
+use super::json::{self, Json};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
-use super::super::text::Styles;
 use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
@@ -225,12 +225,10 @@ fn open_xml(
 ) -> Result<Relation, OpenError> {
     let table = format!("xml_{number}");
     let (names, styles) =
-        xml::copy(connection, path, options, &table, meter).map_err(
-            |error| match error {
-                XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
-                XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
-            },
-        )?;
+        xml::copy(connection, path, options, &table, meter).map_err(|error| match error {
+            XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
+            XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+        })?;
     let types = vec![CellType::Text; names.len()];
     let (sql, columns) = copied::relation(&table, names, &types);
     Ok(Relation {
@@ -254,13 +252,14 @@ fn open_sheet(
 ) -> Result<Relation, OpenError> {
     let table = format!("sheet_{number}");
     let spare = spare.join(format!("{number}.xlsx"));
-    let sheet = sheet::copy(connection, path, options, &table, &spare, meter).map_err(|error| {
-        match error {
-            SheetError::Reason(reason) => OpenError::Reason(reason),
-            SheetError::Io(error) => OpenError::Reason(read_failure(&error)),
-            SheetError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
-        }
-    })?;
+    let sheet =
+        sheet::copy(connection, path, options, &table, &spare, meter).map_err(
+            |error| match error {
+                SheetError::Reason(reason) => OpenError::Reason(reason),
+                SheetError::Io(error) => OpenError::Reason(read_failure(&error)),
+                SheetError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+            },
+        )?;
     let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
     Ok(Relation {
         sql,
@@ -284,19 +283,14 @@ fn open_json(
     let encoding = options.encoding;
     let Json {
         path,
-        layout,
         lines,
         broken,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
-    let layout = match layout {
-        Layout::Array => "array",
-        Layout::Lines => "newline_delimited",
-        Layout::Objects => "unstructured",
-    };
     let file = literal(&path.to_string_lossy());
-    let shape =
-        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let shape = format!(
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+    );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
         Vec::new()

@@ -8,11 +8,11 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use duckdb::Connection;
 use jiff::civil::DateTime;
 
+use super::super::text::{self, Styles};
 use super::copied::{CellType, Copy, Value};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::TextOptions;
 use super::header;
-use super::super::text::{self, Styles};
 use crate::domain::suggest::nearest;
 
 /// A part of a workbook may unpack to this much whatever its size,
@@ -36,9 +36,7 @@ pub(crate) enum SheetError {
 impl From<XlsxError> for SheetError {
     fn from(error: XlsxError) -> Self {
         Self::Reason(match error {
-            XlsxError::Password => {
-                "it is protected by a password; save it without one".to_owned()
-            }
+            XlsxError::Password => "it is protected by a password; save it without one".to_owned(),
             XlsxError::Zip(_) | XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => {
                 not_a_workbook(&error.to_string())
             }
@@ -158,7 +156,8 @@ fn check_size(path: &Path) -> Result<(), SheetError> {
                 .to_owned(),
         ));
     }
-    let damaged = |error: zip::result::ZipError| SheetError::Reason(not_a_workbook(&error.to_string()));
+    let damaged =
+        |error: zip::result::ZipError| SheetError::Reason(not_a_workbook(&error.to_string()));
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     let limit = UNPACKED.max(size.saturating_mul(UNPACKED_RATIO));
     for index in 0..archive.len() {

@@ -16,10 +16,10 @@ use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::super::text::{Styles, Tally};
 use super::copied::{CellType, Copy, Value};
 use super::decode::{Meter, open_bytes, open_text};
 use super::delimited::TextOptions;
-use super::super::text::{Styles, Tally};
 
 /// Elements inside elements.
 const DEEPEST: usize = 100;

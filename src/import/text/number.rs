@@ -119,7 +119,10 @@ pub(super) fn why_not(text: &str, style: &Style) -> String {
                 "carries {}, and the column does not carry one currency throughout",
                 parts.sign
             ),
-            false => format!("carries {} where the others carry {}", parts.sign, style.sign),
+            false => format!(
+                "carries {} where the others carry {}",
+                parts.sign, style.sign
+            ),
         };
     }
     match (shape, style.point) {
@@ -158,14 +161,24 @@ mod tests {
             ("1.5E-2", 150),
             ("99999999999999.9999", 999_999_999_999_999_999),
         ] {
-            assert_eq!(ten_thousandths(text, &Style::from_code(".")), Some(expected), "{text}");
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(".")),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_decimal_comma_allows_grouping_points() {
-        assert_eq!(ten_thousandths("1.234,56", &Style::from_code(",")), Some(12_345_600));
-        assert_eq!(ten_thousandths("1234,5", &Style::from_code(",")), Some(12_345_000));
+        assert_eq!(
+            ten_thousandths("1.234,56", &Style::from_code(",")),
+            Some(12_345_600)
+        );
+        assert_eq!(
+            ten_thousandths("1234,5", &Style::from_code(",")),
+            Some(12_345_000)
+        );
         assert_eq!(ten_thousandths("12.34,5", &Style::from_code(",")), None);
         assert_eq!(float("-1.234,5", &Style::from_code(",")), Some(-1234.5));
         assert_eq!(float("0,25", &Style::from_code(",")), Some(0.25));
@@ -190,7 +203,11 @@ mod tests {
             ("1,23,456.0", ".,", None),
             ("1 234.567,8", ",", None),
         ] {
-            assert_eq!(ten_thousandths(text, &Style::from_code(style)), expected, "{text} as {style}");
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(style)),
+                expected,
+                "{text} as {style}"
+            );
         }
         assert_eq!(float("1 234,5", &Style::from_code(",")), Some(1234.5));
     }
@@ -230,7 +247,11 @@ mod tests {
             "12€",
             "1e99",
         ] {
-            assert_eq!(ten_thousandths(text, &Style::from_code(".")), None, "{text}");
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(".")),
+                None,
+                "{text}"
+            );
         }
         for text in ["nan", "inf", "1e999", "", "x", "infinity"] {
             assert_eq!(float(text, &Style::from_code(".")), None, "{text}");

@@ -113,7 +113,9 @@ pub(super) fn ungroup(whole: &str, is_group: impl Fn(char) -> bool) -> Option<St
     let all_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let well_formed = (1..=3).contains(&first.len())
         && all_digits(first)
-        && groups.clone().all(|group| group.len() == 3 && all_digits(group));
+        && groups
+            .clone()
+            .all(|group| group.len() == 3 && all_digits(group));
     well_formed.then(|| std::iter::once(first).chain(groups).collect())
 }
 
@@ -148,9 +150,8 @@ pub(super) fn shape(body: &str) -> Option<Shape> {
         if !digits(fraction) || !whole.is_empty() && neutral(whole).is_none() {
             return None;
         }
-        let is_open = fraction.len() == 3
-            && (1..=3).contains(&whole.len())
-            && !whole.starts_with('0');
+        let is_open =
+            fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
         Some(if is_open { open } else { sure })
     };
     match (commas, points) {
@@ -284,9 +285,7 @@ impl Styles {
                     (Some(","), ..) => style(',', false),
                     (Some(_), ..) => style('.', true),
                     (None, true, false) => style(',', false),
-                    (None, false, true) => {
-                        style('.', tally.groups_point + tally.comma_groups > 0)
-                    }
+                    (None, false, true) => style('.', tally.groups_point + tally.comma_groups > 0),
                     (None, true, true) => {
                         mixed.push(name);
                         style('.', false)
@@ -322,7 +321,10 @@ impl Styles {
             detected.push(format!("decimal comma in {}", commas.join(", ")));
         }
         if !groups.is_empty() {
-            detected.push(format!("thousands separated by commas in {}", groups.join(", ")));
+            detected.push(format!(
+                "thousands separated by commas in {}",
+                groups.join(", ")
+            ));
         }
         if !mixed.is_empty() && given.is_none() {
             detected.push(format!(
