@@ -5,7 +5,7 @@ use super::files::InputFile;
 use super::mapping::Reading;
 use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
-use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
+use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
 use crate::domain::table::{Column, Kind, Table};
 
 /// One mapped column.
@@ -132,8 +132,10 @@ impl Statement<'_> {
                 value.computed,
                 own.point(),
             ));
-            if self.source.format == Format::Sheet {
-                faults.extend(cell_error(value.column, &source));
+            match self.source.format {
+                Format::Sheet => faults.extend(cell_error(value.column, &source)),
+                Format::Json => faults.extend(nested_id(value.column, &source)),
+                _ => {}
             }
         }
         let position = |name: &str| {

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod formats;
+mod fuzz;
 mod mappings;
 mod public;
 mod surprises;
+mod workbook;
