@@ -3,6 +3,7 @@
 use super::files::{InputFile, Place, table_stem};
 use super::header::{Headers, Names, find};
 use super::mapping::{Block, Join, Reading};
+use super::overrides::Overrides;
 use super::presets::PRESETS;
 use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
 use super::stage::{Failure, Stage, names_of, text_options};
@@ -197,8 +198,14 @@ pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
+    overrides: &Overrides,
 ) -> Result<Plan, ImportError> {
-    let mappings = mappings()?;
+    let mut mappings = mappings()?;
+    for (_, mapping) in &mut mappings {
+        overrides.apply(&mut mapping.reading);
+    }
+    let mut reading = Reading::default();
+    overrides.apply(&mut reading);
     let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
     let fits = fits(headers, &mappings, places);
     let mut best: Option<&Fit> = None;
@@ -207,14 +214,14 @@ pub(crate) fn by_names(
             best = Some(fit);
         }
     }
-    let chosen = best.filter(|fit| !has_canonical(headers, places, fit));
+    let chosen = best.filter(|fit| !has_canonical(headers, places, &reading, fit));
     let plan = match chosen {
         Some(fit) => {
             let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
             plan.recognised = fit.sentence();
             Ok(plan)
         }
-        None => canonical_plan(stage, places, shown),
+        None => canonical_plan(stage, places, shown, overrides),
     };
     let files = || places.iter().flat_map(|place| &place.files);
     let chosen = chosen.map(|fit| fit.preset);
@@ -247,14 +254,14 @@ pub(crate) fn by_names(
 
 /// Whether a file is a canonical table, by its name and columns, or by its columns
 /// if it was named by itself, and the preset does not know more of its columns.
-fn has_canonical(headers: &Headers<'_>, places: &[Place], preset: &Fit) -> bool {
+fn has_canonical(headers: &Headers<'_>, places: &[Place], reading: &Reading, preset: &Fit) -> bool {
     places.iter().any(|place| {
         place.files.iter().any(|file| {
             let named = table::find(&table_stem(&file.name));
             if named.is_none() && place.files.len() > 1 {
                 return false;
             }
-            let Ok(names) = headers.names(file, &Reading::default(), true, None) else {
+            let Ok(names) = headers.names(file, reading, true, None) else {
                 return false;
             };
             let Some(table) = named.or_else(|| by_columns(&names)) else {
@@ -269,11 +276,17 @@ fn has_canonical(headers: &Headers<'_>, places: &[Place], preset: &Fit) -> bool 
     })
 }
 
-fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
+fn canonical_plan(
+    stage: &Stage<'_>,
+    places: &[Place],
+    shown: &str,
+    overrides: &Overrides,
+) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
+    overrides.apply(&mut plan.mapping.reading);
     let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {

@@ -94,11 +94,15 @@ pub(crate) fn find<'a>(names: &'a [String], wanted: &str) -> Option<&'a String> 
         .or_else(|| names.iter().find(|name| fold(name) == fold(wanted)))
 }
 
-/// Makes every name that a block promises (`detect`, `optional`) a column of the
-/// relation, as the block writes it: expressions can then rely on it. So is
+/// Makes every name that a block promises (`detect`, `optional`) a column of
+/// `rows`, the file's SQL, as the block writes it: expressions can then rely on it. So is
 /// `_record`, the row as one JSON object, where an expression asks for it. Gives
 /// all names there are, and those of them that the file lacks.
-pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Vec<String>) {
+pub(crate) fn promised(
+    source: &Relation,
+    rows: &mut String,
+    block: &Block,
+) -> (Vec<String>, Vec<String>) {
     let mut own = names_of(source);
     let mut absent = Vec::new();
     let mut added = Vec::new();
@@ -134,7 +138,7 @@ pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Ve
         own.push("_record".to_owned());
     }
     if !added.is_empty() {
-        source.sql = format!("(SELECT *, {} FROM {})", added.join(", "), source.sql);
+        *rows = format!("(SELECT *, {} FROM {rows})", added.join(", "));
     }
     (own, absent)
 }

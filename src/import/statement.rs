@@ -5,8 +5,8 @@ use super::files::InputFile;
 use super::mapping::Reading;
 use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
-use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
-use crate::domain::table::{Column, Table};
+use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
+use crate::domain::table::{Column, Kind, Table};
 
 /// One mapped column.
 pub(crate) struct Value<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Value<'a> {
 /// Everything about one file that its SQL is made of.
 pub(crate) struct Statement<'a> {
     pub(crate) source: &'a Relation,
+    /// The relation, with the columns that the block adds to it.
+    pub(crate) rows: &'a str,
     pub(crate) file: &'a InputFile,
     pub(crate) unnest: Option<Expression>,
     pub(crate) joins: Vec<String>,
@@ -35,7 +37,7 @@ impl Statement<'_> {
         let rows = format!(
             "SELECT *, {} AS _file FROM {}",
             literal(&self.file.name),
-            self.source.sql
+            self.rows
         );
         let rows = match &self.unnest {
             None => rows,
@@ -102,8 +104,9 @@ impl Statement<'_> {
             };
             let plain_read = read(value.column.kind, &source, sql_type, &own);
             let sql = match value.formats {
-                Some(formats) if sql_type == "VARCHAR" => {
-                    let tried = read_formats(&source, formats, reading);
+                Some(formats) if !is_moment(sql_type) => {
+                    let text = read(Kind::Text, &source, sql_type, &own);
+                    let tried = read_formats(&text, formats, reading);
                     match self.source.format {
                         // A cell that was a date already has become text among others.
                         Format::Sheet => format!("coalesce({tried}, {plain_read})"),
@@ -131,8 +134,10 @@ impl Statement<'_> {
                 value.computed,
                 own.point(),
             ));
-            if self.source.format == Format::Sheet {
-                faults.extend(cell_error(value.column, &source));
+            match self.source.format {
+                Format::Sheet => faults.extend(cell_error(value.column, &source)),
+                Format::Json => faults.extend(nested_id(value.column, &source)),
+                _ => {}
             }
         }
         let position = |name: &str| {
@@ -172,6 +177,11 @@ impl Statement<'_> {
             typed.join(", "),
         )
     }
+}
+
+/// Whether values of the type are times already.
+fn is_moment(sql_type: &str) -> bool {
+    sql_type.starts_with("TIMESTAMP") || sql_type == "DATE"
 }
 
 /// The type inside `STRUCT(v …)`.

@@ -212,6 +212,20 @@ pub(crate) fn cell_error(column: &'static Column, value: &str) -> Option<Fault> 
     })
 }
 
+/// A JSON object or list where an id is expected, in a column that also has plain ids.
+pub(crate) fn nested_id(column: &'static Column, value: &str) -> Option<Fault> {
+    let text = format!("CAST({value} AS VARCHAR)");
+    (column.kind == Kind::Id).then(|| Fault {
+        condition: format!("left({text}, 2) IN ('{{\"', '[\"', '[{{')"),
+        column: Some(column.name),
+        reason: format!(
+            "concat({}, left({text}, 60), {})",
+            literal(&format!("{} '", column.name)),
+            literal("' is a nested value")
+        ),
+    })
+}
+
 /// What can be wrong with a row of the table as a whole. `typed` gives the SQL
 /// of a canonical column.
 pub(crate) fn row_faults(table: &Table, typed: impl Fn(&str) -> String) -> Vec<Fault> {

@@ -31,7 +31,7 @@ pub(crate) struct Record {
 }
 
 /// A record longer than this is a sign of a quote that is never closed.
-const LONGEST_RECORD: usize = 4 << 20;
+const LONGEST_RECORD: usize = 32 << 20;
 
 /// Reads a delimited text block by block.
 pub(crate) struct Blocks {
@@ -117,7 +117,7 @@ impl Blocks {
                     return Err(io::Error::new(
                         io::ErrorKind::InvalidData,
                         format!(
-                            "the row on line {first_line} is longer than 4 MB; the file is no table of rows"
+                            "the row on line {first_line} is longer than 32 MB; the file is no table of rows"
                         ),
                     ));
                 }

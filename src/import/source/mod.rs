@@ -16,6 +16,7 @@ mod xml;
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};
 pub(crate) use delimited::TextOptions;
+pub(crate) use header::is_value;
 pub(crate) use keys::first_keys;
 pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
 pub(crate) use scan::{reading_failure, register};

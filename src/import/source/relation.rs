@@ -12,7 +12,7 @@ use super::super::text::Styles;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
-use super::json::{self, Json, Layout};
+use super::json::{self, Json};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
 use super::xml::{self, XmlError};
@@ -283,19 +283,14 @@ fn open_json(
     let encoding = options.encoding;
     let Json {
         path,
-        layout,
         lines,
         broken,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
-    let layout = match layout {
-        Layout::Array => "array",
-        Layout::Lines => "newline_delimited",
-        Layout::Objects => "unstructured",
-    };
     let file = literal(&path.to_string_lossy());
-    let shape =
-        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let shape = format!(
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+    );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
         Vec::new()

@@ -383,7 +383,10 @@ impl Tally {
                 self.texts = true;
                 self.written.add(text);
             }
-            Value::Number(_) => self.numbers = true,
+            Value::Number(_) => {
+                self.numbers = true;
+                self.written.add_number();
+            }
             Value::Boolean(_) => self.flags = true,
             Value::Time(_) => self.times = true,
         }

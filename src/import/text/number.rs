@@ -86,6 +86,23 @@ fn plain<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
     if !parts.sign.is_empty() && parts.sign != style.sign {
         return None;
     }
+    if style.point == '?' {
+        let (point, grouped) = match shape(parts.body)? {
+            Shape::OpenComma | Shape::OpenPoint => return None,
+            Shape::Comma | Shape::PointGroups => (',', false),
+            Shape::Plain | Shape::Point | Shape::GroupsPoint | Shape::CommaGroups => ('.', true),
+        };
+        let sign = style.sign.clone();
+        return plain(
+            text,
+            &Style {
+                point,
+                grouped,
+                sign,
+            },
+        )
+        .map(|plain| Cow::Owned(plain.into_owned()));
+    }
     let (whole, fraction) = match parts.body.split_once(style.point) {
         Some((whole, fraction)) => (whole, fraction),
         None => (parts.body, ""),
@@ -126,11 +143,14 @@ pub(super) fn why_not(text: &str, style: &Style) -> String {
         };
     }
     match (shape, style.point) {
-        (Shape::OpenComma, '.') => {
-            "has a comma that may separate decimals or thousands; --decimal or the mapping's decimal says which".to_owned()
+        (Shape::OpenComma, '.' | '?') => {
+            "has a comma that may separate decimals or thousands: say which with --decimal or with decimal in a mapping".to_owned()
+        }
+        (Shape::OpenPoint, '?') => {
+            "has a point that may separate decimals or thousands: say which with --decimal or with decimal in a mapping".to_owned()
         }
         (Shape::Comma | Shape::PointGroups, '.') => {
-            "has a decimal comma where the others have none; --decimal or the mapping's decimal says so for all".to_owned()
+            "has a decimal comma where the others have none: if all have, say so with --decimal or with decimal in a mapping".to_owned()
         }
         (Shape::Point | Shape::GroupsPoint | Shape::CommaGroups, ',') => {
             "has a decimal point where the others have a decimal comma".to_owned()
@@ -202,6 +222,13 @@ mod tests {
             ("12 34", ".", None),
             ("1,23,456.0", ".,", None),
             ("1 234.567,8", ",", None),
+            ("12,5", "?", Some(125_000)),
+            ("12.5", "?", Some(125_000)),
+            ("1.234,5", "?", Some(12_345_000)),
+            ("1,234,567", "?", Some(12_345_670_000)),
+            ("1,234", "?", None),
+            ("1.234", "?", None),
+            ("7", "?", Some(70_000)),
         ] {
             assert_eq!(
                 ten_thousandths(text, &Style::from_code(style)),

@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod formats;
+mod fuzz;
 mod mappings;
 mod presets_a;
 mod public;
 mod surprises;
+mod workbook;

@@ -307,7 +307,7 @@ fn woocommerce_rest_and_products_export_fit_together() {
     assert_eq!(
         shop.rejects(),
         [
-            "wc-refunds.json:3 line_no: the return names an order, but neither its line nor a product"
+            "wc-refunds.json:75 line_no: the return names an order, but neither its line nor a product"
         ]
     );
     assert_eq!(
