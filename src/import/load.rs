@@ -140,6 +140,10 @@ pub fn load(
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }
+    if let Some(resolve) = &plan.mapping.resolve {
+        let source = plan.mapping.name.as_deref().unwrap_or("mapping");
+        resolve.keep(connection, source)?;
+    }
     let total = plan
         .loads
         .iter()

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::ImportError;
 use super::source::encoding_named;
 use super::text::zone;
+use super::{ImportError, Resolve};
 use crate::domain::suggest::nearest;
 use crate::domain::table::{self, Table};
 
@@ -26,6 +26,8 @@ pub struct Mapping {
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
+    /// How the anchor and the placement of an exposure are found where its row names none.
+    pub resolve: Option<Resolve>,
     /// The blocks.
     #[serde(default)]
     pub(crate) table: Vec<Block>,
@@ -128,6 +130,9 @@ impl Mapping {
 
     fn check(&self) -> Result<(), String> {
         check_reading(&self.reading)?;
+        if let Some(resolve) = &self.resolve {
+            resolve.check()?;
+        }
         if self.table.is_empty() {
             return Err("it has no [[table]] block, so nothing would be imported".to_owned());
         }
@@ -320,6 +325,11 @@ const KEYS: &[&str] = &[
     "sql",
     "from",
     "formats",
+    "resolve",
+    "anchor_patterns",
+    "placements",
+    "cart_anchor",
+    "upsell_price_ratio",
 ];
 
 #[cfg(test)]
