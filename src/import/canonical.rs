@@ -85,11 +85,15 @@ pub(crate) fn match_columns(
     }
     let block = Block {
         into: table.name.to_owned(),
+        what: None,
         files: Vec::new(),
+        detect: Vec::new(),
+        optional: Vec::new(),
         header: true,
         skip: 0,
         condition: None,
         unnest: None,
+        group: None,
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,

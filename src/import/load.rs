@@ -7,6 +7,7 @@ use duckdb::Connection;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
 use super::files::Place;
+use super::header::Headers;
 use super::merge::{Counts, merge};
 use super::presets::preset;
 use super::source::{Meter, register as register_rows};
@@ -164,14 +165,16 @@ fn engine(error: duckdb::Error) -> ImportError {
 }
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
+    let headers = Headers::new(stage);
     match &request.format {
         Format::Preset(name) => by_mapping(
+            &headers,
             preset(name)?.mapping()?,
             &format!("the preset {name}"),
             places,
         ),
         Format::Mapping { text, origin } => {
-            by_mapping(Mapping::parse(text, origin)?, origin, places)
+            by_mapping(&headers, Mapping::parse(text, origin)?, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request
@@ -179,7 +182,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(stage, places, &shown.join(", "))
+            by_names(&headers, places, &shown.join(", "))
         }
     }
 }

@@ -29,6 +29,7 @@ impl Stage<'_> {
             let source = self.open(file, options)?;
             let own = Scope {
                 own: names_of(&source),
+                absent: Vec::new(),
                 joins: Vec::new(),
                 has_item: false,
             };

@@ -23,6 +23,9 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// Source columns that a file of any block may lack.
+    #[serde(default)]
+    optional: Vec<String>,
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
@@ -49,7 +52,15 @@ pub(crate) struct Reading {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
+    /// What its files are, as a person calls one: "a Shopify orders export".
+    pub(crate) what: Option<String>,
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be read by this block; it passes over other files.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// Columns that a file may lack; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(default = "yes")]
     pub(crate) header: bool,
     #[serde(default)]
@@ -57,11 +68,28 @@ pub(crate) struct Block {
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
+    pub(crate) group: Option<Group>,
     #[serde(default)]
     pub(crate) join: Vec<Join>,
     #[serde(flatten)]
     pub(crate) reading: Reading,
     pub(crate) columns: BTreeMap<String, ColumnSource>,
+}
+
+/// Rows of a file that belong together, as those of one order do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// The column whose value the rows share.
+    pub(crate) by: String,
+    /// A column that is filled on the first row of each group only.
+    pub(crate) first: String,
+    /// Columns whose empty cells take the value of the row above them in the group.
+    #[serde(default)]
+    pub(crate) fill: Vec<String>,
+    /// Sums over the group, by the name under which expressions use them.
+    #[serde(default)]
+    pub(crate) sums: BTreeMap<String, String>,
 }
 
 /// A lookup in another file.
@@ -84,13 +112,15 @@ pub(crate) struct Join {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
-    expecting = "a source column, { sql = \"…\" } or { from = \"…\", formats = [\"…\"] }"
+    expecting = "a source column, { sql = \"…\" }, { any = [\"…\"] } or { from = \"…\", formats = [\"…\"] }"
 )]
 pub(crate) enum ColumnSource {
     /// A source column.
     Column(String),
     /// An expression over the source columns.
     Sql(SqlSource),
+    /// The first of several source columns that the file has.
+    Any(AnySource),
     /// A source column that holds times in one of several formats.
     Formats(FormatSource),
 }
@@ -99,6 +129,12 @@ pub(crate) enum ColumnSource {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnySource {
+    pub(crate) any: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -119,12 +155,15 @@ impl Mapping {
     /// A sentence with the line: no TOML, an unknown key with the nearest known
     /// one, an unknown table or column, a required column that is not mapped.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ImportError> {
-        let mapping: Self =
+        let mut mapping: Self =
             toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
         mapping.check().map_err(|reason| ImportError::Mapping {
             origin: origin.to_owned(),
             reason,
         })?;
+        for block in &mut mapping.table {
+            block.optional.extend(mapping.optional.iter().cloned());
+        }
         Ok(mapping)
     }
 
@@ -156,8 +195,19 @@ impl Block {
         let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
         self.condition.is_none()
             && self.unnest.is_none()
+            && self.group.is_none()
             && self.join.is_empty()
             && !self.columns.values().any(computed)
+    }
+
+    /// Whether an expression of the block has `name` in it.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let in_columns = self
+            .columns
+            .values()
+            .any(|source| matches!(source, ColumnSource::Sql(source) if source.sql.contains(name)));
+        let texts = [&self.unnest, &self.condition];
+        in_columns || texts.into_iter().flatten().any(|text| text.contains(name))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -203,8 +253,14 @@ impl Block {
             aliases.push(&join.alias);
         }
         for source in self.columns.values() {
-            if matches!(source, ColumnSource::Formats(source) if source.formats.is_empty()) {
-                return Err("formats is empty".to_owned());
+            match source {
+                ColumnSource::Formats(source) if source.formats.is_empty() => {
+                    return Err("formats is empty".to_owned());
+                }
+                ColumnSource::Any(source) if source.any.is_empty() => {
+                    return Err("any is empty".to_owned());
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -313,16 +369,25 @@ const KEYS: &[&str] = &[
     "null",
     "table",
     "into",
+    "what",
     "files",
+    "detect",
+    "optional",
     "header",
     "skip",
     "where",
     "unnest",
+    "group",
+    "by",
+    "first",
+    "fill",
+    "sums",
     "join",
     "columns",
     "as",
     "on",
     "sql",
+    "any",
     "from",
     "formats",
     "resolve",

@@ -8,6 +8,7 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
+use super::header::promised;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -148,7 +149,7 @@ impl Stage<'_> {
             plain: block.is_plain(),
             ..text_options(&reading, block.header, block.skip)
         };
-        let source = self.open(file, options)?;
+        let mut source = self.open(file, options)?;
         if let Some(encoding) = source.guessed {
             let note = format!(
                 "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
@@ -158,12 +159,17 @@ impl Stage<'_> {
                 self.notes.borrow_mut().push(note);
             }
         }
-        let cells = cells(&source, &reading);
+        let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
-            own: names_of(&source),
+            own,
+            absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, &reading, &mut scope)?;
+        }
+        let cells = cells(&source, &reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
@@ -187,6 +193,10 @@ impl Stage<'_> {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
                     (expression.attempt(), None)
                 }
+                ColumnSource::Any(source) => (
+                    scope.any_column(&source.any).map_err(Failure::Reason)?,
+                    None,
+                ),
                 ColumnSource::Formats(source) => (
                     scope.column(&source.from).map_err(Failure::Reason)?,
                     Some(source.formats.as_slice()),

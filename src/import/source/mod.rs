@@ -4,11 +4,13 @@ mod blocks;
 mod decode;
 mod delimited;
 mod json;
+mod keys;
 mod relation;
 mod scan;
 
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};
 pub(crate) use delimited::TextOptions;
+pub(crate) use keys::first_keys;
 pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
 pub(crate) use scan::{reading_failure, register};

@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod mappings;
+mod presets_a;
 mod public;
 mod surprises;

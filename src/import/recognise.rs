@@ -1,0 +1,226 @@
+//! Which preset files fit, told by their column names, and what came close.
+
+use super::ImportError;
+use super::files::{InputFile, Place};
+use super::header::{Headers, find};
+use super::mapping::{Block, ColumnSource, Mapping, did_you_mean};
+use super::presets::{PRESETS, Preset};
+
+/// A preset that some of the files fit.
+#[derive(Debug)]
+pub(crate) struct Fit {
+    pub(crate) preset: &'static Preset,
+    pub(crate) mapping: Mapping,
+    /// Each file that fits, with the number of its columns that the preset knows.
+    files: Vec<(InputFile, usize)>,
+    /// What the files are, as people call them.
+    what: Vec<String>,
+}
+
+impl Fit {
+    /// How many columns of all files the preset knows: of two that fit, the one
+    /// that knows more is the more specific.
+    pub(crate) fn score(&self) -> usize {
+        self.files.iter().map(|(_, named)| named).sum()
+    }
+
+    fn has(&self, file: &InputFile) -> bool {
+        self.files.iter().any(|(known, _)| known == file)
+    }
+
+    /// One sentence on what was recognised.
+    pub(crate) fn sentence(&self) -> String {
+        let name = self.preset.name;
+        let files = match self.files.len() {
+            1 => "1 file".to_owned(),
+            more => format!("{more} files"),
+        };
+        match self.what.as_slice() {
+            [] => format!("{files} recognised as {name} by file and column names"),
+            [one] => format!("{files} recognised as {one} (preset {name})"),
+            [first @ .., last] => format!(
+                "{files} recognised as {} and {last} (preset {name})",
+                first.join(", ")
+            ),
+        }
+    }
+}
+
+/// Every preset that some of the files fit.
+pub(crate) fn fits(headers: &Headers<'_>, places: &[Place]) -> Result<Vec<Fit>, ImportError> {
+    let mut found = Vec::new();
+    for preset in PRESETS {
+        found.extend(fit(headers, preset, places)?);
+    }
+    Ok(found)
+}
+
+/// What a preset recognises: files with every column that a block with `detect`
+/// wants; a block without finds its files by their columns too, or the preset
+/// does not fit at all.
+fn fit(
+    headers: &Headers<'_>,
+    preset: &'static Preset,
+    places: &[Place],
+) -> Result<Option<Fit>, ImportError> {
+    let mapping = preset.mapping()?;
+    let mut files: Vec<(InputFile, usize)> = Vec::new();
+    let mut what: Vec<String> = Vec::new();
+    for block in &mapping.table {
+        let wanted = wanted(block);
+        let mut is_found = false;
+        for file in candidates(block, places) {
+            let Ok(names) = headers.of(&file, block, &mapping.reading) else {
+                continue;
+            };
+            let has_all = wanted.iter().all(|name| find(&names, name).is_some());
+            if wanted.is_empty() || !has_all {
+                continue;
+            }
+            is_found = true;
+            let named = names_known(block, &names);
+            match files.iter_mut().find(|(known, _)| *known == file) {
+                Some((_, most)) => *most = named.max(*most),
+                None => files.push((file, named)),
+            }
+            if let Some(is) = block.what.as_ref().filter(|is| !what.contains(is)) {
+                what.push(is.clone());
+            }
+        }
+        if block.detect.is_empty() && !is_found {
+            return Ok(None);
+        }
+    }
+    Ok((!files.is_empty()).then_some(Fit {
+        preset,
+        mapping,
+        files,
+        what,
+    }))
+}
+
+fn candidates(block: &Block, places: &[Place]) -> Vec<InputFile> {
+    let mut files: Vec<InputFile> = Vec::new();
+    for place in places {
+        for file in place.matching(&block.files).unwrap_or_default() {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    files
+}
+
+/// The columns by which a block's files are told.
+fn wanted(block: &Block) -> Vec<&str> {
+    if !block.detect.is_empty() {
+        return block.detect.iter().map(String::as_str).collect();
+    }
+    if !block.header {
+        return Vec::new();
+    }
+    block
+        .columns
+        .values()
+        .filter_map(|from| match from {
+            ColumnSource::Column(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .filter(|name| !name.starts_with('_') && find(&block.optional, name).is_none())
+        .collect()
+}
+
+/// How many of a file's columns the block knows.
+fn names_known(block: &Block, names: &[String]) -> usize {
+    let mut known: Vec<&str> = block
+        .detect
+        .iter()
+        .chain(&block.optional)
+        .map(String::as_str)
+        .collect();
+    for from in block.columns.values() {
+        match from {
+            ColumnSource::Column(name) => known.push(name),
+            ColumnSource::Any(source) => known.extend(source.any.iter().map(String::as_str)),
+            ColumnSource::Formats(source) => known.push(&source.from),
+            ColumnSource::Sql(_) => {}
+        }
+    }
+    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    names
+        .iter()
+        .filter(|name| find(&known, name).is_some())
+        .count()
+}
+
+/// What a file that is not imported looks like, if it looks like anything: a
+/// sentence each. `chosen` is the preset that is imported.
+pub(crate) fn lookalikes(
+    headers: &Headers<'_>,
+    fits: &[Fit],
+    chosen: Option<&str>,
+    unused: &[&InputFile],
+) -> Result<Vec<String>, ImportError> {
+    let mut sentences = Vec::new();
+    let mappings: Vec<(&str, Mapping)> = PRESETS
+        .iter()
+        .map(|preset| Ok((preset.name, preset.mapping()?)))
+        .collect::<Result<_, ImportError>>()?;
+    let known: Vec<(&str, &Mapping)> = mappings.iter().map(|(name, map)| (*name, map)).collect();
+    for file in unused {
+        let other = fits
+            .iter()
+            .filter(|fit| Some(fit.preset.name) != chosen && fit.has(file))
+            .max_by_key(|fit| fit.score());
+        if let Some(fit) = other {
+            sentences.push(format!(
+                "{} fits the preset {}; import it by itself",
+                file.name, fit.preset.name
+            ));
+        } else if let Some(sentence) = near_miss(headers, file, &known) {
+            sentences.push(sentence);
+        }
+    }
+    Ok(sentences)
+}
+
+/// The block that a file comes closest to, where at least half of the columns
+/// are there by which the block's files are told.
+pub(crate) fn near_miss(
+    headers: &Headers<'_>,
+    file: &InputFile,
+    mappings: &[(&str, &Mapping)],
+) -> Option<String> {
+    let mut best: Option<(f64, String)> = None;
+    for (name, mapping) in mappings {
+        for block in mapping.table.iter().filter(|block| block.header) {
+            let is_named = Place::alone(file)
+                .matching(&block.files)
+                .is_ok_and(|files| !files.is_empty());
+            let Ok(names) = headers.of(file, block, &mapping.reading) else {
+                continue;
+            };
+            let (there, missing): (Vec<&str>, Vec<&str>) = wanted(block)
+                .into_iter()
+                .partition(|name| find(&names, name).is_some());
+            let share = there.len() as f64 / (there.len() + missing.len()).max(1) as f64;
+            let is_better = best.as_ref().is_none_or(|(most, _)| share > *most);
+            if !is_named || missing.is_empty() || there.len() < 2 || share < 0.5 || !is_better {
+                continue;
+            }
+            let hint = did_you_mean(missing[0], names.iter().map(String::as_str))
+                .replace("; did you mean ", ", though it has ")
+                .replace('?', "");
+            let what = block.what.as_ref().unwrap_or(&block.into);
+            best = Some((
+                share,
+                format!(
+                    "{} looks like {name} ({what}): it lacks {}{hint}",
+                    file.name,
+                    missing.join(", ")
+                ),
+            ));
+        }
+    }
+    best.map(|(_, sentence)| sentence)
+}
