@@ -4,6 +4,7 @@
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
 mod canonical;
+mod define;
 mod detect;
 mod error;
 mod expression;
@@ -18,6 +19,7 @@ mod presets;
 mod recognise;
 mod resolve;
 mod scope;
+mod settle;
 mod source;
 mod stage;
 mod statement;

@@ -207,6 +207,7 @@ impl Stage<'_> {
                 sql,
                 formats,
                 computed: matches!(from, ColumnSource::Sql(_)),
+                missing: block.missing.get(column.name).map(String::as_str),
             });
         }
         let plan = Statement {
