@@ -3,5 +3,6 @@
 mod bad_input;
 mod mappings;
 mod presets_a;
+mod presets_b;
 mod public;
 mod surprises;
