@@ -5,6 +5,7 @@ mod formats;
 mod fuzz;
 mod mappings;
 mod presets_a;
+mod presets_b;
 mod public;
 mod surprises;
 mod workbook;
