@@ -4,6 +4,9 @@
 //! queries, no table functions, no settings, no clock, no chance. DuckDB parses
 //! the text; what is checked, and run, is the tree that comes out.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use duckdb::Connection;
 use serde_json::Value;
 
@@ -365,16 +368,7 @@ impl Walk<'_> {
         {
             return refuse(&format!("the function {name} reaches outside the row"));
         }
-        let (per_row, aggregate): (i64, i64) = self
-            .connection
-            .query_row(
-                "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
-                 count(*) FILTER (function_type = 'aggregate') \
-                 FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
-                [&name],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+        let (per_row, aggregate) = kinds(self.connection, &name)?;
         match (per_row, aggregate) {
             (0, 0) => refuse(&format!(
                 "there is no function {name} that works on one row"
@@ -427,6 +421,30 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// How many functions of that name work on one row, and how many on many. Looking
+/// through the catalogue takes a while, so what was found is remembered.
+fn kinds(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
+    static FOUND: LazyLock<Mutex<HashMap<String, (i64, i64)>>> = LazyLock::new(Mutex::default);
+    // A map of finished entries is whole even if another thread panicked beside it.
+    let found = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kinds) = found().get(name).copied() {
+        return Ok(kinds);
+    }
+    let kinds = connection
+        .query_row(
+            "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
+             count(*) FILTER (function_type = 'aggregate') \
+             FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
+            [name],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    if kinds != (0, 0) {
+        found().insert(name.to_owned(), kinds);
+    }
+    Ok(kinds)
 }
 
 /// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
