@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::args::ImportArgs;
+use super::args::{ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
 use super::interrupt::Interrupt;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
-use crate::import::{self, FileReport, Format, ImportError, RejectKind, Request};
+use crate::import::{self, FileReport, Format, ImportError, Overrides, RejectKind, Request};
 use crate::store::{NextDb, StoreError, get_setting, set_setting};
 
 /// The setting of a database that keeps its limit on basket sizes.
@@ -24,6 +24,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
         paths: args.paths.clone(),
         format: format(args)?,
         replace: args.replace,
+        overrides: overrides(&args.reading),
         started_at: now(),
     };
     let mining = Mining {
@@ -69,6 +70,15 @@ pub(crate) fn canonical(
 struct Mining {
     max_basket: Option<u64>,
     min_pair_orders: Option<u32>,
+}
+
+fn overrides(reading: &ReadingArgs) -> Overrides {
+    Overrides {
+        encoding: reading.encoding.clone(),
+        delimiter: reading.delimiter.clone(),
+        decimal: reading.decimal.clone(),
+        timezone: reading.timezone.clone(),
+    }
 }
 
 fn format(args: &ImportArgs) -> Result<Format, Failure> {

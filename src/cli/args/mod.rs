@@ -12,7 +12,9 @@ use clap::{Args, CommandFactory, Parser};
 
 use crate::domain;
 
-pub(crate) use commands::{Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ShopArgs};
+pub(crate) use commands::{
+    Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
+};
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{Format, Scale, What, memory};
 #[cfg(test)]
