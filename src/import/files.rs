@@ -51,7 +51,7 @@ impl Place {
         if !metadata.is_dir() {
             let file = input(path).ok_or_else(|| ImportError::Path {
                 path: path.to_path_buf(),
-                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet (with .gz or .zst after it, or without)".to_owned(),
+                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet, .xlsx, .xml (with .gz or .zst after it, or without)".to_owned(),
             })?;
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             return Ok(Self {
@@ -66,6 +66,19 @@ impl Place {
             files,
             other_files,
         })
+    }
+
+    /// A file by itself.
+    pub(crate) fn alone(file: &InputFile) -> Self {
+        Self {
+            folder: file
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+            files: vec![file.clone()],
+            other_files: 0,
+        }
     }
 
     /// The files a main block's globs name, in the globs' order, then by name.

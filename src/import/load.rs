@@ -7,6 +7,7 @@ use duckdb::Connection;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
 use super::files::Place;
+use super::header::Headers;
 use super::merge::{Counts, merge};
 use super::presets::preset;
 use super::source::{Meter, register as register_rows};
@@ -158,13 +159,15 @@ fn engine(error: duckdb::Error) -> ImportError {
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
     match &request.format {
-        Format::Preset(name) => by_mapping(
-            preset(name)?.mapping()?,
-            &format!("the preset {name}"),
-            places,
-        ),
+        Format::Preset(name) => {
+            let mapping = preset(name)?.mapping()?;
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, &format!("the preset {name}"), places)
+        }
         Format::Mapping { text, origin } => {
-            by_mapping(Mapping::parse(text, origin)?, origin, places)
+            let mapping = Mapping::parse(text, origin)?;
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request

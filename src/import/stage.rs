@@ -8,6 +8,7 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
+use super::header::promised;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -80,14 +81,24 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
 }
 
 /// How the files of a block are to be read as text.
-pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOptions {
+/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
+pub(crate) fn text_options(
+    reading: &Reading,
+    header: bool,
+    skip: Option<u64>,
+    names: Vec<String>,
+) -> TextOptions {
     let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
     TextOptions {
         delimiter: byte(&reading.delimiter),
         quote: byte(&reading.quote),
         encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip,
+        skip: skip.unwrap_or_default(),
         no_header: !header,
+        find_header: skip.is_none(),
+        names,
+        decimal: reading.decimal.clone(),
+        sheet: reading.sheet.clone(),
         nulls: reading.null.clone().unwrap_or_default(),
         plain: false,
     }
@@ -146,24 +157,21 @@ impl Stage<'_> {
         let reading = block.reading.over(top);
         let options = TextOptions {
             plain: block.is_plain(),
-            ..text_options(&reading, block.header, block.skip)
+            ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let source = self.open(file, options)?;
-        if let Some(encoding) = source.guessed {
-            let note = format!(
-                "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
-                file.name
-            );
-            if !self.notes.borrow().contains(&note) {
-                self.notes.borrow_mut().push(note);
-            }
-        }
-        let cells = cells(&source, &reading);
+        let mut source = self.open(file, options)?;
+        self.note_detected(file, &source);
+        let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
-            own: names_of(&source),
+            own,
+            absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, &reading, &mut scope)?;
+        }
+        let cells = cells(&source, &reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
@@ -187,15 +195,24 @@ impl Stage<'_> {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
                     (expression.attempt(), None)
                 }
+                ColumnSource::Any(source) => (
+                    scope.any_column(&source.any).map_err(Failure::Reason)?,
+                    None,
+                ),
                 ColumnSource::Formats(source) => (
                     scope.column(&source.from).map_err(Failure::Reason)?,
                     Some(source.formats.as_slice()),
                 ),
             };
+            let style = match from {
+                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                _ => None,
+            };
             values.push(Value {
                 column,
                 sql,
                 formats,
+                style,
                 computed: matches!(from, ColumnSource::Sql(_)),
             });
         }
@@ -215,6 +232,17 @@ impl Stage<'_> {
             self.fill_raw(table, &source, file_no)?;
         }
         Ok(())
+    }
+
+    /// Says once what was found out about a file.
+    fn note_detected(&self, file: &InputFile, source: &Relation) {
+        if source.detected.is_empty() {
+            return;
+        }
+        let note = format!("{}: {}", file.name, source.detected.join(", "));
+        if !self.notes.borrow().contains(&note) {
+            self.notes.borrow_mut().push(note);
+        }
     }
 
     pub(crate) fn expression(
@@ -308,10 +336,23 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     ))
 }
 
+/// How the numbers of a source column are written, where that was found out.
+fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
+    let sql = scope.column(name).ok()?;
+    let index = source
+        .columns
+        .iter()
+        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
+    Some(source.styles.column(index)?.code())
+}
+
 pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
     match source.format {
-        Format::Text => Cells::Text {
-            point: reading.point(),
+        Format::Text | Format::Xml => Cells::Text {
+            point: match (&reading.decimal, source.styles.point) {
+                (None, Some(',')) => ",",
+                _ => reading.point(),
+            },
         },
         _ => Cells::Typed,
     }

@@ -3,9 +3,9 @@
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
-use super::source::{Relation, literal};
+use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
-use super::typed::{Fault, column_faults, read, read_formats, row_faults};
+use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
 use crate::domain::table::{Column, Table};
 
 /// One mapped column.
@@ -14,6 +14,8 @@ pub(crate) struct Value<'a> {
     /// The source value; for a computed one a struct, NULL where it failed.
     pub(crate) sql: String,
     pub(crate) formats: Option<&'a [String]>,
+    /// How its numbers are written, where that was found out.
+    pub(crate) style: Option<String>,
     pub(crate) computed: bool,
 }
 
@@ -94,9 +96,21 @@ impl Statement<'_> {
                 true => (format!("{plain}.v"), struct_field(sql_type)),
                 false => (plain.clone(), sql_type.as_str()),
             };
+            let own = Reading {
+                decimal: value.style.clone().or_else(|| reading.decimal.clone()),
+                ..reading.clone()
+            };
+            let plain_read = read(value.column.kind, &source, sql_type, &own);
             let sql = match value.formats {
-                Some(formats) => read_formats(&source, formats, reading),
-                None => read(value.column.kind, &source, sql_type, reading),
+                Some(formats) if sql_type == "VARCHAR" => {
+                    let tried = read_formats(&source, formats, reading);
+                    match self.source.format {
+                        // A cell that was a date already has become text among others.
+                        Format::Sheet => format!("coalesce({tried}, {plain_read})"),
+                        _ => tried,
+                    }
+                }
+                _ => plain_read,
             };
             let target = value.column.sql_cast(&sql);
             typed.push(format!("{target} AS _t{index}"));
@@ -115,7 +129,11 @@ impl Statement<'_> {
                 &source,
                 &format!("_t{index}"),
                 value.computed,
+                own.point(),
             ));
+            if self.source.format == Format::Sheet {
+                faults.extend(cell_error(value.column, &source));
+            }
         }
         let position = |name: &str| {
             self.values

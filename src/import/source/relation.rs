@@ -8,10 +8,14 @@ use std::path::Path;
 
 use duckdb::Connection;
 
+use super::super::text::Styles;
+use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
 use super::json::{self, Json, Layout};
 use super::scan::Scan;
+use super::sheet::{self, SheetError};
+use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
@@ -23,6 +27,10 @@ pub(crate) enum Format {
     Json,
     /// Parquet.
     Parquet,
+    /// XML, a row per repeated element.
+    Xml,
+    /// XLSX, one sheet of typed cells.
+    Sheet,
 }
 
 impl Format {
@@ -33,6 +41,8 @@ impl Format {
             "csv" | "tsv" | "tab" | "txt" => Some(Self::Text),
             "json" | "ndjson" | "jsonl" => Some(Self::Json),
             "parquet" => Some(Self::Parquet),
+            "xml" => Some(Self::Xml),
+            "xlsx" | "xlsm" => Some(Self::Sheet),
             _ => None,
         }
     }
@@ -54,8 +64,10 @@ pub(crate) struct Relation {
     pub(crate) format: Format,
     /// Lines of NDJSON that are no JSON: line, reason, the line.
     pub(crate) broken: Vec<(u64, String, String)>,
-    /// The encoding that was found, where it was not named and is not UTF-8.
-    pub(crate) guessed: Option<&'static str>,
+    /// What was found rather than told, and is not the plain default, in words.
+    pub(crate) detected: Vec<String>,
+    /// How the numbers in text columns are written.
+    pub(crate) styles: Styles,
     _scan: Option<Scan>,
 }
 
@@ -83,6 +95,8 @@ impl Relation {
             Format::Text => open_delimited(path, options, meter),
             Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
+            Format::Xml => open_xml(connection, path, &options, number, meter),
+            Format::Sheet => open_sheet(connection, path, &options, spare, number, meter),
         }
     }
 }
@@ -103,7 +117,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
     let names = distinct(&file.columns);
-    let guessed = file.guessed_encoding();
+    let (detected, styles) = (file.detected(), file.styles().clone());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -127,7 +141,8 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         columns,
         format: Format::Text,
         broken: Vec::new(),
-        guessed,
+        detected,
+        styles,
         _scan: Some(scan),
     })
 }
@@ -195,7 +210,64 @@ fn open_parquet(
         columns,
         format: Format::Parquet,
         broken: Vec::new(),
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
+        _scan: None,
+    })
+}
+
+fn open_xml(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("xml_{number}");
+    let (names, styles) =
+        xml::copy(connection, path, options, &table, meter).map_err(|error| match error {
+            XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
+            XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+        })?;
+    let types = vec![CellType::Text; names.len()];
+    let (sql, columns) = copied::relation(&table, names, &types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Xml,
+        broken: Vec::new(),
+        detected: styles.detected.clone(),
+        styles,
+        _scan: None,
+    })
+}
+
+fn open_sheet(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    spare: &Path,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("sheet_{number}");
+    let spare = spare.join(format!("{number}.xlsx"));
+    let sheet =
+        sheet::copy(connection, path, options, &table, &spare, meter).map_err(
+            |error| match error {
+                SheetError::Reason(reason) => OpenError::Reason(reason),
+                SheetError::Io(error) => OpenError::Reason(read_failure(&error)),
+                SheetError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+            },
+        )?;
+    let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Sheet,
+        broken: Vec::new(),
+        detected: sheet.detected,
+        styles: sheet.styles,
         _scan: None,
     })
 }
@@ -276,7 +348,8 @@ fn open_json(
         columns,
         format: Format::Json,
         broken,
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
         _scan: None,
     })
 }
