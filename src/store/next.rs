@@ -217,6 +217,8 @@ fn clear_leftovers(path: &Path) -> Result<(), StoreError> {
     remove(&next)?;
     let spill = beside(path, SPILL);
     match std::fs::remove_dir_all(&spill) {
+        // By its name it is ours, whatever it is.
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => remove(&spill),
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(StoreError::from_io(&spill, "write", error))
         }

@@ -35,6 +35,17 @@ impl Ga4 {
 
     /// Begins an event with all that every event carries.
     fn event(&mut self, scene: &Scene<'_>, name: &str, at: i64, url: &str) -> &mut Lines {
+        self.event_with(scene, name, at, &[("page_location", url)])
+    }
+
+    /// Begins an event with these parameters, texts, beside those of every event.
+    fn event_with(
+        &mut self,
+        scene: &Scene<'_>,
+        name: &str,
+        at: i64,
+        params: &[(&str, &str)],
+    ) -> &mut Lines {
         let Scene {
             shop,
             visitor,
@@ -48,8 +59,11 @@ impl Ga4 {
             .list("event_params");
         line.object("").text("key", "ga_session_id").object("value");
         line.int_text("int_value", session(visit)).close().close();
-        line.object("").text("key", "page_location").object("value");
-        line.text("string_value", url).close().close().close();
+        for (key, value) in params.iter().filter(|(_, value)| !value.is_empty()) {
+            line.object("").text("key", key).object("value");
+            line.text("string_value", value).close().close();
+        }
+        line.close();
         if visit.logged_in {
             line.id("user_id", "c", &[visitor.number]);
         }
@@ -117,7 +131,12 @@ impl Ga4 {
         let paid = |at: usize| order.lines[at].net_cents() - shares[at];
         let total: i64 = (0..order.lines.len()).map(paid).sum();
         let units = order.lines.iter().map(|line| line.quantity).sum();
-        let line = self.event(scene, "purchase", order.at, url);
+        let params = [
+            ("page_location", url),
+            ("currency", "EUR"),
+            ("coupon", order.coupon),
+        ];
+        let line = self.event_with(scene, "purchase", order.at, &params);
         line.object("ecommerce").id("transaction_id", "o", &id);
         line.int_text("total_item_quantity", units)
             .int_text("unique_items", order.lines.len() as u64)
