@@ -6,6 +6,7 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod atomic;
 mod cli;
 mod explore;
 mod explore_maven;
@@ -14,6 +15,7 @@ mod explore_retail;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;
+mod full;
 mod harness;
 mod import;
 mod layers;
@@ -24,3 +26,4 @@ mod screenshots;
 mod shop;
 mod store;
 mod svg;
+mod two_imports;

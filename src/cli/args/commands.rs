@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, Scale};
+use super::values::{self, Form, Scale};
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -21,13 +21,17 @@ pub(crate) enum Command {
   sidecart show \"$(sidecart demo --print-path)\" overview")]
     Demo(DemoArgs),
 
-    /// Write the synthetic shop as CSV files
+    /// Write the synthetic shop as files to import
     ///
     /// Writes one CSV file per table into DIR, in the form `sidecart import` reads
-    /// without a preset. The same seed and scale always give the same files.
+    /// without a preset; with --as in the form of another program's export, which
+    /// holds what that program would know. The same seed and scale always give the
+    /// same files. What was planted in the shop stands in truth_pair.csv and
+    /// truth_param.json.
     #[command(after_help = "Examples:
   sidecart generate shop/
   sidecart generate shop/ --scale big --seed 7
+  sidecart generate export/ --as shopify
   sidecart import shop.duckdb shop/")]
     Generate(GenerateArgs),
 
@@ -110,6 +114,10 @@ pub(crate) struct GenerateArgs {
 
     #[command(flatten)]
     pub(crate) shop: ShopArgs,
+
+    /// Form of the files
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value_t = Form::Canonical)]
+    pub(crate) form: Form,
 }
 
 /// Arguments of `import`.

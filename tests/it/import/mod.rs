@@ -5,4 +5,5 @@ mod formats;
 mod mappings;
 mod presets_a;
 mod public;
+mod round_trips;
 mod surprises;
