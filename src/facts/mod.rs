@@ -14,6 +14,7 @@
 //! | `product_fact` | product |
 //! | `category`, `category_ancestor` | category; category and itself or one above it |
 //! | `pair` | pair of anchor and target |
+//! | `gap` | kind of thing that the data lack |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
 
 mod category;

@@ -14,6 +14,7 @@ mod explore_retail;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;
+mod gaps;
 mod harness;
 mod import;
 mod layers;
