@@ -26,7 +26,7 @@ pub use answer::{Answer, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectR
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use question::{Depth, Question};
-pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker};
+pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
 

@@ -7,9 +7,11 @@ mod limits;
 mod next;
 mod open;
 mod schema;
+mod stamp;
 
 pub use error::StoreError;
 pub use limits::Limits;
 pub use next::{NextDb, Stop};
 pub use open::{Reader, open_read};
 pub use schema::{SCHEMA_VERSION, create_schema, get_setting, set_setting};
+pub use stamp::Stamp;

@@ -6,6 +6,7 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod check;
 mod cli;
 mod explore;
 mod explore_maven;

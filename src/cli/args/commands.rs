@@ -84,7 +84,7 @@ pub(crate) enum Command {
   sidecart check shop.duckdb
   sidecart check shop.duckdb --fail-on error
   sidecart check shop.duckdb --json | jq '.gaps[].code'
-  sidecart import shop.duckdb exports/ -q && sidecart check shop.duckdb --fail-on warn || mail -s 'shop data' me
+  sidecart check shop.duckdb --fail-on warn || echo 'look at the shop data'
 
 Exit status:
   0  nothing is as bad as --fail-on says, or it was not given

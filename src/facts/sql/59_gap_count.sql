@@ -146,21 +146,12 @@ from (
 
     union all
     select
-        case when i.table_name = 'orders' then 'DUP_PURCHASE' else 'DUP_EXPOSURE' end as code,
-        cast(sum(coalesce(r.rows_repeated, 0)) as bigint) as affected,
-        cast(sum(i.rows_read) as bigint) as of_rows,
+        case when table_name = 'orders' then 'DUP_PURCHASE' else 'DUP_EXPOSURE' end as code,
+        cast(sum(rows_repeated) as bigint) as affected,
+        cast(sum(rows_read) as bigint) as of_rows,
         cast(null as double) as blocking,
         false as is_minor
-    from (
-        select
-            batch, path, table_name, rows_read,
-            row_number() over (partition by path, table_name order by batch desc) as place
-        from import_file
-        where table_name in ('orders', 'exposures')
-    ) as i
-    left join import_repeat as r
-        on r.batch = i.batch and r.path = i.path and r.table_name = i.table_name
-    where i.place = 1
-    group by i.table_name
+    from repeated_key
+    group by table_name
 ) as c
 where c.affected > 0

@@ -194,10 +194,8 @@ where is_shifted
 
 union all
 select
-    case when i.table_name = 'orders' then 'DUP_PURCHASE' else 'DUP_EXPOSURE' end as code,
-    r.rows_repeated as weight,
-    concat(i.file, ': ', cast(r.rows_repeated as varchar), ' of ', cast(i.rows_read as varchar), ' rows') as example
-from import_file as i
-join import_repeat as r
-    on r.batch = i.batch and r.path = i.path and r.table_name = i.table_name
-where i.table_name in ('orders', 'exposures')
+    case when table_name = 'orders' then 'DUP_PURCHASE' else 'DUP_EXPOSURE' end as code,
+    rows_repeated as weight,
+    concat(file, ': ', cast(rows_repeated as varchar), ' of ', cast(rows_read as varchar), ' rows') as example
+from repeated_key
+where rows_repeated > 0
