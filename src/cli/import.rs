@@ -6,6 +6,7 @@ use super::args::{ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
+use super::gaps;
 use super::interrupt::Interrupt;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
@@ -36,6 +37,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let mut import = Import::begin(context, &args.db, true)?;
     import.load(&request)?;
     import.derive(&mining)?;
+    gaps::tell(context, &import.next, &args.db)?;
     if args.dry_run {
         context.say(format_args!("dry run: {} is as it was", args.db.display()));
         return Ok(());

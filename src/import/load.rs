@@ -17,7 +17,7 @@ use super::stage::Stage;
 use super::text::register as register_functions;
 use super::{ImportError, Mapping};
 use crate::domain::table::{TABLES, Table};
-use crate::store::{StoreError, set_setting};
+use crate::store::{StoreError, scratch, set_setting};
 
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
@@ -122,10 +122,7 @@ pub fn load(
     register_functions(connection)
         .and_then(|()| register_rows(connection))
         .map_err(engine)?;
-    let spare = tempfile::tempdir().map_err(|error| ImportError::Path {
-        path: std::env::temp_dir(),
-        reason: error.to_string(),
-    })?;
+    let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
     let mut places: Vec<Place> = request

@@ -7,5 +7,6 @@ mod mappings;
 mod presets_a;
 mod presets_b;
 mod public;
+mod round_trips;
 mod surprises;
 mod workbook;
