@@ -4,6 +4,9 @@
 //! queries, no table functions, no settings, no clock, no chance. DuckDB parses
 //! the text; what is checked, and run, is the tree that comes out.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use duckdb::Connection;
 use serde_json::Value;
 
@@ -365,17 +368,7 @@ impl Walk<'_> {
         {
             return refuse(&format!("the function {name} reaches outside the row"));
         }
-        let (per_row, aggregate): (i64, i64) = self
-            .connection
-            .query_row(
-                "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
-                 count(*) FILTER (function_type = 'aggregate') \
-                 FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
-                [&name],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
-        match (per_row, aggregate) {
+        match kinds_of(self.connection, &name)? {
             (0, 0) => refuse(&format!(
                 "there is no function {name} that works on one row"
             )),
@@ -434,6 +427,32 @@ impl Walk<'_> {
 fn is_arrow(node: &Value) -> bool {
     node["syntax_type"] == "SINGLE_ARROW"
         && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
+}
+
+/// How many forms of a function work on one row, and how many on many.
+///
+/// Asking DuckDB costs milliseconds, and a preset names the same few functions
+/// again and again, for every file: each is asked about once.
+fn kinds_of(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
+    static KNOWN: Mutex<BTreeMap<String, (i64, i64)>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kinds) = known().get(name) {
+        return Ok(*kinds);
+    }
+    let kinds: (i64, i64) = connection
+        .query_row(
+            "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
+             count(*) FILTER (function_type = 'aggregate') \
+             FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
+            [name],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    // What is not there now may be registered later.
+    if kinds != (0, 0) {
+        known().insert(name.to_owned(), kinds);
+    }
+    Ok(kinds)
 }
 
 fn collect_names(node: &Value, names: &mut Vec<String>) {
