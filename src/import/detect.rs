@@ -1,10 +1,11 @@
 //! What a folder of files is, told by file and column names.
 
 use super::files::{InputFile, Place, table_stem};
-use super::header::{Headers, find};
-use super::mapping::{Block, Reading};
+use super::header::{Headers, Names, find};
+use super::mapping::{Block, Join, Reading};
+use super::overrides::Overrides;
 use super::presets::PRESETS;
-use super::recognise::{Fit, fits, lookalikes, near_miss};
+use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
 use super::stage::{Failure, Stage, names_of, text_options};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
@@ -61,9 +62,11 @@ pub(crate) fn by_mapping(
                 let lookups = block
                     .join
                     .iter()
-                    .map(|join| place.lookup(&join.files))
-                    .collect::<Result<_, _>>()
-                    .map_err(refusal)?;
+                    .map(|join| {
+                        let files = place.lookup(&join.files).map_err(refusal)?;
+                        lookups(headers, block, join, &mapping, files)
+                    })
+                    .collect::<Result<_, ImportError>>()?;
                 used.push(file.clone());
                 plan.loads.push(Load {
                     table,
@@ -119,17 +122,40 @@ fn has_detected(
     mapping: &Mapping,
     file: &InputFile,
 ) -> Result<bool, ImportError> {
-    if block.detect.is_empty() {
+    let names = || headers.of(file, block, &mapping.reading);
+    has_all(&block.detect, file, names)
+}
+
+/// The files of a join that have the columns by which it tells them.
+fn lookups(
+    headers: &Headers<'_>,
+    block: &Block,
+    join: &Join,
+    mapping: &Mapping,
+    files: Vec<InputFile>,
+) -> Result<Vec<InputFile>, ImportError> {
+    let reading = block.reading.over(&mapping.reading);
+    let mut kept = Vec::new();
+    for file in files {
+        let names = || headers.names(&file, &reading, join.header, join.skip);
+        if has_all(&join.detect, &file, names)? {
+            kept.push(file);
+        }
+    }
+    Ok(kept)
+}
+
+fn has_all(
+    wanted: &[String],
+    file: &InputFile,
+    names: impl FnOnce() -> Names,
+) -> Result<bool, ImportError> {
+    if wanted.is_empty() {
         return Ok(true);
     }
-    // A file that cannot be looked at may be one of this block's: passing over it would lose it.
-    let names = headers
-        .of(file, block, &mapping.reading)
-        .map_err(|reason| Failure::Reason(reason).about(&file.name))?;
-    Ok(block
-        .detect
-        .iter()
-        .all(|wanted| find(&names, wanted).is_some()))
+    // A file that cannot be looked at may be one that is wanted: passing over it would lose it.
+    let names = names().map_err(|reason| Failure::Reason(reason).about(&file.name))?;
+    Ok(wanted.iter().all(|name| find(&names, name).is_some()))
 }
 
 fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
@@ -161,40 +187,46 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
 /// The plan that the files' own names make: canonical tables or a preset,
 /// whichever knows more of their columns.
 pub(crate) fn by_names(
-    headers: &Headers<'_>,
+    stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
+    overrides: &Overrides,
 ) -> Result<Plan, ImportError> {
-    let fits = fits(headers, places)?;
+    let mut mappings = mappings()?;
+    for (_, mapping) in &mut mappings {
+        overrides.apply(&mut mapping.reading);
+    }
+    let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
+    let fits = fits(headers, &mappings, places);
     let mut best: Option<&Fit> = None;
     for fit in &fits {
         if best.is_none_or(|best| fit.score() > best.score()) {
             best = Some(fit);
         }
     }
-    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places));
+    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places, overrides));
     let plan = match chosen {
         Some(fit) => {
-            let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset.name, places)?;
+            let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
             plan.recognised = fit.sentence();
             Ok(plan)
         }
-        None => canonical_plan(headers.stage, places, shown),
+        None => canonical_plan(stage, places, shown, overrides),
     };
     let files = || places.iter().flat_map(|place| &place.files);
-    let chosen = chosen.map(|fit| fit.preset.name);
+    let chosen = chosen.map(|fit| fit.preset);
     match plan {
         Ok(mut plan) => {
             let unused: Vec<&InputFile> = files()
                 .filter(|file| !plan.loads.iter().any(|load| load.file == **file))
                 .collect();
             plan.notes
-                .extend(lookalikes(headers, &fits, chosen, &unused)?);
+                .extend(lookalikes(headers, &mappings, &fits, chosen, &unused));
             Ok(plan)
         }
         Err(ImportError::NothingKnown { paths, reason }) => {
             let all: Vec<&InputFile> = files().collect();
-            let mut close = lookalikes(headers, &fits, chosen, &all)?;
+            let mut close = lookalikes(headers, &mappings, &fits, chosen, &all);
             close.push(reason);
             let reason = close.join("; ");
             Err(ImportError::NothingKnown { paths, reason })
@@ -202,7 +234,7 @@ pub(crate) fn by_names(
         Err(ImportError::File { file, reason }) if chosen.is_none() => {
             let about: Vec<&InputFile> = files().filter(|known| known.name == file).collect();
             let mut sentences = vec![reason];
-            sentences.extend(lookalikes(headers, &fits, chosen, &about)?);
+            sentences.extend(lookalikes(headers, &mappings, &fits, chosen, &about));
             let reason = sentences.join("; ");
             Err(ImportError::File { file, reason })
         }
@@ -212,7 +244,9 @@ pub(crate) fn by_names(
 
 /// How many columns of the files canonical tables know, where files are named
 /// like tables, or one file has a table's columns.
-fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
+fn canonical_score(headers: &Headers<'_>, places: &[Place], overrides: &Overrides) -> usize {
+    let mut reading = Reading::default();
+    overrides.apply(&mut reading);
     let mut score = 0;
     for place in places {
         for file in &place.files {
@@ -220,8 +254,7 @@ fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
             if named.is_none() && place.files.len() > 1 {
                 continue;
             }
-            let options = text_options(&Reading::default(), true, 0);
-            let Ok(names) = headers.names(file, options) else {
+            let Ok(names) = headers.names(file, &reading, true, None) else {
                 continue;
             };
             if let Some(table) = named.or_else(|| by_columns(&names)) {
@@ -232,11 +265,17 @@ fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
     score
 }
 
-fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
+fn canonical_plan(
+    stage: &Stage<'_>,
+    places: &[Place],
+    shown: &str,
+    overrides: &Overrides,
+) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
+    overrides.apply(&mut plan.mapping.reading);
     let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {
@@ -252,7 +291,10 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, 0))
+                .open(
+                    file,
+                    text_options(&plan.mapping.reading, true, None, canonical::names(named)),
+                )
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::canonical::fold;
+use super::canonical::{self, fold};
 use super::files::InputFile;
-use super::mapping::{Block, Reading};
+use super::mapping::{Block, Join, Mapping, Reading};
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
 use super::stage::{Failure, Stage, names_of, text_options};
 
@@ -15,14 +15,28 @@ pub(crate) type Names = Result<Rc<[String]>, String>;
 
 /// Looks at the headers of files, at each once.
 pub(crate) struct Headers<'a> {
-    pub(crate) stage: &'a Stage<'a>,
+    stage: &'a Stage<'a>,
+    /// Names that headers may hold: where a title stands above one, they tell it.
+    known: Vec<String>,
     seen: RefCell<Vec<(PathBuf, TextOptions, Names)>>,
 }
 
 impl<'a> Headers<'a> {
-    pub(crate) fn new(stage: &'a Stage<'a>) -> Self {
+    /// Looks for headers with the names that some mappings use.
+    pub(crate) fn new<'m>(
+        stage: &'a Stage<'a>,
+        mappings: impl IntoIterator<Item = &'m Mapping>,
+    ) -> Self {
+        let mut known = canonical::names(None);
+        for block in mappings.into_iter().flat_map(|mapping| &mapping.table) {
+            known.extend(block.source_names());
+            known.extend(block.join.iter().flat_map(Join::names));
+        }
+        known.sort_unstable();
+        known.dedup();
         Self {
             stage,
+            known,
             seen: RefCell::default(),
         }
     }
@@ -30,12 +44,21 @@ impl<'a> Headers<'a> {
     /// The column names of a file as `block` reads it; of JSON the top-level
     /// names of its first objects.
     pub(crate) fn of(&self, file: &InputFile, block: &Block, top: &Reading) -> Names {
-        let options = text_options(&block.reading.over(top), block.header, block.skip);
-        self.names(file, options)
+        self.names(file, &block.reading.over(top), block.header, block.skip)
     }
 
     /// The column names of a file.
-    pub(crate) fn names(&self, file: &InputFile, options: TextOptions) -> Names {
+    pub(crate) fn names(
+        &self,
+        file: &InputFile,
+        reading: &Reading,
+        header: bool,
+        skip: Option<u64>,
+    ) -> Names {
+        let options = TextOptions {
+            nulls: Vec::new(),
+            ..text_options(reading, header, skip, self.known.clone())
+        };
         let seen = |known: &&(PathBuf, TextOptions, Names)| {
             known.0 == file.whole_path && known.1 == options
         };
@@ -98,7 +121,8 @@ pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Ve
             Some(same) => quoted(same),
             None if is_optional => {
                 absent.push(name.clone());
-                "NULL::VARCHAR".to_owned()
+                // A NULL without a type fits whatever an expression does with it.
+                "NULL".to_owned()
             }
             // The name stands deeper in the record.
             None => continue,

@@ -49,6 +49,7 @@ pub(crate) struct Reading {
     pub(crate) delimiter: Option<String>,
     pub(crate) quote: Option<String>,
     pub(crate) null: Option<Vec<String>>,
+    pub(crate) sheet: Option<String>,
 }
 
 /// One canonical table filled from some files.
@@ -67,8 +68,7 @@ pub(crate) struct Block {
     pub(crate) optional: Vec<String>,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
@@ -115,13 +115,18 @@ pub(crate) struct Group {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be looked into.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// The columns of a lookup that may be missing as a whole; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(rename = "as")]
     pub(crate) alias: String,
     pub(crate) on: String,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
 }
@@ -206,10 +211,31 @@ impl Mapping {
     }
 }
 
+impl Join {
+    /// The columns of the lookup that the join names, outside of expressions.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.detect.iter().chain(&self.optional).cloned().collect()
+    }
+}
+
 impl Block {
     /// The canonical table this block fills; the mapping was checked when it was read.
     pub(crate) fn table(&self) -> Option<&'static Table> {
         table::find(&self.into)
+    }
+
+    /// The source columns that the block names, outside of expressions.
+    pub(crate) fn source_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.detect.iter().chain(&self.optional).cloned().collect();
+        for source in self.columns.values() {
+            match source {
+                ColumnSource::Column(name) => names.push(name.clone()),
+                ColumnSource::Any(source) => names.extend(source.any.iter().cloned()),
+                ColumnSource::Formats(source) => names.push(source.from.clone()),
+                ColumnSource::Sql(_) => {}
+            }
+        }
+        names
     }
 
     /// Whether columns are taken as they are, with no expression over them.
@@ -300,6 +326,7 @@ impl Reading {
             delimiter: pick(&self.delimiter, &top.delimiter),
             quote: pick(&self.quote, &top.quote),
             null: self.null.clone().or_else(|| top.null.clone()),
+            sheet: pick(&self.sheet, &top.sheet),
         }
     }
 
@@ -309,7 +336,7 @@ impl Reading {
     }
 }
 
-fn check_reading(reading: &Reading) -> Result<(), String> {
+pub(crate) fn check_reading(reading: &Reading) -> Result<(), String> {
     if let Some(decimal) = reading
         .decimal
         .as_deref()
@@ -389,6 +416,7 @@ const KEYS: &[&str] = &[
     "delimiter",
     "quote",
     "null",
+    "sheet",
     "table",
     "into",
     "what",
@@ -457,7 +485,7 @@ unit_price = { from = "price", formats = ["%d"] }
     fn the_contract_example_is_read() {
         let mapping = Mapping::parse(GOOD, "m.toml").unwrap();
         let block = &mapping.table[0];
-        assert!(block.header && block.skip == 0);
+        assert!(block.header && block.skip.is_none());
         assert_eq!(block.condition.as_deref(), Some("quantity > 0"));
         assert_eq!(
             block.columns["order_id"],

@@ -4,12 +4,12 @@ use super::ImportError;
 use super::files::{InputFile, Place};
 use super::header::{Headers, find};
 use super::mapping::{Block, ColumnSource, Mapping, did_you_mean};
-use super::presets::{PRESETS, Preset};
+use super::presets::PRESETS;
 
 /// A preset that some of the files fit.
 #[derive(Debug)]
 pub(crate) struct Fit {
-    pub(crate) preset: &'static Preset,
+    pub(crate) preset: &'static str,
     pub(crate) mapping: Mapping,
     /// Each file that fits, with the number of its columns that the preset knows.
     files: Vec<(InputFile, usize)>,
@@ -30,7 +30,7 @@ impl Fit {
 
     /// One sentence on what was recognised.
     pub(crate) fn sentence(&self) -> String {
-        let name = self.preset.name;
+        let name = self.preset;
         let files = match self.files.len() {
             1 => "1 file".to_owned(),
             more => format!("{more} files"),
@@ -46,13 +46,24 @@ impl Fit {
     }
 }
 
+/// The mapping of every preset.
+pub(crate) fn mappings() -> Result<Vec<(&'static str, Mapping)>, ImportError> {
+    PRESETS
+        .iter()
+        .map(|preset| Ok((preset.name, preset.mapping()?)))
+        .collect()
+}
+
 /// Every preset that some of the files fit.
-pub(crate) fn fits(headers: &Headers<'_>, places: &[Place]) -> Result<Vec<Fit>, ImportError> {
-    let mut found = Vec::new();
-    for preset in PRESETS {
-        found.extend(fit(headers, preset, places)?);
-    }
-    Ok(found)
+pub(crate) fn fits(
+    headers: &Headers<'_>,
+    mappings: &[(&'static str, Mapping)],
+    places: &[Place],
+) -> Vec<Fit> {
+    mappings
+        .iter()
+        .filter_map(|(name, mapping)| fit(headers, name, mapping, places))
+        .collect()
 }
 
 /// What a preset recognises: files with every column that a block with `detect`
@@ -60,21 +71,25 @@ pub(crate) fn fits(headers: &Headers<'_>, places: &[Place]) -> Result<Vec<Fit>, 
 /// does not fit at all.
 fn fit(
     headers: &Headers<'_>,
-    preset: &'static Preset,
+    preset: &'static str,
+    mapping: &Mapping,
     places: &[Place],
-) -> Result<Option<Fit>, ImportError> {
-    let mapping = preset.mapping()?;
+) -> Option<Fit> {
     let mut files: Vec<(InputFile, usize)> = Vec::new();
     let mut what: Vec<String> = Vec::new();
     for block in &mapping.table {
         let wanted = wanted(block);
         let mut is_found = false;
-        for file in candidates(block, places) {
+        let files_named = match wanted.is_empty() {
+            true => Vec::new(),
+            false => candidates(block, places),
+        };
+        for file in files_named {
             let Ok(names) = headers.of(&file, block, &mapping.reading) else {
                 continue;
             };
             let has_all = wanted.iter().all(|name| find(&names, name).is_some());
-            if wanted.is_empty() || !has_all {
+            if !has_all {
                 continue;
             }
             is_found = true;
@@ -88,15 +103,15 @@ fn fit(
             }
         }
         if block.detect.is_empty() && !is_found {
-            return Ok(None);
+            return None;
         }
     }
-    Ok((!files.is_empty()).then_some(Fit {
+    (!files.is_empty()).then(|| Fit {
         preset,
-        mapping,
+        mapping: mapping.clone(),
         files,
         what,
-    }))
+    })
 }
 
 fn candidates(block: &Block, places: &[Place]) -> Vec<InputFile> {
@@ -132,21 +147,7 @@ fn wanted(block: &Block) -> Vec<&str> {
 
 /// How many of a file's columns the block knows.
 fn names_known(block: &Block, names: &[String]) -> usize {
-    let mut known: Vec<&str> = block
-        .detect
-        .iter()
-        .chain(&block.optional)
-        .map(String::as_str)
-        .collect();
-    for from in block.columns.values() {
-        match from {
-            ColumnSource::Column(name) => known.push(name),
-            ColumnSource::Any(source) => known.extend(source.any.iter().map(String::as_str)),
-            ColumnSource::Formats(source) => known.push(&source.from),
-            ColumnSource::Sql(_) => {}
-        }
-    }
-    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    let known = block.source_names();
     names
         .iter()
         .filter(|name| find(&known, name).is_some())
@@ -157,31 +158,28 @@ fn names_known(block: &Block, names: &[String]) -> usize {
 /// sentence each. `chosen` is the preset that is imported.
 pub(crate) fn lookalikes(
     headers: &Headers<'_>,
+    mappings: &[(&'static str, Mapping)],
     fits: &[Fit],
     chosen: Option<&str>,
     unused: &[&InputFile],
-) -> Result<Vec<String>, ImportError> {
+) -> Vec<String> {
     let mut sentences = Vec::new();
-    let mappings: Vec<(&str, Mapping)> = PRESETS
-        .iter()
-        .map(|preset| Ok((preset.name, preset.mapping()?)))
-        .collect::<Result<_, ImportError>>()?;
     let known: Vec<(&str, &Mapping)> = mappings.iter().map(|(name, map)| (*name, map)).collect();
     for file in unused {
         let other = fits
             .iter()
-            .filter(|fit| Some(fit.preset.name) != chosen && fit.has(file))
+            .filter(|fit| Some(fit.preset) != chosen && fit.has(file))
             .max_by_key(|fit| fit.score());
         if let Some(fit) = other {
             sentences.push(format!(
                 "{} fits the preset {}; import it by itself",
-                file.name, fit.preset.name
+                file.name, fit.preset
             ));
         } else if let Some(sentence) = near_miss(headers, file, &known) {
             sentences.push(sentence);
         }
     }
-    Ok(sentences)
+    sentences
 }
 
 /// The block that a file comes closest to, where at least half of the columns

@@ -6,6 +6,8 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod atomic;
+mod check;
 mod cli;
 mod explore;
 mod explore_maven;
@@ -14,6 +16,8 @@ mod explore_retail;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;
+mod full;
+mod gaps;
 mod harness;
 mod import;
 mod layers;
@@ -24,3 +28,4 @@ mod screenshots;
 mod shop;
 mod store;
 mod svg;
+mod two_imports;

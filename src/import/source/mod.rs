@@ -1,12 +1,17 @@
 //! Source files, whatever their format, as relations that SQL can read.
 
 mod blocks;
+mod copied;
 mod decode;
 mod delimited;
+mod dialect;
+mod header;
 mod json;
 mod keys;
 mod relation;
 mod scan;
+mod sheet;
+mod xml;
 
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};

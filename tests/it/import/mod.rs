@@ -1,8 +1,10 @@
 //! Importing, seen from outside.
 
 mod bad_input;
+mod formats;
 mod mappings;
 mod presets_a;
 mod presets_b;
 mod public;
+mod round_trips;
 mod surprises;
