@@ -10,7 +10,7 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
-use super::header::promised;
+use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -203,6 +203,15 @@ impl Stage<'_> {
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(text) = &block.only {
+            let concerns = self.expression(text, cells(&source, &reading), &scope, "only")?;
+            source.sql = format!(
+                "(SELECT * FROM {} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
+                source.sql,
+                attempt = concerns.attempt()
+            );
+        }
+        scope.own.extend(recorded(&mut source, block));
         if let Some(group) = &block.group {
             self.group(&mut source, group, &reading, &mut scope)?;
         }
