@@ -118,6 +118,7 @@ pub(crate) fn match_columns(
         once: false,
         whole_orders: false,
         only_new: false,
+        only: None,
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,

@@ -4,8 +4,8 @@
 //! queries, no table functions, no settings, no clock, no chance. DuckDB parses
 //! the text; what is checked, and run, is the tree that comes out.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use duckdb::Connection;
 use serde_json::Value;
@@ -368,8 +368,7 @@ impl Walk<'_> {
         {
             return refuse(&format!("the function {name} reaches outside the row"));
         }
-        let (per_row, aggregate) = kinds(self.connection, &name)?;
-        match (per_row, aggregate) {
+        match kinds_of(self.connection, &name)? {
             (0, 0) => refuse(&format!(
                 "there is no function {name} that works on one row"
             )),
@@ -423,16 +422,24 @@ impl Walk<'_> {
     }
 }
 
-/// How many functions of that name work on one row, and how many on many. Looking
-/// through the catalogue takes a while, so what was found is remembered.
-fn kinds(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
-    static FOUND: LazyLock<Mutex<HashMap<String, (i64, i64)>>> = LazyLock::new(Mutex::default);
-    // A map of finished entries is whole even if another thread panicked beside it.
-    let found = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(kinds) = found().get(name).copied() {
-        return Ok(kinds);
+/// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
+/// a name before its arrow, and something to compute after it.
+fn is_arrow(node: &Value) -> bool {
+    node["syntax_type"] == "SINGLE_ARROW"
+        && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
+}
+
+/// How many forms of a function work on one row, and how many on many.
+///
+/// Asking DuckDB costs milliseconds, and a preset names the same few functions
+/// again and again, for every file: each is asked about once.
+fn kinds_of(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
+    static KNOWN: Mutex<BTreeMap<String, (i64, i64)>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kinds) = known().get(name) {
+        return Ok(*kinds);
     }
-    let kinds = connection
+    let kinds: (i64, i64) = connection
         .query_row(
             "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
              count(*) FILTER (function_type = 'aggregate') \
@@ -441,17 +448,11 @@ fn kinds(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    // What is not there now may be registered later.
     if kinds != (0, 0) {
-        found().insert(name.to_owned(), kinds);
+        known().insert(name.to_owned(), kinds);
     }
     Ok(kinds)
-}
-
-/// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
-/// a name before its arrow, and something to compute after it.
-fn is_arrow(node: &Value) -> bool {
-    node["syntax_type"] == "SINGLE_ARROW"
-        && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
 }
 
 fn collect_names(node: &Value, names: &mut Vec<String>) {

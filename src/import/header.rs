@@ -95,9 +95,8 @@ pub(crate) fn find<'a>(names: &'a [String], wanted: &str) -> Option<&'a String> 
 }
 
 /// Makes every name that a block promises (`detect`, `optional`) a column of
-/// `rows`, the file's SQL, as the block writes it: expressions can then rely on it. So is
-/// `_record`, the row as one JSON object, where an expression asks for it. Gives
-/// all names there are, and those of them that the file lacks.
+/// `rows`, the file's SQL, as the block writes it: expressions can then rely on it.
+/// Gives all names there are, and those of them that the file lacks.
 pub(crate) fn promised(
     source: &Relation,
     rows: &mut String,
@@ -106,16 +105,6 @@ pub(crate) fn promised(
     let mut own = names_of(source);
     let mut absent = Vec::new();
     let mut added = Vec::new();
-    if block.mentions("_record") {
-        let fields: Vec<String> = own
-            .iter()
-            .map(|name| format!("{0} := {0}", quoted(name)))
-            .collect();
-        added.push(format!(
-            "to_json(struct_pack({})) AS _record",
-            fields.join(", ")
-        ));
-    }
     for (index, name) in block.detect.iter().chain(&block.optional).enumerate() {
         let is_optional = index >= block.detect.len();
         if own.iter().any(|own| own.eq_ignore_ascii_case(name)) {
@@ -134,11 +123,25 @@ pub(crate) fn promised(
         added.push(format!("{from} AS {}", quoted(name)));
         own.push(name.clone());
     }
-    if block.mentions("_record") {
-        own.push("_record".to_owned());
-    }
     if !added.is_empty() {
         *rows = format!("(SELECT *, {} FROM {rows})", added.join(", "));
     }
     (own, absent)
+}
+
+/// Adds the column `_record`, the row as one JSON object, where an expression of
+/// the block asks for it. Gives its name then.
+pub(crate) fn recorded(source: &Relation, rows: &mut String, block: &Block) -> Option<String> {
+    if !block.mentions("_record") {
+        return None;
+    }
+    let fields: Vec<String> = names_of(source)
+        .iter()
+        .map(|name| format!("{0} := {0}", quoted(name)))
+        .collect();
+    *rows = format!(
+        "(SELECT *, to_json(struct_pack({})) AS _record FROM {rows})",
+        fields.join(", ")
+    );
+    Some("_record".to_owned())
 }

@@ -69,6 +69,9 @@ pub(crate) struct Block {
     #[serde(default = "yes")]
     pub(crate) header: bool,
     pub(crate) skip: Option<u64>,
+    /// Which rows concern the block at all, as an SQL condition over the source
+    /// columns: the others, events of other kinds, are not counted as its rows.
+    pub(crate) only: Option<String>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
@@ -242,6 +245,7 @@ impl Block {
     pub(crate) fn is_plain(&self) -> bool {
         let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
         self.condition.is_none()
+            && self.only.is_none()
             && self.unnest.is_none()
             && self.group.is_none()
             && self.join.is_empty()
@@ -446,6 +450,7 @@ const KEYS: &[&str] = &[
     "once",
     "whole_orders",
     "only_new",
+    "only",
     "anchor_patterns",
     "placements",
     "cart_anchor",

@@ -10,7 +10,7 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
-use super::header::promised;
+use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -204,6 +204,14 @@ impl Stage<'_> {
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(text) = &block.only {
+            let concerns = self.expression(text, cells(&source, &reading), &scope, "only")?;
+            rows = format!(
+                "(SELECT * FROM {rows} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
+                attempt = concerns.attempt()
+            );
+        }
+        scope.own.extend(recorded(&source, &mut rows, block));
         if let Some(group) = &block.group {
             self.group(&mut rows, group, cells(&source, &reading), &mut scope)?;
         }
