@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::ImportError;
 use super::source::encoding_named;
@@ -23,6 +23,9 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// What becomes of persons' data.
+    #[serde(default)]
+    pub(crate) personal: Personal,
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
@@ -31,8 +34,19 @@ pub struct Mapping {
     pub(crate) table: Vec<Block>,
 }
 
+/// What becomes of columns that hold persons' data by their names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Personal {
+    /// Hashed where they become an id, else not read.
+    #[default]
+    Hash,
+    /// Read like any other.
+    Keep,
+}
+
 /// How a text file is read. Every key may stand at the top or in a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Reading {
     pub(crate) decimal: Option<String>,
     pub(crate) timezone: Option<String>,
@@ -43,7 +57,7 @@ pub(crate) struct Reading {
 }
 
 /// One canonical table filled from some files.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
@@ -63,7 +77,7 @@ pub(crate) struct Block {
 }
 
 /// A lookup in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
@@ -79,7 +93,7 @@ pub(crate) struct Join {
 }
 
 /// Where a canonical column comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(
     untagged,
     expecting = "a source column, { sql = \"…\" } or { from = \"…\", formats = [\"…\"] }"
@@ -93,13 +107,13 @@ pub(crate) enum ColumnSource {
     Formats(FormatSource),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatSource {
     pub(crate) from: String,
@@ -300,6 +314,7 @@ const KEYS: &[&str] = &[
     "notes",
     "currency",
     "max_basket",
+    "personal",
     "decimal",
     "timezone",
     "encoding",

@@ -8,11 +8,15 @@ mod detect;
 mod error;
 mod expression;
 mod files;
+mod history;
 mod load;
 mod lookup;
 mod mapping;
 mod merge;
 mod presets;
+mod privacy;
+mod profile;
+mod recipe;
 mod scope;
 mod source;
 mod stage;
@@ -21,7 +25,12 @@ mod text;
 mod typed;
 
 pub use error::ImportError;
-pub use load::{FileReport, Format, Progress, RejectKind, Report, Request, load};
+pub use history::{UNDO_BATCHES, UndoError, Undone, undo};
+pub use load::{
+    FileReport, Format, Options, Progress, RejectKind, Report, Request, load, load_with,
+};
 pub use mapping::Mapping;
 pub use presets::{PRESETS, Preset, preset};
+pub use privacy::{Salt, SaltError};
+pub use profile::{ColumnProfile, FileProfile, RejectShare, SourceNote};
 pub use source::Meter;

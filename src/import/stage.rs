@@ -9,12 +9,14 @@ use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
+use super::privacy::{self, Salt, guard, shield};
+use super::recipe::{Recipe, Used};
 use super::scope::Scope;
 use super::source::{
     Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
 };
 use super::statement::{Statement, Value};
-use crate::domain::table::Table;
+use crate::domain::table::{Kind, Table};
 use crate::store::StoreError;
 
 /// What staging needs to know beside the block and the file.
@@ -27,6 +29,10 @@ pub(crate) struct Stage<'a> {
     pub(crate) notes: RefCell<Vec<String>>,
     /// How many names [`Stage::unique`] gave out.
     pub(crate) opened: Cell<usize>,
+    /// What persons' data is hashed with; `None` where the mapping keeps it.
+    pub(crate) salt: Option<Salt>,
+    /// How each file was read, in the order in which they were staged.
+    pub(crate) recipes: RefCell<Vec<Recipe>>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -103,7 +109,7 @@ impl Stage<'_> {
 
     /// Opens a file as a relation.
     pub(crate) fn open(&self, file: &InputFile, options: TextOptions) -> Result<Relation, Failure> {
-        Ok(Relation::open(
+        let mut relation = Relation::open(
             self.connection,
             &file.path,
             file.format,
@@ -111,7 +117,11 @@ impl Stage<'_> {
             self.spare,
             self.unique(),
             self.meter,
-        )?)
+        )?;
+        if self.salt.is_some() {
+            guard(&mut relation);
+        }
+        Ok(relation)
     }
 
     /// Creates the temporary table for `table`.
@@ -158,9 +168,22 @@ impl Stage<'_> {
                 self.notes.borrow_mut().push(note);
             }
         }
-        let cells = cells(&source, &reading);
+        self.stage(&source, table, block, &reading, (file, file_no), lookups)
+    }
+
+    /// Stages the rows of an open file.
+    pub(crate) fn stage(
+        &self,
+        source: &Relation,
+        table: &'static Table,
+        block: &Block,
+        reading: &Reading,
+        (file, file_no): (&InputFile, usize),
+        lookups: &[Vec<InputFile>],
+    ) -> Result<(), Failure> {
+        let cells = cells(source, reading);
         let mut scope = Scope {
-            own: names_of(&source),
+            own: names_of(source),
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
@@ -170,27 +193,44 @@ impl Stage<'_> {
         };
         let mut joins = Vec::new();
         for (join, files) in block.join.iter().zip(lookups) {
-            joins.push(self.join(join, files, &reading, &mut scope)?);
+            joins.push(self.join(join, files, reading, &mut scope)?);
         }
         let condition = match &block.condition {
             Some(text) => Some(self.expression(text, cells, &scope, "where")?),
             None => None,
         };
         let mut values = Vec::new();
+        let mut used = Used::default();
+        for expression in unnest.iter().chain(&condition) {
+            used.expression(expression);
+        }
         for column in table.columns {
             let Some(from) = block.columns.get(column.name) else {
                 continue;
             };
             let (sql, formats) = match from {
-                ColumnSource::Column(name) => (scope.column(name).map_err(Failure::Reason)?, None),
+                ColumnSource::Column(name) => {
+                    let sql = scope.column(name).map_err(Failure::Reason)?;
+                    used.column(column.name, name);
+                    if self.salt.is_some() && privacy::is_personal(name) && column.kind != Kind::Id
+                    {
+                        self.refuse_personal(column, name)?;
+                        continue;
+                    }
+                    (sql, None)
+                }
                 ColumnSource::Sql(source) => {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
+                    used.computed(column.name, &source.sql, &expression);
                     (expression.attempt(), None)
                 }
-                ColumnSource::Formats(source) => (
-                    scope.column(&source.from).map_err(Failure::Reason)?,
-                    Some(source.formats.as_slice()),
-                ),
+                ColumnSource::Formats(source) => {
+                    used.column(column.name, &source.from);
+                    (
+                        scope.column(&source.from).map_err(Failure::Reason)?,
+                        Some(source.formats.as_slice()),
+                    )
+                }
             };
             values.push(Value {
                 column,
@@ -200,20 +240,25 @@ impl Stage<'_> {
             });
         }
         let plan = Statement {
-            source: &source,
+            source,
             file,
             unnest,
             joins,
             condition,
             values: &values,
+            shields: self.salt.is_some(),
         };
         let mapped = plan.mapped_sql();
         let types = self.types(&mapped)?;
-        self.execute(&plan.insert_sql(table, &mapped, &types, &reading, file_no))?;
-        self.reject_broken(table, &source, file_no)?;
+        self.execute(&plan.insert_sql(table, &mapped, &types, reading, file_no))?;
+        self.reject_broken(table, source, file_no)?;
         if source.format != Format::Text {
-            self.fill_raw(table, &source, file_no)?;
+            self.fill_raw(table, source, file_no)?;
         }
+        let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
+        recipe.keeps_persons = self.salt.is_none();
+        self.take_persons_out(table, &recipe)?;
+        self.recipes.borrow_mut().push(recipe);
         Ok(())
     }
 
@@ -230,8 +275,12 @@ impl Stage<'_> {
             }
             other => other,
         };
-        let expression =
+        let mut expression =
             check(self.connection, text, cells).map_err(|refusal| named(refusal.into()))?;
+        if self.salt.is_some() {
+            expression =
+                shield(self.connection, expression).map_err(|refusal| named(refusal.into()))?;
+        }
         for column in &expression.columns {
             scope
                 .check(column)

@@ -3,6 +3,7 @@
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
+use super::privacy::without_addresses;
 use super::source::{Relation, literal};
 use super::stage::stage_table;
 use super::typed::{Fault, column_faults, read, read_formats, row_faults};
@@ -25,6 +26,8 @@ pub(crate) struct Statement<'a> {
     pub(crate) joins: Vec<String>,
     pub(crate) condition: Option<Expression>,
     pub(crate) values: &'a [Value<'a>],
+    /// Whether e-mail addresses in ids are hashed.
+    pub(crate) shields: bool,
 }
 
 impl Statement<'_> {
@@ -93,6 +96,10 @@ impl Statement<'_> {
             let (source, sql_type) = match value.computed {
                 true => (format!("{plain}.v"), struct_field(sql_type)),
                 false => (plain.clone(), sql_type.as_str()),
+            };
+            let source = match self.shields {
+                true => without_addresses(value.column, &source, sql_type).unwrap_or(source),
+                false => source,
             };
             let sql = match value.formats {
                 Some(formats) => read_formats(&source, formats, reading),

@@ -81,6 +81,11 @@ impl Delimited {
         })
     }
 
+    /// Delimiter and quote.
+    pub(crate) fn dialect(&self) -> (u8, u8) {
+        (self.dialect.delimiter, self.dialect.quote)
+    }
+
     /// The encoding that was found, where it was not named and is not UTF-8.
     pub(crate) fn guessed_encoding(&self) -> Option<&'static str> {
         let guessed = self.options.encoding.is_none() && self.encoding != encoding_rs::UTF_8;

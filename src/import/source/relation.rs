@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use duckdb::Connection;
+use serde::{Deserialize, Serialize};
 
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
@@ -39,7 +40,7 @@ impl Format {
 }
 
 /// A column of a source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct SourceColumn {
     pub(crate) name: String,
     pub(crate) sql_type: String,
@@ -56,6 +57,8 @@ pub(crate) struct Relation {
     pub(crate) broken: Vec<(u64, String, String)>,
     /// The encoding that was found, where it was not named and is not UTF-8.
     pub(crate) guessed: Option<&'static str>,
+    /// Delimiter and quote of a delimited text.
+    pub(crate) dialect: Option<(u8, u8)>,
     _scan: Option<Scan>,
 }
 
@@ -87,6 +90,21 @@ impl Relation {
     }
 }
 
+impl Relation {
+    /// Rows that a query gives, with `_line`, `_raw` and `_flaw` after the columns.
+    pub(crate) fn of_query(sql: String, columns: Vec<SourceColumn>, format: Format) -> Self {
+        Self {
+            sql,
+            columns,
+            format,
+            broken: Vec::new(),
+            guessed: None,
+            dialect: None,
+            _scan: None,
+        }
+    }
+}
+
 /// An identifier as SQL takes it.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -104,6 +122,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
     })?;
     let names = distinct(&file.columns);
     let guessed = file.guessed_encoding();
+    let dialect = Some(file.dialect());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -128,6 +147,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         format: Format::Text,
         broken: Vec::new(),
         guessed,
+        dialect,
         _scan: Some(scan),
     })
 }
@@ -196,6 +216,7 @@ fn open_parquet(
         format: Format::Parquet,
         broken: Vec::new(),
         guessed: None,
+        dialect: None,
         _scan: None,
     })
 }
@@ -277,6 +298,7 @@ fn open_json(
         format: Format::Json,
         broken,
         guessed: None,
+        dialect: None,
         _scan: None,
     })
 }
