@@ -358,7 +358,7 @@ fn run(
     report.notes.extend(stage.notes.take());
     report.notes.extend(privacy::notes(&stage.recipes.borrow()));
     report.notes.extend(gaps(connection).map_err(engine)?);
-    report.rejects = reject_kinds(connection, batch).map_err(engine)?;
+    report.rejects = reject_kinds(connection, "batch", batch).map_err(engine)?;
     Ok(report)
 }
 
@@ -486,8 +486,14 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     Ok(notes)
 }
 
-fn reject_kinds(connection: &Connection, batch: i32) -> duckdb::Result<Vec<RejectKind>> {
-    let mut statement = connection.prepare(include_str!("sql/reject_kinds.sql"))?;
+/// The rejects whose column `of` names that import, by kind.
+pub(super) fn reject_kinds(
+    connection: &Connection,
+    of: &str,
+    batch: i32,
+) -> duckdb::Result<Vec<RejectKind>> {
+    let sql = include_str!("sql/reject_kinds.sql").replace("batch = ?", &format!("{of} = ?"));
+    let mut statement = connection.prepare(&sql)?;
     let kinds = statement.query_map([batch], |row| {
         Ok(RejectKind {
             table: row.get(0)?,

@@ -8,6 +8,7 @@ mod detect;
 mod error;
 mod expression;
 mod files;
+mod fix;
 mod history;
 mod load;
 mod lookup;
@@ -25,6 +26,7 @@ mod text;
 mod typed;
 
 pub use error::ImportError;
+pub use fix::fix;
 pub use history::{UNDO_BATCHES, UndoError, Undone, undo};
 pub use load::{
     FileReport, Format, Options, Progress, RejectKind, Report, Request, load, load_with,
