@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) max_basket: Option<u64>,
     /// `mining.min_pair_orders`: pairs with fewer common orders are left out.
     pub(crate) min_pair_orders: Option<u32>,
+    /// `import.undo_batches`: so many of the last imports can be undone.
+    pub(crate) undo_batches: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
 }
@@ -151,6 +153,17 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
         ],
     ),
     (
+        "import",
+        &[("undo_batches", |config, value| {
+            let batches = whole(value).and_then(|n| u32::try_from(n).ok());
+            config.undo_batches = batches.filter(|n| *n <= 1_000);
+            config
+                .undo_batches
+                .map(|_| ())
+                .ok_or("a whole number from 0 to 1000, for example 5")
+        })],
+    ),
+    (
         "display",
         &[("ascii", |config, value| {
             config.ascii = value.as_bool();
@@ -262,7 +275,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, display"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

@@ -13,6 +13,7 @@ mod format;
 mod generate;
 mod import;
 mod interrupt;
+mod keys;
 mod place;
 mod places;
 mod presets;

@@ -16,6 +16,7 @@ mod facts_extremes;
 mod facts_fixture;
 mod harness;
 mod import;
+mod import_cli;
 mod layers;
 mod mining;
 mod pty;
