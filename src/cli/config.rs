@@ -250,12 +250,13 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "[database]\nthreads = 3\nmemory = \"2GB\"\n\
-                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[display]\nascii = true\n";
+                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[import]\nundo_batches = 3\n[display]\nascii = true\n";
         let config = Config {
             threads: Some(3),
             memory: Some("2GB".to_owned()),
             max_basket: Some(200),
             min_pair_orders: Some(5),
+            undo_batches: Some(3),
             ascii: Some(true),
         };
         assert_eq!(read_text(text), Ok(config));

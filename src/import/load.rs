@@ -15,15 +15,13 @@ use super::presets::preset;
 use super::privacy::{self, Salt};
 use super::profile::{self, FileProfile};
 use super::recipe::Recipe;
+use super::record::{self, KeptFile};
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
 use super::{ImportError, Mapping};
 use crate::domain::table::{TABLES, Table};
-use crate::store::{StoreError, get_setting, set_setting};
-
-/// The setting that tells whether a salt is the one the database's hashes were made with.
-const SALT_CHECK: &str = "salt_check";
+use crate::store::{StoreError, set_setting};
 
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
@@ -204,7 +202,7 @@ pub fn load_with(
         ..stage
     };
     let report = run(&stage, &plan, request, options, batch, progress)?;
-    check_salt(connection, &salt)?;
+    record::check_salt(connection, &salt)?;
     history::prune(connection, options.undo_batches).map_err(engine)?;
     Ok(report)
 }
@@ -215,18 +213,6 @@ pub(super) fn prepare(connection: &Connection, salt: &Salt) -> Result<(), Import
         .and_then(|()| register_rows(connection))
         .and_then(|()| privacy::register(connection, salt))
         .map_err(engine)
-}
-
-/// One person has one id only as long as the salt stays the same.
-pub(super) fn check_salt(connection: &Connection, salt: &Salt) -> Result<(), ImportError> {
-    if !salt.is_used() {
-        return Ok(());
-    }
-    match get_setting(connection, SALT_CHECK)? {
-        Some(known) if known != salt.fingerprint() => Err(ImportError::OtherSalt),
-        Some(_) => Ok(()),
-        None => Ok(set_setting(connection, SALT_CHECK, &salt.fingerprint())?),
-    }
 }
 
 pub(super) fn engine(error: duckdb::Error) -> ImportError {
@@ -273,8 +259,8 @@ fn run(
         profiles: Vec::new(),
     };
     let mut kept = Vec::new();
-    keep_files(connection, &plan.loads).map_err(engine)?;
-    forget_old_rejects(connection, batch).map_err(engine)?;
+    record::keep_files(connection, &plan.loads).map_err(engine)?;
+    record::forget_old_rejects(connection, batch).map_err(engine)?;
     for table in TABLES {
         let loads: Vec<(usize, &Load)> = plan
             .loads
@@ -354,11 +340,11 @@ fn run(
         }
         report.profiles.append(&mut profiles);
     }
-    keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
+    record::keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.notes.extend(privacy::notes(&stage.recipes.borrow()));
     report.notes.extend(gaps(connection).map_err(engine)?);
-    report.rejects = reject_kinds(connection, "batch", batch).map_err(engine)?;
+    report.rejects = record::reject_kinds(connection, "batch", batch).map_err(engine)?;
     Ok(report)
 }
 
@@ -372,75 +358,6 @@ fn file_report(load: &Load, table: &'static Table, counts: &Counts) -> FileRepor
         rows_rejected: counts.rejected,
         rows_filtered: counts.filtered,
     }
-}
-
-/// The files of this import by number, for the rejects to name.
-fn keep_files(connection: &Connection, loads: &[Load]) -> duckdb::Result<()> {
-    connection.execute_batch(
-        "CREATE TEMP TABLE input_file (file_no INTEGER, file VARCHAR, path VARCHAR, table_name VARCHAR)",
-    )?;
-    for (file_no, load) in loads.iter().enumerate() {
-        connection.execute(
-            "INSERT INTO input_file VALUES (?, ?, ?, ?)",
-            duckdb::params![
-                i64::try_from(file_no).unwrap_or(i64::MAX),
-                load.file.name,
-                load.file.whole_path.to_string_lossy(),
-                load.table.name
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-/// A file that is imported again answers for its rejects anew.
-fn forget_old_rejects(connection: &Connection, batch: i32) -> duckdb::Result<()> {
-    history::keep_rejects(
-        connection,
-        batch,
-        "SEMI JOIN input_file f ON t.path = f.path AND t.table_name = f.table_name",
-    )?;
-    connection.execute_batch(
-        "DELETE FROM reject AS r USING input_file AS f WHERE r.path = f.path AND r.table_name = f.table_name",
-    )
-}
-
-/// What is kept of a file beside its report.
-pub(super) struct KeptFile {
-    pub(super) file_no: usize,
-    pub(super) path: String,
-    /// How it was read, as JSON.
-    pub(super) recipe: Option<String>,
-}
-
-pub(super) fn keep_report(
-    connection: &Connection,
-    report: &Report,
-    kept: &[KeptFile],
-    started_at: &str,
-) -> duckdb::Result<()> {
-    for (file, kept) in report.files.iter().zip(kept) {
-        connection.execute(
-            "INSERT INTO import_file (batch, file, path, table_name, rows_read, rows_imported, rows_unchanged, \
-             rows_rejected, rows_filtered, started_at, file_no, recipe) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TIMESTAMP), ?, ?)",
-            duckdb::params![
-                report.batch,
-                file.file,
-                kept.path,
-                file.table,
-                file.rows_read,
-                file.rows_imported,
-                file.rows_unchanged,
-                file.rows_rejected,
-                file.rows_filtered,
-                started_at,
-                i64::try_from(kept.file_no).unwrap_or(i64::MAX),
-                kept.recipe,
-            ],
-        )?;
-    }
-    Ok(())
 }
 
 fn name(lines: u64) -> String {
@@ -484,24 +401,4 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
         ));
     }
     Ok(notes)
-}
-
-/// The rejects whose column `of` names that import, by kind.
-pub(super) fn reject_kinds(
-    connection: &Connection,
-    of: &str,
-    batch: i32,
-) -> duckdb::Result<Vec<RejectKind>> {
-    let sql = include_str!("sql/reject_kinds.sql").replace("batch = ?", &format!("{of} = ?"));
-    let mut statement = connection.prepare(&sql)?;
-    let kinds = statement.query_map([batch], |row| {
-        Ok(RejectKind {
-            table: row.get(0)?,
-            reason: row.get(1)?,
-            rows: row.get(2)?,
-            file: row.get(3)?,
-            line: row.get(4)?,
-        })
-    })?;
-    kinds.collect()
 }

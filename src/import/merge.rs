@@ -124,11 +124,14 @@ fn keep_rejects(
     };
     connection.execute_batch(&format!(
         "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw, file_no, element, \
-         order_id, line_no, written_by)
-         SELECT {batch}, f.file, f.path, s._line, '{}', s._column, s._reason, s._raw, s._file_no, s._n, {place}, {batch}
+         order_id, line_no, overtaken, written_by)
+         SELECT {batch}, f.file, f.path, s._line, '{}', s._column, s._reason, s._raw, s._file_no, s._n, {place},
+                EXISTS (SELECT 1 FROM {stage} t WHERE {} AND t._reason IS NULL AND NOT t._filtered
+                        AND (t._file_no, t._line, t._n) > (s._file_no, s._line, s._n)), {batch}
          FROM {stage} s JOIN input_file f ON f.file_no = s._file_no
          WHERE s._reason IS NOT NULL AND NOT s._filtered ORDER BY s._file_no, s._line, s._n",
-        table.name
+        table.name,
+        same_key(table)
     ))
 }
 

@@ -18,6 +18,7 @@ mod presets;
 mod privacy;
 mod profile;
 mod recipe;
+mod record;
 mod scope;
 mod source;
 mod stage;

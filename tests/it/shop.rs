@@ -153,17 +153,14 @@ impl Shop {
 
     /// Everything an import writes, as one text: equal texts are equal databases.
     pub(crate) fn state(&self) -> String {
-        let mut state = String::new();
         let tables = sidecart::domain::table::TABLES
             .iter()
             .map(|table| table.name);
-        for table in tables.chain(["reject", "import_file", "import_batch", "setting"]) {
-            let rows = self.ask(&format!(
-                "SELECT CAST(COLUMNS('row') AS VARCHAR) FROM (SELECT t AS row FROM {table} t) ORDER BY 1"
-            ));
-            state.push_str(&format!("{table}: {rows}\n"));
-        }
-        state
+        let rows: Vec<String> = tables
+            .chain(["reject", "import_file", "import_batch", "setting"])
+            .map(|table| format!("SELECT '{table}: ' || CAST(t AS VARCHAR) AS row FROM {table} t"))
+            .collect();
+        self.ask(&format!("{} ORDER BY row", rows.join(" UNION ALL ")))
     }
 
     /// The rows of one canonical table without the import that wrote them.

@@ -17,10 +17,11 @@ use duckdb::Connection;
 use super::ImportError;
 use super::files::{InputFile, Place};
 use super::history;
-use super::load::{self, FileReport, KeptFile, Options, Progress, Report, engine};
+use super::load::{self, FileReport, Options, Progress, Report, engine};
 use super::merge::merge;
 use super::privacy::Salt;
 use super::recipe::Recipe;
+use super::record::{self, KeptFile};
 use super::source::Meter;
 use super::stage::{Failure, Stage, stage_table};
 use crate::domain::table::{TABLES, Table};
@@ -118,10 +119,10 @@ pub fn fix(
             recipe: None,
         });
     }
-    load::keep_report(connection, &report, &kept, started_at).map_err(engine)?;
+    record::keep_report(connection, &report, &kept, started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
-    report.rejects = load::reject_kinds(connection, "written_by", batch).map_err(engine)?;
-    load::check_salt(connection, &salt)?;
+    report.rejects = record::reject_kinds(connection, "written_by", batch).map_err(engine)?;
+    record::check_salt(connection, &salt)?;
     history::prune(connection, options.undo_batches).map_err(engine)?;
     Ok(report)
 }
@@ -167,7 +168,7 @@ impl Job<'_> {
         let overtaken = place::drop_overtaken(connection, table).map_err(super::stage::engine)?;
         if overtaken > 0 {
             notes.push(format!(
-                "{}: {overtaken} mended row{} left out, as a later import brought the same key; the later one stands",
+                "{}: {overtaken} mended row{} left out, as a later row brought the same key; the later one stands",
                 table.name,
                 if overtaken == 1 { " is" } else { "s are" },
             ));
@@ -242,6 +243,14 @@ impl Job<'_> {
         place::reject_unread(&stage, table, number, &unread)?;
         self.stage.opened.set(stage.opened.get());
         if recipe.block.unnest.is_some() {
+            let broken = place::broken_list(self.stage.connection, table, number)
+                .map_err(super::stage::engine)?;
+            if let Some((line, reason)) = broken {
+                return Err(Failure::Reason(format!(
+                    "line {line} of {} is no row of a list any more: {reason}",
+                    first.file
+                )));
+            }
             place::only_rejected_elements(self.stage.connection, table, number)
                 .map_err(super::stage::engine)?;
         }

@@ -1,7 +1,7 @@
 //! Where mended rows go: the line numbers they would have had, and the rejects
 //! that stay.
 
-use duckdb::{Connection, params};
+use duckdb::{Connection, OptionalExt, params};
 
 use super::sheet::Mended;
 use crate::domain::table::Table;
@@ -26,7 +26,8 @@ pub(super) fn keep_places(
             row.line,
             row.element,
             row.order_id,
-            row.line_no
+            row.line_no,
+            row.overtaken
         ])?;
     }
     appender.flush()
@@ -52,6 +53,27 @@ pub(super) fn reject_unread(
             .map_err(engine)?;
     }
     Ok(())
+}
+
+/// The first row that was rejected element by element, and now is none that can
+/// be unnested: its line and what is wrong with it.
+pub(super) fn broken_list(
+    connection: &Connection,
+    table: &Table,
+    group_no: usize,
+) -> duckdb::Result<Option<(i64, String)>> {
+    connection
+        .query_row(
+            &format!(
+                "SELECT s._line, s._reason FROM {} s JOIN mended m ON m.group_no = s._file_no AND m.line = s._line \
+                 WHERE s._file_no = {group_no} AND m.element IS NOT NULL AND s._reason IS NOT NULL \
+                   AND s._column IS NULL AND NOT contains(s._reason, 'where') ORDER BY 1 LIMIT 1",
+                stage_table(table)
+            ),
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
 }
 
 /// Of an unnested row only the elements that were rejected are new; the others were imported.
@@ -101,15 +123,21 @@ pub(super) fn keep_rejects(
     batch: i32,
 ) -> duckdb::Result<u64> {
     let place = match table.name {
-        "order_lines" => "s.order_id, s.line_no",
+        "order_lines" => {
+            "coalesce(s.order_id, p.order_id), CASE WHEN s.order_id IS NULL THEN p.line_no ELSE s.line_no END"
+        }
         _ => "NULL, NULL",
     };
+    // A row that cannot be split any more keeps the place it had.
     let kept = connection.execute(
         &format!(
             "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw, file_no, element, \
-             order_id, line_no, written_by)
-             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no, s._n, {place}, {batch}
-             FROM {} s JOIN (SELECT DISTINCT group_no, batch, file, path, file_no FROM mended) m ON m.group_no = s._file_no
+             order_id, line_no, overtaken, written_by)
+             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no, s._n, {place}, p.overtaken, {batch}
+             FROM {} s
+             JOIN (SELECT DISTINCT group_no, batch, file, path, file_no FROM mended) m ON m.group_no = s._file_no
+             LEFT JOIN (SELECT group_no, line, min(order_id) AS order_id, min(line_no) AS line_no, bool_or(overtaken) AS overtaken FROM mended GROUP BY ALL) p
+               ON p.group_no = s._file_no AND p.line = s._line
              WHERE s._reason IS NOT NULL AND NOT s._filtered ORDER BY s._file_no, s._line, s._n",
             table.name,
             stage_table(table)
@@ -119,7 +147,8 @@ pub(super) fn keep_rejects(
     Ok(u64::try_from(kept).unwrap_or(u64::MAX))
 }
 
-/// Takes out the rows whose key a later import brought: that one knew better. Tells how many.
+/// Takes out the rows whose key a later import brought, or a later row of their
+/// own: that one stands. Tells how many.
 pub(super) fn drop_overtaken(connection: &Connection, table: &Table) -> duckdb::Result<u64> {
     let stage = stage_table(table);
     let keys: Vec<String> = table
@@ -131,9 +160,9 @@ pub(super) fn drop_overtaken(connection: &Connection, table: &Table) -> duckdb::
         &format!(
             "DELETE FROM {stage} WHERE rowid IN (
                  SELECT s.rowid FROM {stage} s
-                 JOIN (SELECT DISTINCT group_no, batch FROM mended) m ON m.group_no = s._file_no
+                 JOIN mended m ON m.group_no = s._file_no AND m.line = s._line AND (m.element IS NULL OR m.element = s._n)
                  JOIN main.{} t ON {}
-                 WHERE t.batch > m.batch AND NOT s._filtered)",
+                 WHERE (t.batch > m.batch OR t.batch = m.batch AND m.overtaken) AND NOT s._filtered)",
             table.name,
             keys.join(" AND ")
         ),

@@ -105,7 +105,7 @@ fn text(
     let mut relation = stage.open(&file, options)?;
     let table = format!("mended_line_{number}");
     stage.execute(&format!(
-        "CREATE TEMP TABLE {table} (at BIGINT, line BIGINT)"
+        "CREATE TEMP TABLE {table} (start BIGINT, line BIGINT)"
     ))?;
     let mut appender = stage
         .connection
@@ -117,7 +117,7 @@ fn text(
     appender.flush().map_err(engine)?;
     drop(appender);
     relation.sql = format!(
-        "(SELECT r.* REPLACE (l.line AS _line) FROM {} r JOIN {table} l ON l.at = r._line)",
+        "(SELECT r.* REPLACE (l.line AS _line) FROM {} r JOIN {table} l ON l.start = r._line)",
         relation.sql
     );
     Ok((Some(relation), unread))

@@ -25,6 +25,8 @@ pub(super) struct Mended {
     pub(super) element: Option<i64>,
     pub(super) order_id: Option<String>,
     pub(super) line_no: Option<i64>,
+    /// Whether a later row of the same import has the same key.
+    pub(super) overtaken: bool,
     /// How its file was read.
     pub(super) recipe: Option<String>,
     /// The edited row.
@@ -162,7 +164,7 @@ fn typed_rows(connection: &Connection, source: &Relation) -> Result<Vec<Typed>, 
 fn candidates(connection: &Connection, row: &Typed) -> duckdb::Result<Vec<Reject>> {
     let mut statement = connection.prepare_cached(
         "SELECT r.rowid, r.batch, r.file_no, r.file, r.path, r.line, r.table_name, r.element, r.order_id, r.line_no,
-                f.recipe, r.column_name, coalesce(r.reason, ''), coalesce(r.raw, '')
+                f.recipe, r.column_name, coalesce(r.reason, ''), coalesce(r.raw, ''), coalesce(r.overtaken, false)
          FROM reject r LEFT JOIN import_file f
            ON f.batch = r.batch AND f.file_no = r.file_no AND f.table_name = r.table_name AND f.path = r.path
          WHERE r.batch = TRY_CAST(?::VARCHAR AS INTEGER) AND r.file = ? AND r.line = TRY_CAST(?::VARCHAR AS BIGINT)
@@ -187,6 +189,7 @@ fn candidates(connection: &Connection, row: &Typed) -> duckdb::Result<Vec<Reject
                 element: element.filter(|_| !whole),
                 order_id: row.get(8)?,
                 line_no: row.get(9)?,
+                overtaken: row.get(14)?,
                 recipe: row.get(10)?,
                 raw: String::new(),
             },
@@ -258,7 +261,7 @@ pub(super) fn take_rejects(
     connection.execute_batch(
         "CREATE TEMP TABLE taken (rid BIGINT);
          CREATE TEMP TABLE mended (group_no INTEGER, batch INTEGER, file_no INTEGER, file VARCHAR, path VARCHAR,
-             line BIGINT, element BIGINT, order_id VARCHAR, line_no BIGINT)",
+             line BIGINT, element BIGINT, order_id VARCHAR, line_no BIGINT, overtaken BOOLEAN)",
     )?;
     let mut appender = connection.appender_to_catalog_and_db("taken", "temp", "main")?;
     for row in mended {

@@ -77,37 +77,38 @@ impl Redactor {
                 parts.join(&char::from(*delimiter).to_string())
             }
             Rows::Json { ids } => match serde_json::from_str::<Value>(raw) {
-                Ok(mut value) => {
-                    self.hide(&mut value, false, ids);
-                    value.to_string()
-                }
+                // Written anew only if it must be: a long number would lose digits.
+                Ok(mut value) => match self.hide(&mut value, false, ids) {
+                    true => value.to_string(),
+                    false => raw.to_owned(),
+                },
                 Err(_) => self.hide_loosely(raw),
             },
         }
     }
 
-    fn hide(&self, value: &mut Value, all: bool, ids: &[String]) {
+    /// Puts tokens where a person's data stands; tells whether it stood anywhere.
+    fn hide(&self, value: &mut Value, all: bool, ids: &[String]) -> bool {
         match value {
-            Value::Object(map) => {
-                for (name, part) in map.iter_mut() {
-                    let hide = all || is_personal(name);
-                    let is_id_with_address =
-                        ids.contains(name) && part.as_str().is_some_and(is_address);
-                    self.hide(part, hide || is_id_with_address, &[]);
-                }
-            }
-            Value::Array(list) => list.iter_mut().for_each(|part| self.hide(part, all, ids)),
-            Value::String(text) if all => {
-                if let Some(token) = self.salt.token(text) {
-                    *text = token;
-                }
-            }
-            Value::Number(number) if all => {
-                if let Some(token) = self.salt.token(&number.to_string()) {
+            Value::Object(map) => map.iter_mut().fold(false, |any, (name, part)| {
+                let is_address = ids.contains(name) && part.as_str().is_some_and(is_address);
+                self.hide(part, all || is_personal(name) || is_address, &[]) | any
+            }),
+            Value::Array(list) => list
+                .iter_mut()
+                .fold(false, |any, part| self.hide(part, all, ids) | any),
+            Value::String(_) | Value::Number(_) if all => {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                let token = self.salt.token(&text).filter(|token| *token != text);
+                let found = token.is_some();
+                if let Some(token) = token {
                     *value = Value::String(token);
                 }
+                found
             }
-            _ => {}
+            _ => false,
         }
     }
 

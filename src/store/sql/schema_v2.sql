@@ -53,12 +53,15 @@ ALTER TABLE import_file ADD COLUMN recipe VARCHAR;
 
 -- `file_no` is the file's in import_file; `element` the position in the list
 -- that the mapping unnests, 0 without one; `order_id` and `line_no` the place an
--- un-numbered order line would have had; `written_by` the import that wrote this
--- row, while `batch` stays the one that read the file.
+-- un-numbered order line would have had; `overtaken` tells that a later row of the
+-- same import has the same key, so that this one would not have counted;
+-- `written_by` is the import that wrote this row, while `batch` stays the one that
+-- read the file.
 ALTER TABLE reject ADD COLUMN file_no INTEGER;
 ALTER TABLE reject ADD COLUMN element BIGINT;
 ALTER TABLE reject ADD COLUMN order_id VARCHAR;
 ALTER TABLE reject ADD COLUMN line_no BIGINT;
+ALTER TABLE reject ADD COLUMN overtaken BOOLEAN;
 ALTER TABLE reject ADD COLUMN written_by INTEGER;
 
 -- What the last imports replaced, so that they can be undone: a table for each

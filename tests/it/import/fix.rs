@@ -1,5 +1,6 @@
 //! Rejects, mended by an edited list of them.
 
+use proptest::prelude::*;
 use sidecart::import::Format;
 
 use crate::shop::Shop;
@@ -39,13 +40,13 @@ fn mended_equals(
 
 #[test]
 fn a_mended_line_keeps_the_number_it_would_have_had() {
-    let bad = "order_id,product_id,quantity\n1,A,1\n1,B,x\n1,C,3\n2,A,y\n2,B,1\n1,D,1\n";
+    let bad = "order_id,product_id,quantity\n1,A,1\n1,B,bad\n1,C,3\n2,A,worse\n2,B,1\n1,D,1\n";
     mended_equals(
         "order_lines.csv",
         || Format::Detect,
         bad,
-        &bad.replace('x', "5").replace('y', "6"),
-        |raw| raw.replace('x', "5").replace('y', "6"),
+        &bad.replace("bad", "5").replace("worse", "6"),
+        |raw| raw.replace("bad", "5").replace("worse", "6"),
     );
 }
 
@@ -250,11 +251,43 @@ fn what_a_later_import_brought_stands() {
     );
     assert_eq!(report.files[0].rows_unchanged, 1);
     assert!(
-        report
-            .notes
-            .iter()
-            .any(|note| note.contains("a later import")),
+        report.notes.iter().any(|note| note.contains("a later row")),
         "{:?}",
         report.notes
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mended_file_equals_one_that_was_right_from_the_start(
+        products in prop::collection::vec((0..4_u8, 0..100_u8, any::<bool>()), 1..8),
+        lines in prop::collection::vec((0..3_u8, 0..4_u8, any::<bool>()), 1..8),
+    ) {
+        let text = |mark: &str| {
+            let products: String = products
+                .iter()
+                .map(|(id, price, bad)| format!("P{id},{price}{}\n", if *bad { mark } else { "" }))
+                .collect();
+            let lines: String = lines
+                .iter()
+                .enumerate()
+                .map(|(place, (order, product, bad))| format!("{order},P{product},{}{}\n", place + 1, if *bad { mark } else { "" }))
+                .collect();
+            (format!("product_id,list_price\n{products}"), format!("order_id,product_id,quantity\n{lines}"))
+        };
+        let shop = |mark: &str| {
+            let (products, lines) = text(mark);
+            Shop::new().file("products.csv", products).file("order_lines.csv", lines)
+        };
+        let (broken, whole) = (shop(" bad"), shop(""));
+        broken.import().unwrap();
+        whole.import().unwrap();
+        broken.fix("list.csv", &broken.reject_list(|raw| raw.replace(" bad", ""))).unwrap();
+        prop_assert_eq!(broken.rejects(), Vec::<String>::new());
+        for table in ["products", "order_lines"] {
+            prop_assert_eq!(broken.rows_of(table), whole.rows_of(table));
+        }
+    }
 }

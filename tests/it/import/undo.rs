@@ -198,10 +198,10 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn undoing_gives_back_every_state_that_was(steps in prop::collection::vec(step(), 2..7)) {
+    fn undoing_gives_back_every_state_that_was(steps in prop::collection::vec(step(), 2..6)) {
         let shop = Shop::new();
         let options = Options { undo_batches: 20, ..Options::default() };
         day(&shop, "product_id\nA\n", "order_id,product_id,quantity\n0,A,1\n");
