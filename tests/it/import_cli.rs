@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -219,14 +220,28 @@ fn rejects_are_listed_mended_and_the_import_undone() {
 
 /// A shop big enough that stopping it hits it at work.
 fn busy() -> Folder {
+    static MADE: OnceLock<Folder> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let folder = Folder::new(&[]);
+        works(&["generate", &folder.path("in"), "--scale", "demo"]);
+        works(&[
+            "import",
+            &folder.path("shop.duckdb"),
+            &folder.path("in"),
+            "-q",
+        ]);
+        folder
+    });
     let folder = Folder::new(&[]);
-    works(&["generate", &folder.path("in"), "--scale", "demo"]);
-    works(&[
-        "import",
-        &folder.path("shop.duckdb"),
-        &folder.path("in"),
-        "-q",
-    ]);
+    for file in std::fs::read_dir(made.path("in")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(
+            file.path(),
+            folder.folder.path().join("in").join(file.file_name()),
+        )
+        .unwrap();
+    }
+    std::fs::copy(made.path("shop.duckdb"), folder.path("shop.duckdb")).unwrap();
     folder
 }
 
@@ -236,7 +251,7 @@ fn an_interrupt_at_any_moment_leaves_the_old_database_or_the_new_one() {
     let (db, input) = (folder.path("shop.duckdb"), folder.path("in"));
     let before = std::fs::read(&db).unwrap();
     let mut stopped = 0;
-    for round in 0..8_u64 {
+    for round in 0..6_u64 {
         let child = sidecart(&["import", &db, &input, "--replace"])
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
@@ -246,7 +261,7 @@ fn an_interrupt_at_any_moment_leaves_the_old_database_or_the_new_one() {
         while !Path::new(&format!("{db}.lock")).exists() {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        std::thread::sleep(std::time::Duration::from_millis(130 * round));
+        std::thread::sleep(std::time::Duration::from_millis(170 * round));
         let id = child.id();
         // It may have ended by itself.
         let _ = Command::new("sh")

@@ -37,26 +37,29 @@ fn mapping(text: &str) -> Format {
 }
 
 /// Every cell of every table, and the bytes of the file itself.
-fn holds(shop: &Shop, text: &str) -> bool {
+fn contents(shop: &Shop) -> String {
     let tables = shop.ask("SELECT concat(schema_name, '.', table_name) FROM duckdb_tables()");
-    let in_rows = tables.split(';').any(|table| {
-        let name = table.rsplit('.').next().unwrap();
-        let rows = shop.ask(&format!(
-            "SELECT CAST({name} AS VARCHAR) FROM {table} AS {name}"
-        ));
-        rows.contains(text)
-    });
+    let rows: Vec<String> = tables
+        .split(';')
+        .map(|table| format!("SELECT CAST(t AS VARCHAR) FROM {table} AS t"))
+        .collect();
     let bytes = std::fs::read(shop.database()).unwrap();
-    in_rows
-        || bytes
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
+    format!(
+        "{}{}",
+        shop.ask(&rows.join(" UNION ALL ")),
+        String::from_utf8_lossy(&bytes)
+    )
+}
+
+fn holds(shop: &Shop, text: &str) -> bool {
+    contents(shop).contains(text)
 }
 
 #[test]
 fn persons_leave_only_hashes_behind() {
     let shop = Shop::new().file("orders.csv", ORDERS);
     let report = shop.import_as(&[shop.input()], mapping(MAPPING)).unwrap();
+    let contents = contents(&shop);
     for text in [
         "nna@",
         "ob@example",
@@ -67,8 +70,8 @@ fn persons_leave_only_hashes_behind() {
         "+49",
     ] {
         assert!(
-            !holds(&shop, text),
-            "{text} is in the database: {}",
+            !contents.contains(text),
+            "{text}: {}",
             shop.ask("SELECT raw FROM reject")
         );
     }
