@@ -8,15 +8,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::args::{Format as Printed, ImportArgs};
+use super::args::{Format as Printed, ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
+use super::gaps;
 use super::interrupt::Interrupt;
 use super::keys::EscKey;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
-use crate::import::{self, Format, ImportError, Options, Report, Request, Salt};
+use crate::import::{
+    self, Format, ImportError, Options, Overrides, Report, Request, Resolve, Salt,
+};
 use crate::store::{NextDb, Stop, StoreError, get_setting, set_setting};
 use summary::{Head, Summary};
 
@@ -39,6 +42,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
             paths: args.paths.clone(),
             format: format(args)?,
             replace: args.replace,
+            overrides: overrides(&args.reading),
             started_at: started_at.clone(),
         }),
     };
@@ -151,6 +155,15 @@ struct Mining {
     min_pair_orders: Option<u32>,
 }
 
+fn overrides(reading: &ReadingArgs) -> Overrides {
+    Overrides {
+        encoding: reading.encoding.clone(),
+        delimiter: reading.delimiter.clone(),
+        decimal: reading.decimal.clone(),
+        timezone: reading.timezone.clone(),
+    }
+}
+
 fn format(args: &ImportArgs) -> Result<Format, Failure> {
     match (&args.preset, &args.mapping) {
         (Some(name), _) => Ok(Format::Preset(name.clone())),
@@ -253,6 +266,7 @@ impl<'c> Import<'c> {
 
     fn derive(&mut self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
+        Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
@@ -296,6 +310,9 @@ impl<'c> Import<'c> {
                 count(settings.max_basket),
                 report.largest_basket
             ));
+            for sentence in report.resolved.sentences() {
+                self.summary.line(sentence);
+            }
         }
         Ok(())
     }
@@ -310,10 +327,15 @@ impl<'c> Import<'c> {
             esc,
             started,
             tells,
-            summary,
+            mut summary,
             ..
         } = self;
         interrupt.check()?;
+        if tells {
+            for gap in gaps::lines(&next, database)? {
+                summary.line(gap);
+            }
+        }
         // Before the hashes that are made with it: a salt without hashes does no harm.
         salt.keep()?;
         interrupt.outcome(next.swap_in())?;

@@ -213,6 +213,7 @@ fn undo_one(connection: &Connection, batch: i32, done: &mut Undone) -> Result<()
          WHERE replaced_by = {batch} AND name NOT IN ({OWN_SETTINGS});
          DELETE FROM history.setting WHERE replaced_by = {batch};
          DELETE FROM import_file WHERE batch = {batch};
+         DELETE FROM import_repeat WHERE batch = {batch};
          DELETE FROM import_batch WHERE batch = {batch};"
     ))?;
     Ok(())

@@ -7,21 +7,24 @@ use duckdb::Connection;
 use serde::Serialize;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
-use super::files::Place;
+use super::files::{Place, drop_twins};
+use super::header::Headers;
 use super::history;
 use super::mapping::Personal;
 use super::merge::{Counts, merge};
+use super::overrides::Overrides;
 use super::presets::preset;
 use super::privacy::{self, Salt};
 use super::profile::{self, FileProfile};
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
+use super::settle::settle;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
 use super::{ImportError, Mapping};
 use crate::domain::table::{TABLES, Table};
-use crate::store::{StoreError, set_setting};
+use crate::store::{StoreError, scratch, set_setting};
 
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,8 @@ pub struct Request {
     pub format: Format,
     /// Empty each table that the import fills first.
     pub replace: bool,
+    /// What the files' texts are, whatever a mapping's top level or the files themselves say.
+    pub overrides: Overrides,
     /// When the import started: ISO 8601, UTC.
     pub started_at: String,
 }
@@ -162,17 +167,15 @@ pub fn load_with(
         None => Salt::new()?,
     };
     prepare(connection, &salt)?;
-    let spare = tempfile::tempdir().map_err(|error| ImportError::Path {
-        path: std::env::temp_dir(),
-        reason: error.to_string(),
-    })?;
+    let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
-    let places: Vec<Place> = request
+    let mut places: Vec<Place> = request
         .paths
         .iter()
         .map(|path| Place::open(path))
         .collect::<Result<_, _>>()?;
+    let twins = drop_twins(&mut places);
     let stage = Stage {
         connection,
         spare: spare.path(),
@@ -181,13 +184,19 @@ pub fn load_with(
         opened: Cell::default(),
         salt: Some(salt.clone()),
         recipes: RefCell::default(),
+        copies: RefCell::default(),
     };
     progress.step("looking at the files");
-    let plan = make_plan(&stage, request, &places)?;
+    let mut plan = make_plan(&stage, request, &places)?;
+    plan.notes.extend(twins);
     let batch = history::next_batch(connection).map_err(engine)?;
     history::begin(connection, batch, "import", &request.started_at).map_err(engine)?;
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
+    }
+    if let Some(resolve) = &plan.mapping.resolve {
+        let source = plan.mapping.name.as_deref().unwrap_or("mapping");
+        resolve.keep(connection, source)?;
     }
     let total = plan
         .loads
@@ -201,6 +210,10 @@ pub fn load_with(
         salt: (plan.mapping.personal == Personal::Hash).then(|| salt.clone()),
         ..stage
     };
+    if stage.salt.is_none() {
+        // What detection opened was opened without persons.
+        stage.copies.borrow_mut().clear();
+    }
     let report = run(&stage, &plan, request, options, batch, progress)?;
     record::check_salt(connection, &salt)?;
     history::prune(connection, options.undo_batches).map_err(engine)?;
@@ -220,14 +233,22 @@ pub(super) fn engine(error: duckdb::Error) -> ImportError {
 }
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
+    let overrides = &request.overrides;
+    overrides.check()?;
+    let overridden = |mut mapping: Mapping| {
+        overrides.apply(&mut mapping.reading);
+        mapping
+    };
     match &request.format {
-        Format::Preset(name) => by_mapping(
-            preset(name)?.mapping()?,
-            &format!("the preset {name}"),
-            places,
-        ),
+        Format::Preset(name) => {
+            let mapping = overridden(preset(name)?.mapping()?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, &format!("the preset {name}"), places)
+        }
         Format::Mapping { text, origin } => {
-            by_mapping(Mapping::parse(text, origin)?, origin, places)
+            let mapping = overridden(Mapping::parse(text, origin)?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request
@@ -235,7 +256,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(stage, places, &shown.join(", "))
+            by_names(stage, places, &shown.join(", "), overrides)
         }
     }
 }
@@ -288,6 +309,8 @@ fn run(
                 .map_err(|failure| failure.about(&load.file.name))?;
         }
         progress.step(&format!("checking {}", table.name));
+        let settled = settle(connection, table, &loads, request.replace).map_err(engine)?;
+        report.notes.extend(settled);
         let numbers: Vec<usize> = loads.iter().map(|(file_no, _)| *file_no).collect();
         let recipes = stage.recipes.borrow();
         let recipes: Vec<&Recipe> = recipes

@@ -4,22 +4,29 @@
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
 mod canonical;
+mod define;
 mod detect;
 mod error;
 mod expression;
 mod files;
 mod fix;
+mod group;
+mod header;
 mod history;
 mod load;
 mod lookup;
 mod mapping;
 mod merge;
+mod overrides;
 mod presets;
 mod privacy;
 mod profile;
 mod recipe;
+mod recognise;
 mod record;
+mod resolve;
 mod scope;
+mod settle;
 mod source;
 mod stage;
 mod statement;
@@ -33,7 +40,9 @@ pub use load::{
     FileReport, Format, Options, Progress, RejectKind, Report, Request, load, load_with,
 };
 pub use mapping::Mapping;
+pub use overrides::Overrides;
 pub use presets::{PRESETS, Preset, preset};
 pub use privacy::{Salt, SaltError};
 pub use profile::{ColumnProfile, FileProfile, RejectShare, SourceNote};
+pub use resolve::{CartAnchor, Resolve};
 pub use source::Meter;

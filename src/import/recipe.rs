@@ -9,9 +9,10 @@ use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::privacy::{PERSON_IDS, Redactor, Rows, Salt, is_personal};
-use super::source::{Relation, SourceColumn};
+use super::source::{Format, Relation, SourceColumn};
 use super::stage::{Failure, Stage, engine, stage_table};
-use crate::domain::table::Table;
+use super::text::Styles;
+use crate::domain::table::{Column, Kind, Table};
 
 /// How one file was read through one block.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -24,6 +25,10 @@ pub(crate) struct Recipe {
     pub(crate) columns: Vec<SourceColumn>,
     /// Delimiter and quote of a text file; none for files of typed values.
     pub(crate) dialect: Option<(u8, u8)>,
+    /// What kind of file it is.
+    pub(crate) format: Format,
+    /// How the numbers in its text columns are written.
+    pub(crate) styles: Styles,
     /// The files of each of the block's joins.
     pub(crate) lookups: Vec<Vec<PathBuf>>,
     /// Whether persons' data was kept as it is.
@@ -88,6 +93,8 @@ impl Recipe {
             reading: reading.clone(),
             columns: source.columns.clone(),
             dialect: source.dialect,
+            format: source.format,
+            styles: source.styles.clone(),
             lookups: lookups.iter().map(paths).collect(),
             keeps_persons: false,
             file_no,
@@ -114,6 +121,7 @@ impl Recipe {
             .filter(|(target, _)| PERSON_IDS.contains(&target.as_str()))
             .filter_map(|(_, source)| match source {
                 ColumnSource::Column(name) => Some(name),
+                ColumnSource::Any(source) => source.any.iter().find(|name| self.uses(name)),
                 _ => None,
             })
             .collect();
@@ -194,14 +202,13 @@ impl Stage<'_> {
         ))
     }
 
-    /// A personal column that would become something else than an id is not read.
-    pub(crate) fn refuse_personal(
-        &self,
-        target: &'static crate::domain::table::Column,
-        name: &str,
-    ) -> Result<(), Failure> {
+    /// Whether a source column is not read because it is personal and `target` is no id.
+    pub(crate) fn is_withheld(&self, target: &'static Column, name: &str) -> Result<bool, Failure> {
+        if self.salt.is_none() || !is_personal(name) || target.kind == Kind::Id {
+            return Ok(false);
+        }
         if !target.needed_if_present {
-            return Ok(());
+            return Ok(true);
         }
         Err(Failure::Reason(format!(
             "its column '{name}' holds persons' data by its name, so it cannot become {}; map another column, \

@@ -2,21 +2,24 @@
 //! canonical table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
+use super::header::promised;
 use super::mapping::{Block, ColumnSource, Reading};
-use super::privacy::{self, Salt, guard, shield};
+use super::privacy::{Salt, guard, shield};
 use super::recipe::{Recipe, Used};
 use super::scope::Scope;
 use super::source::{
     Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
 };
 use super::statement::{Statement, Value};
-use crate::domain::table::{Kind, Table};
+use crate::domain::table::Table;
 use crate::store::StoreError;
 
 /// What staging needs to know beside the block and the file.
@@ -29,6 +32,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) notes: RefCell<Vec<String>>,
     /// How many names [`Stage::unique`] gave out.
     pub(crate) opened: Cell<usize>,
+    /// Files that were copied, each with the way in which it was read.
+    pub(crate) copies: RefCell<Vec<(PathBuf, TextOptions, Rc<Relation>)>>,
     /// What persons' data is hashed with; `None` where the mapping keeps it.
     pub(crate) salt: Option<Salt>,
     /// How each file was read, in the order in which they were staged.
@@ -86,14 +91,24 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
 }
 
 /// How the files of a block are to be read as text.
-pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOptions {
+/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
+pub(crate) fn text_options(
+    reading: &Reading,
+    header: bool,
+    skip: Option<u64>,
+    names: Vec<String>,
+) -> TextOptions {
     let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
     TextOptions {
         delimiter: byte(&reading.delimiter),
         quote: byte(&reading.quote),
         encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip,
+        skip: skip.unwrap_or_default(),
         no_header: !header,
+        find_header: skip.is_none(),
+        names,
+        decimal: reading.decimal.clone(),
+        sheet: reading.sheet.clone(),
         nulls: reading.null.clone().unwrap_or_default(),
         plain: false,
     }
@@ -107,8 +122,33 @@ impl Stage<'_> {
         number
     }
 
-    /// Opens a file as a relation.
-    pub(crate) fn open(&self, file: &InputFile, options: TextOptions) -> Result<Relation, Failure> {
+    /// Opens a file as a relation. A format that is copied is copied once for all
+    /// that read the file in the same way.
+    pub(crate) fn open(
+        &self,
+        file: &InputFile,
+        options: TextOptions,
+    ) -> Result<Rc<Relation>, Failure> {
+        let names = match file.format {
+            // Names decide where a sheet's header is; the others have no such choice.
+            Format::Sheet => options.names.clone(),
+            _ => Vec::new(),
+        };
+        let way = TextOptions {
+            names,
+            ..options.clone()
+        };
+        let known = self
+            .copies
+            .borrow()
+            .iter()
+            .find(|(path, known, _)| *path == file.whole_path && *known == way)
+            .map(|(_, _, relation)| Rc::clone(relation));
+        if let Some(relation) = known {
+            let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+            self.meter.add(length);
+            return Ok(relation);
+        }
         let mut relation = Relation::open(
             self.connection,
             &file.path,
@@ -120,6 +160,12 @@ impl Stage<'_> {
         )?;
         if self.salt.is_some() {
             guard(&mut relation);
+        }
+        let relation = Rc::new(relation);
+        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
+            self.copies
+                .borrow_mut()
+                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
         }
         Ok(relation)
     }
@@ -156,37 +202,34 @@ impl Stage<'_> {
         let reading = block.reading.over(top);
         let options = TextOptions {
             plain: block.is_plain(),
-            ..text_options(&reading, block.header, block.skip)
+            ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let source = self.open(file, options)?;
-        if let Some(encoding) = source.guessed {
-            let note = format!(
-                "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
-                file.name
-            );
-            if !self.notes.borrow().contains(&note) {
-                self.notes.borrow_mut().push(note);
-            }
-        }
-        self.stage(&source, table, block, &reading, (file, file_no), lookups)
+        let source = Relation::over(&self.open(file, options)?);
+        self.note_detected(file, &source);
+        self.stage(source, table, block, &reading, (file, file_no), lookups)
     }
 
     /// Stages the rows of an open file.
     pub(crate) fn stage(
         &self,
-        source: &Relation,
+        mut source: Relation,
         table: &'static Table,
         block: &Block,
         reading: &Reading,
         (file, file_no): (&InputFile, usize),
         lookups: &[Vec<InputFile>],
     ) -> Result<(), Failure> {
-        let cells = cells(source, reading);
+        let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
-            own: names_of(source),
+            own,
+            absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, reading, &mut scope)?;
+        }
+        let cells = cells(&source, reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
@@ -212,9 +255,7 @@ impl Stage<'_> {
                 ColumnSource::Column(name) => {
                     let sql = scope.column(name).map_err(Failure::Reason)?;
                     used.column(column.name, name);
-                    if self.salt.is_some() && privacy::is_personal(name) && column.kind != Kind::Id
-                    {
-                        self.refuse_personal(column, name)?;
+                    if self.is_withheld(column, name)? {
                         continue;
                     }
                     (sql, None)
@@ -224,6 +265,20 @@ impl Stage<'_> {
                     used.computed(column.name, &source.sql, &expression);
                     (expression.attempt(), None)
                 }
+                ColumnSource::Any(source) => {
+                    let sql = scope.any_column(&source.any).map_err(Failure::Reason)?;
+                    let chosen = source
+                        .any
+                        .iter()
+                        .find(|name| scope.column(name).as_ref() == Ok(&sql));
+                    if let Some(name) = chosen {
+                        used.column(column.name, name);
+                        if self.is_withheld(column, name)? {
+                            continue;
+                        }
+                    }
+                    (sql, None)
+                }
                 ColumnSource::Formats(source) => {
                     used.column(column.name, &source.from);
                     (
@@ -232,15 +287,21 @@ impl Stage<'_> {
                     )
                 }
             };
+            let style = match from {
+                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                _ => None,
+            };
             values.push(Value {
                 column,
                 sql,
                 formats,
+                style,
                 computed: matches!(from, ColumnSource::Sql(_)),
+                missing: block.missing.get(column.name).map(String::as_str),
             });
         }
         let plan = Statement {
-            source,
+            source: &source,
             file,
             unnest,
             joins,
@@ -251,15 +312,26 @@ impl Stage<'_> {
         let mapped = plan.mapped_sql();
         let types = self.types(&mapped)?;
         self.execute(&plan.insert_sql(table, &mapped, &types, reading, file_no))?;
-        self.reject_broken(table, source, file_no)?;
+        self.reject_broken(table, &source, file_no)?;
         if source.format != Format::Text {
-            self.fill_raw(table, source, file_no)?;
+            self.fill_raw(table, &source, file_no)?;
         }
-        let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
+        let mut recipe = Recipe::new(&source, block, reading, (file, file_no), lookups, used);
         recipe.keeps_persons = self.salt.is_none();
         self.take_persons_out(table, &recipe)?;
         self.recipes.borrow_mut().push(recipe);
         Ok(())
+    }
+
+    /// Says once what was found out about a file.
+    fn note_detected(&self, file: &InputFile, source: &Relation) {
+        if source.detected.is_empty() {
+            return;
+        }
+        let note = format!("{}: {}", file.name, source.detected.join(", "));
+        if !self.notes.borrow().contains(&note) {
+            self.notes.borrow_mut().push(note);
+        }
     }
 
     pub(crate) fn expression(
@@ -357,10 +429,23 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     ))
 }
 
+/// How the numbers of a source column are written, where that was found out.
+fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
+    let sql = scope.column(name).ok()?;
+    let index = source
+        .columns
+        .iter()
+        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
+    Some(source.styles.column(index)?.code())
+}
+
 pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
     match source.format {
-        Format::Text => Cells::Text {
-            point: reading.point(),
+        Format::Text | Format::Xml => Cells::Text {
+            point: match (&reading.decimal, source.styles.point) {
+                (None, Some(',')) => ",",
+                _ => reading.point(),
+            },
         },
         _ => Cells::Typed,
     }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use sidecart::import::{
-    Format, ImportError, Meter, Options, Progress, Report, Request, Salt, Undone, fix, load_with,
-    undo,
+    Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt, Undone, fix,
+    load_with, undo,
 };
 use sidecart::store::{Limits, NextDb, Reader, open_read};
 
@@ -52,11 +52,21 @@ impl Shop {
         paths: &[PathBuf],
         format: Format,
     ) -> Result<Report, ImportError> {
+        self.import_with(paths, format, Overrides::default())
+    }
+
+    pub(crate) fn import_with(
+        &self,
+        paths: &[PathBuf],
+        format: Format,
+        overrides: Overrides,
+    ) -> Result<Report, ImportError> {
         let request = Request {
             paths: paths.to_vec(),
             format,
             replace: false,
             started_at: "2026-11-21T00:00:00Z".to_owned(),
+            overrides,
         };
         self.import_request(&request, &Options::default())
     }

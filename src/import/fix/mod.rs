@@ -25,6 +25,7 @@ use super::record::{self, KeptFile};
 use super::source::Meter;
 use super::stage::{Failure, Stage, stage_table};
 use crate::domain::table::{TABLES, Table};
+use crate::store::scratch;
 
 use sheet::Mended;
 
@@ -48,10 +49,7 @@ pub fn fix(
         None => Salt::new()?,
     };
     load::prepare(connection, &salt)?;
-    let spare = tempfile::tempdir().map_err(|error| ImportError::Path {
-        path: std::env::temp_dir(),
-        reason: error.to_string(),
-    })?;
+    let spare = scratch(connection).map_err(ImportError::Store)?;
     let place = Place::open(path)?;
     let [list] = place.files.as_slice() else {
         return Err(ImportError::Path {
@@ -74,6 +72,7 @@ pub fn fix(
         // The list itself holds tokens already.
         salt: None,
         recipes: RefCell::default(),
+        copies: RefCell::default(),
     };
     let about = |failure: Failure| match failure {
         Failure::Reason(reason) => ImportError::Fix {
@@ -194,7 +193,15 @@ impl Job<'_> {
             return Ok(());
         };
         let recipe = recipe(first)?;
-        place::keep_places(self.stage.connection, number, rows).map_err(super::stage::engine)?;
+        if recipe.block.group.is_some() {
+            return Err(Failure::Reason(format!(
+                "a row of {} means something only among the rows around it (its mapping fills or sums over groups); \
+                 mend that file and import it again",
+                first.file
+            )));
+        }
+        place::keep_places(self.stage.connection, number, rows, recipe.block.only_new)
+            .map_err(super::stage::engine)?;
         // Rows of one line have one raw row.
         let mut lines: Vec<(i64, &str)> = rows
             .iter()
@@ -216,6 +223,7 @@ impl Job<'_> {
             opened: self.stage.opened.clone(),
             salt: (!recipe.keeps_persons).then(|| self.salt.clone()),
             recipes: RefCell::default(),
+            copies: RefCell::default(),
         };
         let file = InputFile {
             path: self.list.path.clone(),
@@ -225,7 +233,7 @@ impl Job<'_> {
         };
         let lookups = lookups(&recipe)?;
         let (source, unread) = reread::relation(&stage, &recipe, &lines)?;
-        if let Some(source) = &source {
+        if let Some(source) = source {
             stage
                 .stage(
                     source,

@@ -7,11 +7,13 @@ use super::sheet::Mended;
 use crate::domain::table::Table;
 use crate::import::stage::{Failure, Stage, engine, stage_table};
 
-/// Keeps what the rejects of one group say of their places; `group_no` is the file number of their staged rows.
+/// Keeps what the rejects of one group say of their places; `group_no` is the file
+/// number of their staged rows. With `only_new` whatever row is there stands over theirs.
 pub(super) fn keep_places(
     connection: &Connection,
     group_no: usize,
     rows: &[&Mended],
+    only_new: bool,
 ) -> duckdb::Result<()> {
     let mut appender = connection.appender_to_catalog_and_db("mended", "temp", "main")?;
     let group_no = i32::try_from(group_no).unwrap_or(i32::MAX);
@@ -27,7 +29,7 @@ pub(super) fn keep_places(
             row.element,
             row.order_id,
             row.line_no,
-            row.overtaken
+            row.overtaken || only_new
         ])?;
     }
     appender.flush()
@@ -162,7 +164,7 @@ pub(super) fn drop_overtaken(connection: &Connection, table: &Table) -> duckdb::
                  SELECT s.rowid FROM {stage} s
                  JOIN mended m ON m.group_no = s._file_no AND m.line = s._line AND (m.element IS NULL OR m.element = s._n)
                  JOIN main.{} t ON {}
-                 WHERE (t.batch > m.batch OR t.batch = m.batch AND m.overtaken) AND NOT s._filtered)",
+                 WHERE (t.batch > m.batch OR m.overtaken) AND NOT s._filtered)",
             table.name,
             keys.join(" AND ")
         ),

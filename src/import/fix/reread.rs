@@ -100,9 +100,11 @@ fn text(
         quote: Some(quote),
         encoding: Some(encoding_rs::UTF_8),
         plain: recipe.block.is_plain(),
-        ..text_options(&recipe.reading, recipe.block.header, 0)
+        ..text_options(&recipe.reading, recipe.block.header, Some(0), Vec::new())
     };
-    let mut relation = stage.open(&file, options)?;
+    let mut relation = Relation::over(&stage.open(&file, options)?);
+    // A few rows do not tell how the numbers of the whole file are written.
+    relation.styles = recipe.styles.clone();
     let table = format!("mended_line_{number}");
     stage.execute(&format!(
         "CREATE TEMP TABLE {table} (start BIGINT, line BIGINT)"
@@ -176,7 +178,8 @@ fn values(stage: &Stage<'_>, recipe: &Recipe, lines: &[(i64, &str)]) -> Result<R
         selected.join(", "),
         flaws.join(" ")
     );
-    let mut relation = Relation::of_query(sql, recipe.columns.clone(), Format::Json);
+    let mut relation = Relation::of_query(sql, recipe.columns.clone(), recipe.format);
+    relation.styles = recipe.styles.clone();
     if stage.salt.is_some() {
         guard(&mut relation);
     }

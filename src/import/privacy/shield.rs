@@ -58,7 +58,17 @@ fn takes_personal_field(node: &Value) -> bool {
             .and_then(|literal| literal.get("text")),
         _ => None,
     };
-    field.and_then(Value::as_str).is_some_and(is_personal)
+    // `$.customer.email` and `/customer/email` end in what is taken.
+    let last = |path: &str| path.rsplit(['.', '/']).next().unwrap_or(path).to_owned();
+    let path = match node["function_name"].as_str() {
+        Some("->>" | "json_extract" | "json_extract_string" | "json_value") => {
+            let path = &node["arguments"][1]["expression"]["literal"]["text"];
+            path.as_str().map(last)
+        }
+        _ => None,
+    };
+    path.is_some_and(|path| is_personal(&path))
+        || field.and_then(Value::as_str).is_some_and(is_personal)
 }
 
 #[cfg(test)]
@@ -75,7 +85,8 @@ mod tests {
         connection
             .execute_batch(
                 "CREATE TABLE t AS SELECT {'email': 'a@b.c', 'country': 'DE'} AS customer, \
-                 [{'phone': '1', 'sku': 'X'}] AS items",
+                 [{'phone': '1', 'sku': 'X'}] AS items, \
+                 '{\"customer\":{\"email\":\"a@b.c\",\"country\":\"DE\"}}'::JSON AS record",
             )
             .unwrap();
         for (text, expected) in [
@@ -87,6 +98,12 @@ mod tests {
                 "list_transform(items, lambda x: x.phone)[1]",
                 salt.token("1"),
             ),
+            ("record->>'$.customer.email'", salt.token("a@b.c")),
+            (
+                "json_extract_string(record, '/customer/email')",
+                salt.token("a@b.c"),
+            ),
+            ("record->>'$.customer.country'", Some("DE".to_owned())),
             ("customer.country || items[1].sku", Some("DEX".to_owned())),
         ] {
             let checked = check(&connection, text, Cells::Typed)

@@ -5,18 +5,23 @@
 //! NULL for Parquet and JSON).
 
 use std::path::Path;
+use std::rc::Rc;
 
 use duckdb::Connection;
 use serde::{Deserialize, Serialize};
 
+use super::super::text::Styles;
+use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
-use super::json::{self, Json, Layout};
+use super::json::{self, Json};
 use super::scan::Scan;
+use super::sheet::{self, SheetError};
+use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Format {
     /// CSV, TSV and their like.
     Text,
@@ -24,6 +29,10 @@ pub(crate) enum Format {
     Json,
     /// Parquet.
     Parquet,
+    /// XML, a row per repeated element.
+    Xml,
+    /// XLSX, one sheet of typed cells.
+    Sheet,
 }
 
 impl Format {
@@ -34,6 +43,8 @@ impl Format {
             "csv" | "tsv" | "tab" | "txt" => Some(Self::Text),
             "json" | "ndjson" | "jsonl" => Some(Self::Json),
             "parquet" => Some(Self::Parquet),
+            "xml" => Some(Self::Xml),
+            "xlsx" | "xlsm" => Some(Self::Sheet),
             _ => None,
         }
     }
@@ -55,11 +66,15 @@ pub(crate) struct Relation {
     pub(crate) format: Format,
     /// Lines of NDJSON that are no JSON: line, reason, the line.
     pub(crate) broken: Vec<(u64, String, String)>,
-    /// The encoding that was found, where it was not named and is not UTF-8.
-    pub(crate) guessed: Option<&'static str>,
+    /// What was found rather than told, and is not the plain default, in words.
+    pub(crate) detected: Vec<String>,
+    /// How the numbers in text columns are written.
+    pub(crate) styles: Styles,
     /// Delimiter and quote of a delimited text.
     pub(crate) dialect: Option<(u8, u8)>,
     _scan: Option<Scan>,
+    /// What this one reads, if it reads another.
+    _base: Option<Rc<Relation>>,
 }
 
 /// Why a file cannot be opened.
@@ -72,6 +87,21 @@ pub(crate) enum OpenError {
 }
 
 impl Relation {
+    /// The same rows, for a query over them that is all one's own.
+    pub(crate) fn over(base: &Rc<Self>) -> Self {
+        Self {
+            sql: base.sql.clone(),
+            columns: base.columns.clone(),
+            format: base.format,
+            broken: base.broken.clone(),
+            detected: base.detected.clone(),
+            styles: base.styles.clone(),
+            dialect: base.dialect,
+            _scan: None,
+            _base: Some(Rc::clone(base)),
+        }
+    }
+
     /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
     pub(crate) fn open(
         connection: &Connection,
@@ -86,6 +116,8 @@ impl Relation {
             Format::Text => open_delimited(path, options, meter),
             Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
+            Format::Xml => open_xml(connection, path, &options, number, meter),
+            Format::Sheet => open_sheet(connection, path, &options, spare, number, meter),
         }
     }
 }
@@ -98,9 +130,11 @@ impl Relation {
             columns,
             format,
             broken: Vec::new(),
-            guessed: None,
+            detected: Vec::new(),
+            styles: Styles::default(),
             dialect: None,
             _scan: None,
+            _base: None,
         }
     }
 }
@@ -121,7 +155,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
     let names = distinct(&file.columns);
-    let guessed = file.guessed_encoding();
+    let (detected, styles) = (file.detected(), file.styles().clone());
     let dialect = Some(file.dialect());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
@@ -146,9 +180,11 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         columns,
         format: Format::Text,
         broken: Vec::new(),
-        guessed,
+        detected,
+        styles,
         dialect,
         _scan: Some(scan),
+        _base: None,
     })
 }
 
@@ -215,9 +251,71 @@ fn open_parquet(
         columns,
         format: Format::Parquet,
         broken: Vec::new(),
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
         dialect: None,
         _scan: None,
+        _base: None,
+    })
+}
+
+fn open_xml(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("xml_{number}");
+    let (names, styles) =
+        xml::copy(connection, path, options, &table, meter).map_err(|error| match error {
+            XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
+            XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+        })?;
+    let types = vec![CellType::Text; names.len()];
+    let (sql, columns) = copied::relation(&table, names, &types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Xml,
+        broken: Vec::new(),
+        detected: styles.detected.clone(),
+        styles,
+        dialect: None,
+        _scan: None,
+        _base: None,
+    })
+}
+
+fn open_sheet(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    spare: &Path,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("sheet_{number}");
+    let spare = spare.join(format!("{number}.xlsx"));
+    let sheet =
+        sheet::copy(connection, path, options, &table, &spare, meter).map_err(
+            |error| match error {
+                SheetError::Reason(reason) => OpenError::Reason(reason),
+                SheetError::Io(error) => OpenError::Reason(read_failure(&error)),
+                SheetError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+            },
+        )?;
+    let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Sheet,
+        broken: Vec::new(),
+        detected: sheet.detected,
+        styles: sheet.styles,
+        dialect: None,
+        _scan: None,
+        _base: None,
     })
 }
 
@@ -232,19 +330,14 @@ fn open_json(
     let encoding = options.encoding;
     let Json {
         path,
-        layout,
         lines,
         broken,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
-    let layout = match layout {
-        Layout::Array => "array",
-        Layout::Lines => "newline_delimited",
-        Layout::Objects => "unstructured",
-    };
     let file = literal(&path.to_string_lossy());
-    let shape =
-        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let shape = format!(
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+    );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
         Vec::new()
@@ -297,9 +390,11 @@ fn open_json(
         columns,
         format: Format::Json,
         broken,
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
         dialect: None,
         _scan: None,
+        _base: None,
     })
 }
 

@@ -35,6 +35,16 @@ CREATE TABLE cart_events (
     batch INTEGER
 );
 
+-- Rows of one import that repeated the key of a later row of the same import;
+-- the later row was kept.
+-- key: batch, path, table_name
+CREATE TABLE import_repeat (
+    batch INTEGER,
+    path VARCHAR,
+    table_name VARCHAR,
+    rows_repeated BIGINT
+);
+
 -- One row per import that can be told apart: what it was (import, or fix: an
 -- edited list of rejects), when, and the sidecart that ran it.
 -- key: batch
