@@ -185,7 +185,7 @@ pub(crate) fn equalities(
     Ok(sides)
 }
 
-fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal> {
+pub(super) fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal> {
     let mut tree = parse(connection, "1")?;
     *only_expression(&mut tree).map_err(Refusal::Reason)? = expression.clone();
     let sql: String = connection
@@ -198,7 +198,7 @@ fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal
     Ok(sql.strip_prefix("SELECT ").unwrap_or(&sql).to_owned())
 }
 
-fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
+pub(super) fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
     // The line breaks keep a comment in the text from swallowing the bracket.
     let statement = format!("SELECT (\n{text}\n)");
     let tree: String = connection
@@ -226,7 +226,7 @@ fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
 }
 
 /// The one expression of a bare `SELECT expression`; anything more is refused.
-fn only_expression(tree: &mut Value) -> Result<&mut Value, String> {
+pub(super) fn only_expression(tree: &mut Value) -> Result<&mut Value, String> {
     let refused = || "it must be one expression, not a query".to_owned();
     let statements = tree["statements"].as_array_mut().ok_or_else(refused)?;
     let [statement] = statements.as_mut_slice() else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::define;
 use super::source::encoding_named;
@@ -24,6 +24,9 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// What becomes of persons' data.
+    #[serde(default)]
+    pub(crate) personal: Personal,
     /// Source columns that a file of any block may lack.
     #[serde(default)]
     optional: Vec<String>,
@@ -40,8 +43,19 @@ pub struct Mapping {
     pub(crate) table: Vec<Block>,
 }
 
+/// What becomes of columns that hold persons' data by their names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Personal {
+    /// Hashed where they become an id, else not read.
+    #[default]
+    Hash,
+    /// Read like any other.
+    Keep,
+}
+
 /// How a text file is read. Every key may stand at the top or in a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Reading {
     pub(crate) decimal: Option<String>,
     pub(crate) timezone: Option<String>,
@@ -53,7 +67,7 @@ pub(crate) struct Reading {
 }
 
 /// One canonical table filled from some files.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
@@ -98,7 +112,7 @@ pub(crate) struct Block {
 }
 
 /// Rows of a file that belong together, as those of one order do.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Group {
     /// The column whose value the rows share.
@@ -114,7 +128,7 @@ pub(crate) struct Group {
 }
 
 /// A lookup in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
@@ -135,7 +149,7 @@ pub(crate) struct Join {
 }
 
 /// Where a canonical column comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(
     untagged,
     expecting = "a source column, { sql = \"…\" }, { any = [\"…\"] } or { from = \"…\", formats = [\"…\"] }"
@@ -151,19 +165,19 @@ pub(crate) enum ColumnSource {
     Formats(FormatSource),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnySource {
     pub(crate) any: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatSource {
     pub(crate) from: String,
@@ -414,6 +428,7 @@ const KEYS: &[&str] = &[
     "notes",
     "currency",
     "max_basket",
+    "personal",
     "decimal",
     "timezone",
     "encoding",

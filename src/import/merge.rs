@@ -3,6 +3,7 @@
 
 use duckdb::Connection;
 
+use super::history;
 use super::stage::stage_table;
 use crate::domain::table::Table;
 
@@ -45,6 +46,7 @@ pub(crate) fn merge(
     ))?;
     let conflicting_keys = keep_last(connection, table, &stage, batch)?;
     if replace {
+        history::keep_all(connection, table, batch)?;
         connection.execute_batch(&format!("DELETE FROM {}", table.name))?;
     }
     drop_unchanged(connection, table, &stage)?;
@@ -56,6 +58,7 @@ pub(crate) fn merge(
             entry.imported = imported;
         }
     }
+    history::keep_replaced(connection, table, batch)?;
     let columns = column_list(table, "");
     connection.execute_batch(&format!(
         "DELETE FROM {name} AS t USING {stage} AS s WHERE {same_key};
@@ -114,12 +117,21 @@ fn keep_rejects(
     stage: &str,
     batch: i32,
 ) -> duckdb::Result<()> {
+    // The place that a mended row takes.
+    let place = match table.name {
+        "order_lines" => "s.order_id, s.line_no",
+        _ => "NULL, NULL",
+    };
     connection.execute_batch(&format!(
-        "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw)
-         SELECT {batch}, f.file, f.path, s._line, '{}', s._column, s._reason, s._raw
+        "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw, file_no, element, \
+         order_id, line_no, overtaken, written_by)
+         SELECT {batch}, f.file, f.path, s._line, '{}', s._column, s._reason, s._raw, s._file_no, s._n, {place},
+                EXISTS (SELECT 1 FROM {stage} t WHERE {} AND t._reason IS NULL AND NOT t._filtered
+                        AND (t._file_no, t._line, t._n) > (s._file_no, s._line, s._n)), {batch}
          FROM {stage} s JOIN input_file f ON f.file_no = s._file_no
          WHERE s._reason IS NOT NULL AND NOT s._filtered ORDER BY s._file_no, s._line, s._n",
-        table.name
+        table.name,
+        same_key(table)
     ))
 }
 

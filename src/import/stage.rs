@@ -12,6 +12,8 @@ use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
+use super::privacy::{Salt, guard, shield};
+use super::recipe::{Recipe, Used};
 use super::scope::Scope;
 use super::source::{
     Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
@@ -32,6 +34,10 @@ pub(crate) struct Stage<'a> {
     pub(crate) opened: Cell<usize>,
     /// Files that were copied, each with the way in which it was read.
     pub(crate) copies: RefCell<Vec<(PathBuf, TextOptions, Rc<Relation>)>>,
+    /// What persons' data is hashed with; `None` where the mapping keeps it.
+    pub(crate) salt: Option<Salt>,
+    /// How each file was read, in the order in which they were staged.
+    pub(crate) recipes: RefCell<Vec<Recipe>>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -143,7 +149,22 @@ impl Stage<'_> {
             self.meter.add(length);
             return Ok(relation);
         }
-        let relation = Rc::new(Relation::open(
+        let relation = Rc::new(self.open_anew(file, options)?);
+        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
+            self.copies
+                .borrow_mut()
+                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
+        }
+        Ok(relation)
+    }
+
+    /// Opens a file for one reader alone.
+    pub(crate) fn open_anew(
+        &self,
+        file: &InputFile,
+        options: TextOptions,
+    ) -> Result<Relation, Failure> {
+        let mut relation = Relation::open(
             self.connection,
             &file.path,
             file.format,
@@ -151,11 +172,9 @@ impl Stage<'_> {
             self.spare,
             self.unique(),
             self.meter,
-        )?);
-        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
-            self.copies
-                .borrow_mut()
-                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
+        )?;
+        if self.salt.is_some() {
+            guard(&mut relation);
         }
         Ok(relation)
     }
@@ -196,8 +215,21 @@ impl Stage<'_> {
         };
         let source = self.open(file, options)?;
         self.note_detected(file, &source);
+        self.stage(&source, table, block, &reading, (file, file_no), lookups)
+    }
+
+    /// Stages the rows of an open file.
+    pub(crate) fn stage(
+        &self,
+        source: &Relation,
+        table: &'static Table,
+        block: &Block,
+        reading: &Reading,
+        (file, file_no): (&InputFile, usize),
+        lookups: &[Vec<InputFile>],
+    ) -> Result<(), Failure> {
         let mut rows = source.sql.clone();
-        let (own, absent) = promised(&source, &mut rows, block);
+        let (own, absent) = promised(source, &mut rows, block);
         let mut scope = Scope {
             own,
             absent,
@@ -205,48 +237,73 @@ impl Stage<'_> {
             has_item: block.unnest.is_some(),
         };
         if let Some(text) = &block.only {
-            let concerns = self.expression(text, cells(&source, &reading), &scope, "only")?;
+            let concerns = self.expression(text, cells(source, reading), &scope, "only")?;
             rows = format!(
                 "(SELECT * FROM {rows} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
                 attempt = concerns.attempt()
             );
         }
-        scope.own.extend(recorded(&source, &mut rows, block));
+        scope.own.extend(recorded(source, &mut rows, block));
         if let Some(group) = &block.group {
-            self.group(&mut rows, group, cells(&source, &reading), &mut scope)?;
+            self.group(&mut rows, group, cells(source, reading), &mut scope)?;
         }
-        let cells = cells(&source, &reading);
+        let cells = cells(source, reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
         };
         let mut joins = Vec::new();
         for (join, files) in block.join.iter().zip(lookups) {
-            joins.push(self.join(join, files, &reading, &mut scope)?);
+            joins.push(self.join(join, files, reading, &mut scope)?);
         }
         let condition = match &block.condition {
             Some(text) => Some(self.expression(text, cells, &scope, "where")?),
             None => None,
         };
         let mut values = Vec::new();
+        let mut used = Used::default();
+        for expression in unnest.iter().chain(&condition) {
+            used.expression(expression);
+        }
         for column in table.columns {
             let Some(from) = block.columns.get(column.name) else {
                 continue;
             };
             let (sql, formats) = match from {
-                ColumnSource::Column(name) => (scope.column(name).map_err(Failure::Reason)?, None),
+                ColumnSource::Column(name) => {
+                    let sql = scope.column(name).map_err(Failure::Reason)?;
+                    used.column(column.name, name);
+                    if self.is_withheld(column, name)? {
+                        continue;
+                    }
+                    (sql, None)
+                }
                 ColumnSource::Sql(source) => {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
+                    used.computed(column.name, &source.sql, &expression);
                     (expression.attempt(), None)
                 }
-                ColumnSource::Any(source) => (
-                    scope.any_column(&source.any).map_err(Failure::Reason)?,
-                    None,
-                ),
-                ColumnSource::Formats(source) => (
-                    scope.column(&source.from).map_err(Failure::Reason)?,
-                    Some(source.formats.as_slice()),
-                ),
+                ColumnSource::Any(source) => {
+                    let sql = scope.any_column(&source.any).map_err(Failure::Reason)?;
+                    let chosen = source
+                        .any
+                        .iter()
+                        .find(|name| scope.column(name).as_ref() == Ok(&sql));
+                    if let Some(name) = chosen {
+                        used.column(column.name, name);
+                        if self.is_withheld(column, name)? {
+                            continue;
+                        }
+                    }
+                    (sql, None)
+                }
+                ColumnSource::Formats(source) => {
+                    used.column(column.name, &source.from);
+                    (
+                        scope.column(&source.from).map_err(Failure::Reason)?,
+                        Some(source.formats.as_slice()),
+                    )
+                }
             };
             let style = match from {
                 ColumnSource::Column(name) => style_code(&source, &scope, name),
@@ -269,14 +326,19 @@ impl Stage<'_> {
             joins,
             condition,
             values: &values,
+            shields: self.salt.is_some(),
         };
         let mapped = plan.mapped_sql();
         let types = self.types(&mapped)?;
-        self.execute(&plan.insert_sql(table, &mapped, &types, &reading, file_no))?;
+        self.execute(&plan.insert_sql(table, &mapped, &types, reading, file_no))?;
         self.reject_broken(table, &source, file_no)?;
         if source.format != Format::Text {
             self.fill_raw(table, &source, file_no)?;
         }
+        let mut recipe = Recipe::new(&source, block, reading, (file, file_no), lookups, used);
+        recipe.keeps_persons = self.salt.is_none();
+        self.take_persons_out(table, &recipe)?;
+        self.recipes.borrow_mut().push(recipe);
         Ok(())
     }
 
@@ -304,8 +366,12 @@ impl Stage<'_> {
             }
             other => other,
         };
-        let expression =
+        let mut expression =
             check(self.connection, text, cells).map_err(|refusal| named(refusal.into()))?;
+        if self.salt.is_some() {
+            expression =
+                shield(self.connection, expression).map_err(|refusal| named(refusal.into()))?;
+        }
         for column in &expression.columns {
             scope
                 .check(column)

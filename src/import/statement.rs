@@ -3,6 +3,7 @@
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
+use super::privacy::without_addresses;
 use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
 use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
@@ -31,6 +32,8 @@ pub(crate) struct Statement<'a> {
     pub(crate) joins: Vec<String>,
     pub(crate) condition: Option<Expression>,
     pub(crate) values: &'a [Value<'a>],
+    /// Whether e-mail addresses in ids are hashed.
+    pub(crate) shields: bool,
 }
 
 impl Statement<'_> {
@@ -99,6 +102,10 @@ impl Statement<'_> {
             let (source, sql_type) = match value.computed {
                 true => (format!("{plain}.v"), struct_field(sql_type)),
                 false => (plain.clone(), sql_type.as_str()),
+            };
+            let source = match self.shields {
+                true => without_addresses(value.column, &source, sql_type).unwrap_or(source),
+                false => source,
             };
             let own = Reading {
                 decimal: value.style.clone().or_else(|| reading.decimal.clone()),

@@ -94,6 +94,11 @@ impl Delimited {
         })
     }
 
+    /// Delimiter and quote.
+    pub(crate) fn dialect(&self) -> (u8, u8) {
+        (self.sniffed.dialect.delimiter, self.sniffed.dialect.quote)
+    }
+
     /// What was found rather than told, and is not the plain default, in words.
     pub(crate) fn detected(&self) -> Vec<String> {
         let mut detected = self.sniffed.detected.clone();

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use duckdb::Connection;
+use serde::{Deserialize, Serialize};
 
 use super::super::text::Styles;
 use super::copied::{self, CellType};
@@ -19,7 +20,7 @@ use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Format {
     /// CSV, TSV and their like.
     Text,
@@ -49,7 +50,7 @@ impl Format {
 }
 
 /// A column of a source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct SourceColumn {
     pub(crate) name: String,
     pub(crate) sql_type: String,
@@ -68,6 +69,8 @@ pub(crate) struct Relation {
     pub(crate) detected: Vec<String>,
     /// How the numbers in text columns are written.
     pub(crate) styles: Styles,
+    /// Delimiter and quote of a delimited text.
+    pub(crate) dialect: Option<(u8, u8)>,
     _scan: Option<Scan>,
 }
 
@@ -101,6 +104,22 @@ impl Relation {
     }
 }
 
+impl Relation {
+    /// Rows that a query gives, with `_line`, `_raw` and `_flaw` after the columns.
+    pub(crate) fn of_query(sql: String, columns: Vec<SourceColumn>, format: Format) -> Self {
+        Self {
+            sql,
+            columns,
+            format,
+            broken: Vec::new(),
+            detected: Vec::new(),
+            styles: Styles::default(),
+            dialect: None,
+            _scan: None,
+        }
+    }
+}
+
 /// An identifier as SQL takes it.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -118,6 +137,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
     })?;
     let names = distinct(&file.columns);
     let (detected, styles) = (file.detected(), file.styles().clone());
+    let dialect = Some(file.dialect());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -143,6 +163,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         broken: Vec::new(),
         detected,
         styles,
+        dialect,
         _scan: Some(scan),
     })
 }
@@ -212,6 +233,7 @@ fn open_parquet(
         broken: Vec::new(),
         detected: Vec::new(),
         styles: Styles::default(),
+        dialect: None,
         _scan: None,
     })
 }
@@ -238,6 +260,7 @@ fn open_xml(
         broken: Vec::new(),
         detected: styles.detected.clone(),
         styles,
+        dialect: None,
         _scan: None,
     })
 }
@@ -268,6 +291,7 @@ fn open_sheet(
         broken: Vec::new(),
         detected: sheet.detected,
         styles: sheet.styles,
+        dialect: None,
         _scan: None,
     })
 }
@@ -345,6 +369,7 @@ fn open_json(
         broken,
         detected: Vec::new(),
         styles: Styles::default(),
+        dialect: None,
         _scan: None,
     })
 }

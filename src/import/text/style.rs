@@ -1,5 +1,7 @@
 //! How numbers are written: decimal separator, thousands separators, currency sign.
 
+use serde::{Deserialize, Serialize};
+
 /// Signs and codes that may stand before or after an amount, longer ones first.
 const CURRENCIES: &[&str] = &[
     "US$", "AU$", "CA$", "NZ$", "HK$", "R$", "C$", "A$", "€", "$", "£", "¥", "₹", "₽", "₩", "₺",
@@ -9,7 +11,7 @@ const CURRENCIES: &[&str] = &[
 ];
 
 /// How the numbers of one column are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Style {
     /// What separates the decimals: `.` or `,`; or `?` where both are written, and
     /// only what can mean one thing is a number.
@@ -248,7 +250,7 @@ impl Tally {
 }
 
 /// How the numbers of a file's columns are written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub(crate) struct Styles {
     columns: Vec<Style>,
     /// What separates decimals in the file, where its columns agree.
