@@ -116,6 +116,7 @@ pub(crate) fn match_columns(
         group: None,
         missing: BTreeMap::new(),
         once: false,
+        cancels: false,
         whole_orders: false,
         only_new: false,
         only: None,

@@ -98,6 +98,10 @@ pub(crate) struct Block {
     /// rows with it: a page that is loaded again tells its purchase again.
     #[serde(default)]
     pub(crate) once: bool,
+    /// Its rows cancel orders: they change the status alone, the rest stays that of
+    /// the purchase.
+    #[serde(default)]
+    pub(crate) cancels: bool,
     /// Returns that name an order alone are returns of all its lines.
     #[serde(default)]
     pub(crate) whole_orders: bool,
@@ -463,6 +467,7 @@ const KEYS: &[&str] = &[
     "define",
     "missing",
     "once",
+    "cancels",
     "whole_orders",
     "only_new",
     "only",

@@ -37,6 +37,9 @@ pub(crate) fn settle(
             _ => {}
         }
     }
+    if let (Some(files), "orders") = (files(|load| load.block.cancels), table.name) {
+        keep_what_was_ordered(connection, table, &files, replace)?;
+    }
     if let (Some(files), "returns") = (files(|load| load.block.whole_orders), table.name) {
         spread_over_lines(connection, table, &files)?;
     }
@@ -80,6 +83,39 @@ fn leave_out_repeats(
         };
         format!("orders: {repeats} repeated {were} left out; the first of each order counts")
     }))
+}
+
+/// A cancellation changes the status of an order alone: the rest of its row is
+/// that of the purchase, of this import or an earlier one, where there is one.
+fn keep_what_was_ordered(
+    connection: &Connection,
+    table: &Table,
+    files: &str,
+    replace: bool,
+) -> duckdb::Result<()> {
+    let names = table.columns.iter().map(|column| column.name);
+    let names: Vec<&str> = names.filter(|name| *name != "status").collect();
+    let columns = names.join(", ");
+    let set: Vec<String> = names
+        .iter()
+        .map(|name| format!("{name} = k.{name}"))
+        .collect();
+    let usable = "NOT _filtered AND _reason IS NULL";
+    let stored = match replace {
+        true => String::new(),
+        false => {
+            format!("UNION ALL SELECT {columns}, 1 AS _rank, 0 AS _file_no, 0 AS _line FROM orders")
+        }
+    };
+    connection.execute_batch(&format!(
+        "UPDATE stage_orders SET {} FROM (
+             SELECT DISTINCT ON (order_id) {columns} FROM (
+                 SELECT {columns}, 0 AS _rank, _file_no, _line FROM stage_orders
+                 WHERE {usable} AND _file_no NOT IN ({files}) {stored})
+             ORDER BY order_id, _rank, _file_no DESC, _line DESC) AS k
+         WHERE stage_orders.order_id = k.order_id AND {usable} AND stage_orders._file_no IN ({files})",
+        set.join(", ")
+    ))
 }
 
 fn leave_out_lines_of_repeats(connection: &Connection, files: &str) -> duckdb::Result<()> {
