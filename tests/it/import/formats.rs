@@ -282,7 +282,7 @@ fn a_german_export_is_read_as_it_stands_and_said() {
     assert_eq!(
         notes_about(&report, "order_lines.csv"),
         [
-            "separated by semicolons, 2 lines above the header skipped, decimal comma in quantity; decimal commas and decimal points in unit_price, where a number that can mean two things is rejected, read as cp1252"
+            "separated by semicolons, 2 lines above the header skipped, decimal comma in quantity, decimal commas and decimal points in unit_price, where a number that can mean two things is rejected, read as cp1252"
         ]
     );
 }
