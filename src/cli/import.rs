@@ -6,10 +6,13 @@ use super::args::{ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
+use super::gaps;
 use super::interrupt::Interrupt;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
-use crate::import::{self, FileReport, Format, ImportError, Overrides, RejectKind, Request};
+use crate::import::{
+    self, FileReport, Format, ImportError, Overrides, RejectKind, Request, Resolve,
+};
 use crate::store::{NextDb, StoreError, get_setting, set_setting};
 
 /// The setting of a database that keeps its limit on basket sizes.
@@ -34,6 +37,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let mut import = Import::begin(context, &args.db, true)?;
     import.load(&request)?;
     import.derive(&mining)?;
+    gaps::tell(context, &import.next, &args.db)?;
     if args.dry_run {
         context.say(format_args!("dry run: {} is as it was", args.db.display()));
         return Ok(());
@@ -162,6 +166,7 @@ impl<'c> Import<'c> {
 
     fn derive(&self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
+        Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
@@ -192,6 +197,9 @@ impl<'c> Import<'c> {
                 count(report.lines),
                 count(report.pairs)
             ));
+            for sentence in report.resolved.sentences() {
+                self.context.say(sentence);
+            }
             if report.pairs_left_out > 0 {
                 self.context.say(format_args!(
                     "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",

@@ -68,6 +68,19 @@ impl Place {
         })
     }
 
+    /// A file by itself.
+    pub(crate) fn alone(file: &InputFile) -> Self {
+        Self {
+            folder: file
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+            files: vec![file.clone()],
+            other_files: 0,
+        }
+    }
+
     /// The files a main block's globs name, in the globs' order, then by name.
     pub(crate) fn matching(&self, globs: &[String]) -> Result<Vec<InputFile>, String> {
         select(globs, |folder| {

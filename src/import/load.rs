@@ -7,15 +7,17 @@ use duckdb::Connection;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
 use super::files::{Place, drop_twins};
+use super::header::Headers;
 use super::merge::{Counts, merge};
 use super::overrides::Overrides;
 use super::presets::preset;
+use super::settle::settle;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
 use super::{ImportError, Mapping};
 use crate::domain::table::{TABLES, Table};
-use crate::store::{StoreError, set_setting};
+use crate::store::{StoreError, scratch, set_setting};
 
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
@@ -120,10 +122,7 @@ pub fn load(
     register_functions(connection)
         .and_then(|()| register_rows(connection))
         .map_err(engine)?;
-    let spare = tempfile::tempdir().map_err(|error| ImportError::Path {
-        path: std::env::temp_dir(),
-        reason: error.to_string(),
-    })?;
+    let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
     let mut places: Vec<Place> = request
@@ -145,6 +144,10 @@ pub fn load(
     plan.notes.extend(twins);
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
+    }
+    if let Some(resolve) = &plan.mapping.resolve {
+        let source = plan.mapping.name.as_deref().unwrap_or("mapping");
+        resolve.keep(connection, source)?;
     }
     let total = plan
         .loads
@@ -173,13 +176,15 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
         mapping
     };
     match &request.format {
-        Format::Preset(name) => by_mapping(
-            overridden(preset(name)?.mapping()?),
-            &format!("the preset {name}"),
-            places,
-        ),
+        Format::Preset(name) => {
+            let mapping = overridden(preset(name)?.mapping()?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, &format!("the preset {name}"), places)
+        }
         Format::Mapping { text, origin } => {
-            by_mapping(overridden(Mapping::parse(text, origin)?), origin, places)
+            let mapping = overridden(Mapping::parse(text, origin)?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request
@@ -248,6 +253,8 @@ fn run(
                 .map_err(|failure| failure.about(&load.file.name))?;
         }
         progress.step(&format!("checking {}", table.name));
+        let settled = settle(connection, table, &loads, request.replace).map_err(engine)?;
+        report.notes.extend(settled);
         let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(

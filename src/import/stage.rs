@@ -10,6 +10,7 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
+use super::header::promised;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -193,14 +194,19 @@ impl Stage<'_> {
             plain: block.is_plain(),
             ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let source = self.open(file, options)?;
+        let mut source = Relation::over(&self.open(file, options)?);
         self.note_detected(file, &source);
-        let cells = cells(&source, &reading);
+        let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
-            own: names_of(&source),
+            own,
+            absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, &reading, &mut scope)?;
+        }
+        let cells = cells(&source, &reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
@@ -224,6 +230,10 @@ impl Stage<'_> {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
                     (expression.attempt(), None)
                 }
+                ColumnSource::Any(source) => (
+                    scope.any_column(&source.any).map_err(Failure::Reason)?,
+                    None,
+                ),
                 ColumnSource::Formats(source) => (
                     scope.column(&source.from).map_err(Failure::Reason)?,
                     Some(source.formats.as_slice()),
@@ -239,6 +249,7 @@ impl Stage<'_> {
                 formats,
                 style,
                 computed: matches!(from, ColumnSource::Sql(_)),
+                missing: block.missing.get(column.name).map(String::as_str),
             });
         }
         let plan = Statement {

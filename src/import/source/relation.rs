@@ -5,6 +5,7 @@
 //! NULL for Parquet and JSON).
 
 use std::path::Path;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
@@ -70,6 +71,8 @@ pub(crate) struct Relation {
     /// How the numbers in text columns are written.
     pub(crate) styles: Styles,
     _scan: Option<Scan>,
+    /// What this one reads, if it reads another.
+    _base: Option<Rc<Relation>>,
 }
 
 /// Why a file cannot be opened.
@@ -82,6 +85,20 @@ pub(crate) enum OpenError {
 }
 
 impl Relation {
+    /// The same rows, for a query over them that is all one's own.
+    pub(crate) fn over(base: &Rc<Self>) -> Self {
+        Self {
+            sql: base.sql.clone(),
+            columns: base.columns.clone(),
+            format: base.format,
+            broken: base.broken.clone(),
+            detected: base.detected.clone(),
+            styles: base.styles.clone(),
+            _scan: None,
+            _base: Some(Rc::clone(base)),
+        }
+    }
+
     /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
     pub(crate) fn open(
         connection: &Connection,
@@ -151,6 +168,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         detected,
         styles,
         _scan: Some(scan),
+        _base: None,
     })
 }
 
@@ -220,6 +238,7 @@ fn open_parquet(
         detected: Vec::new(),
         styles: Styles::default(),
         _scan: None,
+        _base: None,
     })
 }
 
@@ -246,6 +265,7 @@ fn open_xml(
         detected: styles.detected.clone(),
         styles,
         _scan: None,
+        _base: None,
     })
 }
 
@@ -276,6 +296,7 @@ fn open_sheet(
         detected: sheet.detected,
         styles: sheet.styles,
         _scan: None,
+        _base: None,
     })
 }
 
@@ -353,6 +374,7 @@ fn open_json(
         detected: Vec::new(),
         styles: Styles::default(),
         _scan: None,
+        _base: None,
     })
 }
 

@@ -4,6 +4,8 @@ mod bad_input;
 mod formats;
 mod fuzz;
 mod mappings;
+mod presets_a;
 mod public;
+mod round_trips;
 mod surprises;
 mod workbook;
