@@ -679,7 +679,7 @@ fn an_unreadable_file_and_a_loop_of_links_are_said() {
     let error = shop.import().unwrap_err().to_string();
     assert!(error.contains("products.csv"), "{error}");
     let error = shop
-        .import_as(&[looped.clone()], Format::Detect)
+        .import_as(std::slice::from_ref(&looped), Format::Detect)
         .unwrap_err()
         .to_string();
     assert!(error.contains("products.csv"), "{error}");

@@ -113,7 +113,7 @@ fn a_workbook_keeps_its_types_its_lines_and_says_which_sheet() {
     let orders = || {
         vec![
             (1, vec![Text("order_id"), Text("ordered_at")]),
-            (2, vec![Text("o1"), Date(46_074.4375)]),
+            (2, vec![Text("o1"), Date(46_074.437_5)]),
             (3, vec![Text("o2"), Date(46_075.0)]),
         ]
     };
