@@ -13,6 +13,7 @@ use super::super::text::Styles;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
+use super::header::WIDEST;
 use super::json::{self, Json};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
@@ -135,6 +136,12 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Empty => OpenError::Reason(error.to_string()),
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
+    if file.columns.len() > WIDEST {
+        return Err(OpenError::Reason(format!(
+            "it has {} columns, and {WIDEST} are read at most; it is no table of rows",
+            file.columns.len()
+        )));
+    }
     let names = distinct(&file.columns);
     let (detected, styles) = (file.detected(), file.styles().clone());
     let dialect = Some(file.dialect());

@@ -113,7 +113,7 @@ fn a_workbook_keeps_its_types_its_lines_and_says_which_sheet() {
     let orders = || {
         vec![
             (1, vec![Text("order_id"), Text("ordered_at")]),
-            (2, vec![Text("o1"), Date(46_074.4375)]),
+            (2, vec![Text("o1"), Date(46_074.437_5)]),
             (3, vec![Text("o2"), Date(46_075.0)]),
         ]
     };
@@ -282,7 +282,7 @@ fn a_german_export_is_read_as_it_stands_and_said() {
     assert_eq!(
         notes_about(&report, "order_lines.csv"),
         [
-            "separated by semicolons, 2 lines above the header skipped, decimal comma in quantity; decimal commas and decimal points in unit_price, where a number that can mean two things is rejected, read as cp1252"
+            "separated by semicolons, 2 lines above the header skipped, decimal comma in quantity, decimal commas and decimal points in unit_price, where a number that can mean two things is rejected, read as cp1252"
         ]
     );
 }

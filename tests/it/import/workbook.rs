@@ -15,12 +15,15 @@ pub(super) enum Cell<'a> {
     Empty,
 }
 
-pub(super) const CONTENT_TYPES: &str = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>";
+const CONTENT_TYPES: &str = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>";
 const RELS: &str = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
 const STYLES: &str = "<?xml version=\"1.0\"?><styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>";
 
+/// The number of a row, from 1, and its cells.
+pub(super) type Row<'a> = (u32, Vec<Cell<'a>>);
+
 /// A workbook of sheets; a row is its number (from 1) and its cells.
-pub(super) fn workbook(sheets: &[(&str, Vec<(u32, Vec<Cell<'_>>)>)]) -> Vec<u8> {
+pub(super) fn workbook(sheets: &[(&str, Vec<Row<'_>>)]) -> Vec<u8> {
     let data: Vec<(&str, String)> = sheets
         .iter()
         .map(|(name, rows)| (*name, sheet_data(rows)))
@@ -71,7 +74,7 @@ pub(super) fn pack(sheets: &[(&str, &str)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn sheet_data(rows: &[(u32, Vec<Cell<'_>>)]) -> String {
+fn sheet_data(rows: &[Row<'_>]) -> String {
     let mut xml = String::new();
     for (number, cells) in rows {
         xml.push_str(&format!("<row r=\"{number}\">"));
