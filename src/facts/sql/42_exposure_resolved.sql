@@ -29,7 +29,7 @@ from (
         e.exposure_id,
         e.shown_at,
         e.visitor_id,
-        coalesce(e.session_id, cast(date_trunc('day', e.shown_at) as varchar)) as day_or_session,
+        coalesce(e.session_id, cast(date_trunc('day', e.shown_at) as string)) as day_or_session,
         e.rec_id,
         coalesce(e.anchor_id, r.anchor_id) as anchor_id,
         e.target_id,
