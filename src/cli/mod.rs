@@ -24,6 +24,7 @@ mod show;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use args::{Cli, Command};
 use context::Context;
@@ -44,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let causes = cli.global.verbose || wants_backtrace();
+    outlive_file_limits();
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -57,6 +59,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn wants_backtrace() -> bool {
     std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0" && !value.is_empty())
+}
+
+/// Lets a write beyond the limit on file sizes fail with an error, which can be
+/// told, where the system's signal would end the process.
+fn outlive_file_limits() {
+    // Where the signal cannot be caught, the system's way stays.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use clap::{Args, CommandFactory, Parser};
 use crate::domain;
 
 pub(crate) use commands::{
-    CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ShopArgs,
+    CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{Format, Scale, What, memory};

@@ -26,6 +26,30 @@ impl From<Scale> for synth::Scale {
     }
 }
 
+/// Form of the synthetic shop's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// One CSV file per table of sidecart's own, with everything the shop knows
+    Canonical,
+    /// Shopify's exports of orders and products, CSV
+    Shopify,
+    /// The BigQuery export of Google Analytics 4, NDJSON
+    Ga4,
+    /// The track calls of Segment's e-commerce plan, NDJSON
+    Segment,
+}
+
+impl From<Form> for synth::Form {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Canonical => Self::Canonical,
+            Form::Shopify => Self::Shopify,
+            Form::Ga4 => Self::Ga4,
+            Form::Segment => Self::Segment,
+        }
+    }
+}
+
 /// What `show` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum What {
