@@ -43,7 +43,7 @@ where l.place <= 5
 union all
 select e.code, 0.0 as weight, concat(
     'exposure ', e.exposure_id, ': ', e.target_id,
-    case when e.placement is not null then concat(' at ', e.placement) else '' end,
+    case when e.placement <> 'unknown' then concat(' at ', e.placement) else '' end,
     ', shown ', cast(e.shown_at as string)
 ) as example
 from (
