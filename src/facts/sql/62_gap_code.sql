@@ -12,7 +12,7 @@ from (
             'Lines name a product that the product list does not hold.',
             'categories, titles, costs and variants of these lines',
             'Add these ids to the product file and import it: sidecart import DB products.csv',
-            cast(null as varchar)
+            cast(null as string)
         ),
         (
             'PRODUCT_NEAR', cast(null as double), 'info',
