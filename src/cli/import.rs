@@ -9,7 +9,7 @@ use super::format::count;
 use super::interrupt::Interrupt;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
-use crate::import::{self, FileReport, Format, ImportError, RejectKind, Request};
+use crate::import::{self, FileReport, Format, ImportError, RejectKind, Request, Resolve};
 use crate::store::{NextDb, StoreError, get_setting, set_setting};
 
 /// The setting of a database that keeps its limit on basket sizes.
@@ -152,6 +152,7 @@ impl<'c> Import<'c> {
 
     fn derive(&self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
+        Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
@@ -182,6 +183,9 @@ impl<'c> Import<'c> {
                 count(report.lines),
                 count(report.pairs)
             ));
+            for sentence in report.resolved.sentences() {
+                self.context.say(sentence);
+            }
             if report.pairs_left_out > 0 {
                 self.context.say(format_args!(
                     "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",

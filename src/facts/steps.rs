@@ -2,7 +2,7 @@
 
 use duckdb::Connection;
 
-use super::FactError;
+use super::{FactError, resolve};
 
 /// One step: a table and the query that fills it.
 pub(super) struct Step {
@@ -58,6 +58,30 @@ pub(super) const STEPS: &[Step] = &[
     ),
     kept("product_fact", include_str!("sql/13_product_fact.sql")),
     kept("shop_fact", include_str!("sql/14_shop_fact.sql")),
+    passing("exposure_open", include_str!("sql/20_exposure_open.sql")),
+    passing("list_context", include_str!("sql/21_list_context.sql")),
+    passing("exposure_page", include_str!("sql/22_exposure_page.sql")),
+    passing("page_context", include_str!("sql/23_page_context.sql")),
+    passing(
+        "exposure_placed",
+        include_str!("sql/24_exposure_placed.sql"),
+    ),
+    passing("cart_moment", include_str!("sql/25_cart_moment.sql")),
+    passing("cart_span", include_str!("sql/26_cart_span.sql")),
+    passing("cart_item", include_str!("sql/27_cart_item.sql")),
+    passing(
+        "exposure_anchor",
+        include_str!("sql/28_exposure_anchor.sql"),
+    ),
+    passing("pair_type", include_str!("sql/29_pair_type.sql")),
+    kept(
+        "exposure_context",
+        include_str!("sql/30_exposure_context.sql"),
+    ),
+    kept(
+        "resolver_report",
+        include_str!("sql/31_resolver_report.sql"),
+    ),
 ];
 
 impl Step {
@@ -75,7 +99,8 @@ impl Step {
 /// Drops the tables that only served later steps.
 pub(super) fn drop_temporary(conn: &Connection) -> Result<(), FactError> {
     let passing = STEPS.iter().filter(|step| !step.is_kept);
-    for name in passing.map(|step| step.name).chain(["category_source"]) {
+    let filled_by_rust = ["category_source"].into_iter().chain(resolve::TABLES);
+    for name in passing.map(|step| step.name).chain(filled_by_rust) {
         conn.execute_batch(&format!("drop table temp.{name}"))
             .map_err(|source| FactError::at(name, source))?;
     }

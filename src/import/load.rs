@@ -10,6 +10,7 @@ use super::files::Place;
 use super::header::Headers;
 use super::merge::{Counts, merge};
 use super::presets::preset;
+use super::settle::settle;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
@@ -138,6 +139,10 @@ pub fn load(
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }
+    if let Some(resolve) = &plan.mapping.resolve {
+        let source = plan.mapping.name.as_deref().unwrap_or("mapping");
+        resolve.keep(connection, source)?;
+    }
     let total = plan
         .loads
         .iter()
@@ -236,6 +241,8 @@ fn run(
                 .map_err(|failure| failure.about(&load.file.name))?;
         }
         progress.step(&format!("checking {}", table.name));
+        let settled = settle(connection, table, &loads, request.replace).map_err(engine)?;
+        report.notes.extend(settled);
         let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::ImportError;
+use super::define;
 use super::source::encoding_named;
 use super::text::zone;
+use super::{ImportError, Resolve};
 use crate::domain::suggest::nearest;
 use crate::domain::table::{self, Table};
 
@@ -29,6 +30,11 @@ pub struct Mapping {
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
+    /// How the anchor and the placement of an exposure are found where its row names none.
+    pub resolve: Option<Resolve>,
+    /// Names for expressions, used as `{{name}}`.
+    #[serde(default)]
+    define: BTreeMap<String, String>,
     /// The blocks.
     #[serde(default)]
     pub(crate) table: Vec<Block>,
@@ -67,6 +73,20 @@ pub(crate) struct Block {
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
     pub(crate) group: Option<Group>,
+    /// Why a row lacks a required value, by column: said of the rows that are
+    /// rejected for it.
+    #[serde(default)]
+    pub(crate) missing: BTreeMap<String, String>,
+    /// Of purchases with one order_id the earliest counts, and lines of the same
+    /// rows with it: a page that is loaded again tells its purchase again.
+    #[serde(default)]
+    pub(crate) once: bool,
+    /// Returns that name an order alone are returns of all its lines.
+    #[serde(default)]
+    pub(crate) whole_orders: bool,
+    /// Rows whose key the table already has leave it as it is.
+    #[serde(default)]
+    pub(crate) only_new: bool,
     #[serde(default)]
     pub(crate) join: Vec<Join>,
     #[serde(flatten)]
@@ -164,14 +184,21 @@ impl Mapping {
             origin: origin.to_owned(),
             reason,
         })?;
-        for block in &mut mapping.table {
+        for (index, block) in mapping.table.iter_mut().enumerate() {
             block.optional.extend(mapping.optional.iter().cloned());
+            define::expand(block, &mapping.define).map_err(|reason| ImportError::Mapping {
+                origin: origin.to_owned(),
+                reason: format!("block {} (into {}): {reason}", index + 1, block.into),
+            })?;
         }
         Ok(mapping)
     }
 
     fn check(&self) -> Result<(), String> {
         check_reading(&self.reading)?;
+        if let Some(resolve) = &self.resolve {
+            resolve.check()?;
+        }
         if self.table.is_empty() {
             return Err("it has no [[table]] block, so nothing would be imported".to_owned());
         }
@@ -244,7 +271,7 @@ impl Block {
         if self.files.is_empty() {
             return Err("files is empty".to_owned());
         }
-        for column in self.columns.keys() {
+        for column in self.columns.keys().chain(self.missing.keys()) {
             if table.column(column).is_none() {
                 let names = table.columns.iter().map(|column| column.name);
                 return Err(format!(
@@ -413,6 +440,16 @@ const KEYS: &[&str] = &[
     "any",
     "from",
     "formats",
+    "resolve",
+    "define",
+    "missing",
+    "once",
+    "whole_orders",
+    "only_new",
+    "anchor_patterns",
+    "placements",
+    "cart_anchor",
+    "upsell_price_ratio",
 ];
 
 #[cfg(test)]

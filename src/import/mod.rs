@@ -4,6 +4,7 @@
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
 mod canonical;
+mod define;
 mod detect;
 mod error;
 mod expression;
@@ -16,7 +17,9 @@ mod mapping;
 mod merge;
 mod presets;
 mod recognise;
+mod resolve;
 mod scope;
+mod settle;
 mod source;
 mod stage;
 mod statement;
@@ -27,4 +30,5 @@ pub use error::ImportError;
 pub use load::{FileReport, Format, Progress, RejectKind, Report, Request, load};
 pub use mapping::Mapping;
 pub use presets::{PRESETS, Preset, preset};
+pub use resolve::{CartAnchor, Resolve};
 pub use source::Meter;

@@ -55,6 +55,26 @@ pub const PRESETS: &[Preset] = &[
         summary: "baskets without a header, one a line, items separated by commas; only by --preset",
         text: include_str!("presets/groceries.toml"),
     },
+    Preset {
+        name: "ga4",
+        summary: "Google Analytics 4: the BigQuery export, NDJSON or Parquet",
+        text: include_str!("presets/ga4.toml"),
+    },
+    Preset {
+        name: "segment",
+        summary: "Segment and RudderStack: e-commerce events, NDJSON or warehouse tables",
+        text: include_str!("presets/segment.toml"),
+    },
+    Preset {
+        name: "snowplow",
+        summary: "Snowplow e-commerce: atomic events, or the tables of its dbt package",
+        text: include_str!("presets/snowplow.toml"),
+    },
+    Preset {
+        name: "adobe-commerce",
+        summary: "Adobe Commerce: storefront events of Product Recommendations, NDJSON",
+        text: include_str!("presets/adobe-commerce.toml"),
+    },
 ];
 
 /// The preset of that name.

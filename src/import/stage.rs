@@ -214,6 +214,7 @@ impl Stage<'_> {
                 formats,
                 style,
                 computed: matches!(from, ColumnSource::Sql(_)),
+                missing: block.missing.get(column.name).map(String::as_str),
             });
         }
         let plan = Statement {

@@ -17,6 +17,8 @@ pub(crate) struct Value<'a> {
     /// How its numbers are written, where that was found out.
     pub(crate) style: Option<String>,
     pub(crate) computed: bool,
+    /// Why a row lacks the value, where the mapping says so.
+    pub(crate) missing: Option<&'a str>,
 }
 
 /// Everything about one file that its SQL is made of.
@@ -122,6 +124,15 @@ impl Statement<'_> {
                     reason: literal(&format!(
                         "the mapping's expression for {name} cannot be computed for this row"
                     )),
+                });
+            }
+            if let Some(why) = value.missing {
+                faults.push(Fault {
+                    condition: format!(
+                        "_t{index} IS NULL AND nullif(trim(CAST({source} AS VARCHAR)), '') IS NULL"
+                    ),
+                    column: Some(value.column.name),
+                    reason: literal(why),
                 });
             }
             faults.extend(column_faults(

@@ -2,6 +2,7 @@
 //! SQL that says why it cannot be read.
 
 use super::mapping::Reading;
+use super::settle::WHOLE_ORDER;
 use super::source::literal;
 use crate::domain::table::{Column, Kind, Table};
 
@@ -228,7 +229,7 @@ pub(crate) fn row_faults(table: &Table, typed: impl Fn(&str) -> String) -> Vec<F
         Fault {
             condition: format!("{order} IS NOT NULL AND {line} IS NULL AND {product} IS NULL"),
             column: Some("line_no"),
-            reason: literal("the return names an order, but neither its line nor a product"),
+            reason: literal(WHOLE_ORDER),
         },
     ]
 }

@@ -21,6 +21,7 @@ mod import;
 mod layers;
 mod mining;
 mod pty;
+mod resolvers;
 mod screenshots;
 mod shop;
 mod store;

@@ -23,4 +23,7 @@ select
             ) as f
             where f.place = 1
         )
-    ) as currency
+    ) as currency,
+    r.cart_anchor,
+    cast(r.upsell_price_ratio as decimal(19,4)) as upsell_price_ratio
+from resolve_setting as r

@@ -156,10 +156,10 @@ fn shopify_keeps_orders_lines_and_whole_refunds() {
 }
 
 /// Orders, lines and money of an event log that knows the order ids.
-fn same_orders(trip: &Trip, status: &str, lost: &str) {
+fn same_orders(trip: &Trip, status: &str, ordered_at: &str, lost: &str) {
     trip.same(
         "orders",
-        &format!("SELECT order_id, ordered_at, visitor_id, customer_id, {status}, coupon FROM c.orders"),
+        &format!("SELECT order_id, {ordered_at}, visitor_id, customer_id, {status}, coupon FROM c.orders"),
         "SELECT order_id, ordered_at, visitor_id, customer_id, coalesce(status, 'ok'), coupon FROM r.orders",
         lost,
     );
@@ -222,6 +222,7 @@ fn ga4_keeps_visits_exposures_clicks_orders_and_returns() {
     same_orders(
         &trip,
         "'ok'",
+        "ordered_at",
         "shipping costs, fees; test orders count, cancelled ones are returned whole",
     );
     trip.same(
@@ -243,7 +244,8 @@ fn segment_keeps_exposures_clicks_orders_and_returns() {
     same_orders(
         &trip,
         "if(status = 'test', 'ok', status)",
-        "sessions, shipping costs, fees; test orders count",
+        "if(status = 'cancelled', ordered_at + INTERVAL 1 HOUR, ordered_at)",
+        "sessions, shipping costs, fees; test orders count, a cancelled one is dated to its cancellation",
     );
     trip.same(
         "returns that name an order",
