@@ -4,12 +4,14 @@
 
 mod args;
 mod ask;
+mod check;
 mod config;
 mod context;
 mod demo;
 mod explore;
 mod failure;
 mod format;
+mod gaps;
 mod generate;
 mod import;
 mod interrupt;
@@ -31,7 +33,7 @@ use failure::Failure;
 /// Runs the command line `args`, the program's name first.
 ///
 /// The exit status is 0 when all is fine, 1 after a failure (told in one
-/// sentence on stderr), 2 after a usage error, 130 after an interrupt. A reader
+/// sentence on stderr), 2 after a usage error, 3 when `--fail-on` found something, 130 after an interrupt. A reader
 /// of stdout that closes it early, as `head` does, is no failure.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match args::parse(args) {
@@ -75,5 +77,6 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Show(args)) => show::run(&context, &args),
+        Some(Command::Check(args)) => check::run(&context, &args),
     }
 }

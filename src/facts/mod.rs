@@ -17,6 +17,7 @@
 //! | `pair` | pair of anchor and target |
 //! | `exposure_context` | exposure and anchor |
 //! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |
+//! | `gap` | kind of thing that the data lack |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
 
 mod category;

@@ -82,6 +82,43 @@ pub(super) const STEPS: &[Step] = &[
         "resolver_report",
         include_str!("sql/31_resolver_report.sql"),
     ),
+    passing("data_span", include_str!("sql/40_data_span.sql")),
+    passing("bot_visitor", include_str!("sql/41_bot_visitor.sql")),
+    passing(
+        "exposure_resolved",
+        include_str!("sql/42_exposure_resolved.sql"),
+    ),
+    passing(
+        "exposure_repeat",
+        include_str!("sql/43_exposure_repeat.sql"),
+    ),
+    passing("click_owner", include_str!("sql/44_click_owner.sql")),
+    passing("line_tag", include_str!("sql/45_line_tag.sql")),
+    passing("return_link", include_str!("sql/46_return_link.sql")),
+    passing("attached_line", include_str!("sql/47_attached_line.sql")),
+    passing("product_match", include_str!("sql/48_product_match.sql")),
+    passing(
+        "experiment_unit",
+        include_str!("sql/49_experiment_unit.sql"),
+    ),
+    passing(
+        "experiment_split",
+        include_str!("sql/50_experiment_split.sql"),
+    ),
+    passing("exposure_day", include_str!("sql/51_exposure_day.sql")),
+    passing("clock_hour", include_str!("sql/52_clock_hour.sql")),
+    passing("clock_shift", include_str!("sql/53_clock_shift.sql")),
+    passing("order_no_fx", include_str!("sql/54_order_no_fx.sql")),
+    passing("mature_order", include_str!("sql/55_mature_order.sql")),
+    passing("repeated_key", include_str!("sql/56_repeated_key.sql")),
+    passing("gap_unit", include_str!("sql/56_gap_unit.sql")),
+    passing("gap_line", include_str!("sql/57_gap_line.sql")),
+    passing("gap_line_count", include_str!("sql/58_gap_line_count.sql")),
+    passing("gap_count", include_str!("sql/59_gap_count.sql")),
+    passing("gap_case", include_str!("sql/60_gap_case.sql")),
+    passing("gap_example", include_str!("sql/61_gap_example.sql")),
+    passing("gap_code", include_str!("sql/62_gap_code.sql")),
+    kept("gap", include_str!("sql/63_gap.sql")),
 ];
 
 impl Step {

@@ -3,6 +3,7 @@
 use super::files::{InputFile, Place, table_stem};
 use super::header::{Headers, Names, find};
 use super::mapping::{Block, Join, Reading};
+use super::overrides::Overrides;
 use super::presets::PRESETS;
 use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
 use super::stage::{Failure, Stage, names_of, text_options};
@@ -189,8 +190,12 @@ pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
+    overrides: &Overrides,
 ) -> Result<Plan, ImportError> {
-    let mappings = mappings()?;
+    let mut mappings = mappings()?;
+    for (_, mapping) in &mut mappings {
+        overrides.apply(&mut mapping.reading);
+    }
     let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
     let fits = fits(headers, &mappings, places);
     let mut best: Option<&Fit> = None;
@@ -199,14 +204,14 @@ pub(crate) fn by_names(
             best = Some(fit);
         }
     }
-    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places));
+    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places, overrides));
     let plan = match chosen {
         Some(fit) => {
             let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
             plan.recognised = fit.sentence();
             Ok(plan)
         }
-        None => canonical_plan(stage, places, shown),
+        None => canonical_plan(stage, places, shown, overrides),
     };
     let files = || places.iter().flat_map(|place| &place.files);
     let chosen = chosen.map(|fit| fit.preset);
@@ -239,7 +244,9 @@ pub(crate) fn by_names(
 
 /// How many columns of the files canonical tables know, where files are named
 /// like tables, or one file has a table's columns.
-fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
+fn canonical_score(headers: &Headers<'_>, places: &[Place], overrides: &Overrides) -> usize {
+    let mut reading = Reading::default();
+    overrides.apply(&mut reading);
     let mut score = 0;
     for place in places {
         for file in &place.files {
@@ -247,7 +254,7 @@ fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
             if named.is_none() && place.files.len() > 1 {
                 continue;
             }
-            let Ok(names) = headers.names(file, &Reading::default(), true, None) else {
+            let Ok(names) = headers.names(file, &reading, true, None) else {
                 continue;
             };
             if let Some(table) = named.or_else(|| by_columns(&names)) {
@@ -258,11 +265,17 @@ fn canonical_score(headers: &Headers<'_>, places: &[Place]) -> usize {
     score
 }
 
-fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
+fn canonical_plan(
+    stage: &Stage<'_>,
+    places: &[Place],
+    shown: &str,
+    overrides: &Overrides,
+) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
+    overrides.apply(&mut plan.mapping.reading);
     let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {

@@ -98,10 +98,53 @@ impl Place {
     }
 
     fn beside(&self, folder: &Path) -> Vec<InputFile> {
-        list(&self.folder.join(folder))
+        let mut files = list(&self.folder.join(folder))
             .map(|(files, _)| files)
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let all = files.clone();
+        files.retain(|file| twin(file, &all).is_none());
+        files
     }
+}
+
+/// Leaves out each file that stands in another form beside it (`x.csv` and
+/// `x.csv.gz`): the one that is not compressed is read. The result says so.
+pub(crate) fn drop_twins(places: &mut [Place]) -> Vec<String> {
+    let all: Vec<InputFile> = places
+        .iter()
+        .flat_map(|place| place.files.clone())
+        .collect();
+    let mut notes = Vec::new();
+    for place in places {
+        place.files.retain(|file| match twin(file, &all) {
+            Some(kept) => {
+                let note = format!(
+                    "{} was left out, as {} stands beside it; if they differ, import them apart",
+                    file.name, kept.name
+                );
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+                false
+            }
+            None => true,
+        });
+    }
+    notes
+}
+
+/// The file that is read instead of this one.
+fn twin<'a>(file: &InputFile, all: &'a [InputFile]) -> Option<&'a InputFile> {
+    let rank = |file: &InputFile| match Compression::of(&file.name).0 {
+        Compression::None => 0,
+        Compression::Gzip => 1,
+        Compression::Zstd => 2,
+    };
+    all.iter().find(|other| {
+        other.whole_path.parent() == file.whole_path.parent()
+            && Compression::of(&other.name).1 == Compression::of(&file.name).1
+            && rank(other) < rank(file)
+    })
 }
 
 fn select(

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use duckdb::Connection;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
-use super::files::Place;
+use super::files::{Place, drop_twins};
 use super::header::Headers;
 use super::merge::{Counts, merge};
+use super::overrides::Overrides;
 use super::presets::preset;
 use super::settle::settle;
 use super::source::{Meter, register as register_rows};
@@ -27,6 +28,8 @@ pub struct Request {
     pub format: Format,
     /// Empty each table that the import fills first.
     pub replace: bool,
+    /// What the files' texts are, whatever a mapping's top level or the files themselves say.
+    pub overrides: Overrides,
     /// When the import started: ISO 8601, UTC.
     pub started_at: String,
 }
@@ -122,20 +125,23 @@ pub fn load(
     let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
-    let places: Vec<Place> = request
+    let mut places: Vec<Place> = request
         .paths
         .iter()
         .map(|path| Place::open(path))
         .collect::<Result<_, _>>()?;
+    let twins = drop_twins(&mut places);
     let stage = Stage {
         connection,
         spare: spare.path(),
         meter: &looking,
         notes: RefCell::default(),
         opened: Cell::default(),
+        copies: RefCell::default(),
     };
     progress.step("looking at the files");
-    let plan = make_plan(&stage, request, &places)?;
+    let mut plan = make_plan(&stage, request, &places)?;
+    plan.notes.extend(twins);
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }
@@ -163,14 +169,20 @@ fn engine(error: duckdb::Error) -> ImportError {
 }
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
+    let overrides = &request.overrides;
+    overrides.check()?;
+    let overridden = |mut mapping: Mapping| {
+        overrides.apply(&mut mapping.reading);
+        mapping
+    };
     match &request.format {
         Format::Preset(name) => {
-            let mapping = preset(name)?.mapping()?;
+            let mapping = overridden(preset(name)?.mapping()?);
             let headers = Headers::new(stage, [&mapping]);
             by_mapping(&headers, mapping, &format!("the preset {name}"), places)
         }
         Format::Mapping { text, origin } => {
-            let mapping = Mapping::parse(text, origin)?;
+            let mapping = overridden(Mapping::parse(text, origin)?);
             let headers = Headers::new(stage, [&mapping]);
             by_mapping(&headers, mapping, origin, places)
         }
@@ -180,7 +192,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(stage, places, &shown.join(", "))
+            by_names(stage, places, &shown.join(", "), overrides)
         }
     }
 }

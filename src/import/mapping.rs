@@ -336,7 +336,7 @@ impl Reading {
     }
 }
 
-fn check_reading(reading: &Reading) -> Result<(), String> {
+pub(crate) fn check_reading(reading: &Reading) -> Result<(), String> {
     if let Some(decimal) = reading
         .decimal
         .as_deref()

@@ -2,6 +2,8 @@
 //! canonical table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
@@ -28,6 +30,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) notes: RefCell<Vec<String>>,
     /// How many names [`Stage::unique`] gave out.
     pub(crate) opened: Cell<usize>,
+    /// Files that were copied, each with the way in which it was read.
+    pub(crate) copies: RefCell<Vec<(PathBuf, TextOptions, Rc<Relation>)>>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -112,9 +116,34 @@ impl Stage<'_> {
         number
     }
 
-    /// Opens a file as a relation.
-    pub(crate) fn open(&self, file: &InputFile, options: TextOptions) -> Result<Relation, Failure> {
-        Ok(Relation::open(
+    /// Opens a file as a relation. A format that is copied is copied once for all
+    /// that read the file in the same way.
+    pub(crate) fn open(
+        &self,
+        file: &InputFile,
+        options: TextOptions,
+    ) -> Result<Rc<Relation>, Failure> {
+        let names = match file.format {
+            // Names decide where a sheet's header is; the others have no such choice.
+            Format::Sheet => options.names.clone(),
+            _ => Vec::new(),
+        };
+        let way = TextOptions {
+            names,
+            ..options.clone()
+        };
+        let known = self
+            .copies
+            .borrow()
+            .iter()
+            .find(|(path, known, _)| *path == file.whole_path && *known == way)
+            .map(|(_, _, relation)| Rc::clone(relation));
+        if let Some(relation) = known {
+            let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+            self.meter.add(length);
+            return Ok(relation);
+        }
+        let relation = Rc::new(Relation::open(
             self.connection,
             &file.path,
             file.format,
@@ -122,7 +151,13 @@ impl Stage<'_> {
             self.spare,
             self.unique(),
             self.meter,
-        )?)
+        )?);
+        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
+            self.copies
+                .borrow_mut()
+                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
+        }
+        Ok(relation)
     }
 
     /// Creates the temporary table for `table`.
@@ -159,7 +194,7 @@ impl Stage<'_> {
             plain: block.is_plain(),
             ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let mut source = self.open(file, options)?;
+        let mut source = Relation::over(&self.open(file, options)?);
         self.note_detected(file, &source);
         let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {

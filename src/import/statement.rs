@@ -6,7 +6,7 @@ use super::mapping::Reading;
 use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
 use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
-use crate::domain::table::{Column, Table};
+use crate::domain::table::{Column, Kind, Table};
 
 /// One mapped column.
 pub(crate) struct Value<'a> {
@@ -104,8 +104,9 @@ impl Statement<'_> {
             };
             let plain_read = read(value.column.kind, &source, sql_type, &own);
             let sql = match value.formats {
-                Some(formats) if sql_type == "VARCHAR" => {
-                    let tried = read_formats(&source, formats, reading);
+                Some(formats) if !is_moment(sql_type) => {
+                    let text = read(Kind::Text, &source, sql_type, &own);
+                    let tried = read_formats(&text, formats, reading);
                     match self.source.format {
                         // A cell that was a date already has become text among others.
                         Format::Sheet => format!("coalesce({tried}, {plain_read})"),
@@ -183,6 +184,11 @@ impl Statement<'_> {
             typed.join(", "),
         )
     }
+}
+
+/// Whether values of the type are times already.
+fn is_moment(sql_type: &str) -> bool {
+    sql_type.starts_with("TIMESTAMP") || sql_type == "DATE"
 }
 
 /// The type inside `STRUCT(v …)`.

@@ -9,6 +9,7 @@ mod next;
 mod open;
 mod schema;
 mod spill;
+mod stamp;
 
 pub use error::StoreError;
 pub use limits::Limits;
@@ -17,3 +18,4 @@ pub use next::{NextDb, Stop};
 pub use open::{Reader, open_read};
 pub use schema::{SCHEMA_VERSION, create_schema, get_setting, set_setting};
 pub use spill::scratch;
+pub use stamp::Stamp;

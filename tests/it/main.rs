@@ -7,6 +7,7 @@
 )]
 
 mod atomic;
+mod check;
 mod cli;
 mod explore;
 mod explore_maven;
@@ -16,6 +17,7 @@ mod facts;
 mod facts_extremes;
 mod facts_fixture;
 mod full;
+mod gaps;
 mod harness;
 mod import;
 mod layers;

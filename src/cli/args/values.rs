@@ -61,6 +61,8 @@ pub(crate) enum What {
     Products,
     /// Recommendation pairs: a product and one bought with it
     Pairs,
+    /// What the data lack, worst first
+    Gaps,
     /// What was imported, file by file
     Imports,
     /// Rows that could not be used, with the reason
@@ -75,6 +77,7 @@ impl What {
             Self::Categories => "categories",
             Self::Products => "products",
             Self::Pairs => "pairs",
+            Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",
         }
@@ -120,6 +123,27 @@ impl From<RoleArg> for domain::Role {
         match role {
             RoleArg::Anchor => Self::Anchor,
             RoleArg::Target => Self::Target,
+        }
+    }
+}
+
+/// How bad a finding must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// Anything at all
+    Info,
+    /// Figures suffer, or rows were rejected
+    Warn,
+    /// Verdicts are blocked
+    Error,
+}
+
+impl From<Level> for domain::Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Info => Self::Info,
+            Level::Warn => Self::Warn,
+            Level::Error => Self::Error,
         }
     }
 }

@@ -7,7 +7,8 @@
 -- From 10^12 on, before or after the discount, it is unknown: no line is worth
 -- that much, and every later amount of a line fits DECIMAL(18,4).
 -- The unit cost is the line's, else the latest dated one, else the product's; a
--- dated cost in another currency is passed over.
+-- dated cost in another currency is passed over. is_costed: one of them is there,
+-- whatever the order's currency. cost_since: since when a dated cost holds.
 select
     w.order_no,
     w.order_id,
@@ -28,6 +29,8 @@ select
         then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as value,
     w.unit_cost,
     w.cost_source,
+    w.is_costed,
+    w.cost_since,
     case when abs(w.cost) < 1000000000000 then cast(w.cost as decimal(18, 4)) end as cost
 from (
     select
@@ -58,7 +61,9 @@ from (
                 when l.unit_cost is not null then 'line'
                 when d.unit_cost is not null then 'dated'
                 when k.unit_cost is not null then 'product'
-            end as cost_source
+            end as cost_source,
+            coalesce(l.unit_cost, d.unit_cost, k.unit_cost) is not null as is_costed,
+            case when l.unit_cost is null and d.unit_cost is not null then d.valid_from end as cost_since
         from order_lines as l
         join ok_order as o on o.order_id = l.order_id
         join product_category as k on k.product_id = l.product_id

@@ -5,6 +5,7 @@
 //! NULL for Parquet and JSON).
 
 use std::path::Path;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
@@ -12,7 +13,7 @@ use super::super::text::Styles;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
-use super::json::{self, Json, Layout};
+use super::json::{self, Json};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
 use super::xml::{self, XmlError};
@@ -69,6 +70,8 @@ pub(crate) struct Relation {
     /// How the numbers in text columns are written.
     pub(crate) styles: Styles,
     _scan: Option<Scan>,
+    /// What this one reads, if it reads another.
+    _base: Option<Rc<Relation>>,
 }
 
 /// Why a file cannot be opened.
@@ -81,6 +84,20 @@ pub(crate) enum OpenError {
 }
 
 impl Relation {
+    /// The same rows, for a query over them that is all one's own.
+    pub(crate) fn over(base: &Rc<Self>) -> Self {
+        Self {
+            sql: base.sql.clone(),
+            columns: base.columns.clone(),
+            format: base.format,
+            broken: base.broken.clone(),
+            detected: base.detected.clone(),
+            styles: base.styles.clone(),
+            _scan: None,
+            _base: Some(Rc::clone(base)),
+        }
+    }
+
     /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
     pub(crate) fn open(
         connection: &Connection,
@@ -144,6 +161,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         detected,
         styles,
         _scan: Some(scan),
+        _base: None,
     })
 }
 
@@ -213,6 +231,7 @@ fn open_parquet(
         detected: Vec::new(),
         styles: Styles::default(),
         _scan: None,
+        _base: None,
     })
 }
 
@@ -239,6 +258,7 @@ fn open_xml(
         detected: styles.detected.clone(),
         styles,
         _scan: None,
+        _base: None,
     })
 }
 
@@ -269,6 +289,7 @@ fn open_sheet(
         detected: sheet.detected,
         styles: sheet.styles,
         _scan: None,
+        _base: None,
     })
 }
 
@@ -283,19 +304,14 @@ fn open_json(
     let encoding = options.encoding;
     let Json {
         path,
-        layout,
         lines,
         broken,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
-    let layout = match layout {
-        Layout::Array => "array",
-        Layout::Lines => "newline_delimited",
-        Layout::Objects => "unstructured",
-    };
     let file = literal(&path.to_string_lossy());
-    let shape =
-        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let shape = format!(
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+    );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
         Vec::new()
@@ -351,6 +367,7 @@ fn open_json(
         detected: Vec::new(),
         styles: Styles::default(),
         _scan: None,
+        _base: None,
     })
 }
 

@@ -6,5 +6,5 @@ mod style;
 mod time;
 
 pub(super) use functions::register;
-pub(super) use style::{Style, Styles, Tally};
+pub(super) use style::{Styles, Tally};
 pub(super) use time::zone;
