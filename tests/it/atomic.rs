@@ -32,12 +32,12 @@ pub(crate) fn left_beside(database: &Path) -> Vec<&'static str> {
 }
 
 /// A sum over every row of every table, canonical and derived, independent of
-/// their order; without the log of imports, which knows when it was written.
+/// their order; without the logs of imports, which know when they were written.
 pub(crate) fn checksum(reader: &Reader) -> String {
     let mut statement = reader
         .prepare(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT temporary \
-             AND table_name <> 'import_file' ORDER BY table_name",
+             AND table_name NOT LIKE 'import%' ORDER BY table_name",
         )
         .unwrap();
     let tables: Vec<String> = statement
