@@ -220,7 +220,7 @@ fn run(
             continue;
         }
         stage
-            .create(table)
+            .create(table, batch, request.replace)
             .map_err(|failure| failure.about(table.name))?;
         for (file_no, load) in &loads {
             progress.step(&format!("{} into {}", load.file.name, table.name));
@@ -236,7 +236,7 @@ fn run(
                 .map_err(|failure| failure.about(&load.file.name))?;
         }
         progress.step(&format!("checking {}", table.name));
-        let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
+        let merged = merge(connection, table, batch).map_err(engine)?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",
@@ -260,6 +260,9 @@ fn run(
             paths.push(load.file.whole_path.to_string_lossy().into_owned());
         }
     }
+    stage
+        .close_room()
+        .map_err(|failure| failure.about("the staged rows"))?;
     keep_report(connection, &report, &paths, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.notes.extend(gaps(connection).map_err(engine)?);

@@ -3,6 +3,8 @@
 //!
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
+#[cfg(test)]
+mod both_ways;
 mod canonical;
 mod detect;
 mod error;
@@ -12,7 +14,10 @@ mod load;
 mod lookup;
 mod mapping;
 mod merge;
+mod plain;
 mod presets;
+mod reason;
+mod room;
 mod scope;
 mod source;
 mod stage;

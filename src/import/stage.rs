@@ -1,5 +1,5 @@
-//! Staging: one file through one block into the temporary table of its
-//! canonical table, every row typed and judged.
+//! Staging: one file through one block into the staging table of its canonical
+//! table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,6 +9,7 @@ use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
+use super::plain::typing;
 use super::scope::Scope;
 use super::source::{
     Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
@@ -29,7 +30,10 @@ pub(crate) struct Stage<'a> {
     pub(crate) opened: Cell<usize>,
 }
 
-/// The temporary table that collects the rows of a canonical table.
+/// The columns of a staging table that are not its canonical table's.
+pub(crate) const WORKING: &str = "_file_no, _line, _n, _filtered, _column, _reason, _raw";
+
+/// The table that collects the rows of a canonical table, see [`Stage::create`].
 pub(crate) fn stage_table(table: &Table) -> String {
     format!("stage_{}", table.name)
 }
@@ -114,21 +118,6 @@ impl Stage<'_> {
         )?)
     }
 
-    /// Creates the temporary table for `table`.
-    pub(crate) fn create(&self, table: &Table) -> Result<(), Failure> {
-        let columns: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| format!("{} {}", column.name, column.kind.sql_type()))
-            .collect();
-        self.execute(&format!(
-            "CREATE TEMP TABLE {} ({}, _file_no INTEGER, _line BIGINT, _n BIGINT, _filtered BOOLEAN, \
-             _column VARCHAR, _reason VARCHAR, _raw VARCHAR)",
-            stage_table(table),
-            columns.join(", ")
-        ))
-    }
-
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(engine)
     }
@@ -199,17 +188,27 @@ impl Stage<'_> {
                 computed: matches!(from, ColumnSource::Sql(_)),
             });
         }
-        let plan = Statement {
-            source: &source,
-            file,
-            unnest,
-            joins,
-            condition,
-            values: &values,
-        };
-        let mapped = plan.mapped_sql();
-        let types = self.types(&mapped)?;
-        self.execute(&plan.insert_sql(table, &mapped, &types, &reading, file_no))?;
+        match typing(table, block, &reading, &scope).and_then(|typing| source.typed(typing)) {
+            Some(scan) => self.stage_typed(table, &values, &scan, file_no)?,
+            None => {
+                let plan = Statement {
+                    source: &source,
+                    file,
+                    unnest,
+                    joins,
+                    condition,
+                    values: &values,
+                };
+                let mapped = plan.mapped_sql();
+                let types = self.types(&mapped)?;
+                let sql = plan.insert_sql(table, &mapped, &types, &reading, file_no);
+                match source.format {
+                    // A row of these carries its place with it.
+                    Format::Text | Format::Parquet => self.execute_in_any_order(&sql)?,
+                    Format::Json => self.execute(&sql)?,
+                }
+            }
+        }
         self.reject_broken(table, &source, file_no)?;
         if source.format != Format::Text {
             self.fill_raw(table, &source, file_no)?;

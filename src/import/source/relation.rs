@@ -8,6 +8,7 @@ use std::path::Path;
 
 use duckdb::Connection;
 
+use super::cells::Typing;
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
 use super::json::{self, Json, Layout};
@@ -56,7 +57,7 @@ pub(crate) struct Relation {
     pub(crate) broken: Vec<(u64, String, String)>,
     /// The encoding that was found, where it was not named and is not UTF-8.
     pub(crate) guessed: Option<&'static str>,
-    _scan: Option<Scan>,
+    scan: Option<Scan>,
 }
 
 /// Why a file cannot be opened.
@@ -84,6 +85,13 @@ impl Relation {
             Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
         }
+    }
+}
+
+impl Relation {
+    /// A text file's rows with its cells typed; `None` for other formats.
+    pub(crate) fn typed(&self, typing: Typing) -> Option<Scan> {
+        self.scan.as_ref().map(|scan| scan.typed(typing))
     }
 }
 
@@ -128,7 +136,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         format: Format::Text,
         broken: Vec::new(),
         guessed,
-        _scan: Some(scan),
+        scan: Some(scan),
     })
 }
 
@@ -196,7 +204,7 @@ fn open_parquet(
         format: Format::Parquet,
         broken: Vec::new(),
         guessed: None,
-        _scan: None,
+        scan: None,
     })
 }
 
@@ -277,7 +285,7 @@ fn open_json(
         format: Format::Json,
         broken,
         guessed: None,
-        _scan: None,
+        scan: None,
     })
 }
 

@@ -1,8 +1,11 @@
-//! Text to values: times, numbers, and the SQL functions that do it in bulk.
+//! Text to values: times, numbers, words, and the SQL functions that do it in bulk.
 
+mod cell;
 mod functions;
 mod number;
 mod time;
 
+pub(super) use cell::{boolean, left, trimmed, word};
 pub(super) use functions::register;
-pub(super) use time::zone;
+pub(super) use number::{float, integer, ten_thousandths};
+pub(super) use time::{epoch_days, micros, zone};

@@ -9,7 +9,7 @@ const DECIMAL_LIMIT: i128 = 1_000_000_000_000_000_000;
 /// With a decimal comma, points may group the digits before it in threes.
 /// With a decimal point, a comma is refused: nobody can tell `1,234` from `1.234`.
 /// `None` for anything that is not a number or does not fit `DECIMAL(18,4)`.
-pub(super) fn ten_thousandths(text: &str, point: char) -> Option<i128> {
+pub(crate) fn ten_thousandths(text: &str, point: char) -> Option<i128> {
     let text = text.trim();
     let (negative, unsigned) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -50,7 +50,7 @@ pub(super) fn ten_thousandths(text: &str, point: char) -> Option<i128> {
 }
 
 /// Reads a whole number; `2.0` is one, `2.5` is none.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
@@ -63,7 +63,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
 }
 
 /// Reads a finite floating-point number. `point` separates the decimals.
-pub(super) fn float(text: &str, point: char) -> Option<f64> {
+pub(crate) fn float(text: &str, point: char) -> Option<f64> {
     let text = text.trim();
     let number = |text: &str| {
         let plain = text
