@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod mappings;
+mod merging;
 mod public;
 mod surprises;
