@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
-use super::source::{Scan, Typing};
+use super::source::{Scan, TypedColumn, Typing};
 use super::stage::{Failure, Stage, WORKING, stage_table};
 use super::statement::Value;
 use super::text::zone;
@@ -22,6 +22,7 @@ pub(crate) fn typing(
     if !block.is_plain() {
         return None;
     }
+    let point = reading.point().chars().next()?;
     let mut columns = Vec::new();
     for column in table.columns {
         match block.columns.get(column.name) {
@@ -30,14 +31,17 @@ pub(crate) fn typing(
             Some(ColumnSource::Column(name)) if matches!(name.as_str(), "_file" | "_line") => {
                 return None;
             }
-            Some(ColumnSource::Column(name)) => columns.push((column, scope.position(name)?)),
+            Some(ColumnSource::Column(name)) => columns.push(TypedColumn {
+                column,
+                cell: scope.position(name)?,
+                point,
+            }),
             Some(ColumnSource::Sql(_) | ColumnSource::Formats(_)) => return None,
         }
     }
     Some(Typing {
         table,
         columns,
-        point: reading.point().chars().next()?,
         zone: match reading.timezone.as_deref() {
             Some(name) => zone(name)?,
             None => TimeZone::UTC,

@@ -34,12 +34,20 @@ use crate::import::text::{
 #[derive(Debug)]
 pub(crate) struct Typing {
     pub(crate) table: &'static Table,
-    /// The canonical columns that the file has, and which of its cells each is.
-    pub(crate) columns: Vec<(&'static Column, usize)>,
-    /// The decimal separator.
-    pub(crate) point: char,
+    /// The canonical columns that the file has.
+    pub(crate) columns: Vec<TypedColumn>,
     /// The zone of times without an offset.
     pub(crate) zone: TimeZone,
+}
+
+/// A canonical column and the cell it comes from.
+#[derive(Debug)]
+pub(crate) struct TypedColumn {
+    pub(crate) column: &'static Column,
+    /// Which of the file's cells it is, from 0.
+    pub(crate) cell: usize,
+    /// The decimal separator.
+    pub(crate) point: char,
 }
 
 /// The columns after the typed ones.
@@ -73,7 +81,7 @@ impl Typing {
         let typed = self
             .columns
             .iter()
-            .map(|(column, _)| (column.name, logical_type(column.kind)));
+            .map(|TypedColumn { column, .. }| (column.name, logical_type(column.kind)));
         let besides = BESIDES
             .into_iter()
             .map(|(name, kind)| (name, LogicalTypeHandle::from(kind)));
@@ -94,7 +102,7 @@ impl Typing {
         sinks.resize_with(width + BESIDES.len(), || None);
         for (position, &index) in wanted.iter().enumerate() {
             let kind = match self.columns.get(index) {
-                Some((column, _)) => column.kind,
+                Some(TypedColumn { column, .. }) => column.kind,
                 None if index == width => Kind::Integer,
                 None => Kind::Text,
             };
@@ -111,14 +119,14 @@ impl Typing {
             };
             let is_flawed = flaw.is_some();
             let mut fault: Option<Fault> = flaw.map(|flaw| (None, flaw));
-            for (index, (column, cell)) in self.columns.iter().enumerate() {
+            for (index, from) in self.columns.iter().enumerate() {
                 let text = match is_flawed {
                     true => None,
-                    false => fields.get(*cell).filter(|cell| !file.is_null(cell)),
+                    false => fields.get(from.cell).filter(|cell| !file.is_null(cell)),
                 };
-                let value = text.map_or(Value::None, |text| self.read(column.kind, text));
+                let value = text.map_or(Value::None, |text| from.read(text, &self.zone));
                 if fault.is_none() {
-                    fault = column_fault(column, text, value);
+                    fault = column_fault(from.column, text, value);
                 }
                 has_value[index] = value != Value::None;
                 if let Some(sink) = &mut typed[index] {
@@ -150,8 +158,29 @@ impl Typing {
         Ok(())
     }
 
-    fn read<'a>(&self, kind: Kind, text: &'a str) -> Value<'a> {
-        let value = match kind {
+    /// What `typed::row_faults` says of a row.
+    fn row_fault(&self, has_value: &[bool]) -> Option<Fault> {
+        if self.table.name != "returns" {
+            return None;
+        }
+        let has = |name: &str| {
+            let place = self
+                .columns
+                .iter()
+                .position(|from| from.column.name == name);
+            place.is_some_and(|place| has_value[place])
+        };
+        match (has("order_id"), has("line_no"), has("product_id")) {
+            (false, _, false) => Some((Some("order_id"), RETURN_OF_NOTHING.to_owned())),
+            (true, false, false) => Some((Some("line_no"), RETURN_OF_NO_LINE.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+impl TypedColumn {
+    fn read<'a>(&self, text: &'a str, zone: &TimeZone) -> Value<'a> {
+        let value = match self.column.kind {
             Kind::Id => Some(trimmed(text))
                 .filter(|id| !id.is_empty())
                 .map(Value::Text),
@@ -163,29 +192,10 @@ impl Typing {
             Kind::Decimal => ten_thousandths(text, self.point).map(Value::Decimal),
             Kind::Number => float(text, self.point).map(Value::Number),
             Kind::Boolean => boolean(text).map(Value::Boolean),
-            Kind::Time => micros(text, &self.zone).map(Value::Integer),
+            Kind::Time => micros(text, zone).map(Value::Integer),
             Kind::Date => epoch_days(text).map(Value::Date),
         };
         value.unwrap_or(Value::None)
-    }
-
-    /// What `typed::row_faults` says of a row.
-    fn row_fault(&self, has_value: &[bool]) -> Option<Fault> {
-        if self.table.name != "returns" {
-            return None;
-        }
-        let has = |name: &str| {
-            let place = self
-                .columns
-                .iter()
-                .position(|(column, _)| column.name == name);
-            place.is_some_and(|place| has_value[place])
-        };
-        match (has("order_id"), has("line_no"), has("product_id")) {
-            (false, _, false) => Some((Some("order_id"), RETURN_OF_NOTHING.to_owned())),
-            (true, false, false) => Some((Some("line_no"), RETURN_OF_NO_LINE.to_owned())),
-            _ => None,
-        }
     }
 }
 

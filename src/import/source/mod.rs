@@ -8,7 +8,7 @@ mod json;
 mod relation;
 mod scan;
 
-pub(crate) use cells::Typing;
+pub(crate) use cells::{TypedColumn, Typing};
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};
 pub(crate) use delimited::TextOptions;
