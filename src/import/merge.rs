@@ -195,8 +195,10 @@ fn drop_unchanged(connection: &Connection, table: &Table, stage: &str) -> duckdb
         values.join(", ")
     };
     connection.execute_batch(&format!(
-        "DELETE FROM {stage} WHERE rowid IN (
-             SELECT s.rowid FROM {stage} s JOIN {} t ON {} AND hash({}) = hash({}))",
+        "CREATE TEMP TABLE changed AS
+             SELECT s.rowid AS rid FROM {stage} s ANTI JOIN {} t ON {} AND hash({}) = hash({});
+         DELETE FROM {stage} AS s WHERE NOT EXISTS (FROM changed c WHERE c.rid = s.rowid);
+         DROP TABLE changed;",
         table.name,
         same_key(table),
         values("s"),
