@@ -126,6 +126,7 @@ fn a_change_in_any_one_column_is_seen() {
             format: Format::Detect,
             replace: false,
             started_at: "2026-11-21T00:00:00Z".to_owned(),
+            ..Request::default()
         };
         // Dropped without being swapped in: each change is made to the first row.
         load(&next, &request, &mut Silent).unwrap().files[0].rows_imported
@@ -154,6 +155,7 @@ fn a_replaced_table_holds_what_the_files_hold() {
         format: Format::Detect,
         replace: true,
         started_at: "2026-11-21T00:00:00Z".to_owned(),
+        ..Request::default()
     };
     let report = load(&next, &request, &mut Silent).unwrap();
     next.swap_in().unwrap();
