@@ -63,10 +63,17 @@ pub(crate) enum Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cells<'a> {
     /// Text, with this decimal separator: compared with a number, it is read as one.
-    Text { point: &'a str },
+    Text {
+        point: &'a str,
+        /// Columns that are numbers already, beside those in [`COUNTED`].
+        numbers: &'a [String],
+    },
     /// Values with types of their own.
     Typed,
 }
+
+/// What the importer counts itself.
+const COUNTED: &[&str] = &["_line", "_n", "_nth"];
 
 /// Functions that reach settings, catalogues, sequences or logs.
 const OUTSIDE: &[&str] = &[
@@ -384,7 +391,7 @@ impl Walk<'_> {
     /// DuckDB would refuse the comparison, or, in its older mode, round the
     /// cell to the literal's type first, and find that 0.2 is not above 0.
     fn compare_as_numbers(&mut self, node: &mut Value) {
-        let Cells::Text { point } = self.cells else {
+        let Cells::Text { point, numbers } = self.cells else {
             return;
         };
         let operands = operands(node);
@@ -407,6 +414,13 @@ impl Walk<'_> {
                 .pointer_mut(&pointer)
                 .filter(|operand| operand["class"] == "COLUMN_REF")
             {
+                let names = operand["column_names"].as_array();
+                let last = names.and_then(|names| names.last()?.as_str());
+                let is_number =
+                    |name: &str| COUNTED.contains(&name) || numbers.iter().any(|own| own == name);
+                if last.is_some_and(is_number) {
+                    continue;
+                }
                 let cell = operand.take();
                 let name = cell["column_names"][0]
                     .as_str()
@@ -476,7 +490,10 @@ fn refuse<T>(reason: &str) -> Result<T, Refusal> {
 mod tests {
     use super::*;
 
-    const TEXT: Cells<'_> = Cells::Text { point: "." };
+    const TEXT: Cells<'_> = Cells::Text {
+        point: ".",
+        numbers: &[],
+    };
 
     fn run(text: &str) -> Result<Expression, String> {
         let connection = Connection::open_in_memory().unwrap();
@@ -488,7 +505,15 @@ mod tests {
 
     fn value(text: &str, point: &str) -> Option<String> {
         let connection = Connection::open_in_memory().unwrap();
-        let expression = check(&connection, text, Cells::Text { point }).unwrap();
+        let expression = check(
+            &connection,
+            text,
+            Cells::Text {
+                point,
+                numbers: &[],
+            },
+        )
+        .unwrap();
         let sql = format!(
             "SELECT ({})::VARCHAR FROM (VALUES ('0.2', '3', '1.234,5')) t(price, quantity, local)",
             expression.sql

@@ -121,6 +121,7 @@ pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
                 (None, Some(',')) => ",",
                 _ => reading.point(),
             },
+            numbers: &[],
         },
         _ => Cells::Typed,
     }

@@ -154,7 +154,18 @@ impl Stage<'_> {
         if let Some(group) = &block.group {
             self.group(&mut rows, group, cells(source, reading), &mut scope)?;
         }
-        let cells = cells(source, reading);
+        let sums: Vec<String> = block
+            .group
+            .iter()
+            .flat_map(|group| group.sums.keys().cloned())
+            .collect();
+        let cells = match cells(source, reading) {
+            Cells::Text { point, .. } => Cells::Text {
+                point,
+                numbers: &sums,
+            },
+            Cells::Typed => Cells::Typed,
+        };
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,

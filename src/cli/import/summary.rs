@@ -25,7 +25,15 @@ impl Summary {
     pub(super) fn report(&mut self, report: &Report) {
         self.line(&report.recognised);
         for file in &report.files {
-            self.line(counted(file));
+            // Blocks of a preset that found nothing for them say nothing.
+            let is_idle = file.rows_read == 0
+                && report
+                    .files
+                    .iter()
+                    .any(|other| other.file == file.file && other.rows_read > 0);
+            if !is_idle {
+                self.line(counted(file));
+            }
         }
         for note in &report.notes {
             self.line(note);

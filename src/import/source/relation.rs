@@ -16,6 +16,7 @@ use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
 use super::header::WIDEST;
 use super::json::{self, Json};
+use super::quote::{literal, quoted};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
 use super::xml::{self, XmlError};
@@ -138,16 +139,6 @@ impl Relation {
         self.sql = sql;
         self.is_changed = true;
     }
-}
-
-/// An identifier as SQL takes it.
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// A text as an SQL literal.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Relation, OpenError> {

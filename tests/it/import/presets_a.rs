@@ -583,3 +583,19 @@ fn canonical_files_stay_canonical_and_strangers_are_named() {
         "{notes}"
     );
 }
+
+#[test]
+fn a_shopify_export_that_a_spreadsheet_rewrote_is_read() {
+    let shop = Shop::new().file(
+        "orders.csv",
+        "Name;Financial Status;Subtotal;Total;Created at;Lineitem quantity;Lineitem name;Lineitem price;Shipping;Taxes\n\
+         #1;paid;10,50;10,50;01.02.2026 10:00;1;Cup;10,50;0,00;0,00\n\
+         #2;paid;1.021,00;1.021,00;13.02.2026 10:00;2;Pot;510,50;0,00;0,00\n",
+    );
+    let report = shop.import().unwrap();
+    assert!(report.rejects.is_empty(), "{:?}", report.rejects);
+    assert_eq!(
+        shop.ask("SELECT concat_ws(' ', o.order_id, o.ordered_at, l.quantity * l.unit_price) FROM orders o JOIN order_lines l USING (order_id) ORDER BY 1"),
+        "#1 2026-02-01 10:00:00 10.50000000;#2 2026-02-13 10:00:00 1021.00000000"
+    );
+}
