@@ -293,7 +293,7 @@ fn run(
             continue;
         }
         stage
-            .create(table)
+            .create(table, batch, request.replace)
             .map_err(|failure| failure.about(table.name))?;
         for (file_no, load) in &loads {
             progress.step(&format!("{} into {}", load.file.name, table.name));
@@ -324,7 +324,7 @@ fn run(
             true => profile::profiles(connection, table, &recipes).map_err(engine)?,
             false => Vec::new(),
         };
-        let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
+        let merged = merge(connection, table, batch).map_err(engine)?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",
@@ -363,6 +363,9 @@ fn run(
         }
         report.profiles.append(&mut profiles);
     }
+    stage
+        .close_room()
+        .map_err(|failure| failure.about("the staged rows"))?;
     record::keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.notes.extend(privacy::notes(&stage.recipes.borrow()));

@@ -4,6 +4,7 @@
 use duckdb::Connection;
 
 use super::history;
+use super::room::{become_table, can_become_table};
 use super::stage::stage_table;
 use crate::domain::table::Table;
 
@@ -28,28 +29,27 @@ pub(crate) struct Merged {
 
 /// Merges the staged rows of `table`, written as import `batch`.
 ///
-/// With `replace` the table is emptied first.
-pub(crate) fn merge(
-    connection: &Connection,
-    table: &Table,
-    batch: i32,
-    replace: bool,
-) -> duckdb::Result<Merged> {
+/// Rows that are staged where they can become the table replace what is in it.
+pub(crate) fn merge(connection: &Connection, table: &Table, batch: i32) -> duckdb::Result<Merged> {
     let stage = stage_table(table);
     if table.name == "order_lines" {
         number_lines(connection, &stage)?;
     }
     let mut counts = count_rows(connection, &stage)?;
-    keep_rejects(connection, table, &stage, batch)?;
-    connection.execute_batch(&format!(
-        "DELETE FROM {stage} WHERE _filtered OR _reason IS NOT NULL"
-    ))?;
-    let conflicting_keys = keep_last(connection, table, &stage, batch)?;
-    if replace {
-        history::keep_all(connection, table, batch)?;
-        connection.execute_batch(&format!("DELETE FROM {}", table.name))?;
+    if counts
+        .iter()
+        .any(|count| count.rejected + count.filtered > 0)
+    {
+        keep_rejects(connection, table, &stage, batch)?;
+        connection.execute_batch(&format!(
+            "DELETE FROM {stage} WHERE _filtered OR _reason IS NOT NULL"
+        ))?;
     }
-    drop_unchanged(connection, table, &stage)?;
+    let conflicting_keys = keep_last(connection, table, &stage, batch)?;
+    let becomes_table = can_become_table(connection, table)?;
+    if !becomes_table {
+        drop_unchanged(connection, table, &stage)?;
+    }
     for (file_no, imported) in pairs(
         connection,
         &format!("SELECT _file_no, count(*) FROM {stage} GROUP BY ALL"),
@@ -58,20 +58,36 @@ pub(crate) fn merge(
             entry.imported = imported;
         }
     }
-    history::keep_replaced(connection, table, batch)?;
-    let columns = column_list(table, "");
-    connection.execute_batch(&format!(
-        "DELETE FROM {name} AS t USING {stage} AS s WHERE {same_key};
-         INSERT INTO {name} ({columns}, batch)
-         SELECT {columns}, {batch} FROM {stage} ORDER BY _file_no, _line, _n;
-         DROP TABLE {stage};",
-        name = table.name,
-        same_key = same_key(table),
-    ))?;
+    if becomes_table {
+        history::keep_all(connection, table, batch)?;
+        become_table(connection, table)?;
+    } else {
+        history::keep_replaced(connection, table, batch)?;
+        put_in(connection, table, &stage, batch)?;
+    }
     Ok(Merged {
         counts,
         conflicting_keys,
     })
+}
+
+/// Writes the staged rows over those of the same keys.
+fn put_in(connection: &Connection, table: &Table, stage: &str, batch: i32) -> duckdb::Result<()> {
+    let columns = column_list(table, "");
+    let name = table.name;
+    if is_there(connection, &format!("FROM {stage}"))? {
+        connection.execute_batch(&format!(
+            "DELETE FROM {name} AS t USING {stage} AS s WHERE {};
+             INSERT INTO {name} ({columns}, batch) SELECT {columns}, {batch} FROM {stage};",
+            same_key(table),
+        ))?;
+    }
+    connection.execute_batch(&format!("DROP TABLE {stage}"))
+}
+
+/// Whether a query has any row.
+fn is_there(connection: &Connection, query: &str) -> duckdb::Result<bool> {
+    connection.query_row(&format!("SELECT EXISTS ({query})"), [], |row| row.get(0))
 }
 
 /// Lines without a number get the next ones of their order, in file order.
@@ -79,6 +95,9 @@ pub(crate) fn merge(
 /// Every row that was read has its place, rejected ones too: then a line keeps
 /// its number when the row before it is mended.
 fn number_lines(connection: &Connection, stage: &str) -> duckdb::Result<()> {
+    if !is_there(connection, &format!("FROM {stage} WHERE line_no IS NULL"))? {
+        return Ok(());
+    }
     connection.execute_batch(&format!(
         "CREATE TEMP TABLE numbered AS
          SELECT rid, top + place AS line_no FROM (
@@ -185,18 +204,28 @@ fn keep_last(
 }
 
 /// Staged rows that the table already holds, value for value, need no writing.
+///
+/// Keys are compared as they are. The other values are compared by a hash of 64
+/// bits: rows as wide as an exposure, ten millions of them, would not fit into the
+/// memory of a join.
 fn drop_unchanged(connection: &Connection, table: &Table, stage: &str) -> duckdb::Result<()> {
-    let same: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| format!("s.{0} IS NOT DISTINCT FROM t.{0}", column.name))
-        .collect();
+    let values = |prefix: &str| {
+        let columns = table.columns.iter().map(|column| column.name);
+        let values: Vec<String> = columns
+            .filter(|column| !table.key.contains(column))
+            .map(|column| format!("{prefix}.{column}"))
+            .collect();
+        values.join(", ")
+    };
     connection.execute_batch(&format!(
-        "DELETE FROM {stage} WHERE rowid IN (
-             SELECT s.rowid FROM {stage} s JOIN {} t ON {} WHERE {})",
+        "CREATE TEMP TABLE changed AS
+             SELECT s.rowid AS rid FROM {stage} s ANTI JOIN {} t ON {} AND hash({}) = hash({});
+         DELETE FROM {stage} AS s WHERE NOT EXISTS (FROM changed c WHERE c.rid = s.rowid);
+         DROP TABLE changed;",
         table.name,
         same_key(table),
-        same.join(" AND ")
+        values("s"),
+        values("t"),
     ))
 }
 

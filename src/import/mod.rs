@@ -3,6 +3,8 @@
 //!
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
+#[cfg(test)]
+mod both_ways;
 mod canonical;
 mod define;
 mod detect;
@@ -18,13 +20,16 @@ mod lookup;
 mod mapping;
 mod merge;
 mod overrides;
+mod plain;
 mod presets;
 mod privacy;
 mod profile;
+mod reason;
 mod recipe;
 mod recognise;
 mod record;
 mod resolve;
+mod room;
 mod scope;
 mod settle;
 mod source;

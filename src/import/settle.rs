@@ -5,13 +5,10 @@
 use duckdb::Connection;
 
 use super::detect::Load;
+use super::reason::RETURN_OF_NO_LINE;
 use super::source::literal;
 use super::stage::stage_table;
 use crate::domain::table::Table;
-
-/// What staging says of a return that names a whole order: see [`super::typed`].
-pub(crate) const WHOLE_ORDER: &str =
-    "the return names an order, but neither its line nor a product";
 
 /// Settles the staged rows of `table`; `loads` are its files by number. Gives
 /// sentences for a person. With `replace` what the table holds is about to go.
@@ -134,7 +131,7 @@ fn leave_out_lines_of_repeats(connection: &Connection, files: &str) -> duckdb::R
 fn spread_over_lines(connection: &Connection, table: &Table, files: &str) -> duckdb::Result<()> {
     let whole = format!(
         "_file_no IN ({files}) AND NOT _filtered AND _column = 'line_no' AND _reason = {}",
-        literal(WHOLE_ORDER)
+        literal(RETURN_OF_NO_LINE)
     );
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let values: Vec<String> = columns

@@ -1,5 +1,5 @@
-//! Staging: one file through one block into the temporary table of its
-//! canonical table, every row typed and judged.
+//! Staging: one file through one block into the staging table of its canonical
+//! table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
+use super::plain::typing;
 use super::privacy::{Salt, guard, shield};
 use super::recipe::{Recipe, Used};
 use super::scope::Scope;
@@ -40,7 +41,10 @@ pub(crate) struct Stage<'a> {
     pub(crate) recipes: RefCell<Vec<Recipe>>,
 }
 
-/// The temporary table that collects the rows of a canonical table.
+/// The columns of a staging table that are not its canonical table's.
+pub(crate) const WORKING: &str = "_file_no, _line, _n, _filtered, _column, _reason, _raw";
+
+/// The table that collects the rows of a canonical table, see [`Stage::create`].
 pub(crate) fn stage_table(table: &Table) -> String {
     format!("stage_{}", table.name)
 }
@@ -179,21 +183,6 @@ impl Stage<'_> {
         Ok(relation)
     }
 
-    /// Creates the temporary table for `table`.
-    pub(crate) fn create(&self, table: &Table) -> Result<(), Failure> {
-        let columns: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| format!("{} {}", column.name, column.kind.sql_type()))
-            .collect();
-        self.execute(&format!(
-            "CREATE TEMP TABLE {} ({}, _file_no INTEGER, _line BIGINT, _n BIGINT, _filtered BOOLEAN, \
-             _column VARCHAR, _reason VARCHAR, _raw VARCHAR)",
-            stage_table(table),
-            columns.join(", ")
-        ))
-    }
-
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(engine)
     }
@@ -306,7 +295,7 @@ impl Stage<'_> {
                 }
             };
             let style = match from {
-                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                ColumnSource::Column(name) => style_code(source, &scope, name),
                 _ => None,
             };
             values.push(Value {
@@ -318,24 +307,36 @@ impl Stage<'_> {
                 missing: block.missing.get(column.name).map(String::as_str),
             });
         }
-        let plan = Statement {
-            source: &source,
-            rows: &rows,
-            file,
-            unnest,
-            joins,
-            condition,
-            values: &values,
-            shields: self.salt.is_some(),
-        };
-        let mapped = plan.mapped_sql();
-        let types = self.types(&mapped)?;
-        self.execute(&plan.insert_sql(table, &mapped, &types, reading, file_no))?;
-        self.reject_broken(table, &source, file_no)?;
-        if source.format != Format::Text {
-            self.fill_raw(table, &source, file_no)?;
+        let typed =
+            typing(table, block, reading, &scope, source).and_then(|typing| source.typed(typing));
+        match typed {
+            Some(scan) => self.stage_typed(table, &values, &scan, file_no)?,
+            None => {
+                let plan = Statement {
+                    source,
+                    rows: &rows,
+                    file,
+                    unnest,
+                    joins,
+                    condition,
+                    values: &values,
+                    shields: self.salt.is_some(),
+                };
+                let mapped = plan.mapped_sql();
+                let types = self.types(&mapped)?;
+                let sql = plan.insert_sql(table, &mapped, &types, reading, file_no);
+                match source.format {
+                    // A row of these carries its place with it.
+                    Format::Text | Format::Parquet => self.execute_in_any_order(&sql)?,
+                    Format::Json | Format::Sheet | Format::Xml => self.execute(&sql)?,
+                }
+            }
         }
-        let mut recipe = Recipe::new(&source, block, reading, (file, file_no), lookups, used);
+        self.reject_broken(table, source, file_no)?;
+        if source.format != Format::Text {
+            self.fill_raw(table, source, file_no)?;
+        }
+        let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
         recipe.keeps_persons = self.salt.is_none();
         self.take_persons_out(table, &recipe)?;
         self.recipes.borrow_mut().push(recipe);

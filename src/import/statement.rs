@@ -5,7 +5,7 @@ use super::files::InputFile;
 use super::mapping::Reading;
 use super::privacy::without_addresses;
 use super::source::{Format, Relation, literal};
-use super::stage::stage_table;
+use super::stage::{WORKING, stage_table};
 use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
 use crate::domain::table::{Column, Kind, Table};
 
@@ -184,12 +184,14 @@ impl Statement<'_> {
             })
             .collect();
         let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND TRY_CAST(_where.v AS BOOLEAN) IS DISTINCT FROM true)";
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         format!(
-            "INSERT INTO {} SELECT {}, {file_no}, _line, _n, {filtered}, \
+            "INSERT INTO {} ({}, {WORKING}) SELECT {}, {file_no}, _line, _n, {filtered}, \
              CASE WHEN NOT {filtered} THEN _why.c END, CASE WHEN NOT {filtered} THEN _why.r END, \
              CASE WHEN _why IS NOT NULL AND NOT {filtered} THEN _raw END \
              FROM (SELECT *, CASE {} END AS _why FROM (SELECT *, {} FROM ({mapped})))",
             stage_table(table),
+            names.join(", "),
             columns.join(", "),
             cases.join(" "),
             typed.join(", "),

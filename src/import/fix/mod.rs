@@ -118,6 +118,7 @@ pub fn fix(
             recipe: None,
         });
     }
+    stage.close_room().map_err(about)?;
     record::keep_report(connection, &report, &kept, started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.rejects = record::reject_kinds(connection, "written_by", batch).map_err(engine)?;
@@ -143,7 +144,7 @@ impl Job<'_> {
         notes: &mut Vec<String>,
     ) -> Result<FileReport, Failure> {
         let connection = self.stage.connection;
-        self.stage.create(table)?;
+        self.stage.create(table, self.batch, false)?;
         let mut groups: Vec<(i32, i64)> = rows.iter().map(|row| (row.batch, row.file_no)).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -172,7 +173,7 @@ impl Job<'_> {
                 if overtaken == 1 { " is" } else { "s are" },
             ));
         }
-        let merged = merge(connection, table, self.batch, false).map_err(super::stage::engine)?;
+        let merged = merge(connection, table, self.batch).map_err(super::stage::engine)?;
         self.stage.execute("DELETE FROM mended")?;
         let sum = |of: fn(&super::merge::Counts) -> u64| merged.counts.iter().map(of).sum::<u64>();
         let (read, imported) = (sum(|counts| counts.read), sum(|counts| counts.imported));

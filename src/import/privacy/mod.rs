@@ -57,6 +57,17 @@ pub(crate) fn without_addresses(column: &Column, sql: &str, sql_type: &str) -> O
     })
 }
 
+/// The statement that hashes the e-mail addresses in a staged id of persons; `None`
+/// for a column that is none.
+pub(crate) fn addresses_out(stage: &str, column: &str, file_no: usize) -> Option<String> {
+    PERSON_IDS.contains(&column).then(|| {
+        format!(
+            "UPDATE {stage} SET {column} = private({column}) WHERE _file_no = {file_no} \
+             AND contains({column}, '@') AND regexp_full_match(trim({column}), '{ADDRESS}')"
+        )
+    })
+}
+
 /// What an e-mail address looks like.
 const ADDRESS: &str = r"[^@\s]+@[^@\s]+\.[^@\s]+";
 

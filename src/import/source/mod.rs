@@ -1,6 +1,7 @@
 //! Source files, whatever their format, as relations that SQL can read.
 
 mod blocks;
+mod cells;
 mod copied;
 mod decode;
 mod delimited;
@@ -13,10 +14,11 @@ mod scan;
 mod sheet;
 mod xml;
 
+pub(crate) use cells::{TypedColumn, Typing};
 pub use decode::Meter;
 pub(crate) use decode::{Compression, encoding_named};
 pub(crate) use delimited::TextOptions;
 pub(crate) use header::is_value;
 pub(crate) use keys::first_keys;
 pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
-pub(crate) use scan::{reading_failure, register};
+pub(crate) use scan::{Scan, reading_failure, register};

@@ -10,6 +10,7 @@ use duckdb::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::super::text::Styles;
+use super::cells::Typing;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
@@ -72,7 +73,7 @@ pub(crate) struct Relation {
     pub(crate) styles: Styles,
     /// Delimiter and quote of a delimited text.
     pub(crate) dialect: Option<(u8, u8)>,
-    _scan: Option<Scan>,
+    scan: Option<Scan>,
 }
 
 /// Why a file cannot be opened.
@@ -116,8 +117,15 @@ impl Relation {
             detected: Vec::new(),
             styles: Styles::default(),
             dialect: None,
-            _scan: None,
+            scan: None,
         }
+    }
+}
+
+impl Relation {
+    /// A text file's rows with its cells typed; `None` for other formats.
+    pub(crate) fn typed(&self, typing: Typing) -> Option<Scan> {
+        self.scan.as_ref().map(|scan| scan.typed(typing))
     }
 }
 
@@ -171,7 +179,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         detected,
         styles,
         dialect,
-        _scan: Some(scan),
+        scan: Some(scan),
     })
 }
 
@@ -241,7 +249,7 @@ fn open_parquet(
         detected: Vec::new(),
         styles: Styles::default(),
         dialect: None,
-        _scan: None,
+        scan: None,
     })
 }
 
@@ -268,7 +276,7 @@ fn open_xml(
         detected: styles.detected.clone(),
         styles,
         dialect: None,
-        _scan: None,
+        scan: None,
     })
 }
 
@@ -299,7 +307,7 @@ fn open_sheet(
         detected: sheet.detected,
         styles: sheet.styles,
         dialect: None,
-        _scan: None,
+        scan: None,
     })
 }
 
@@ -377,7 +385,7 @@ fn open_json(
         detected: Vec::new(),
         styles: Styles::default(),
         dialect: None,
-        _scan: None,
+        scan: None,
     })
 }
 

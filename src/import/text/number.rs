@@ -12,7 +12,7 @@ const DECIMAL_LIMIT: i128 = 1_000_000_000_000_000_000;
 ///
 /// `None` for anything that is not a number in that style or does not fit
 /// `DECIMAL(18,4)`.
-pub(super) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
+pub(crate) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
     let text = plain(text, style)?;
     let (negative, unsigned) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -52,7 +52,7 @@ pub(super) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
 }
 
 /// Reads a whole number; `2.0` is one, `2.5` is none.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
@@ -65,7 +65,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
 }
 
 /// Reads a finite floating-point number.
-pub(super) fn float(text: &str, style: &Style) -> Option<f64> {
+pub(crate) fn float(text: &str, style: &Style) -> Option<f64> {
     let text = plain(text, style)?;
     text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
@@ -120,7 +120,7 @@ fn plain<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
 }
 
 /// Why a text is no decimal in that style, to follow the text itself.
-pub(super) fn why_not(text: &str, style: &Style) -> String {
+pub(crate) fn why_not(text: &str, style: &Style) -> String {
     if let Some(plain) = plain(text, style)
         && plain.parse::<f64>().is_ok_and(f64::is_finite)
     {

@@ -24,7 +24,7 @@ pub(crate) fn zone(name: &str) -> Option<TimeZone> {
 /// the text is a time in `local`; a time that a clock change skips or repeats
 /// is taken as the earlier offset says. `None` for anything else, and for years
 /// before 1900 or after 2200.
-pub(super) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
+pub(crate) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
     let text = text.trim();
     let (civil, rest) = date_time(text)?;
     let rest = rest.trim_start();
@@ -43,7 +43,7 @@ pub(super) fn shift(micros: i64, local: &TimeZone) -> Option<i64> {
 }
 
 /// Days since 1970-01-01 of the date that the text starts with.
-pub(super) fn epoch_days(text: &str) -> Option<i32> {
+pub(crate) fn epoch_days(text: &str) -> Option<i32> {
     let (civil, _) = date_time(text.trim())?;
     let micros = to_utc(
         civil.date().to_datetime(jiff::civil::Time::midnight()),

@@ -5,6 +5,7 @@ mod fix;
 mod formats;
 mod fuzz;
 mod mappings;
+mod merging;
 mod presets_a;
 mod presets_b;
 mod privacy;
