@@ -310,9 +310,9 @@ impl<'c> Import<'c> {
                 count(settings.max_basket),
                 report.largest_basket
             ));
-            for sentence in report.resolved.sentences() {
-                self.summary.line(sentence);
-            }
+        }
+        for sentence in report.resolved.sentences() {
+            self.summary.line(sentence);
         }
         Ok(())
     }

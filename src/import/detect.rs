@@ -3,10 +3,11 @@
 use super::files::{InputFile, Place, table_stem};
 use super::header::{Headers, Names, find};
 use super::mapping::{Block, Join, Reading};
+use super::open::text_options;
 use super::overrides::Overrides;
 use super::presets::PRESETS;
 use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
-use super::stage::{Failure, Stage, names_of, text_options};
+use super::stage::{Failure, Stage, names_of};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
 

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::canonical::{self, fold};
 use super::files::InputFile;
 use super::mapping::{Block, Join, Mapping, Reading};
+use super::open::text_options;
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
-use super::stage::{Failure, Stage, names_of, text_options};
+use super::stage::{Failure, Stage, names_of};
 
 /// The names of a file, or why it cannot be read.
 pub(crate) type Names = Result<Rc<[String]>, String>;

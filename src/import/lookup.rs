@@ -3,9 +3,10 @@
 use super::expression::{Expression, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
+use super::open::{cells, text_options};
 use super::scope::Scope;
 use super::source::{Relation, quoted};
-use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
+use super::stage::{Failure, Stage, engine, names_of};
 
 impl Stage<'_> {
     /// Opens the files of a join, refuses repeated keys, and gives the join's SQL.

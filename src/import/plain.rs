@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::mapping::{Block, ColumnSource, Reading};
-use super::privacy::{addresses_out, is_personal};
+use super::privacy::addresses_out;
 use super::scope::Scope;
 use super::source::{Relation, Scan, TypedColumn, Typing};
 use super::stage::{Failure, Stage, WORKING, stage_table};
@@ -14,7 +14,7 @@ use crate::domain::table::Table;
 
 /// How the scan types the file, where it can: no expression, no join, no
 /// condition, no reasons of the mapping's own, and no formats of times, which only
-/// SQL reads; and no persons' data, which SQL hashes.
+/// SQL reads.
 pub(crate) fn typing(
     table: &'static Table,
     block: &Block,
@@ -36,10 +36,7 @@ pub(crate) fn typing(
             Some(ColumnSource::Column(name)) => {
                 let cell = scope.position(name)?;
                 // Names that the block adds to the file's own stand in no cell.
-                let from = source.columns.get(cell)?;
-                if is_personal(&from.name) {
-                    return None;
-                }
+                source.columns.get(cell)?;
                 columns.push(TypedColumn {
                     column,
                     cell,

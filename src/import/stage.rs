@@ -12,13 +12,12 @@ use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
 use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
+use super::open::{cells, style_code, text_options};
 use super::plain::typing;
-use super::privacy::{Salt, guard, shield};
+use super::privacy::{Salt, shield};
 use super::recipe::{Recipe, Used};
 use super::scope::Scope;
-use super::source::{
-    Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
-};
+use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
 use super::statement::{Statement, Value};
 use crate::domain::table::Table;
 use crate::store::StoreError;
@@ -94,93 +93,12 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
     }
 }
 
-/// How the files of a block are to be read as text.
-/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
-pub(crate) fn text_options(
-    reading: &Reading,
-    header: bool,
-    skip: Option<u64>,
-    names: Vec<String>,
-) -> TextOptions {
-    let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
-    TextOptions {
-        delimiter: byte(&reading.delimiter),
-        quote: byte(&reading.quote),
-        encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip: skip.unwrap_or_default(),
-        no_header: !header,
-        find_header: skip.is_none(),
-        names,
-        decimal: reading.decimal.clone(),
-        sheet: reading.sheet.clone(),
-        nulls: reading.null.clone().unwrap_or_default(),
-        plain: false,
-    }
-}
-
 impl Stage<'_> {
     /// A number that no other temporary table or file of this import has.
     pub(crate) fn unique(&self) -> usize {
         let number = self.opened.get();
         self.opened.set(number + 1);
         number
-    }
-
-    /// Opens a file as a relation. A format that is copied is copied once for all
-    /// that read the file in the same way.
-    pub(crate) fn open(
-        &self,
-        file: &InputFile,
-        options: TextOptions,
-    ) -> Result<Rc<Relation>, Failure> {
-        let names = match file.format {
-            // Names decide where a sheet's header is; the others have no such choice.
-            Format::Sheet => options.names.clone(),
-            _ => Vec::new(),
-        };
-        let way = TextOptions {
-            names,
-            ..options.clone()
-        };
-        let known = self
-            .copies
-            .borrow()
-            .iter()
-            .find(|(path, known, _)| *path == file.whole_path && *known == way)
-            .map(|(_, _, relation)| Rc::clone(relation));
-        if let Some(relation) = known {
-            let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
-            self.meter.add(length);
-            return Ok(relation);
-        }
-        let relation = Rc::new(self.open_anew(file, options)?);
-        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
-            self.copies
-                .borrow_mut()
-                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
-        }
-        Ok(relation)
-    }
-
-    /// Opens a file for one reader alone.
-    pub(crate) fn open_anew(
-        &self,
-        file: &InputFile,
-        options: TextOptions,
-    ) -> Result<Relation, Failure> {
-        let mut relation = Relation::open(
-            self.connection,
-            &file.path,
-            file.format,
-            options,
-            self.spare,
-            self.unique(),
-            self.meter,
-        )?;
-        if self.salt.is_some() {
-            guard(&mut relation);
-        }
-        Ok(relation)
     }
 
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
@@ -343,17 +261,6 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Says once what was found out about a file.
-    fn note_detected(&self, file: &InputFile, source: &Relation) {
-        if source.detected.is_empty() {
-            return;
-        }
-        let note = format!("{}: {}", file.name, source.detected.join(", "));
-        if !self.notes.borrow().contains(&note) {
-            self.notes.borrow_mut().push(note);
-        }
-    }
-
     pub(crate) fn expression(
         &self,
         text: &str,
@@ -447,28 +354,6 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     Failure::Reason(format!(
         "an expression of the mapping does not fit the file: {line}"
     ))
-}
-
-/// How the numbers of a source column are written, where that was found out.
-fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
-    let sql = scope.column(name).ok()?;
-    let index = source
-        .columns
-        .iter()
-        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
-    Some(source.styles.column(index)?.code())
-}
-
-pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
-    match source.format {
-        Format::Text | Format::Xml => Cells::Text {
-            point: match (&reading.decimal, source.styles.point) {
-                (None, Some(',')) => ",",
-                _ => reading.point(),
-            },
-        },
-        _ => Cells::Typed,
-    }
 }
 
 pub(crate) fn names_of(source: &Relation) -> Vec<String> {

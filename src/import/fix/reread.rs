@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use crate::import::files::InputFile;
+use crate::import::open::text_options;
 use crate::import::privacy::guard;
 use crate::import::recipe::Recipe;
 use crate::import::source::{Format, Relation, SourceColumn, TextOptions, literal, quoted};
-use crate::import::stage::{Failure, Stage, engine, text_options};
+use crate::import::stage::{Failure, Stage, engine};
 
 /// Rows that cannot be read as one row each: line, what is wrong, the row.
 type Unread = Vec<(i64, String, String)>;
@@ -118,10 +119,10 @@ fn text(
     }
     appender.flush().map_err(engine)?;
     drop(appender);
-    relation.sql = format!(
+    relation.change(format!(
         "(SELECT r.* REPLACE (l.line AS _line) FROM {} r JOIN {table} l ON l.start = r._line)",
         relation.sql
-    );
+    ));
     Ok((Some(relation), unread))
 }
 

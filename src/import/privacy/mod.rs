@@ -37,11 +37,11 @@ pub(crate) fn guard(relation: &mut Relation) {
         }
     }
     if !tokens.is_empty() {
-        relation.sql = format!(
+        relation.change(format!(
             "(SELECT * REPLACE ({}) FROM {})",
             tokens.join(", "),
             relation.sql
-        );
+        ));
     }
 }
 

@@ -74,6 +74,8 @@ pub(crate) struct Relation {
     /// Delimiter and quote of a delimited text.
     pub(crate) dialect: Option<(u8, u8)>,
     scan: Option<Scan>,
+    /// Whether `sql` gives other rows or cells than the file itself.
+    is_changed: bool,
 }
 
 /// Why a file cannot be opened.
@@ -118,14 +120,23 @@ impl Relation {
             styles: Styles::default(),
             dialect: None,
             scan: None,
+            is_changed: false,
         }
     }
 }
 
 impl Relation {
-    /// A text file's rows with its cells typed; `None` for other formats.
+    /// A text file's rows with its cells typed; `None` for other formats, and where
+    /// the rows are not the file's own any more.
     pub(crate) fn typed(&self, typing: Typing) -> Option<Scan> {
-        self.scan.as_ref().map(|scan| scan.typed(typing))
+        let scan = self.scan.as_ref().filter(|_| !self.is_changed)?;
+        Some(scan.typed(typing))
+    }
+
+    /// Puts another query in the place of the file's own rows.
+    pub(crate) fn change(&mut self, sql: String) {
+        self.sql = sql;
+        self.is_changed = true;
     }
 }
 
@@ -180,6 +191,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         styles,
         dialect,
         scan: Some(scan),
+        is_changed: false,
     })
 }
 
@@ -250,6 +262,7 @@ fn open_parquet(
         styles: Styles::default(),
         dialect: None,
         scan: None,
+        is_changed: false,
     })
 }
 
@@ -277,6 +290,7 @@ fn open_xml(
         styles,
         dialect: None,
         scan: None,
+        is_changed: false,
     })
 }
 
@@ -308,6 +322,7 @@ fn open_sheet(
         styles: sheet.styles,
         dialect: None,
         scan: None,
+        is_changed: false,
     })
 }
 
@@ -386,6 +401,7 @@ fn open_json(
         styles: Styles::default(),
         dialect: None,
         scan: None,
+        is_changed: false,
     })
 }
 

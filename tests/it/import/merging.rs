@@ -11,7 +11,7 @@ const ORDERS: &str = "order_id,ordered_at\no1,2026-01-05\n";
 
 /// Every table with its columns, their types and defaults, in their order.
 const SHAPE: &str = "SELECT concat_ws(' ', table_name, column_name, data_type, column_default) \
-     FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index";
+     FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main' ORDER BY table_name, column_index";
 
 /// Lines of many chunks, of which several threads write one each.
 fn many_lines(quantity: impl Fn(usize) -> usize) -> String {
