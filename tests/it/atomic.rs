@@ -165,7 +165,7 @@ fn overview(database: &Path) -> Result<String, String> {
 
 #[test]
 fn killed_at_any_moment_an_import_leaves_one_state_or_the_other() {
-    let kills: u32 = std::env::var("SIDECART_KILLS").map_or(4, |text| text.parse().unwrap());
+    let kills: u32 = std::env::var("SIDECART_KILLS").map_or(3, |text| text.parse().unwrap());
     let scale = std::env::var("SIDECART_KILL_SCALE").unwrap_or_else(|_| "tiny".to_owned());
     let scene = Scene::new(&scale);
     let database = &scene.database;

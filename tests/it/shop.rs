@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::ProptestConfig;
 use sidecart::import::{
     Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt, Undone, fix,
     load_with, undo,
@@ -222,4 +223,17 @@ pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
     }
     eprintln!("skipped: ../shared/data/{name} is not here (see shared/data/README.md)");
     None
+}
+
+/// As many cases as the environment asks for, else few: each opens a database.
+pub(crate) fn cases(few: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(few);
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }

@@ -127,19 +127,20 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (mut inside, mut names) = (Vec::new(), 0);
+        // An object that breaks off names nothing.
+        let (mut inside, mut names) = (Vec::new(), Vec::new());
         while let Some(name) = map.next_key::<String>()? {
-            names += 1;
-            if names == 1 && self.0.objects == 0 {
+            if names.is_empty() && self.0.objects == 0 {
                 map.next_value_seed(Inside(&mut inside))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
-            self.0.add(name);
+            names.push(name);
         }
-        if names == 1 {
-            inside.into_iter().for_each(|name| self.0.add(name));
+        if let [_] = names[..] {
+            names.append(&mut inside);
         }
+        names.into_iter().for_each(|name| self.0.add(name));
         self.0.objects += 1;
         Ok(())
     }

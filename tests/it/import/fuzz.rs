@@ -6,20 +6,7 @@
 use proptest::prelude::*;
 use sidecart::import::{Format, Mapping};
 
-use crate::shop::Shop;
-
-/// As many cases as the environment asks for, else few: each opens a database.
-fn cases(few: u32) -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(few);
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
+use crate::shop::{Shop, cases};
 
 /// The rows that a report must account for, by a plain count of our own.
 fn imports(name: &str, bytes: &[u8]) {
