@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use sidecart::import::{
-    Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt, Undone, fix,
-    load_with, undo,
+    FileReport, Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt,
+    Undone, fix, load_with, undo,
 };
 use sidecart::store::{Limits, NextDb, Reader, open_read};
 
@@ -85,13 +85,7 @@ impl Shop {
         };
         let report = load_with(&next, request, &options, &mut Silent)?;
         salt.keep()?;
-        for file in &report.files {
-            assert_eq!(
-                file.rows_read,
-                file.rows_imported + file.rows_unchanged + file.rows_rejected,
-                "{file:?}"
-            );
-        }
+        assert_accounted(&next, &report);
         next.swap_in()?;
         Ok(report)
     }
@@ -108,13 +102,7 @@ impl Shop {
         };
         let report = fix(&next, &path, &options, "2026-11-22T00:00:00Z", &mut Silent)?;
         salt.keep()?;
-        for file in &report.files {
-            assert_eq!(
-                file.rows_read,
-                file.rows_imported + file.rows_unchanged + file.rows_rejected,
-                "{file:?}"
-            );
-        }
+        assert_accounted(&next, &report);
         next.swap_in()?;
         Ok(report)
     }
@@ -221,5 +209,36 @@ pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
         return Some(folder);
     }
     eprintln!("skipped: ../shared/data/{name} is not here (see shared/data/README.md)");
+/// Holds a report to what is in the database: every row that it says was imported
+/// or rejected is there, and no other row of that import.
+fn assert_accounted(connection: &duckdb::Connection, report: &Report) {
+    let count = |sql: String| -> u64 { connection.query_row(&sql, [], |row| row.get(0)).unwrap() };
+    for file in &report.files {
+        let ends = file.rows_imported + file.rows_unchanged + file.rows_rejected;
+        assert_eq!(file.rows_read, ends, "{file:?}");
+    }
+    for table in sidecart::domain::table::TABLES {
+        let (name, batch) = (table.name, report.batch);
+        let told = |of: fn(&FileReport) -> u64| -> u64 {
+            let files = report.files.iter().filter(|file| file.table == name);
+            files.map(of).sum()
+        };
+        assert_eq!(
+            count(format!(
+                "SELECT count(*) FROM main.{name} WHERE batch = {batch}"
+            )),
+            told(|file| file.rows_imported),
+            "rows of {name}"
+        );
+        assert_eq!(
+            count(format!(
+                "SELECT count(*) FROM reject WHERE written_by = {batch} AND table_name = '{name}'"
+            )),
+            told(|file| file.rows_rejected),
+            "rejects of {name}"
+        );
+    }
+}
+
     None
 }

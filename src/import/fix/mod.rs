@@ -18,7 +18,7 @@ use super::ImportError;
 use super::files::{InputFile, Place};
 use super::history;
 use super::load::{self, FileReport, Options, Progress, Report, engine};
-use super::merge::merge;
+use super::merge::{account, merge};
 use super::privacy::Salt;
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
@@ -166,6 +166,13 @@ impl Job<'_> {
             "DELETE FROM {stage} WHERE _reason IS NOT NULL AND NOT _filtered"
         ))?;
         let overtaken = place::drop_overtaken(connection, table).map_err(super::stage::engine)?;
+        let read = connection
+            .query_row(
+                &format!("SELECT count(*) FROM {stage} WHERE NOT _filtered"),
+                [],
+                |row| row.get(0),
+            )
+            .map_err(super::stage::engine)?;
         if overtaken > 0 {
             notes.push(format!(
                 "{}: {overtaken} mended row{} left out, as a later row brought the same key; the later one stands",
@@ -173,16 +180,23 @@ impl Job<'_> {
                 if overtaken == 1 { " is" } else { "s are" },
             ));
         }
-        let merged = merge(connection, table, self.batch).map_err(super::stage::engine)?;
+        let merged = merge(connection, table, self.batch)?;
         self.stage.execute("DELETE FROM mended")?;
         let sum = |of: fn(&super::merge::Counts) -> u64| merged.counts.iter().map(of).sum::<u64>();
-        let (read, imported) = (sum(|counts| counts.read), sum(|counts| counts.imported));
+        let imported = sum(|counts| counts.imported);
+        let unchanged = overtaken + sum(super::merge::Counts::unchanged);
+        account(
+            &self.list.name,
+            table,
+            read,
+            [imported, unchanged, rejected],
+        )?;
         Ok(FileReport {
             file: self.list.name.clone(),
             table: table.name,
-            rows_read: read + overtaken + rejected,
+            rows_read: read,
             rows_imported: imported,
-            rows_unchanged: read + overtaken - imported,
+            rows_unchanged: unchanged,
             rows_rejected: rejected,
             rows_filtered: sum(|counts| counts.filtered),
         })
