@@ -15,6 +15,7 @@ use std::path::Path;
 use duckdb::Connection;
 
 use super::ImportError;
+use super::detect::Load;
 use super::files::{InputFile, Place};
 use super::history;
 use super::load::{self, FileReport, Options, Progress, Report, engine};
@@ -22,6 +23,7 @@ use super::merge::{account, merge};
 use super::privacy::Salt;
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
+use super::settle::settle;
 use super::source::Meter;
 use super::stage::{Failure, Stage, stage_table};
 use crate::domain::table::{TABLES, Table};
@@ -145,6 +147,8 @@ impl Job<'_> {
     ) -> Result<FileReport, Failure> {
         let connection = self.stage.connection;
         self.stage.create(table, self.batch, false)?;
+        self.stage.execute("DELETE FROM input_file")?;
+        let mut loads = Vec::new();
         let mut groups: Vec<(i32, i64)> = rows.iter().map(|row| (row.batch, row.file_no)).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -154,18 +158,14 @@ impl Job<'_> {
                 .copied()
                 .filter(|row| (row.batch, row.file_no) == group)
                 .collect();
-            self.group(table, number, &rows)?;
+            loads.extend(self.group(table, number, &rows)?.map(|load| (number, load)));
         }
+        let loads: Vec<(usize, &Load)> = loads.iter().map(|(no, load)| (*no, load)).collect();
+        notes.extend(settle(connection, table, &loads, false).map_err(super::stage::engine)?);
         if table.name == "order_lines" {
             place::number_lines(connection).map_err(super::stage::engine)?;
         }
         let stage = stage_table(table);
-        let rejected =
-            place::keep_rejects(connection, table, self.batch).map_err(super::stage::engine)?;
-        self.stage.execute(&format!(
-            "DELETE FROM {stage} WHERE _reason IS NOT NULL AND NOT _filtered"
-        ))?;
-        let overtaken = place::drop_overtaken(connection, table).map_err(super::stage::engine)?;
         let read = connection
             .query_row(
                 &format!("SELECT count(*) FROM {stage} WHERE NOT _filtered"),
@@ -173,6 +173,12 @@ impl Job<'_> {
                 |row| row.get(0),
             )
             .map_err(super::stage::engine)?;
+        let rejected =
+            place::keep_rejects(connection, table, self.batch).map_err(super::stage::engine)?;
+        self.stage.execute(&format!(
+            "DELETE FROM {stage} WHERE _reason IS NOT NULL AND NOT _filtered"
+        ))?;
+        let overtaken = place::drop_overtaken(connection, table).map_err(super::stage::engine)?;
         if overtaken > 0 {
             notes.push(format!(
                 "{}: {overtaken} mended row{} left out, as a later row brought the same key; the later one stands",
@@ -202,10 +208,15 @@ impl Job<'_> {
         })
     }
 
-    /// Stages the rows of one source file.
-    fn group(&self, table: &'static Table, number: usize, rows: &[&Mended]) -> Result<(), Failure> {
+    /// Stages the rows of one source file. Gives how they were read.
+    fn group(
+        &self,
+        table: &'static Table,
+        number: usize,
+        rows: &[&Mended],
+    ) -> Result<Option<Load>, Failure> {
         let Some(first) = rows.first() else {
-            return Ok(());
+            return Ok(None);
         };
         let recipe = recipe(first)?;
         if recipe.block.group.is_some() {
@@ -277,7 +288,14 @@ impl Job<'_> {
             place::only_rejected_elements(self.stage.connection, table, number)
                 .map_err(super::stage::engine)?;
         }
-        Ok(())
+        place::keep_file(self.stage.connection, table, number, first)
+            .map_err(super::stage::engine)?;
+        Ok(Some(Load {
+            table,
+            block: recipe.block,
+            file,
+            lookups,
+        }))
     }
 }
 
