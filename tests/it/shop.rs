@@ -155,8 +155,21 @@ impl Shop {
             .iter()
             .map(|table| table.name);
         let rows: Vec<String> = tables
-            .chain(["reject", "import_file", "import_batch", "setting"])
-            .map(|table| format!("SELECT '{table}: ' || CAST(t AS VARCHAR) AS row FROM {table} t"))
+            .chain([
+                "reject",
+                "import_repeat",
+                "import_file",
+                "import_batch",
+                "setting",
+            ])
+            .map(|table| {
+                // Batch numbers are never used again, so an undo does not reset the last one.
+                let which = match table {
+                    "setting" => "WHERE name <> 'last_batch'",
+                    _ => "",
+                };
+                format!("SELECT '{table}: ' || CAST(t AS VARCHAR) AS row FROM {table} t {which}")
+            })
             .collect();
         self.ask(&format!("{} ORDER BY row", rows.join(" UNION ALL ")))
     }
