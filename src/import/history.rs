@@ -12,7 +12,7 @@ use crate::domain::table::{TABLES, Table};
 pub const UNDO_BATCHES: u32 = 5;
 
 /// The tables that an import writes beside the canonical ones, and that are kept.
-const OTHERS: &[&str] = &["reject", "setting"];
+const OTHERS: &[&str] = &["reject", "import_repeat", "setting"];
 
 /// Settings that belong to the program, not to the data.
 const OWN_SETTINGS: &str = "'schema_version', 'last_batch'";
@@ -94,7 +94,13 @@ pub(crate) fn keep_rejects(
     keep(connection, "reject", batch, condition)
 }
 
-fn keep(connection: &Connection, table: &str, batch: i32, which: &str) -> duckdb::Result<()> {
+/// Keeps the rows `t` of a table that `which` finds.
+pub(crate) fn keep(
+    connection: &Connection,
+    table: &str,
+    batch: i32,
+    which: &str,
+) -> duckdb::Result<()> {
     connection.execute_batch(&format!(
         "INSERT INTO history.{table} BY NAME SELECT t.*, {batch} AS replaced_by FROM main.{table} t {which}"
     ))
@@ -199,12 +205,6 @@ pub fn undo(connection: &Connection, down_to: Option<i32>) -> Result<Undone, Und
             kept: kept.len(),
         });
     }
-    let mut done = Undone::default();
-    for batch in wanted {
-        undo_one(connection, batch, &mut done)?;
-        done.batches.push(batch);
-    }
-    Ok(done)
     make_tables(connection)?;
     // An older sidecart did not keep the last number.
     connection.execute(
@@ -212,6 +212,12 @@ pub fn undo(connection: &Connection, down_to: Option<i32>) -> Result<Undone, Und
          WHERE NOT EXISTS (FROM setting WHERE name = 'last_batch')",
         [newest],
     )?;
+    let mut done = Undone::default();
+    for batch in wanted {
+        undo_one(connection, batch, &mut done)?;
+        done.batches.push(batch);
+    }
+    Ok(done)
 }
 
 fn undo_one(connection: &Connection, batch: i32, done: &mut Undone) -> Result<(), UndoError> {
@@ -225,13 +231,14 @@ fn undo_one(connection: &Connection, batch: i32, done: &mut Undone) -> Result<()
     }
     connection.execute_batch(&format!("DELETE FROM reject WHERE written_by = {batch}"))?;
     done.rejects_restored += restore(connection, "reject", batch)?;
+    connection.execute_batch(&format!("DELETE FROM import_repeat WHERE batch = {batch}"))?;
+    restore(connection, "import_repeat", batch)?;
     connection.execute_batch(&format!(
         "DELETE FROM setting WHERE name NOT IN ({OWN_SETTINGS});
          INSERT INTO setting BY NAME SELECT * EXCLUDE (replaced_by) FROM history.setting
          WHERE replaced_by = {batch} AND name NOT IN ({OWN_SETTINGS});
          DELETE FROM history.setting WHERE replaced_by = {batch};
          DELETE FROM import_file WHERE batch = {batch};
-         DELETE FROM import_repeat WHERE batch = {batch};
          DELETE FROM import_batch WHERE batch = {batch};"
     ))?;
     Ok(())

@@ -281,7 +281,7 @@ fn run(
     };
     let mut kept = Vec::new();
     record::keep_files(connection, &plan.loads).map_err(engine)?;
-    record::forget_old_rejects(connection, batch).map_err(engine)?;
+    record::forget_old_rejects(connection, batch, request.replace).map_err(engine)?;
     for table in TABLES {
         let loads: Vec<(usize, &Load)> = plan
             .loads

@@ -209,19 +209,6 @@ impl Shop {
     }
 }
 
-/// A folder of the public data sets, or `None`, said aloud, where they are not.
-#[expect(
-    clippy::print_stderr,
-    reason = "a skipped test says so where the run is read"
-)]
-pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: ../shared/data/{name} is not here (see shared/data/README.md)");
 /// Holds a report to what is in the database: every row that it says was imported
 /// or rejected is there, and no other row of that import.
 fn assert_accounted(connection: &duckdb::Connection, report: &Report) {
@@ -253,5 +240,18 @@ fn assert_accounted(connection: &duckdb::Connection, report: &Report) {
     }
 }
 
+/// A folder of the public data sets, or `None`, said aloud, where they are not.
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test says so where the run is read"
+)]
+pub(crate) fn public_data(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data")
+        .join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: ../shared/data/{name} is not here (see shared/data/README.md)");
     None
 }

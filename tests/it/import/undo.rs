@@ -117,6 +117,38 @@ fn replace_swaps_a_table_and_undo_swaps_it_back() {
 }
 
 #[test]
+fn replaced_files_take_their_rejects_and_repeats_along() {
+    let shop = Shop::new();
+    let from = |folder: &str, lines: &str| {
+        let path = shop.input().join(folder);
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(
+            path.join("order_lines.csv"),
+            format!("order_id,line_no,product_id,quantity\n{lines}"),
+        )
+        .unwrap();
+        path
+    };
+    let import = |path, replace| {
+        let request = Request {
+            paths: vec![path],
+            replace,
+            ..request(&shop, false)
+        };
+        shop.import_request(&request, &Options::default()).unwrap();
+    };
+    import(from("old", "1,1,A,1\n1,1,A,2\n1,2,B,bad\n"), false);
+    let before = shop.state();
+    let told =
+        "SELECT concat((SELECT count(*) FROM reject), ' ', (SELECT count(*) FROM import_repeat))";
+    assert_eq!(shop.ask(told), "1 1");
+    import(from("new", "2,1,C,1\n"), true);
+    assert_eq!(shop.ask(told), "0 0");
+    assert_eq!(shop.undo(None).unwrap().rejects_restored, 1);
+    assert_eq!(shop.state(), before);
+}
+
+#[test]
 fn a_list_of_an_undone_import_names_no_reject_of_the_next() {
     undone_list(false);
     undone_list(true);
