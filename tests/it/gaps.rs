@@ -201,6 +201,33 @@ fn returns_link_by_line_and_product_else_by_product_alone() {
 }
 
 #[test]
+fn a_return_without_an_amount_has_the_price_of_what_came_back_or_counts_as_a_row() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05'), \
+             ('also', 'o2', 2, 'cup', 1, null, '2026-03-05'), \
+             ('lost', null, null, 'cup', 1, null, '2026-03-05')",
+        )
+        .built();
+    let with_list_price = |shop: Shop, price: u32| {
+        let shop = shop.run(&format!(
+            "update products set list_price = {price} where product_id = 'cup'"
+        ));
+        shop.rebuild(&sidecart::facts::Settings::default());
+        shop
+    };
+    // A cup has no list price, so what came back is not known: 1 of 3 rows.
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+    // 15 of 75: the refund of 30, o2's cup at 30 net.
+    let shop = with_list_price(shop, 15);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "warn 1 of 3, -");
+    // 16 of 76.
+    let shop = with_list_price(shop, 16);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+}
+
+#[test]
 fn a_thousand_mature_orders_without_a_return_are_suspicious() {
     let orders = |shop: Shop, count: u32| {
         shop.run(&format!(
