@@ -227,6 +227,42 @@ fn a_return_without_an_amount_has_the_price_of_what_came_back_or_counts_as_a_row
     assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
 }
 
+/// The reason of a return that names an order alone.
+const NO_LINE: &str = "the return names an order, but neither its line nor a product";
+
+#[test]
+fn returns_rejected_for_want_of_a_line_are_unlinked_too() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05')",
+        )
+        .run(&format!(
+            "insert into reject (batch, file, path, line, table_name, column_name, reason) values \
+             (1, 'r.csv', '/r.csv', 7, 'returns', 'line_no', '{NO_LINE}'), \
+             (1, 'r.csv', '/r.csv', 8, 'returns', 'quantity', 'quantity is not a number')"
+        ))
+        .built();
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 2, -");
+    assert_eq!(
+        gap(&shop, "RETURN_UNLINKED").unwrap().example,
+        ["rejected: r.csv line 7"]
+    );
+}
+
+#[test]
+fn the_import_gives_that_reason() {
+    let shop = crate::shop::Shop::new().file(
+        "returns.csv",
+        "return_id,order_id,quantity,refund_amount,returned_at\nr1,o1,1,5,2026-03-05\n",
+    );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat(column_name, ': ', reason) FROM reject"),
+        format!("line_no: {NO_LINE}")
+    );
+}
+
 #[test]
 fn a_thousand_mature_orders_without_a_return_are_suspicious() {
     let orders = |shop: Shop, count: u32| {

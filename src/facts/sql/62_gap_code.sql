@@ -149,7 +149,7 @@ from (
         ),
         (
             'RETURN_UNLINKED', 0.20, 'warn',
-            'Returns lead to no order line.',
+            'Returns lead to no order line, or were rejected as they name neither a line nor a product.',
             'return and margin views: these returns count for no pair',
             'Import returns with order_id and line_no or product_id: sidecart import DB returns.csv',
             'A return without a line touches no known revenue.'
