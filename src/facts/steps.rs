@@ -111,6 +111,11 @@ pub(super) const STEPS: &[Step] = &[
     passing("order_no_fx", include_str!("sql/54_order_no_fx.sql")),
     passing("mature_order", include_str!("sql/55_mature_order.sql")),
     passing("repeated_key", include_str!("sql/56_repeated_key.sql")),
+    passing("return_value", include_str!("sql/56_return_value.sql")),
+    passing(
+        "return_value_sum",
+        include_str!("sql/56_return_value_sum.sql"),
+    ),
     passing("gap_unit", include_str!("sql/56_gap_unit.sql")),
     passing("gap_line", include_str!("sql/57_gap_line.sql")),
     passing("gap_line_count", include_str!("sql/58_gap_line_count.sql")),

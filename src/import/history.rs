@@ -12,15 +12,18 @@ use crate::domain::table::{TABLES, Table};
 pub const UNDO_BATCHES: u32 = 5;
 
 /// The tables that an import writes beside the canonical ones, and that are kept.
-const OTHERS: &[&str] = &["reject", "setting"];
+const OTHERS: &[&str] = &["reject", "import_repeat", "setting"];
 
 /// Settings that belong to the program, not to the data.
-const OWN_SETTINGS: &str = "'schema_version'";
+const OWN_SETTINGS: &str = "'schema_version', 'last_batch'";
 
-/// The number of the next import.
+/// The number of the next import: no import had it, not even one that was undone.
+/// A list of rejects names the import that they are of.
 pub(crate) fn next_batch(connection: &Connection) -> duckdb::Result<i32> {
     connection.query_row(
-        "SELECT coalesce(max(batch), 0) + 1 FROM (SELECT batch FROM import_file UNION ALL SELECT batch FROM import_batch)",
+        "SELECT coalesce(max(batch), 0) + 1 FROM (
+             SELECT batch FROM import_file UNION ALL SELECT batch FROM import_batch
+             UNION ALL SELECT TRY_CAST(value AS INTEGER) FROM setting WHERE name = 'last_batch')",
         [],
         |row| row.get(0),
     )
@@ -37,6 +40,16 @@ pub(crate) fn begin(
         "INSERT INTO import_batch VALUES (?, ?, CAST(? AS TIMESTAMP), ?)",
         duckdb::params![batch, kind, started_at, env!("CARGO_PKG_VERSION")],
     )?;
+    make_tables(connection)?;
+    connection.execute_batch(&format!(
+        "INSERT INTO history.setting BY NAME SELECT *, {batch} AS replaced_by FROM main.setting;
+         DELETE FROM setting WHERE name = 'last_batch';
+         INSERT INTO setting (name, value) VALUES ('last_batch', '{batch}')"
+    ))
+}
+
+/// Makes the tables that are not there yet: an older sidecart kept fewer.
+fn make_tables(connection: &Connection) -> duckdb::Result<()> {
     let tables = TABLES
         .iter()
         .map(|table| table.name)
@@ -46,9 +59,7 @@ pub(crate) fn begin(
             "CREATE TABLE IF NOT EXISTS history.{name} AS SELECT *, CAST(NULL AS INTEGER) AS replaced_by FROM main.{name} LIMIT 0"
         ))?;
     }
-    connection.execute_batch(&format!(
-        "INSERT INTO history.setting BY NAME SELECT *, {batch} AS replaced_by FROM main.setting"
-    ))
+    Ok(())
 }
 
 /// Keeps the rows whose keys the staged rows have; they are about to be replaced.
@@ -83,7 +94,13 @@ pub(crate) fn keep_rejects(
     keep(connection, "reject", batch, condition)
 }
 
-fn keep(connection: &Connection, table: &str, batch: i32, which: &str) -> duckdb::Result<()> {
+/// Keeps the rows `t` of a table that `which` finds.
+pub(crate) fn keep(
+    connection: &Connection,
+    table: &str,
+    batch: i32,
+    which: &str,
+) -> duckdb::Result<()> {
     connection.execute_batch(&format!(
         "INSERT INTO history.{table} BY NAME SELECT t.*, {batch} AS replaced_by FROM main.{table} t {which}"
     ))
@@ -188,6 +205,13 @@ pub fn undo(connection: &Connection, down_to: Option<i32>) -> Result<Undone, Und
             kept: kept.len(),
         });
     }
+    make_tables(connection)?;
+    // An older sidecart did not keep the last number.
+    connection.execute(
+        "INSERT INTO setting (name, value) SELECT 'last_batch', CAST(? AS VARCHAR)
+         WHERE NOT EXISTS (FROM setting WHERE name = 'last_batch')",
+        [newest],
+    )?;
     let mut done = Undone::default();
     for batch in wanted {
         undo_one(connection, batch, &mut done)?;
@@ -207,13 +231,14 @@ fn undo_one(connection: &Connection, batch: i32, done: &mut Undone) -> Result<()
     }
     connection.execute_batch(&format!("DELETE FROM reject WHERE written_by = {batch}"))?;
     done.rejects_restored += restore(connection, "reject", batch)?;
+    connection.execute_batch(&format!("DELETE FROM import_repeat WHERE batch = {batch}"))?;
+    restore(connection, "import_repeat", batch)?;
     connection.execute_batch(&format!(
         "DELETE FROM setting WHERE name NOT IN ({OWN_SETTINGS});
          INSERT INTO setting BY NAME SELECT * EXCLUDE (replaced_by) FROM history.setting
          WHERE replaced_by = {batch} AND name NOT IN ({OWN_SETTINGS});
          DELETE FROM history.setting WHERE replaced_by = {batch};
          DELETE FROM import_file WHERE batch = {batch};
-         DELETE FROM import_repeat WHERE batch = {batch};
          DELETE FROM import_batch WHERE batch = {batch};"
     ))?;
     Ok(())

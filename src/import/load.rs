@@ -281,7 +281,7 @@ fn run(
     };
     let mut kept = Vec::new();
     record::keep_files(connection, &plan.loads).map_err(engine)?;
-    record::forget_old_rejects(connection, batch).map_err(engine)?;
+    record::forget_old_rejects(connection, batch, request.replace).map_err(engine)?;
     for table in TABLES {
         let loads: Vec<(usize, &Load)> = plan
             .loads
@@ -324,7 +324,8 @@ fn run(
             true => profile::profiles(connection, table, &recipes).map_err(engine)?,
             false => Vec::new(),
         };
-        let merged = merge(connection, table, batch).map_err(engine)?;
+        let merged =
+            merge(connection, table, batch).map_err(|failure| failure.about(table.name))?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",
@@ -380,7 +381,7 @@ fn file_report(load: &Load, table: &'static Table, counts: &Counts) -> FileRepor
         table: table.name,
         rows_read: counts.read,
         rows_imported: counts.imported,
-        rows_unchanged: counts.read - counts.imported - counts.rejected,
+        rows_unchanged: counts.unchanged(),
         rows_rejected: counts.rejected,
         rows_filtered: counts.filtered,
     }

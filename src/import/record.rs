@@ -43,15 +43,27 @@ pub(crate) fn keep_files(connection: &Connection, loads: &[Load]) -> duckdb::Res
     Ok(())
 }
 
-/// A file that is imported again answers for its rejects anew.
-pub(crate) fn forget_old_rejects(connection: &Connection, batch: i32) -> duckdb::Result<()> {
-    history::keep_rejects(
-        connection,
-        batch,
+/// A file that is imported again answers for its rejects anew. With `replace` the
+/// rejects and repeats of every file of the filled tables go with their rows.
+pub(crate) fn forget_old_rejects(
+    connection: &Connection,
+    batch: i32,
+    replace: bool,
+) -> duckdb::Result<()> {
+    let forget = |table: &str, which: &str| {
+        history::keep(connection, table, batch, which)?;
+        connection.execute_batch(&format!(
+            "DELETE FROM main.{table} WHERE rowid IN (SELECT t.rowid FROM main.{table} t {which})"
+        ))
+    };
+    if replace {
+        let filled = "SEMI JOIN input_file f ON t.table_name = f.table_name";
+        forget("import_repeat", filled)?;
+        return forget("reject", filled);
+    }
+    forget(
+        "reject",
         "SEMI JOIN input_file f ON t.path = f.path AND t.table_name = f.table_name",
-    )?;
-    connection.execute_batch(
-        "DELETE FROM reject AS r USING input_file AS f WHERE r.path = f.path AND r.table_name = f.table_name",
     )
 }
 

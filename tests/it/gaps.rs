@@ -201,6 +201,69 @@ fn returns_link_by_line_and_product_else_by_product_alone() {
 }
 
 #[test]
+fn a_return_without_an_amount_has_the_price_of_what_came_back_or_counts_as_a_row() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05'), \
+             ('also', 'o2', 2, 'cup', 1, null, '2026-03-05'), \
+             ('lost', null, null, 'cup', 1, null, '2026-03-05')",
+        )
+        .built();
+    let with_list_price = |shop: Shop, price: u32| {
+        let shop = shop.run(&format!(
+            "update products set list_price = {price} where product_id = 'cup'"
+        ));
+        shop.rebuild(&sidecart::facts::Settings::default());
+        shop
+    };
+    // A cup has no list price, so what came back is not known: 1 of 3 rows.
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+    // 15 of 75: the refund of 30, o2's cup at 30 net.
+    let shop = with_list_price(shop, 15);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "warn 1 of 3, -");
+    // 16 of 76.
+    let shop = with_list_price(shop, 16);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+}
+
+/// The reason of a return that names an order alone.
+const NO_LINE: &str = "the return names an order, but neither its line nor a product";
+
+#[test]
+fn returns_rejected_for_want_of_a_line_are_unlinked_too() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05')",
+        )
+        .run(&format!(
+            "insert into reject (batch, file, path, line, table_name, column_name, reason) values \
+             (1, 'r.csv', '/r.csv', 7, 'returns', 'line_no', '{NO_LINE}'), \
+             (1, 'r.csv', '/r.csv', 8, 'returns', 'quantity', 'quantity is not a number')"
+        ))
+        .built();
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 2, -");
+    assert_eq!(
+        gap(&shop, "RETURN_UNLINKED").unwrap().example,
+        ["rejected: r.csv line 7"]
+    );
+}
+
+#[test]
+fn the_import_gives_that_reason() {
+    let shop = crate::shop::Shop::new().file(
+        "returns.csv",
+        "return_id,order_id,quantity,refund_amount,returned_at\nr1,o1,1,5,2026-03-05\n",
+    );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat(column_name, ': ', reason) FROM reject"),
+        format!("line_no: {NO_LINE}")
+    );
+}
+
+#[test]
 fn a_thousand_mature_orders_without_a_return_are_suspicious() {
     let orders = |shop: Shop, count: u32| {
         shop.run(&format!(
@@ -329,7 +392,7 @@ fn a_product_on_itself_or_its_sister_is_no_pair() {
 }
 
 #[test]
-fn money_in_another_currency_needs_a_rate_by_its_day() {
+fn money_in_another_currency_is_left_out_whatever_rates_are_there() {
     let shop = shop()
         .run(
             "update orders set currency = 'EUR'; update orders set currency = 'usd' where order_id = 'o2'; \
@@ -339,14 +402,16 @@ fn money_in_another_currency_needs_a_rate_by_its_day() {
     assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
     let gap = gap(&shop, "CURRENCY_NO_FX").unwrap();
     assert_eq!(gap.example, ["order o2 in USD"]);
-    let shop =
-        shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-03', 0.9)");
-    shop.rebuild(&sidecart::facts::Settings::default());
-    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
+    assert!(!gap.fix.contains("fx_rates"), "{}", gap.fix);
     let shop =
         shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-02', 0.9)");
     shop.rebuild(&sidecart::facts::Settings::default());
-    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "none");
+    // Nothing converts the order's money, so its revenue is not there.
+    assert_eq!(
+        shop.rows("select count(revenue) from line_fact where order_id = 'o2'"),
+        ["0"]
+    );
+    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::ProptestConfig;
 use sidecart::import::{
-    Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt, Undone, fix,
-    load_with, undo,
+    FileReport, Format, ImportError, Meter, Options, Overrides, Progress, Report, Request, Salt,
+    Undone, fix, load_with, undo,
 };
 use sidecart::store::{Limits, NextDb, Reader, open_read};
 
@@ -86,13 +86,7 @@ impl Shop {
         };
         let report = load_with(&next, request, &options, &mut Silent)?;
         salt.keep()?;
-        for file in &report.files {
-            assert_eq!(
-                file.rows_read,
-                file.rows_imported + file.rows_unchanged + file.rows_rejected,
-                "{file:?}"
-            );
-        }
+        assert_accounted(&next, &report);
         next.swap_in()?;
         Ok(report)
     }
@@ -109,13 +103,7 @@ impl Shop {
         };
         let report = fix(&next, &path, &options, "2026-11-22T00:00:00Z", &mut Silent)?;
         salt.keep()?;
-        for file in &report.files {
-            assert_eq!(
-                file.rows_read,
-                file.rows_imported + file.rows_unchanged + file.rows_rejected,
-                "{file:?}"
-            );
-        }
+        assert_accounted(&next, &report);
         next.swap_in()?;
         Ok(report)
     }
@@ -168,8 +156,21 @@ impl Shop {
             .iter()
             .map(|table| table.name);
         let rows: Vec<String> = tables
-            .chain(["reject", "import_file", "import_batch", "setting"])
-            .map(|table| format!("SELECT '{table}: ' || CAST(t AS VARCHAR) AS row FROM {table} t"))
+            .chain([
+                "reject",
+                "import_repeat",
+                "import_file",
+                "import_batch",
+                "setting",
+            ])
+            .map(|table| {
+                // Batch numbers are never used again, so an undo does not reset the last one.
+                let which = match table {
+                    "setting" => "WHERE name <> 'last_batch'",
+                    _ => "",
+                };
+                format!("SELECT '{table}: ' || CAST(t AS VARCHAR) AS row FROM {table} t {which}")
+            })
             .collect();
         self.ask(&format!("{} ORDER BY row", rows.join(" UNION ALL ")))
     }
@@ -206,6 +207,37 @@ impl Shop {
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect()
+    }
+}
+
+/// Holds a report to what is in the database: every row that it says was imported
+/// or rejected is there, and no other row of that import.
+fn assert_accounted(connection: &duckdb::Connection, report: &Report) {
+    let count = |sql: String| -> u64 { connection.query_row(&sql, [], |row| row.get(0)).unwrap() };
+    for file in &report.files {
+        let ends = file.rows_imported + file.rows_unchanged + file.rows_rejected;
+        assert_eq!(file.rows_read, ends, "{file:?}");
+    }
+    for table in sidecart::domain::table::TABLES {
+        let (name, batch) = (table.name, report.batch);
+        let told = |of: fn(&FileReport) -> u64| -> u64 {
+            let files = report.files.iter().filter(|file| file.table == name);
+            files.map(of).sum()
+        };
+        assert_eq!(
+            count(format!(
+                "SELECT count(*) FROM main.{name} WHERE batch = {batch}"
+            )),
+            told(|file| file.rows_imported),
+            "rows of {name}"
+        );
+        assert_eq!(
+            count(format!(
+                "SELECT count(*) FROM reject WHERE written_by = {batch} AND table_name = '{name}'"
+            )),
+            told(|file| file.rows_rejected),
+            "rejects of {name}"
+        );
     }
 }
 

@@ -109,15 +109,10 @@ union all
 
 union all
 (
-    select 'RETURN_UNLINKED' as code, 0.0 as weight, concat(
-        'return ', r.return_id, ': order ', coalesce(r.order_id, '(none)'),
-        ', line ', coalesce(cast(r.line_no as string), '(none)'),
-        ', product ', coalesce(r.product_id, '(none)')
-    ) as example
-    from returns as r
-    join return_link as l on l.return_id = r.return_id
-    where l.order_id is null
-    order by r.return_id
+    select 'RETURN_UNLINKED' as code, 0.0 as weight, example
+    from return_value
+    where not is_linked
+    order by example
     limit 5
 )
 

@@ -15,13 +15,15 @@ use std::path::Path;
 use duckdb::Connection;
 
 use super::ImportError;
+use super::detect::Load;
 use super::files::{InputFile, Place};
 use super::history;
 use super::load::{self, FileReport, Options, Progress, Report, engine};
-use super::merge::merge;
+use super::merge::{account, merge};
 use super::privacy::Salt;
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
+use super::settle::settle;
 use super::source::Meter;
 use super::stage::{Failure, Stage, stage_table};
 use crate::domain::table::{TABLES, Table};
@@ -145,6 +147,8 @@ impl Job<'_> {
     ) -> Result<FileReport, Failure> {
         let connection = self.stage.connection;
         self.stage.create(table, self.batch, false)?;
+        self.stage.execute("DELETE FROM input_file")?;
+        let mut loads = Vec::new();
         let mut groups: Vec<(i32, i64)> = rows.iter().map(|row| (row.batch, row.file_no)).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -154,12 +158,21 @@ impl Job<'_> {
                 .copied()
                 .filter(|row| (row.batch, row.file_no) == group)
                 .collect();
-            self.group(table, number, &rows)?;
+            loads.extend(self.group(table, number, &rows)?.map(|load| (number, load)));
         }
+        let loads: Vec<(usize, &Load)> = loads.iter().map(|(no, load)| (*no, load)).collect();
+        notes.extend(settle(connection, table, &loads, false).map_err(super::stage::engine)?);
         if table.name == "order_lines" {
             place::number_lines(connection).map_err(super::stage::engine)?;
         }
         let stage = stage_table(table);
+        let read = connection
+            .query_row(
+                &format!("SELECT count(*) FROM {stage} WHERE NOT _filtered"),
+                [],
+                |row| row.get(0),
+            )
+            .map_err(super::stage::engine)?;
         let rejected =
             place::keep_rejects(connection, table, self.batch).map_err(super::stage::engine)?;
         self.stage.execute(&format!(
@@ -173,25 +186,37 @@ impl Job<'_> {
                 if overtaken == 1 { " is" } else { "s are" },
             ));
         }
-        let merged = merge(connection, table, self.batch).map_err(super::stage::engine)?;
+        let merged = merge(connection, table, self.batch)?;
         self.stage.execute("DELETE FROM mended")?;
         let sum = |of: fn(&super::merge::Counts) -> u64| merged.counts.iter().map(of).sum::<u64>();
-        let (read, imported) = (sum(|counts| counts.read), sum(|counts| counts.imported));
+        let imported = sum(|counts| counts.imported);
+        let unchanged = overtaken + sum(super::merge::Counts::unchanged);
+        account(
+            &self.list.name,
+            table,
+            read,
+            [imported, unchanged, rejected],
+        )?;
         Ok(FileReport {
             file: self.list.name.clone(),
             table: table.name,
-            rows_read: read + overtaken + rejected,
+            rows_read: read,
             rows_imported: imported,
-            rows_unchanged: read + overtaken - imported,
+            rows_unchanged: unchanged,
             rows_rejected: rejected,
             rows_filtered: sum(|counts| counts.filtered),
         })
     }
 
-    /// Stages the rows of one source file.
-    fn group(&self, table: &'static Table, number: usize, rows: &[&Mended]) -> Result<(), Failure> {
+    /// Stages the rows of one source file. Gives how they were read.
+    fn group(
+        &self,
+        table: &'static Table,
+        number: usize,
+        rows: &[&Mended],
+    ) -> Result<Option<Load>, Failure> {
         let Some(first) = rows.first() else {
-            return Ok(());
+            return Ok(None);
         };
         let recipe = recipe(first)?;
         if recipe.block.group.is_some() {
@@ -263,7 +288,14 @@ impl Job<'_> {
             place::only_rejected_elements(self.stage.connection, table, number)
                 .map_err(super::stage::engine)?;
         }
-        Ok(())
+        place::keep_file(self.stage.connection, table, number, first)
+            .map_err(super::stage::engine)?;
+        Ok(Some(Load {
+            table,
+            block: recipe.block,
+            file,
+            lookups,
+        }))
     }
 }
 

@@ -35,6 +35,21 @@ pub(super) fn keep_places(
     appender.flush()
 }
 
+/// Keeps the file that the rows of a group are of, as an import keeps its files.
+pub(super) fn keep_file(
+    connection: &Connection,
+    table: &Table,
+    group_no: usize,
+    row: &Mended,
+) -> duckdb::Result<()> {
+    let group_no = i32::try_from(group_no).unwrap_or(i32::MAX);
+    connection.execute(
+        "INSERT INTO input_file VALUES (?, ?, ?, ?)",
+        params![group_no, row.file, row.path, table.name],
+    )?;
+    Ok(())
+}
+
 /// Rows that cannot even be read as one row are rejected again, with the reason.
 pub(super) fn reject_unread(
     stage: &Stage<'_>,

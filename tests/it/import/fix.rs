@@ -94,6 +94,33 @@ fn the_mapping_that_read_a_row_reads_it_again_with_its_own_line() {
 }
 
 #[test]
+fn a_mended_repeat_of_a_purchase_stays_a_repeat() {
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.csv\"]\nonce = true\n[table.columns]\n\
+        order_id = \"id\"\nordered_at = \"at\"\ncoupon = \"coupon\"\n";
+    let bad = "id,at,coupon\n1,2026-01-01 10:00:00,first\n1,bad,second\n2,2026-01-03 10:00:00,x\n";
+    let mend = |text: &str| text.replace("bad", "2026-01-02 10:00:00");
+    mended_equals("o.csv", || mapping(text), bad, &mend(bad), mend);
+}
+
+#[test]
+fn a_mended_cancellation_changes_the_status_alone() {
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.csv\"]\n[table.columns]\n\
+        order_id = \"id\"\nordered_at = \"at\"\ncoupon = \"coupon\"\n\
+        [[table]]\ninto = \"orders\"\nfiles = [\"z.csv\"]\ncancels = true\n[table.columns]\n\
+        order_id = \"id\"\nordered_at = \"at\"\nstatus = { sql = \"'cancelled'\" }\n";
+    let shop = Shop::new()
+        .file("o.csv", "id,at,coupon\n1,2026-01-01 10:00:00,first\n")
+        .file("z.csv", "id,at\n1,bad\n");
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let list = shop.reject_list(|raw| raw.replace("bad", "2026-01-05 10:00:00"));
+    shop.fix("list.csv", &list).unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat_ws(' ', ordered_at, status, coupon) FROM orders"),
+        "2026-01-01 10:00:00 cancelled first"
+    );
+}
+
+#[test]
 fn only_the_rejected_elements_of_a_list_are_new() {
     let text = "[[table]]\ninto = \"order_lines\"\nfiles = [\"b.csv\"]\nunnest = \"string_split(basket, ' ')\"\n[table.columns]\n\
         order_id = \"id\"\nproduct_id = { sql = \"nullif(_item, '?')\" }\nquantity = { sql = \"1\" }\n";

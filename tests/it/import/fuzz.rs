@@ -1,7 +1,10 @@
 //! Arbitrary files through the whole import: nothing panics or hangs, and rows
-//! read are rows imported, unchanged and rejected (`Shop::import` asserts it).
+//! read are rows imported, unchanged and rejected (`Shop::import` holds them to
+//! the database, and where the records are known they are counted here).
 //!
 //! `PROPTEST_CASES` sets how many cases each property is tried with.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sidecart::import::{Format, Mapping};
@@ -59,6 +62,36 @@ fn table() -> impl Strategy<Value = Vec<u8>> {
             bytes
         },
     )
+}
+
+/// Order lines of few keys: order, line, quantity.
+fn lines() -> impl Strategy<Value = Vec<(u8, u8, &'static str)>> {
+    let quantity = prop::sample::select(vec!["1", "2", "2.5", "x", "0", ""]);
+    prop::collection::vec((0..3_u8, 1..4_u8, quantity), 1..20)
+}
+
+proptest! {
+    #![proptest_config(cases(8))]
+
+    #[test]
+    fn records_that_are_counted_here_are_counted_alike(first in lines(), second in lines()) {
+        let shop = Shop::new();
+        let mut held: BTreeMap<(u8, u8), &str> = BTreeMap::new();
+        for lines in [first, second] {
+            let rows: String = lines.iter().map(|(order, line, quantity)| format!("o{order},{line},A,{quantity}\n")).collect();
+            std::fs::write(shop.input().join("order_lines.csv"), format!("order_id,line_no,product_id,quantity\n{rows}")).unwrap();
+            let report = shop.import().unwrap();
+            let usable = lines.iter().filter(|(_, _, quantity)| quantity.starts_with(['1', '2']));
+            let rejected = lines.len() - usable.clone().count();
+            let last: BTreeMap<(u8, u8), &str> = usable.map(|(order, line, quantity)| ((*order, *line), *quantity)).collect();
+            let imported = last.iter().filter(|(key, quantity)| held.get(key) != Some(quantity)).count();
+            let unchanged = lines.len() - rejected - imported;
+            held.extend(last);
+            let file = &report.files[0];
+            let told = [file.rows_read, file.rows_imported, file.rows_unchanged, file.rows_rejected];
+            prop_assert_eq!(told, [lines.len(), imported, unchanged, rejected].map(|rows| rows as u64));
+        }
+    }
 }
 
 proptest! {

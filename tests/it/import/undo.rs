@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use sidecart::import::{Format, ImportError, Options, Request, UndoError};
+use sidecart::store::{Limits, NextDb};
 
 use crate::shop::Shop;
 
@@ -116,6 +117,72 @@ fn replace_swaps_a_table_and_undo_swaps_it_back() {
 }
 
 #[test]
+fn replaced_files_take_their_rejects_and_repeats_along() {
+    let shop = Shop::new();
+    let from = |folder: &str, lines: &str| {
+        let path = shop.input().join(folder);
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(
+            path.join("order_lines.csv"),
+            format!("order_id,line_no,product_id,quantity\n{lines}"),
+        )
+        .unwrap();
+        path
+    };
+    let import = |path, replace| {
+        let request = Request {
+            paths: vec![path],
+            replace,
+            ..request(&shop, false)
+        };
+        shop.import_request(&request, &Options::default()).unwrap();
+    };
+    import(from("old", "1,1,A,1\n1,1,A,2\n1,2,B,bad\n"), false);
+    let before = shop.state();
+    let told =
+        "SELECT concat((SELECT count(*) FROM reject), ' ', (SELECT count(*) FROM import_repeat))";
+    assert_eq!(shop.ask(told), "1 1");
+    import(from("new", "2,1,C,1\n"), true);
+    assert_eq!(shop.ask(told), "0 0");
+    assert_eq!(shop.undo(None).unwrap().rejects_restored, 1);
+    assert_eq!(shop.state(), before);
+}
+
+#[test]
+fn a_list_of_an_undone_import_names_no_reject_of_the_next() {
+    undone_list(false);
+    undone_list(true);
+}
+
+fn undone_list(is_old: bool) {
+    let shop = Shop::new();
+    let products = "product_id\nA\n";
+    day(
+        &shop,
+        products,
+        "order_id,product_id,quantity\n1,A,1\n1,B,bad\n",
+    );
+    shop.import().unwrap();
+    let list = shop.reject_list(|raw| raw.replace("bad", "5"));
+    if is_old {
+        // As a sidecart left it that did not keep the last number.
+        let next = NextDb::begin(&shop.database(), &Limits::default()).unwrap();
+        next.execute_batch("DELETE FROM setting WHERE name = 'last_batch'")
+            .unwrap();
+        next.swap_in().unwrap();
+    }
+    shop.undo(None).unwrap();
+    day(
+        &shop,
+        products,
+        "order_id,product_id,quantity\n7,A,1\n7,C,bad\n",
+    );
+    assert_eq!(shop.import().unwrap().batch, 2);
+    let error = shop.fix("list.csv", &list).unwrap_err().to_string();
+    assert!(error.contains("names no reject"), "{error}");
+}
+
+#[test]
 fn only_the_last_imports_can_be_undone_and_it_is_said() {
     let shop = Shop::new();
     let options = Options {
@@ -206,8 +273,8 @@ proptest! {
         let options = Options { undo_batches: 20, ..Options::default() };
         day(&shop, "product_id\nA\n", "order_id,product_id,quantity\n0,A,1\n");
         shop.import_request(&request(&shop, false), &options).unwrap();
-        // The state after each import that stands.
-        let mut states = vec![shop.state()];
+        // The number of each import that stands, and the state after it.
+        let mut states = vec![(1, shop.state())];
         for step in steps {
             match step {
                 Step::Import { products, lines, replace } => {
@@ -217,20 +284,19 @@ proptest! {
                         .map(|(order, product, good)| format!("{order},P{product},{}\n", if *good { "1" } else { "bad" }))
                         .collect();
                     day(&shop, &format!("product_id,title\n{products}"), &format!("order_id,product_id,quantity\n{lines}"));
-                    shop.import_request(&request(&shop, replace), &options).unwrap();
-                    states.push(shop.state());
+                    let report = shop.import_request(&request(&shop, replace), &options).unwrap();
+                    states.push((report.batch, shop.state()));
                 }
                 Step::Fix if shop.rejects().is_empty() => {}
                 Step::Fix => {
-                    shop.fix("list.csv", &shop.reject_list(|raw| raw.replace("bad", "7"))).unwrap();
+                    let report = shop.fix("list.csv", &shop.reject_list(|raw| raw.replace("bad", "7"))).unwrap();
                     prop_assert_eq!(shop.rejects(), Vec::<String>::new());
-                    states.push(shop.state());
+                    states.push((report.batch, shop.state()));
                 }
                 Step::Undo(count) if count < states.len() => {
-                    states.truncate(states.len() - count);
-                    let down_to = i32::try_from(states.len()).unwrap() + 1;
-                    shop.undo(Some(down_to)).unwrap();
-                    prop_assert_eq!(&shop.state(), states.last().unwrap());
+                    let undone = states.split_off(states.len() - count);
+                    shop.undo(Some(undone[0].0)).unwrap();
+                    prop_assert_eq!(&shop.state(), &states.last().unwrap().1);
                 }
                 Step::Undo(_) => {}
             }
