@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use sidecart::facts;
-use sidecart::import::{Format, Report};
+use sidecart::import::{Format, Overrides, Report};
 use sidecart::store::{Limits, NextDb};
 
 use crate::shop::Shop;
@@ -88,7 +88,7 @@ const GA4: [&str; 9] = [
     "clicks 1 1 0 0 0",
     "exposures 9 7 0 2 0",
     "order_lines 5 4 0 1 6",
-    "orders 3 2 0 1 2",
+    "orders 5 2 2 1 0",
     "product_views 2 2 0 0 0",
     "products 21 5 16 0 0",
     "returns 3 2 0 1 0",
@@ -262,7 +262,7 @@ fn a_day_of_ga4_that_was_rewritten_replaces_itself() {
         .into_iter()
         .filter(|line| line.split(' ').nth(2) != Some("0"))
         .collect();
-    assert_eq!(changed, ["orders 3 1 1 1 2", "returns 3 2 0 1 0"]);
+    assert_eq!(changed, ["orders 5 1 3 1 0", "returns 3 2 0 1 0"]);
     assert_eq!(
         shop.ask(
             "SELECT concat_ws(' ', order_id, ordered_at, coupon) FROM orders WHERE order_id = 'T1'"
@@ -296,7 +296,7 @@ fn segment_ndjson() {
             "clicks 1 1 0 0 0",
             "exposures 5 4 0 1 0",
             "order_lines 5 5 0 0 2",
-            "orders 4 3 1 0 1",
+            "orders 5 3 2 0 0",
             "product_views 1 1 0 0 0",
             "products 15 5 10 0 0",
             "returns 3 3 0 0 0",
@@ -322,13 +322,13 @@ fn segment_ndjson() {
     assert_eq!(
         lines(
             &shop,
-            "SELECT concat_ws(' ', order_id, coalesce(line_no::VARCHAR, '-'), product_id, quantity, refund_amount) \
+            "SELECT concat_ws(' ', order_id, coalesce(line_no::VARCHAR, '-'), product_id, quantity, coalesce(refund_amount::VARCHAR, '-')) \
              FROM returns ORDER BY order_id, line_no"
         ),
         [
-            "S1 - CUP 1.0000 5.0000",
-            "S3 1 CUP 1.0000 2.0200",
-            "S3 2 DESCALER 2.0000 7.9800",
+            "S1 - CUP 1.0000 -",
+            "S3 1 CUP 1.0000 -",
+            "S3 2 DESCALER 2.0000 -",
         ]
     );
     assert_eq!(
@@ -351,6 +351,129 @@ fn segment_ndjson() {
             "01 09:04:00 DESCALER < GRINDER cart cart list cross_sell 1.0",
             "01 09:05:00 CUP < - none plp explicit cross_sell 1.0",
         ]
+    );
+}
+
+/// A line of a Segment file.
+fn segment_event(event: &str, id: &str, hour: u8, properties: &str) -> String {
+    format!(
+        "{{\"type\": \"track\", \"event\": \"{event}\", \"messageId\": \"{id}\", \"anonymousId\": \"a\", \
+         \"timestamp\": \"2026-03-01T{hour:02}:00:00Z\", \"properties\": {properties}}}\n"
+    )
+}
+
+#[test]
+fn a_purchase_told_again_does_not_undo_its_cancellation() {
+    let order = r#"{"order_id": "1", "products": [{"product_id": "A", "price": 2.0}]}"#;
+    let shop = Shop::new()
+        .file(
+            "day1.ndjson",
+            segment_event("Order Completed", "m1", 9, order),
+        )
+        .file(
+            "day2.ndjson",
+            segment_event("Order Cancelled", "m2", 10, order),
+        );
+    let import = |day: &str| {
+        shop.import_as(
+            &[shop.input().join(day)],
+            Format::Preset("segment".to_owned()),
+        )
+        .unwrap()
+    };
+    import("day1.ndjson");
+    import("day2.ndjson");
+    let again = import("day1.ndjson");
+    assert!(again.files.iter().all(|file| file.rows_imported == 0));
+    assert_eq!(shop.ask("SELECT status FROM orders"), "cancelled");
+}
+
+#[test]
+fn repeats_of_a_purchase_are_counted() {
+    let (shop, _) = imported("ga4", &fixture("ga4"));
+    assert_eq!(
+        shop.ask(
+            "SELECT sum(rows_repeated)::VARCHAR FROM import_repeat \
+             WHERE table_name = 'orders' AND batch = (SELECT min(batch) FROM import_repeat)"
+        ),
+        "2"
+    );
+}
+
+#[test]
+fn times_that_are_utc_by_definition_are_not_shifted() {
+    for (preset, folder) in [
+        ("ga4", "ga4"),
+        ("snowplow", "snowplow"),
+        ("snowplow", "snowplow-dbt"),
+    ] {
+        let (plain, _) = imported(preset, &fixture(folder));
+        let zoned = Shop::new();
+        zoned
+            .import_with(
+                &[fixture(folder)],
+                Format::Preset(preset.to_owned()),
+                Overrides {
+                    timezone: Some("America/New_York".to_owned()),
+                    ..Overrides::default()
+                },
+            )
+            .unwrap();
+        for table in [
+            "exposures",
+            "orders",
+            "sessions",
+            "product_views",
+            "cart_events",
+        ] {
+            assert_eq!(
+                plain.rows_of(table),
+                zoned.rows_of(table),
+                "{preset} {table}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_gmt_columns_of_woocommerce_are_not_shifted() {
+    let shop = Shop::new().file(
+        "wc_order_stats.csv",
+        "order_id,parent_id,date_created_gmt,num_items_sold,net_total,status\n1,0,2026-03-01 09:00:00,1,2,wc-completed\n",
+    );
+    shop.import_with(
+        &[shop.input()],
+        Format::Preset("woocommerce".to_owned()),
+        Overrides {
+            timezone: Some("America/New_York".to_owned()),
+            ..Overrides::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(
+        shop.ask("SELECT ordered_at::VARCHAR FROM orders"),
+        "2026-03-01 09:00:00"
+    );
+}
+
+#[test]
+fn a_refund_of_an_order_too_large_to_share_is_no_failure() {
+    let order = r#"{"order_id": "1", "products": [{"product_id": "A", "price": 99999999999, "quantity": 99999999}]}"#;
+    let shop = Shop::new().file(
+        "events.ndjson",
+        segment_event("Order Completed", "m1", 9, order)
+            + &segment_event(
+                "Order Refunded",
+                "m2",
+                10,
+                r#"{"order_id": "1", "total": 5}"#,
+            ),
+    );
+    shop.import_as(&[shop.input()], Format::Preset("segment".to_owned()))
+        .unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat_ws(' ', line_no, product_id, coalesce(refund_amount::VARCHAR, '-')) FROM returns"),
+        "1 A -"
     );
 }
 
@@ -391,7 +514,7 @@ fn snowplow_atomic_events() {
             "clicks 1 1 0 0 0",
             "exposures 4 3 0 1 0",
             "order_lines 3 3 0 0 2",
-            "orders 2 2 0 0 1",
+            "orders 3 2 1 0 0",
             "product_views 1 1 0 0 0",
             "products 10 5 5 0 0",
             "returns 2 2 0 0 0",
@@ -411,13 +534,10 @@ fn snowplow_atomic_events() {
     assert_eq!(
         lines(
             &shop,
-            "SELECT concat_ws(' ', order_id, coalesce(line_no::VARCHAR, '-'), product_id, quantity, refund_amount, reason) \
+            "SELECT concat_ws(' ', order_id, coalesce(line_no::VARCHAR, '-'), product_id, quantity, coalesce(refund_amount::VARCHAR, '-'), reason) \
              FROM returns ORDER BY order_id"
         ),
-        [
-            "X1 - DESCALER 2.0000 19.8000 broken",
-            "X2 1 CUP 4.0000 20.0000 late",
-        ]
+        ["X1 - DESCALER 2.0000 - broken", "X2 1 CUP 4.0000 - late",]
     );
     assert_eq!(
         shop.rejects(),
@@ -471,7 +591,7 @@ fn snowplow_atomic_events_as_nested_parquet() {
         [
             "exposures 4 3 0 1 0",
             "order_lines 3 3 0 0 2",
-            "orders 2 2 0 0 1"
+            "orders 3 2 1 0 0"
         ]
     );
     assert_eq!(
@@ -524,7 +644,7 @@ fn adobe_commerce_storefront_events() {
             "clicks 2 2 0 0 0",
             "exposures 7 7 0 0 0",
             "order_lines 2 2 0 0 2",
-            "orders 1 1 0 0 1",
+            "orders 2 1 1 0 0",
             "product_views 1 1 0 0 0",
             "products 7 3 4 0 0",
         ]
