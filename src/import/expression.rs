@@ -71,6 +71,7 @@ pub(crate) enum Cells<'a> {
 /// Functions that reach settings, catalogues, sequences or logs.
 const OUTSIDE: &[&str] = &[
     "currval",
+    "get_block_size",
     "getenv",
     "getvariable",
     "in_search_path",
@@ -101,6 +102,7 @@ const OUTSIDE_PREFIXES: &[&str] = &[
 
 /// Functions that give another result at every import.
 const RESTLESS: &[&str] = &[
+    "ago",
     "gen_random_uuid",
     "get_current_time",
     "get_current_timestamp",
@@ -356,7 +358,12 @@ impl Walk<'_> {
         if node["is_operator"].as_bool() == Some(true) {
             return Ok(());
         }
-        if RESTLESS.contains(&name.as_str()) {
+        // With one time, it counts from today.
+        let age_of_today = name == "age"
+            && node["arguments"]
+                .as_array()
+                .is_some_and(|all| all.len() < 2);
+        if RESTLESS.contains(&name.as_str()) || age_of_today {
             return refuse(&format!(
                 "the function {name} gives another result at every import"
             ));
@@ -424,7 +431,7 @@ impl Walk<'_> {
 
 /// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
 /// a name before its arrow, and something to compute after it.
-fn is_arrow(node: &Value) -> bool {
+pub(super) fn is_arrow(node: &Value) -> bool {
     node["syntax_type"] == "SINGLE_ARROW"
         && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
 }
@@ -468,7 +475,7 @@ fn collect_names(node: &Value, names: &mut Vec<String>) {
     }
 }
 
-fn refuse<T>(reason: &str) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(reason: &str) -> Result<T, Refusal> {
     Err(Refusal::Reason(reason.to_owned()))
 }
 
@@ -544,6 +551,9 @@ mod tests {
             ("getvariable('x') -> '$.a'", "outside"),
             ("(getvariable('x') -> '$.a') ->> '$.b'", "outside"),
             ("setval('s', 1)", "outside"),
+            ("get_block_size('x')", "outside"),
+            ("age(cast(x as timestamp))", "another result"),
+            ("AGO(interval 1 day)", "another result"),
         ] {
             let reason = run(text).unwrap_err();
             assert!(reason.contains(word), "{text}: {reason}");
@@ -562,6 +572,7 @@ mod tests {
             "json_extract_string(a, '$.b') || json_extract(a, '$.c')",
             "md5(a) || sha256(b) || regexp_extract(c, 'x(.)', 1)",
             "flatten(list_transform(l, lambda o: o->'$.lines'))",
+            "age(cast(a as timestamp), cast(b as timestamp))",
         ] {
             assert!(run(text).is_ok(), "{text}");
         }
