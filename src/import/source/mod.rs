@@ -21,4 +21,4 @@ pub(crate) use delimited::TextOptions;
 pub(crate) use header::is_value;
 pub(crate) use keys::first_keys;
 pub(crate) use relation::{Format, OpenError, Relation, SourceColumn, literal, quoted};
-pub(crate) use scan::{Scan, reading_failure, register};
+pub(crate) use scan::{CUT, Scan, reading_failure, register};

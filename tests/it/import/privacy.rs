@@ -245,3 +245,80 @@ fn private_gives_the_same_hash_in_an_expression() {
             .starts_with("ANON_")
     );
 }
+
+const EVENTS: &str = r#"
+[[table]]
+into = "orders"
+files = ["e.ndjson"]
+[table.columns]
+order_id = "id"
+customer_id = "userId"
+[[table]]
+into = "order_lines"
+files = ["e.ndjson"]
+[table.columns]
+order_id = "id"
+product_id = { sql = "item.sku" }
+quantity = "item"
+"#;
+
+#[test]
+fn neither_a_reason_nor_a_raw_row_keeps_a_person() {
+    let lines = [
+        r#"{"id":"1","user_id":"Ann <ann@x.com>","item":{"sku":"A","email":"ann@x.com"},"params":[{"key":"email","value":{"string_value":"ann@x.com"}}],"note":"by ann@x.com"}"#,
+        r#"{"id":"2","user_id":"u2","item":{"sku":"B","email":"bob@x.com"},"params":[{"key":"phone","value":{"string_value":"+49170"}}],"note":"Tee"}"#,
+    ];
+    let shop = Shop::new().file("e.ndjson", lines.join("\n"));
+    shop.import_as(&[shop.input()], mapping(EVENTS)).unwrap();
+    let contents = contents(&shop);
+    for part in ["ann@x", "bob@x", "Ann <", "+49170"] {
+        assert!(
+            !contents.contains(part),
+            "{part}: {}",
+            shop.ask("SELECT concat(reason, raw) FROM reject")
+        );
+    }
+    assert_eq!(shop.ask("SELECT count(*) FROM reject"), "2");
+    assert!(holds(&shop, "quantity '{…' is not a number"));
+    assert!(
+        shop.ask("SELECT customer_id FROM orders WHERE order_id = '1'")
+            .starts_with("anon_")
+    );
+}
+
+#[test]
+fn names_stay_out_where_the_column_is_called_a_person_and_ids_stay() {
+    let shop = Shop::new().file(
+        "o.csv",
+        "id,Customer,Vorname,Straße,n\n1,Ann Arendt,Ann,Weg 1,x\n2,C-17,Bob,Weg 2,x\n",
+    );
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.csv\"]\n[table.columns]\norder_id = \"id\"\n\
+        customer_id = \"Customer\"\ncoupon = \"Vorname\"\n\
+        [[table]]\ninto = \"order_lines\"\nfiles = [\"o.csv\"]\n[table.columns]\norder_id = \"id\"\n\
+        product_id = \"Straße\"\nquantity = \"n\"\n";
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let ids = shop.ask("SELECT customer_id FROM orders ORDER BY order_id");
+    assert!(ids.starts_with("anon_") && ids.ends_with(";C-17"), "{ids}");
+    for part in ["Ann", "Bob", "Weg"] {
+        assert!(!holds(&shop, part), "{part}");
+    }
+}
+
+#[test]
+fn a_broken_line_that_was_cut_is_not_taken_for_whole() {
+    let long = format!("{{\"id\":\"2\",\"sku\":\"{}\" x}}", "ä".repeat(5000));
+    let shop = Shop::new().file(
+        "o.ndjson",
+        format!("{{\"id\":\"1\"}}\n{long}\n{{\"id\":\"3\"}}\n"),
+    );
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.ndjson\"]\n[table.columns]\norder_id = \"id\"\n";
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let error = shop
+        .fix(
+            "list.csv",
+            &shop.reject_list(|_| "{\"id\":\"2\"}".to_owned()),
+        )
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("only the beginning is kept"), "{error}");
+}
