@@ -322,3 +322,15 @@ fn a_broken_line_that_was_cut_is_not_taken_for_whole() {
         .to_string();
     assert!(error.contains("only the beginning is kept"), "{error}");
 }
+
+#[test]
+fn a_page_is_kept_without_its_query() {
+    let event = r#"{"event":"Product Viewed","message_id":"m1","anonymous_id":"v1","timestamp":"2026-01-01T00:00:00Z","properties":{"product_id":"A"},"context":{"page":{"url":"https://shop.de/p/a?email=ann%40x.com#top"}}}"#;
+    let shop = Shop::new().file("e.ndjson", format!("{event}\n"));
+    shop.import_as(&[shop.input()], Format::Preset("segment".to_owned()))
+        .unwrap();
+    assert_eq!(
+        shop.ask("SELECT page_id FROM product_views"),
+        "https://shop.de/p/a"
+    );
+}
