@@ -305,6 +305,31 @@ fn names_stay_out_where_the_column_is_called_a_person_and_ids_stay() {
 }
 
 #[test]
+fn a_join_matches_nested_fields_with_tokens_and_a_bad_cast_in_it_is_said() {
+    let shop = Shop::new()
+        .file(
+            "o.ndjson",
+            "{\"id\":\"1\",\"who\":{\"email\":\"ann@x.com\"}}\n{\"id\":\"2\",\"who\":{\"email\":\"bob@x.com\"}}\n",
+        )
+        .file("people.csv", "email,channel,n\nann@x.com,web,1\nbob@x.com,app,two\n");
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.ndjson\"]\n\
+        join = [{ files = [\"people.csv\"], as = \"p\", on = \"who.email = p.email\", where = \"cast(n as integer) > 0\" }]\n\
+        [table.columns]\norder_id = \"id\"\nchannel = { sql = \"p.channel\" }\n";
+    let report = shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    assert_eq!(
+        shop.ask("SELECT coalesce(channel, '-') FROM orders ORDER BY order_id"),
+        "web;-"
+    );
+    let notes = report.notes.join("\n");
+    assert!(
+        notes.contains(
+            "people.csv: the join's where cannot be computed for 1 of its rows (first on line 3)"
+        ),
+        "{notes}"
+    );
+}
+
+#[test]
 fn a_broken_line_that_was_cut_is_not_taken_for_whole() {
     let long = format!("{{\"id\":\"2\",\"sku\":\"{}\" x}}", "ä".repeat(5000));
     let shop = Shop::new().file(
