@@ -359,3 +359,21 @@ fn a_page_is_kept_without_its_query() {
         "https://shop.de/p/a"
     );
 }
+
+#[test]
+fn what_an_import_spills_is_its_owners_alone_and_so_stays_the_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let shop = Shop::new().file("orders.csv", ORDERS);
+    shop.import_as(&[shop.input()], mapping(MAPPING)).unwrap();
+    let database = shop.database();
+    std::fs::set_permissions(&database, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let next =
+        sidecart::store::NextDb::begin(&database, &sidecart::store::Limits::default()).unwrap();
+    assert_eq!(mode(&database.with_file_name("shop.duckdb.spill")), 0o700);
+    assert_eq!(mode(&database.with_file_name("shop.duckdb.next")), 0o600);
+    next.swap_in().unwrap();
+    assert_eq!(mode(&database), 0o600);
+    assert!(!database.with_file_name("shop.duckdb.spill").exists());
+}
