@@ -13,8 +13,10 @@ use serde_json::Value;
 use crate::store::StoreError;
 
 mod numbers;
+mod refused;
 
 use numbers::{as_double, is_number, operands, with_point};
+use refused::{OUTSIDE, OUTSIDE_PREFIXES, RESTLESS};
 
 /// A checked expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,57 +76,6 @@ pub(crate) enum Cells<'a> {
 
 /// What the importer counts itself.
 const COUNTED: &[&str] = &["_line", "_n", "_nth"];
-
-/// Functions that reach settings, catalogues, sequences or logs.
-const OUTSIDE: &[&str] = &[
-    "currval",
-    "getenv",
-    "getvariable",
-    "in_search_path",
-    "inet_client_addr",
-    "inet_client_port",
-    "inet_server_addr",
-    "inet_server_port",
-    "map_to_pg_oid",
-    "nextval",
-    "session_user",
-    "setseed",
-    "setval",
-    "sleep_ms",
-    "stats",
-    "user",
-    "version",
-    "write_log",
-];
-const OUTSIDE_PREFIXES: &[&str] = &[
-    "current_",
-    "pg_",
-    "has_",
-    "json_serialize_",
-    "json_deserialize_",
-    "duckdb_",
-    "__internal_",
-];
-
-/// Functions that give another result at every import.
-const RESTLESS: &[&str] = &[
-    "gen_random_uuid",
-    "get_current_time",
-    "get_current_timestamp",
-    "now",
-    "random",
-    "today",
-    "transaction_timestamp",
-    "txid_current",
-    "uuid",
-    "uuidv4",
-    "uuidv7",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_localtime",
-    "current_localtimestamp",
-];
 
 /// Parses and checks one expression.
 pub(crate) fn check(
@@ -363,7 +314,12 @@ impl Walk<'_> {
         if node["is_operator"].as_bool() == Some(true) {
             return Ok(());
         }
-        if RESTLESS.contains(&name.as_str()) {
+        // With one time, it counts from today.
+        let age_of_today = name == "age"
+            && node["arguments"]
+                .as_array()
+                .is_some_and(|all| all.len() < 2);
+        if RESTLESS.contains(&name.as_str()) || age_of_today {
             return refuse(&format!(
                 "the function {name} gives another result at every import"
             ));
@@ -438,7 +394,7 @@ impl Walk<'_> {
 
 /// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
 /// a name before its arrow, and something to compute after it.
-fn is_arrow(node: &Value) -> bool {
+pub(super) fn is_arrow(node: &Value) -> bool {
     node["syntax_type"] == "SINGLE_ARROW"
         && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
 }
@@ -482,7 +438,7 @@ fn collect_names(node: &Value, names: &mut Vec<String>) {
     }
 }
 
-fn refuse<T>(reason: &str) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(reason: &str) -> Result<T, Refusal> {
     Err(Refusal::Reason(reason.to_owned()))
 }
 
@@ -569,6 +525,9 @@ mod tests {
             ("getvariable('x') -> '$.a'", "outside"),
             ("(getvariable('x') -> '$.a') ->> '$.b'", "outside"),
             ("setval('s', 1)", "outside"),
+            ("get_block_size('x')", "outside"),
+            ("age(cast(x as timestamp))", "another result"),
+            ("AGO(interval 1 day)", "another result"),
         ] {
             let reason = run(text).unwrap_err();
             assert!(reason.contains(word), "{text}: {reason}");
@@ -587,6 +546,7 @@ mod tests {
             "json_extract_string(a, '$.b') || json_extract(a, '$.c')",
             "md5(a) || sha256(b) || regexp_extract(c, 'x(.)', 1)",
             "flatten(list_transform(l, lambda o: o->'$.lines'))",
+            "age(cast(a as timestamp), cast(b as timestamp))",
         ] {
             assert!(run(text).is_ok(), "{text}");
         }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::canonical::fold;
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
-use super::privacy::{PERSON_IDS, Redactor, Rows, Salt, is_personal};
+use super::privacy::{PERSON_IDS, Redactor, Rows, Salt, is_field, is_person, is_personal};
 use super::source::{Format, Relation, SourceColumn};
 use super::stage::{Failure, Stage, engine, stage_table};
 use super::text::Styles;
@@ -105,7 +106,6 @@ impl Recipe {
 
     /// Whether a source column is read.
     pub(crate) fn uses(&self, name: &str) -> bool {
-        use super::canonical::fold;
         self.used
             .names
             .iter()
@@ -137,8 +137,9 @@ impl Recipe {
                 delimiter,
                 quote,
                 columns: self.columns.len(),
-                personal: places(&is_personal),
-                ids: places(&|name| ids.iter().any(|id| *id == name)),
+                personal: places(&is_field),
+                persons: places(&is_person),
+                ids: places(&|name| ids.iter().any(|id| fold(id) == fold(name))),
             },
             None => Rows::Json {
                 ids: ids.into_iter().cloned().collect(),
@@ -152,31 +153,32 @@ impl Recipe {
 }
 
 impl Stage<'_> {
-    /// Takes persons out of the raw form of the rejected rows of a file.
+    /// Takes persons out of the rejected rows of a file: their raw form, and why they were.
     pub(crate) fn take_persons_out(&self, table: &Table, recipe: &Recipe) -> Result<(), Failure> {
         let Some(salt) = &self.salt else {
             return Ok(());
         };
         let redactor = recipe.redactor(salt);
-        if !redactor.is_needed() {
-            return Ok(());
-        }
         let stage = stage_table(table);
-        let mut changed: Vec<(i64, String)> = Vec::new();
+        let mut changed: Vec<(i64, Option<String>, String)> = Vec::new();
         let mut statement = self
             .connection
             .prepare(&format!(
-                "SELECT rowid, _raw, coalesce(_reason, '') FROM {stage} WHERE _raw IS NOT NULL AND _file_no = {}",
-                recipe.file_no
+                "SELECT rowid, _raw, coalesce(_reason, '') FROM {stage} \
+                 WHERE (_raw IS NOT NULL OR _reason IS NOT NULL) AND _file_no = {} AND {}",
+                recipe.file_no,
+                redactor.wanted_sql()
             ))
             .map_err(engine)?;
         let mut rows = statement.query([]).map_err(engine)?;
         while let Some(row) = rows.next().map_err(engine)? {
-            let raw: String = row.get(1).map_err(engine)?;
+            let raw: Option<String> = row.get(1).map_err(engine)?;
             let reason: String = row.get(2).map_err(engine)?;
-            let clean = redactor.redact(&raw, reason.starts_with("a quote opens"));
-            if clean != raw {
-                changed.push((row.get(0).map_err(engine)?, clean));
+            let unclosed = reason.starts_with("a quote opens");
+            let clean = raw.as_ref().map(|raw| redactor.redact(raw, unclosed));
+            let told = redactor.reason(&reason);
+            if clean != raw || told != reason {
+                changed.push((row.get(0).map_err(engine)?, clean, told));
             }
         }
         if changed.is_empty() {
@@ -184,21 +186,21 @@ impl Stage<'_> {
         }
         let clean = format!("clean_{}", self.unique());
         self.execute(&format!(
-            "CREATE TEMP TABLE {clean} (rid BIGINT, raw VARCHAR)"
+            "CREATE TEMP TABLE {clean} (rid BIGINT, raw VARCHAR, reason VARCHAR)"
         ))?;
         let mut appender = self
             .connection
             .appender_to_catalog_and_db(&clean, "temp", "main")
             .map_err(engine)?;
-        for (rid, raw) in &changed {
+        for (rid, raw, reason) in &changed {
             appender
-                .append_row(duckdb::params![rid, raw])
+                .append_row(duckdb::params![rid, raw, reason])
                 .map_err(engine)?;
         }
         appender.flush().map_err(engine)?;
         drop(appender);
         self.execute(&format!(
-            "UPDATE {stage} SET _raw = c.raw FROM {clean} c WHERE {stage}.rowid = c.rid; DROP TABLE {clean}"
+            "UPDATE {stage} SET _raw = c.raw, _reason = nullif(c.reason, '') FROM {clean} c WHERE {stage}.rowid = c.rid; DROP TABLE {clean}"
         ))
     }
 

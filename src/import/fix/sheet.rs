@@ -5,10 +5,10 @@ use duckdb::{Connection, params};
 use crate::import::canonical::fold;
 use crate::import::files::InputFile;
 use crate::import::history;
-use crate::import::source::{Relation, TextOptions, quoted};
+use crate::import::source::{CUT, Relation, TextOptions, quoted};
 use crate::import::stage::{Failure, Stage, engine};
 
-/// Raw rows longer than this were cut when they were kept.
+/// Raw rows longer than this, with no mark, were cut when an older version kept them.
 const KEPT_LENGTH: usize = 4096;
 
 /// A reject with the raw row it is to have.
@@ -70,9 +70,9 @@ pub(super) fn read(stage: &Stage<'_>, list: &InputFile) -> Result<Vec<Mended>, F
         let found = candidates(stage.connection, &row).map_err(engine)?;
         let reject = choose(&row, found, &taken)?;
         taken.push(reject.mended.rid);
-        if reject.raw.chars().count() > KEPT_LENGTH {
+        if reject.raw.ends_with(CUT) || reject.raw.chars().count() > KEPT_LENGTH {
             return Err(Failure::Reason(format!(
-                "its line {} is line {} of {}, of which only the first {KEPT_LENGTH} characters are kept; mend it in that file and import it again",
+                "its line {} is line {} of {}, of which only the beginning is kept; mend it in that file and import it again",
                 row.at, reject.mended.line, reject.mended.file
             )));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::is_personal;
+use super::names::{is_field, is_person};
 use crate::domain::table::{self, Kind};
 use crate::import::recipe::Recipe;
 
@@ -25,10 +25,9 @@ pub(crate) fn fates(recipe: &Recipe) -> Vec<Fate> {
             .and_then(|table| table.column(target))
             .map(|column| column.kind)
     };
-    let personal = recipe
-        .columns
-        .iter()
-        .filter(|column| is_personal(&column.name));
+    let personal = recipe.columns.iter().filter(|column| {
+        is_field(&column.name) || is_person(&column.name) && column.sql_type == "VARCHAR"
+    });
     personal
         .map(|column| Fate {
             column: column.name.clone(),

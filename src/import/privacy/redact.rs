@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
-use super::is_address;
-use super::names::is_personal;
+use super::address::{holds_address, is_address, without_addresses};
+use super::loose;
+use super::names::{is_field, is_field_of_person, is_object, is_person, looks_like_name};
 use super::salt::Salt;
+use crate::import::canonical::fold;
+use crate::import::source::CUT;
 
 /// Takes persons out of the raw rows of one file.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(crate) enum Rows {
         columns: usize,
         /// Columns that are personal by name.
         personal: Vec<usize>,
+        /// Columns that hold persons' names or ids, nobody knows which.
+        persons: Vec<usize>,
         /// Columns that name persons by an id, which may be an e-mail address.
         ids: Vec<usize>,
     },
@@ -33,27 +38,64 @@ pub(crate) enum Rows {
 /// Stands for a row of which nothing can be told apart.
 const WITHHELD: &str = "(not kept: the row cannot be split, and its file holds personal columns)";
 
+/// What stands around a value of a row.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    /// All of it is a person's data.
+    in_data: bool,
+    /// It stands inside of an object that is a person.
+    in_person: bool,
+}
+
 impl Redactor {
-    /// Whether rows of this file can hold persons at all.
-    pub(crate) fn is_needed(&self) -> bool {
+    /// SQL for the staged rows whose raw form or reason can hold a person.
+    pub(crate) fn wanted_sql(&self) -> &'static str {
         match &self.rows {
-            Rows::Text { personal, ids, .. } => !(personal.is_empty() && ids.is_empty()),
-            Rows::Json { .. } => true,
+            Rows::Text { personal, .. } if !personal.is_empty() => "true",
+            Rows::Json { .. } => "true",
+            Rows::Text { persons, .. } if !persons.is_empty() => "true",
+            // JSON can stand in a cell.
+            Rows::Text { .. } => {
+                "(contains(_raw, '@') OR contains(_raw, '%40') OR contains(_raw, '{') \
+                 OR contains(_reason, '@') OR contains(_reason, '{') OR contains(_reason, '['))"
+            }
         }
+    }
+
+    /// The reason without persons: a nested value in it is left out, for nobody
+    /// can tell what its beginning holds.
+    pub(crate) fn reason(&self, reason: &str) -> String {
+        let clean = match reason.find("'{").or_else(|| reason.find("'[")) {
+            Some(start) => {
+                let end = reason.rfind('\'').filter(|end| *end > start);
+                let rest = end.map_or("'", |end| &reason[end..]);
+                format!("{}…{rest}", &reason[..start + 2])
+            }
+            None => reason.to_owned(),
+        };
+        without_addresses(&clean, &self.salt).unwrap_or(clean)
     }
 
     /// The row without persons. `unclosed` tells that a quote opens in it and is
     /// never closed, so that nobody knows where its fields end.
     pub(crate) fn redact(&self, raw: &str, unclosed: bool) -> String {
+        match raw.strip_suffix(CUT) {
+            Some(kept) => self.redact_whole(kept, unclosed) + CUT,
+            None => self.redact_whole(raw, unclosed),
+        }
+    }
+
+    fn redact_whole(&self, raw: &str, unclosed: bool) -> String {
         match &self.rows {
             Rows::Text {
                 delimiter,
                 quote,
                 columns,
                 personal,
+                persons,
                 ids,
             } => {
-                if unclosed && !personal.is_empty() {
+                if unclosed && !(personal.is_empty() && persons.is_empty()) {
                     return WITHHELD.to_owned();
                 }
                 let fields = split(raw, *delimiter, *quote);
@@ -67,10 +109,15 @@ impl Redactor {
                     .enumerate()
                     .map(|(at, field)| {
                         let hide = is_near(at, personal)
-                            || (shift > 0 || ids.contains(&at)) && is_address(&field.value);
+                            || is_near(at, persons) && looks_like_name(&field.value)
+                            || shift > 0 && is_address(&field.value)
+                            || ids.contains(&at) && holds_address(&field.value);
                         match self.salt.token(&field.value).filter(|_| hide) {
                             Some(token) => token,
-                            None => field.text.to_owned(),
+                            None => match self.of_text(&field.value) {
+                                Some(clean) => field.with(&clean, *delimiter, *quote),
+                                None => field.text.to_owned(),
+                            },
                         }
                     })
                     .collect();
@@ -78,26 +125,41 @@ impl Redactor {
             }
             Rows::Json { ids } => match serde_json::from_str::<Value>(raw) {
                 // Written anew only if it must be: a long number would lose digits.
-                Ok(mut value) => match self.hide(&mut value, false, ids) {
+                Ok(mut value) => match self.hide(&mut value, Around::default(), ids) {
                     true => value.to_string(),
                     false => raw.to_owned(),
                 },
-                Err(_) => self.hide_loosely(raw),
+                Err(_) => loose::redact(raw, &self.salt),
             },
         }
     }
 
     /// Puts tokens where a person's data stands; tells whether it stood anywhere.
-    fn hide(&self, value: &mut Value, all: bool, ids: &[String]) -> bool {
+    fn hide(&self, value: &mut Value, around: Around, ids: &[String]) -> bool {
         match value {
-            Value::Object(map) => map.iter_mut().fold(false, |any, (name, part)| {
-                let is_address = ids.contains(name) && part.as_str().is_some_and(is_address);
-                self.hide(part, all || is_personal(name) || is_address, &[]) | any
-            }),
+            Value::Object(map) => {
+                let named = is_named_personal(map);
+                map.iter_mut().fold(false, |any, (name, part)| {
+                    let text = part.as_str();
+                    let is_id = ids.iter().any(|id| fold(id) == fold(name))
+                        && text.is_some_and(holds_address);
+                    let is_name = is_person(name) && text.is_some_and(looks_like_name);
+                    let inside = Around {
+                        in_data: around.in_data
+                            || is_id
+                            || is_name
+                            || is_field(name)
+                            || around.in_person && is_field_of_person(name)
+                            || named && is_value_of_pair(name),
+                        in_person: around.in_person || is_object(name),
+                    };
+                    self.hide(part, inside, &[]) | any
+                })
+            }
             Value::Array(list) => list
                 .iter_mut()
-                .fold(false, |any, part| self.hide(part, all, ids) | any),
-            Value::String(_) | Value::Number(_) if all => {
+                .fold(false, |any, part| self.hide(part, around, ids) | any),
+            Value::String(_) | Value::Number(_) if around.in_data => {
                 let text = value
                     .as_str()
                     .map_or_else(|| value.to_string(), str::to_owned);
@@ -108,61 +170,61 @@ impl Redactor {
                 }
                 found
             }
+            Value::String(text) => match self.of_text(text) {
+                Some(clean) => {
+                    *text = clean;
+                    true
+                }
+                None => false,
+            },
             _ => false,
         }
     }
 
-    /// A line that is no JSON: the text after a personal name in quotes, and
-    /// every text that is an e-mail address.
-    fn hide_loosely(&self, raw: &str) -> String {
-        let mut out = String::with_capacity(raw.len());
-        let mut parts = raw.split('"');
-        out.push_str(parts.next().unwrap_or_default());
-        let mut inside = true;
-        let mut hide_next = false;
-        for part in parts {
-            out.push('"');
-            if inside {
-                match self
-                    .salt
-                    .token(part)
-                    .filter(|_| hide_next || is_address(part))
-                {
-                    Some(token) => out.push_str(&token),
-                    None => out.push_str(part),
-                }
-                hide_next = !hide_next && is_personal(part);
-            } else if hide_next && part.trim_start().starts_with(':') {
-                // A bare value, `"phone": 123,`, ends at a comma or bracket.
-                let (colon, rest) = part.split_at(part.find(':').map_or(0, |at| at + 1));
-                let end = rest.find([',', '}', ']']).unwrap_or(rest.len());
-                out.push_str(colon);
-                match self
-                    .salt
-                    .token(&rest[..end])
-                    .filter(|_| !rest[..end].trim().is_empty())
-                {
-                    Some(token) => {
-                        out.push_str(&token);
-                        hide_next = false;
-                    }
-                    None => out.push_str(&rest[..end]),
-                }
-                out.push_str(&rest[end..]);
-            } else {
-                hide_next = false;
-                out.push_str(part);
-            }
-            inside = !inside;
+    /// A text of no personal name: addresses in it, and persons where it is JSON itself.
+    fn of_text(&self, text: &str) -> Option<String> {
+        if text.trim_start().starts_with(['{', '[']) {
+            return match serde_json::from_str::<Value>(text) {
+                Ok(mut value) => self
+                    .hide(&mut value, Around::default(), &[])
+                    .then(|| value.to_string()),
+                Err(_) => Some(loose::redact(text, &self.salt)).filter(|clean| clean != text),
+            };
         }
-        out
+        without_addresses(text, &self.salt)
     }
+}
+
+/// Whether an object names a personal field in a text: `{"key": "phone", "value": …}`.
+fn is_named_personal(map: &serde_json::Map<String, Value>) -> bool {
+    const NAMED_BY: &[&str] = &["key", "name", "field", "attribute", "property", "label"];
+    map.iter().any(|(name, part)| {
+        NAMED_BY.contains(&name.to_lowercase().as_str()) && part.as_str().is_some_and(is_field)
+    })
+}
+
+fn is_value_of_pair(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with("value") || name.ends_with("value")
 }
 
 /// One field of a raw row: as it stands, and what it says.
 struct Field<'r> {
     text: &'r str,
     value: String,
+}
+
+impl Field<'_> {
+    /// The field as it says something else.
+    fn with(&self, value: &str, delimiter: u8, quote: u8) -> String {
+        let (delimiter, quote) = (char::from(delimiter), char::from(quote));
+        let is_bare = !self.text.starts_with(quote) && !value.contains([delimiter, '\n', '\r']);
+        if is_bare {
+            return value.to_owned();
+        }
+        let doubled = value.replace(quote, &format!("{quote}{quote}"));
+        format!("{quote}{doubled}{quote}")
+    }
 }
 
 /// Splits a raw row at its delimiters outside quotes.
@@ -213,6 +275,7 @@ mod tests {
                 quote: b'"',
                 columns: 4,
                 personal: personal.to_vec(),
+                persons: Vec::new(),
                 ids: ids.to_vec(),
             },
         }
@@ -252,23 +315,92 @@ mod tests {
             },
         };
         let shown = redactor.redact(
-            r#"{"id":1,"who":"a@b.c","customer":{"email":"a@b.c","n":2},"billing_address":{"line":"Road 1"},"phone":49}"#,
+            r#"{"id":1,"who":"a@b.c","customer":{"email":"a@b.c","n":2},"billing_address":{"line":"Road 1"},"phone":4917012345}"#,
             false,
         );
-        for part in ["a@b.c", "Road", "49"] {
+        for part in ["a@b.c", "Road", "4917012345"] {
             assert!(!shown.contains(part), "{part} in {shown}");
         }
         assert!(
             shown.contains(r#""id":1"#) && shown.contains(r#""n":2"#),
             "{shown}"
         );
-        let shown = redactor.redact(
-            r#"{"id":1,"email":"a@b.c","phone": 49, "first_name" : "Ann", "sku":"X""#,
-            false,
-        );
-        for part in ["a@b.c", "49", "Ann"] {
+        let shown = redactor.redact(r#"{"id":1,"email":"a@b.c","first_name":"Ann"#, false);
+        assert!(!shown.contains("a@b") && !shown.contains("Ann"), "{shown}");
+    }
+
+    #[test]
+    fn json_rows_lose_every_address_and_what_a_key_names() {
+        let redactor = Redactor {
+            salt: Salt::new().unwrap(),
+            rows: Rows::Json {
+                ids: vec!["user_id".to_owned()],
+            },
+        };
+        let raw = r#"{"userId":"Ann <ann@x.com>","note":"ask ann@x.com","event_params":[{"key":"email","value":{"string_value":"ann@x.com"}},
+            {"key":"phone","value":{"int_value":4917012345}},{"key":"page","value":{"string_value":"/tee"}}],
+            "ctx":"{\"traits\":{\"first_name\":\"Ann\"}}","customer":{"id":7,"default_address":{"name":"Ann","country":"DE"}},
+            "name":"Tee","recipient":"Ann A","buyer":"B17"}"#;
+        let shown = redactor.redact(raw, false);
+        for part in ["Ann", "ann@", "4917012345"] {
             assert!(!shown.contains(part), "{part} in {shown}");
         }
-        assert!(shown.contains(r#""sku":"X""#), "{shown}");
+        for part in [
+            "ask anon_",
+            "/tee",
+            r#""id":7"#,
+            r#""country":"DE""#,
+            r#""name":"Tee""#,
+            "B17",
+        ] {
+            assert!(shown.contains(part), "{part} not in {shown}");
+        }
+        let id = redactor.salt.token("Ann <ann@x.com>").unwrap();
+        assert!(shown.contains(&format!(r#""userId":"{id}""#)), "{shown}");
+        assert_eq!(redactor.redact(&shown, false), shown);
+    }
+
+    #[test]
+    fn text_rows_lose_addresses_in_any_cell_and_persons_in_json() {
+        let redactor = text(&[], &[3]);
+        let raw = r#"7,ask ann@x.com,"{""first_name"":""Ann"",""n"":1}",Ann <ann@x.com>"#;
+        let shown = redactor.redact(raw, false);
+        assert!(!shown.contains("Ann") && !shown.contains("ann@"), "{shown}");
+        assert!(
+            shown.starts_with("7,ask anon_") && shown.contains(r#"""n"":1"#),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_reason_holds_no_nested_value_and_no_address() {
+        let redactor = text(&[], &[]);
+        for (reason, expected) in [
+            (
+                "quantity '{'email': ann@x.com, 'n' is not a number",
+                "quantity '{…' is not a number",
+            ),
+            (
+                "order_id '[{\"email\":\"ann@x.com' is a nested value",
+                "order_id '[…' is a nested value",
+            ),
+            (
+                "quantity '3 [x]' is not a number",
+                "quantity '3 [x]' is not a number",
+            ),
+        ] {
+            assert_eq!(redactor.reason(reason), expected);
+        }
+        let shown = redactor.reason("quantity 'ann@x.com' is not a number");
+        assert!(
+            shown.starts_with("quantity 'anon_") && shown.ends_with("' is not a number"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_row_that_was_cut_stays_marked() {
+        let shown = text(&[1], &[]).redact(&format!("7,Ann{CUT}"), false);
+        assert!(shown.ends_with(CUT) && !shown.contains("Ann"), "{shown}");
     }
 }

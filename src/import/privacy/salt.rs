@@ -55,6 +55,11 @@ impl Salt {
         name.push(".salt");
         let path = PathBuf::from(name);
         match std::fs::read_to_string(&path) {
+            // An import that was killed left it; no token was kept that it made.
+            Ok(text) if text.is_empty() => Ok(Self {
+                path: Some(path),
+                ..Self::new()?
+            }),
             Ok(text) => {
                 let text = text.trim();
                 let sound = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -104,15 +109,27 @@ impl Salt {
             path: path.clone(),
             source,
         };
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(failure)?;
+        // Its name appears only once it is whole: half a salt would stop every import to come.
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or_else(|| Path::new("."));
+        let mut file = tempfile::Builder::new()
+            .prefix(".salt")
+            .tempfile_in(folder)
+            .map_err(failure)?;
         let text = String::from_utf8_lossy(&self.secret);
         std::io::Write::write_all(&mut file, format!("{text}\n").as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(failure)
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(failure)?;
+        if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
+            std::fs::remove_file(path).map_err(failure)?;
+        }
+        file.persist_noclobber(path)
+            .map_err(|error| failure(error.error))?;
+        // Not every system lets a folder be synced.
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
     }
 
     /// Whether a token was made.
@@ -203,5 +220,22 @@ mod tests {
         assert_eq!(Salt::beside(&database).unwrap().token("x@y.z"), token);
         std::fs::write(&file, "not a salt").unwrap();
         assert!(matches!(Salt::beside(&database), Err(SaltError::NoSalt(_))));
+    }
+
+    #[test]
+    fn an_empty_salt_file_is_none_and_another_salt_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("shop.duckdb");
+        let file = folder.path().join("shop.duckdb.salt");
+        std::fs::write(&file, "").unwrap();
+        let salt = Salt::beside(&database).unwrap();
+        let late = Salt::beside(&database).unwrap();
+        let token = salt.token("x@y.z");
+        salt.keep().unwrap();
+        assert_eq!(Salt::beside(&database).unwrap().token("x@y.z"), token);
+        late.token("x@y.z");
+        assert!(late.keep().is_err());
+        assert_eq!(Salt::beside(&database).unwrap().token("x@y.z"), token);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -14,6 +14,7 @@ use super::cells::Typing;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
+use super::error::OpenError;
 use super::header::WIDEST;
 use super::json::{self, Json};
 use super::quote::{literal, quoted};
@@ -77,15 +78,6 @@ pub(crate) struct Relation {
     scan: Option<Scan>,
     /// Whether `sql` gives other rows or cells than the file itself.
     is_changed: bool,
-}
-
-/// Why a file cannot be opened.
-#[derive(Debug)]
-pub(crate) enum OpenError {
-    /// A sentence about the file.
-    Reason(String),
-    /// The engine failed on something else.
-    Store(StoreError),
 }
 
 impl Relation {

@@ -30,6 +30,9 @@ const CHUNK: usize = 2048;
 /// A raw row is kept up to this many characters.
 const RAW_LENGTH: usize = 4096;
 
+/// Stands at the end of a raw row that was longer.
+pub(crate) const CUT: &str = "… (the rest is not kept)";
+
 /// Stands before what our own reader says when it fails, so that it can be told
 /// from what the engine says around it.
 const MARK: &str = "\u{1}file\u{1}";
@@ -254,10 +257,11 @@ fn to_batch(
     Ok(RecordBatch::try_new(Arc::new(Schema::new(schema)), arrays)?)
 }
 
-fn raw_text(bytes: &[u8]) -> String {
+/// A row as it is kept, with [`CUT`] at its end where it was too long.
+pub(super) fn raw_text(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     match text.char_indices().nth(RAW_LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}{CUT}", &text[..end]),
         None => text.into_owned(),
     }
 }

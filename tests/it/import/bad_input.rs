@@ -99,14 +99,14 @@ fn a_date_that_does_not_parse_is_a_reject_of_its_column() {
     let shop = Shop::new()
         .file(
             "orders.csv",
-            "order_id,ordered_at\no1,2026-01-05\no2,05.01.2026\no3,2026-02-30\no4,\n",
+            "order_id,ordered_at\no1,2026-01-05\no2,05/01/2026\no3,2026-02-30\no4,\n",
         )
         .file("order_lines.csv", LINES);
     shop.import().unwrap();
     assert_eq!(
         shop.rejects(),
         [
-            "orders.csv:3 ordered_at: ordered_at '05.01.2026' is not a time",
+            "orders.csv:3 ordered_at: ordered_at '05/01/2026' is not a time",
             "orders.csv:4 ordered_at: ordered_at '2026-02-30' is not a time",
             "orders.csv:5 ordered_at: ordered_at is missing",
         ]
@@ -466,14 +466,11 @@ fn mixed_formats_of_dates_are_read_where_they_can_mean_one_thing() {
     shop.import().unwrap();
     assert_eq!(
         shop.ask("SELECT ordered_at::VARCHAR FROM orders ORDER BY order_id"),
-        "2026-02-21 00:00:00;2026-02-21 00:00:00;2026-02-22 00:00:00;2026-02-21 08:30:00"
+        "2026-02-21 00:00:00;2026-02-21 00:00:00;2026-02-22 00:00:00;2026-02-21 08:30:00;2026-02-21 00:00:00"
     );
     assert_eq!(
         shop.rejects(),
-        [
-            "orders.csv:6 ordered_at: ordered_at '02/03/2026' is not a time",
-            "orders.csv:7 ordered_at: ordered_at '21.02.2026' is not a time",
-        ]
+        ["orders.csv:6 ordered_at: ordered_at '02/03/2026' is not a time"]
     );
 }
 

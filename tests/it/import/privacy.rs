@@ -245,3 +245,135 @@ fn private_gives_the_same_hash_in_an_expression() {
             .starts_with("ANON_")
     );
 }
+
+const EVENTS: &str = r#"
+[[table]]
+into = "orders"
+files = ["e.ndjson"]
+[table.columns]
+order_id = "id"
+customer_id = "userId"
+[[table]]
+into = "order_lines"
+files = ["e.ndjson"]
+[table.columns]
+order_id = "id"
+product_id = { sql = "item.sku" }
+quantity = "item"
+"#;
+
+#[test]
+fn neither_a_reason_nor_a_raw_row_keeps_a_person() {
+    let lines = [
+        r#"{"id":"1","user_id":"Ann <ann@x.com>","item":{"sku":"A","email":"ann@x.com"},"params":[{"key":"email","value":{"string_value":"ann@x.com"}}],"note":"by ann@x.com"}"#,
+        r#"{"id":"2","user_id":"u2","item":{"sku":"B","email":"bob@x.com"},"params":[{"key":"phone","value":{"string_value":"+49170"}}],"note":"Tee"}"#,
+    ];
+    let shop = Shop::new().file("e.ndjson", lines.join("\n"));
+    shop.import_as(&[shop.input()], mapping(EVENTS)).unwrap();
+    let contents = contents(&shop);
+    for part in ["ann@x", "bob@x", "Ann <", "+49170"] {
+        assert!(
+            !contents.contains(part),
+            "{part}: {}",
+            shop.ask("SELECT concat(reason, raw) FROM reject")
+        );
+    }
+    assert_eq!(shop.ask("SELECT count(*) FROM reject"), "2");
+    assert!(holds(&shop, "quantity '{…' is not a number"));
+    assert!(
+        shop.ask("SELECT customer_id FROM orders WHERE order_id = '1'")
+            .starts_with("anon_")
+    );
+}
+
+#[test]
+fn names_stay_out_where_the_column_is_called_a_person_and_ids_stay() {
+    let shop = Shop::new().file(
+        "o.csv",
+        "id,Customer,Vorname,Straße,n\n1,Ann Arendt,Ann,Weg 1,x\n2,C-17,Bob,Weg 2,x\n",
+    );
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.csv\"]\n[table.columns]\norder_id = \"id\"\n\
+        customer_id = \"Customer\"\ncoupon = \"Vorname\"\n\
+        [[table]]\ninto = \"order_lines\"\nfiles = [\"o.csv\"]\n[table.columns]\norder_id = \"id\"\n\
+        product_id = \"Straße\"\nquantity = \"n\"\n";
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let ids = shop.ask("SELECT customer_id FROM orders ORDER BY order_id");
+    assert!(ids.starts_with("anon_") && ids.ends_with(";C-17"), "{ids}");
+    for part in ["Ann", "Bob", "Weg"] {
+        assert!(!holds(&shop, part), "{part}");
+    }
+}
+
+#[test]
+fn a_join_matches_nested_fields_with_tokens_and_a_bad_cast_in_it_is_said() {
+    let shop = Shop::new()
+        .file(
+            "o.ndjson",
+            "{\"id\":\"1\",\"who\":{\"email\":\"ann@x.com\"}}\n{\"id\":\"2\",\"who\":{\"email\":\"bob@x.com\"}}\n",
+        )
+        .file("people.csv", "email,channel,n\nann@x.com,web,1\nbob@x.com,app,two\n");
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.ndjson\"]\n\
+        join = [{ files = [\"people.csv\"], as = \"p\", on = \"who.email = p.email\", where = \"cast(n as integer) > 0\" }]\n\
+        [table.columns]\norder_id = \"id\"\nchannel = { sql = \"p.channel\" }\n";
+    let report = shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    assert_eq!(
+        shop.ask("SELECT coalesce(channel, '-') FROM orders ORDER BY order_id"),
+        "web;-"
+    );
+    let notes = report.notes.join("\n");
+    assert!(
+        notes.contains(
+            "people.csv: the join's where cannot be computed for 1 of its rows (first on line 3)"
+        ),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_broken_line_that_was_cut_is_not_taken_for_whole() {
+    let long = format!("{{\"id\":\"2\",\"sku\":\"{}\" x}}", "ä".repeat(5000));
+    let shop = Shop::new().file(
+        "o.ndjson",
+        format!("{{\"id\":\"1\"}}\n{long}\n{{\"id\":\"3\"}}\n"),
+    );
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.ndjson\"]\n[table.columns]\norder_id = \"id\"\n";
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let error = shop
+        .fix(
+            "list.csv",
+            &shop.reject_list(|_| "{\"id\":\"2\"}".to_owned()),
+        )
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("only the beginning is kept"), "{error}");
+}
+
+#[test]
+fn a_page_is_kept_without_its_query() {
+    let event = r#"{"event":"Product Viewed","message_id":"m1","anonymous_id":"v1","timestamp":"2026-01-01T00:00:00Z","properties":{"product_id":"A"},"context":{"page":{"url":"https://shop.de/p/a?email=ann%40x.com#top"}}}"#;
+    let shop = Shop::new().file("e.ndjson", format!("{event}\n"));
+    shop.import_as(&[shop.input()], Format::Preset("segment".to_owned()))
+        .unwrap();
+    assert_eq!(
+        shop.ask("SELECT page_id FROM product_views"),
+        "https://shop.de/p/a"
+    );
+}
+
+#[test]
+fn what_an_import_spills_is_its_owners_alone_and_so_stays_the_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let shop = Shop::new().file("orders.csv", ORDERS);
+    shop.import_as(&[shop.input()], mapping(MAPPING)).unwrap();
+    let database = shop.database();
+    std::fs::set_permissions(&database, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let next =
+        sidecart::store::NextDb::begin(&database, &sidecart::store::Limits::default()).unwrap();
+    assert_eq!(mode(&database.with_file_name("shop.duckdb.spill")), 0o700);
+    assert_eq!(mode(&database.with_file_name("shop.duckdb.next")), 0o600);
+    next.swap_in().unwrap();
+    assert_eq!(mode(&database), 0o600);
+    assert!(!database.with_file_name("shop.duckdb.spill").exists());
+}
