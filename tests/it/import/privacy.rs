@@ -360,6 +360,7 @@ fn a_page_is_kept_without_its_query() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn what_an_import_spills_is_its_owners_alone_and_so_stays_the_database() {
     use std::os::unix::fs::PermissionsExt;
