@@ -141,7 +141,9 @@ impl Redactor {
                 let named = is_named_personal(map);
                 map.iter_mut().fold(false, |any, (name, part)| {
                     let text = part.as_str();
-                    let is_id = ids.iter().any(|id| fold(id) == fold(name))
+                    // The block that read the row need not be the one that maps the id.
+                    let is_id = (fold(name).ends_with("id")
+                        || ids.iter().any(|id| fold(id) == fold(name)))
                         && text.is_some_and(holds_address);
                     let is_name = is_person(name) && text.is_some_and(looks_like_name);
                     let inside = Around {

@@ -133,12 +133,14 @@ impl Shield {
                 .iter()
                 .filter_map(|path| path["literal"]["text"].as_str());
             let mut names = path_of(operand(node));
+            // Its cells are tokens already.
+            let is_record = names.len() == 1 && names[0] == "_record";
             if texts.any(|text| {
                 let before = names.len();
                 names.extend(segments(text));
                 let personal = lists && is_personal(&names);
                 names.truncate(before);
-                personal || text.ends_with(".*") || text.ends_with("/*")
+                personal || !is_record && (text.ends_with(".*") || text.ends_with("/*"))
             }) {
                 return refuse(
                     "it takes a person's data among other fields; take each field by itself",

@@ -642,12 +642,18 @@ fn nested_json_where_values_are_expected_costs_its_rows() {
     let report = shop.import().unwrap();
     let lines = &report.files[1];
     assert_eq!((lines.rows_read, lines.rows_rejected), (2, 2));
-    assert_eq!(
-        shop.rejects(),
-        [
-            "order_lines.ndjson:1 quantity: quantity '{\"value\":1}' is not a number",
-            "order_lines.ndjson:2 product_id: product_id '{\"id\":\"B\"}' is a nested value",
-        ]
+    // What is nested may be a person: the reason does not repeat it.
+    let rejects = shop.rejects();
+    assert_eq!(rejects.len(), 2, "{rejects:?}");
+    assert!(
+        rejects[0].starts_with("order_lines.ndjson:1 quantity: ")
+            && rejects[0].ends_with("is not a number")
+            && rejects[1].starts_with("order_lines.ndjson:2 product_id: ")
+            && rejects[1].ends_with("is a nested value")
+            && !rejects
+                .iter()
+                .any(|reject| reject.contains("value\"") || reject.contains("id\"")),
+        "{rejects:?}"
     );
     let whole = Shop::new().file("order_lines.json", "{\"rows\": [{\"order_id\": 1}]}");
     let error = whole.import().unwrap_err().to_string();
