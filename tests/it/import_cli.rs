@@ -302,7 +302,8 @@ fn esc_stops_an_import_at_a_terminal_and_the_terminal_is_as_before() {
     term.wait_written();
     // An arrow key begins with Esc and is none.
     term.keys("\x1b[A");
-    term.settle();
+    // Long enough to be another key, short enough for the import to be on its way.
+    std::thread::sleep(std::time::Duration::from_millis(150));
     term.keys("\x1b");
     let status = term.wait_exit();
     assert_eq!(status.exit_code(), 130, "{}", term.screen());

@@ -278,7 +278,7 @@ fn neither_a_reason_nor_a_raw_row_keeps_a_person() {
             shop.ask("SELECT concat(reason, raw) FROM reject")
         );
     }
-    assert_eq!(shop.ask("SELECT count(*) FROM reject"), "2");
+    assert_eq!(shop.ask("SELECT count(*)::VARCHAR FROM reject"), "2");
     assert!(holds(&shop, "quantity '{…' is not a number"));
     assert!(
         shop.ask("SELECT customer_id FROM orders WHERE order_id = '1'")
