@@ -24,11 +24,11 @@ impl Summary {
     /// What was read: files, notes, rejects.
     pub(super) fn report(&mut self, report: &Report) {
         self.line(&report.recognised);
-        for file in &report.files {
-            // Blocks of a preset that found nothing for them say nothing.
+        let files = together(&report.files);
+        for file in &files {
+            // A table that a file has nothing for says nothing, where others do.
             let is_idle = file.rows_read == 0
-                && report
-                    .files
+                && files
                     .iter()
                     .any(|other| other.file == file.file && other.rows_read > 0);
             if !is_idle {
@@ -83,6 +83,27 @@ pub(super) struct Head<'h> {
     pub(super) seconds: f64,
 }
 
+/// One entry a file and table: several blocks of a mapping may fill one table from one file.
+fn together(files: &[FileReport]) -> Vec<FileReport> {
+    let mut sums: Vec<FileReport> = Vec::new();
+    for file in files {
+        match sums
+            .iter_mut()
+            .find(|sum| sum.file == file.file && sum.table == file.table)
+        {
+            Some(sum) => {
+                sum.rows_read += file.rows_read;
+                sum.rows_imported += file.rows_imported;
+                sum.rows_unchanged += file.rows_unchanged;
+                sum.rows_rejected += file.rows_rejected;
+                sum.rows_filtered += file.rows_filtered;
+            }
+            None => sums.push(file.clone()),
+        }
+    }
+    sums
+}
+
 /// The counts of one file and table in one line.
 pub(super) fn counted(file: &FileReport) -> String {
     let mut text = format!(
@@ -135,5 +156,28 @@ mod tests {
         );
         file.rows_filtered = 9;
         assert!(counted(&file).ends_with("3 rejected, 9 filtered out"));
+    }
+
+    #[test]
+    fn blocks_that_fill_one_table_from_one_file_are_one_line() {
+        let block = |rows_imported, rows_rejected| FileReport {
+            file: "orders.csv".to_owned(),
+            table: "returns",
+            rows_read: rows_imported + rows_rejected,
+            rows_imported,
+            rows_unchanged: 0,
+            rows_rejected,
+            rows_filtered: 10,
+        };
+        let lines: Vec<String> = together(&[block(2, 0), block(0, 1)])
+            .iter()
+            .map(counted)
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "orders.csv into returns: 3 read, 2 imported, 0 unchanged, 1 rejected, 20 filtered out"
+            ]
+        );
     }
 }
