@@ -2,12 +2,13 @@
 
 use duckdb::{Connection, params_from_iter};
 
-use super::figures::{self, Counted, SUM_COLUMNS};
+use super::figures::{self, Beside, Counted};
 use super::notes::NoteBook;
+use super::lines;
 use super::selection::{self, Selected};
 use super::shop::Shop;
 use super::{Depth, ExploreError, LevelRow, Table, words};
-use crate::domain::{Role, Scope, suggest};
+use crate::domain::{Base, Mode, Role, Scope, suggest};
 use crate::facts::normal_path;
 
 const PRODUCTS_ANCHOR: &str = include_str!("sql/products_anchor.sql");
@@ -202,8 +203,8 @@ fn answer(
     let mut rows = Vec::new();
     if !selected.is_undated {
         let columns =
-            format!("n.id, n.title, t.anchor_orders, t.base_n, t.attaches, {SUM_COLUMNS}");
-        let sql = query
+            format!("n.id, n.title, t.anchor_orders, t.base_n, t.attaches, {}", lines::columns());
+        let sql = lines::expand(query)
             .replace("{node}", &nodes.node)
             .replace("{names}", &nodes.names)
             .replace("{scope}", &selected.condition)
@@ -214,10 +215,13 @@ fn answer(
             Ok(Counted {
                 id: row.get(0)?,
                 title: row.get(1)?,
+                base: Base::EligibleOrders,
                 anchor_orders: row.get(2)?,
-                base_n: row.get(3)?,
+                base_n: row.get::<_, i64>(3)? as f64,
+                clicks: 0,
                 attaches: row.get(4)?,
-                sums: figures::sums(row, 5)?,
+                lines: lines::read(row, 5)?,
+                beside: Beside::default(),
             })
         })?;
         let mut book = NoteBook::new(shop);

@@ -3,49 +3,9 @@
 use duckdb::{Connection, params_from_iter};
 
 use super::ExploreError;
+use super::dimension::{Dimension, dimension};
 use super::shop::Shop;
 use crate::domain::{Day, Scope, suggest};
-
-/// One dimension of orders.
-struct Dimension {
-    /// The name, in questions and in `order_fact`.
-    key: &'static str,
-    /// The columns of the data that fill it.
-    mend: &'static str,
-}
-
-/// The dimensions that orders have.
-const DIMENSIONS: [Dimension; 5] = [
-    Dimension {
-        key: "channel",
-        mend: "orders.channel, or sessions with one",
-    },
-    Dimension {
-        key: "device",
-        mend: "orders.device, or sessions with one",
-    },
-    Dimension {
-        key: "segment",
-        mend: "customers.segment and orders.customer_id",
-    },
-    Dimension {
-        key: "tier",
-        mend: "customers.loyalty_tier and orders.customer_id",
-    },
-    Dimension {
-        key: "customer",
-        mend: "orders.customer_id and orders.ordered_at",
-    },
-];
-
-/// The dimensions that only exposures have.
-const EXPOSURE_DIMENSIONS: [&str; 5] = [
-    "placement",
-    "rec_type",
-    "variant",
-    "position",
-    "model_version",
-];
 
 /// What `customer` can be: `unknown` without a customer_id or a date.
 const CUSTOMERS: [&str; 3] = ["new", "returning", "unknown"];
@@ -97,7 +57,7 @@ pub(super) fn select(
     }
     let mut terms = Vec::new();
     for (key, accepted) in &scope.filter.terms {
-        let dimension = dimension(key)?;
+        let dimension = of_orders(key)?;
         check(conn, shop, dimension, accepted, &mut selected.remarks)?;
         let places: Vec<String> = accepted
             .iter()
@@ -128,21 +88,16 @@ fn first_from(conn: &Connection, day: Option<Day>) -> Result<Option<u64>, Explor
     Ok(Some(number))
 }
 
-/// The dimension of that name.
-fn dimension(key: &str) -> Result<&'static Dimension, ExploreError> {
-    if EXPOSURE_DIMENSIONS.contains(&key) {
-        return Err(ExploreError::ExposureFilter {
+/// The dimension of that name, which orders have.
+fn of_orders(key: &str) -> Result<&'static Dimension, ExploreError> {
+    let dimension = dimension(key)?;
+    if dimension.of_orders {
+        Ok(dimension)
+    } else {
+        Err(ExploreError::ExposureFilter {
             key: key.to_owned(),
-        });
-    }
-    let known = DIMENSIONS.iter().map(|dimension| dimension.key);
-    DIMENSIONS
-        .iter()
-        .find(|dimension| dimension.key == key)
-        .ok_or_else(|| ExploreError::UnknownFilter {
-            key: key.to_owned(),
-            nearest: suggest::nearest(key, known.chain(EXPOSURE_DIMENSIONS)).map(str::to_owned),
         })
+    }
 }
 
 /// Refuses values that cannot be, and remarks on values that no order has.

@@ -25,6 +25,7 @@ mod error;
 pub(crate) mod pairs;
 mod resolve;
 mod steps;
+pub(crate) mod sums;
 mod version;
 
 pub use category::{NO_CATEGORY, normal_path};

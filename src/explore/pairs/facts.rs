@@ -4,7 +4,7 @@
 use duckdb::{Connection, Row, params_from_iter};
 
 use super::Selected;
-use crate::explore::figures::{self, SUM_COLUMNS};
+use crate::explore::lines;
 use crate::explore::{ExploreError, shop::Shop};
 use crate::facts::pairs::{self, Options, PairFact, Selection};
 use crate::mining::MinOrders;
@@ -38,8 +38,8 @@ impl Default for LeftOut {
 /// The columns of a pair, over a table `t`.
 fn columns() -> String {
     format!(
-        "t.anchor_no, t.target_no, t.orders_both, t.orders_anchor, t.orders_target, t.base_n, \
-         {SUM_COLUMNS}"
+        "t.anchor_no, t.target_no, t.orders_both, t.orders_anchor, t.orders_target, t.base_n, {}",
+        lines::columns()
     )
 }
 
@@ -52,7 +52,7 @@ fn fact(row: &Row<'_>) -> duckdb::Result<PairFact> {
         orders_anchor: row.get(3)?,
         orders_target: row.get(4)?,
         base_n: row.get(5)?,
-        sums: figures::sums(row, 6)?,
+        sums: lines::read(row, 6)?,
     })
 }
 
@@ -61,7 +61,7 @@ fn run(conn: &Connection, selected: &Selected, query: &str) -> Result<Vec<PairFa
     let sql = format!(
         "select {} from ({}) as t",
         columns(),
-        query.replace("{scope}", &selected.condition)
+        lines::expand(query).replace("{scope}", &selected.condition)
     );
     let facts = conn
         .prepare(&sql)?

@@ -17,16 +17,7 @@ theirs as (
 held as (
     select
         count(*) as orders_both,
-        coalesce(sum(t.lines), 0) as lines,
-        coalesce(sum(t.priced_lines), 0) as priced_lines,
-        coalesce(sum(t.costed_lines), 0) as costed_lines,
-        coalesce(sum(t.margin_lines), 0) as margin_lines,
-        coalesce(sum(t.assumed_lines), 0) as assumed_lines,
-        coalesce(sum(t.units), 0) as units,
-        coalesce(sum(t.revenue), 0) as revenue,
-        coalesce(sum(t.discounts), 0) as discounts,
-        coalesce(sum(t.cogs), 0) as cogs,
-        coalesce(sum(t.gross_margin), 0) as gross_margin
+        {lines: coalesce(sum(t.*), 0)}
     from theirs as t
     join mine as m on m.order_no = t.order_no
     where m.products <= {max_basket}
@@ -42,14 +33,5 @@ select
         from mine as m, product_fact as p
         where p.product_no = {target} and m.order_no >= p.eligible_from
     ) as base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    {lines: h.*}
 from held as h

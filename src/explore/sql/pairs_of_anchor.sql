@@ -13,16 +13,7 @@ held as (
     select
         i.product_no,
         count(*) as orders_both,
-        sum(i.lines) as lines,
-        sum(i.priced_lines) as priced_lines,
-        sum(i.costed_lines) as costed_lines,
-        sum(i.margin_lines) as margin_lines,
-        sum(i.assumed_lines) as assumed_lines,
-        sum(i.units) as units,
-        sum(i.revenue) as revenue,
-        sum(i.discounts) as discounts,
-        sum(i.cogs) as cogs,
-        sum(i.gross_margin) as gross_margin
+        {lines: sum(i.*)}
     from basket_item as i
     join mine as m on m.order_no = i.order_no
     where i.role in (2, 3) and i.product_no <> {product} and m.products <= {max_basket}
@@ -46,16 +37,7 @@ select
     (select count(*) from mine) as orders_anchor,
     t.orders_target,
     coalesce(e.base_n, 0) as base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    {lines: h.*}
 from held as h
 join target as t on t.product_no = h.product_no
 left join eligible as e on e.product_no = h.product_no

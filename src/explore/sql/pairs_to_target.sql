@@ -13,16 +13,7 @@ held as (
     select
         i.product_no,
         count(*) as orders_both,
-        sum(m.lines) as lines,
-        sum(m.priced_lines) as priced_lines,
-        sum(m.costed_lines) as costed_lines,
-        sum(m.margin_lines) as margin_lines,
-        sum(m.assumed_lines) as assumed_lines,
-        sum(m.units) as units,
-        sum(m.revenue) as revenue,
-        sum(m.discounts) as discounts,
-        sum(m.cogs) as cogs,
-        sum(m.gross_margin) as gross_margin
+        {lines: sum(m.*)}
     from basket_item as i
     join mine as m on m.order_no = i.order_no
     where i.role in (1, 3) and i.product_no <> {product} and m.products <= {max_basket}
@@ -45,15 +36,6 @@ select
     a.orders_anchor,
     (select count(*) from mine) as orders_target,
     a.base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    {lines: h.*}
 from held as h
 join anchor as a on a.product_no = h.product_no

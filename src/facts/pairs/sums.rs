@@ -1,75 +1,11 @@
 //! What belongs to each kept pair beside its count.
 
 use super::Item;
+use crate::facts::sums::LineSums;
 use crate::mining::{ANCHOR, PairCount, TARGET};
 
-/// Sums over add-on lines. Amounts are whole ten-thousandths, as DECIMAL(18,4) holds them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct AddonSums {
-    /// Add-on lines.
-    pub(crate) lines: u64,
-    /// Those whose revenue is known.
-    pub(crate) priced_lines: u64,
-    /// Those whose cost is known or assumed.
-    pub(crate) costed_lines: u64,
-    /// Those whose gross margin is known.
-    pub(crate) margin_lines: u64,
-    /// Those whose cost is assumed.
-    pub(crate) assumed_lines: u64,
-    /// Units.
-    pub(crate) units: i128,
-    /// Net revenue.
-    pub(crate) revenue: i128,
-    /// Line discounts and shares of order discounts.
-    pub(crate) discounts: i128,
-    /// Cost of goods.
-    pub(crate) cogs: i128,
-    /// Revenue less cost of goods.
-    pub(crate) gross_margin: i128,
-}
-
-impl AddonSums {
-    /// From the counts of lines and the amounts, each in the order of the fields.
-    pub(super) fn new(counts: [u32; 5], amounts: [i128; 5]) -> Self {
-        let [
-            lines,
-            priced_lines,
-            costed_lines,
-            margin_lines,
-            assumed_lines,
-        ] = counts.map(u64::from);
-        let [units, revenue, discounts, cogs, gross_margin] = amounts;
-        Self {
-            lines,
-            priced_lines,
-            costed_lines,
-            margin_lines,
-            assumed_lines,
-            units,
-            revenue,
-            discounts,
-            cogs,
-            gross_margin,
-        }
-    }
-
-    /// Adds `other`.
-    fn add(&mut self, other: &Self) {
-        self.lines += other.lines;
-        self.priced_lines += other.priced_lines;
-        self.costed_lines += other.costed_lines;
-        self.margin_lines += other.margin_lines;
-        self.assumed_lines += other.assumed_lines;
-        self.units += other.units;
-        self.revenue += other.revenue;
-        self.discounts += other.discounts;
-        self.cogs += other.cogs;
-        self.gross_margin += other.gross_margin;
-    }
-}
-
 /// One pair, products by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PairFact {
     /// The anchor.
     pub(crate) anchor: u32,
@@ -84,7 +20,7 @@ pub(crate) struct PairFact {
     /// Anchor orders dated at or after the target's first add-on sale.
     pub(crate) base_n: u64,
     /// Over the target's add-on lines in the orders with both.
-    pub(crate) sums: AddonSums,
+    pub(crate) sums: LineSums,
 }
 
 /// Adds up baskets for a fixed list of pairs.
@@ -230,6 +166,6 @@ fn unsummed(pair: &PairCount) -> PairFact {
         orders_anchor: 0,
         orders_target: 0,
         base_n: 0,
-        sums: AddonSums::default(),
+        sums: LineSums::default(),
     }
 }
