@@ -2,7 +2,7 @@
 -- grain: one row per line of an ok order; key: order_no, line_no
 --
 -- fees = pct x net revenue + (ship_incremental + pick_pack) x quantity; null where
--- the line's revenue is unknown. Without a rule everything is 0. fixed belongs to
+-- the line's revenue is unknown, or they would be 10^12 or more. Without a rule everything is 0. fixed belongs to
 -- the order and is not here.
 select
     f.order_no,
@@ -10,21 +10,15 @@ select
     f.rule_id,
     f.return_handling,
     f.restock_recovery,
-    cast(
-        cast(round(f.pct * cast(f.revenue as double), 4) as decimal(18, 4))
-        + cast(cast(f.ship_incremental + f.pick_pack as decimal(19, 4)) * f.quantity as decimal(18, 4))
-        as decimal(18, 4)
-    ) as fees
+    case when abs(f.fees) < 1000000000000 then cast(round(f.fees, 4) as decimal(18, 4)) end as fees
 from (
     select
         n.order_no,
         n.line_no,
-        n.revenue,
-        n.quantity,
         c.rule_id,
-        coalesce(r.pct, 0) as pct,
-        coalesce(r.ship_incremental, 0) as ship_incremental,
-        coalesce(r.pick_pack, 0) as pick_pack,
+        coalesce(r.pct, 0) * cast(n.revenue as double)
+        + (coalesce(cast(r.ship_incremental as double), 0) + coalesce(cast(r.pick_pack as double), 0))
+        * cast(n.quantity as double) as fees,
         coalesce(r.return_handling, 0) as return_handling,
         coalesce(r.restock_recovery, 0) as restock_recovery
     from line_sale as n

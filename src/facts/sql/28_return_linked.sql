@@ -20,6 +20,7 @@ select
     least(r.quantity, n.quantity) as units,
     case
         when r.resolution = 'exchange' then 0
+        when abs(r.refund_amount) >= 1000000000000 then null
         when r.refund_amount is not null then r.refund_amount
         else cast(round(
             cast(n.revenue as double) * cast(least(r.quantity, n.quantity) as double) / cast(n.quantity as double), 4

@@ -23,8 +23,14 @@ select
         else coalesce(c.completion, 0)
     end as expected_units,
     cast(least(coalesce(b.units, 0), n.quantity) as decimal(18, 4)) as units_back,
-    case when b.order_no is null then 0 else b.refund end as refund,
-    case when b.order_no is null then 0 else b.loss end as realised_loss
+    case
+        when b.order_no is null then 0
+        when abs(b.refund) < 1000000000000 then cast(b.refund as decimal(18, 4))
+    end as refund,
+    case
+        when b.order_no is null then 0
+        when abs(b.loss) < 1000000000000 then cast(round(b.loss, 4) as decimal(18, 4))
+    end as realised_loss
 from line_sale as n
 left join line_age as a on a.order_no = n.order_no and a.line_no = n.line_no
 left join return_curve as c
@@ -36,28 +42,27 @@ left join (
         r.order_no,
         r.line_no,
         sum(r.units) as units,
-        case when count(*) = count(r.refund) then cast(sum(r.refund) as decimal(18, 4)) end as refund,
-        case when count(*) = count(r.loss) then cast(sum(r.loss) as decimal(18, 4)) end as loss
+        case when count(*) = count(r.refund) then sum(r.refund) end as refund,
+        case when count(*) = count(r.loss) then sum(r.loss) end as loss
     from (
         select
             t.order_no,
             t.line_no,
             t.units,
             t.refund,
-            t.refund
+            cast(t.refund as double)
             - case
                 when t.resolution = 'exchange' or coalesce(not t.restocked, false) then 0
-                else cast(round(f.restock_recovery * cast(l.unit_cost_used as double) * cast(t.units as double), 4)
-                    as decimal(18, 4))
+                else f.restock_recovery * l.unit_cost * cast(t.units as double)
             end
             + coalesce(
-                t.handling_cost,
-                cast(cast(f.return_handling as decimal(19, 4)) * t.units as decimal(18, 4))
+                cast(t.handling_cost as double),
+                cast(f.return_handling as double) * cast(t.units as double)
             ) as loss
         from return_linked as t
         join line_fee as f on f.order_no = t.order_no and f.line_no = t.line_no
         join (
-            select order_no, line_no, cast(cogs as double) / cast(quantity as double) as unit_cost_used
+            select order_no, line_no, cast(cogs as double) / cast(quantity as double) as unit_cost
             from line_sale
         ) as l on l.order_no = t.order_no and l.line_no = t.line_no
     ) as r
