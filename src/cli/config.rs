@@ -14,9 +14,12 @@ use toml::de::{DeTable, DeValue};
 use super::args;
 use crate::domain::suggest::nearest;
 use crate::domain::text::printable;
+use crate::import::Resolve;
+
+mod resolve;
 
 /// What the settings file says. `None` is "not said".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Config {
     /// `database.threads`: at most so many DuckDB threads.
     pub(crate) threads: Option<usize>,
@@ -28,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) min_pair_orders: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
+    /// `resolve`: how anchors and placements are found where a row names none.
+    pub(crate) resolve: Option<Resolve>,
 }
 
 /// Why the settings cannot be used.
@@ -157,6 +162,7 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             config.ascii.map(|_| ()).ok_or("true or false")
         })],
     ),
+    ("resolve", resolve::KEYS),
 ];
 
 fn whole(value: &DeValue<'_>) -> Option<u64> {
@@ -244,6 +250,7 @@ mod tests {
             max_basket: Some(200),
             min_pair_orders: Some(5),
             ascii: Some(true),
+            resolve: None,
         };
         assert_eq!(read_text(text), Ok(config));
         assert_eq!(read_text(""), Ok(Config::default()));
@@ -262,7 +269,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, display"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, display, resolve"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

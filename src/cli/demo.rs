@@ -11,6 +11,7 @@ use super::interrupt::Interrupt;
 use super::{explore, generate, import};
 use crate::facts;
 use crate::store::SCHEMA_VERSION;
+use crate::synth::Form;
 
 /// What the shop is called on screen.
 pub(crate) const TITLE: &str = "demo shop";
@@ -66,7 +67,7 @@ fn build(context: &Context, shop: &ShopArgs, folder: &Path, path: &Path) -> Resu
             let _ = std::fs::remove_dir_all(&leftover);
             std::process::exit(i32::from(Failure::Interrupted.status()));
         })?;
-        generate::write_shop(context, shop, &csv)?;
+        generate::write_shop(context, Form::Canonical, shop, &csv)?;
     }
     let database = work.path().join("shop.duckdb");
     import::canonical(context, &csv, &database, TITLE)?;

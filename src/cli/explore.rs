@@ -8,10 +8,10 @@ use super::ask;
 use super::context::Context;
 use super::demo;
 use super::failure::Failure;
-use crate::explore::{Asker, FnAsker, NotOpened, Question};
+use crate::explore::{Asker, FnAsker, NotOpened, Opening, Question};
 use crate::facts;
-use crate::store::{self, Limits};
-use crate::tui::{self, Options, Session, TuiError};
+use crate::store::{self, Limits, Stamp};
+use crate::tui::{self, Options, Session, Source, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -44,10 +44,12 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         ascii: context.ascii,
         ..Options::from_env()
     };
-    let (file, limits) = (path.to_owned(), context.limits.clone());
     let ended = tui::run(Session {
         title: title.to_owned(),
-        open: Box::new(move || Ok(Box::new(asker(&file, &limits)?))),
+        source: Box::new(Database {
+            path: path.to_owned(),
+            limits: context.limits.clone(),
+        }),
         options,
     });
     let opened = !matches!(ended, Err(TuiError::NotOpened(_) | TuiError::NoTerminal));
@@ -58,6 +60,23 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         ));
     }
     Ok(ended?)
+}
+
+/// A database file, which an import may replace.
+struct Database {
+    path: PathBuf,
+    limits: Limits,
+}
+
+impl Source for Database {
+    fn opening(&self) -> Opening {
+        let (path, limits) = (self.path.clone(), self.limits.clone());
+        Box::new(move || Ok(Box::new(asker(&path, &limits)?)))
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        Stamp::of(&self.path)
+    }
 }
 
 /// Opens the database at `path` to answer from it.

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Failed(Box<dyn Error + Send + Sync>),
     /// The command line asks for something that makes no sense.
     Usage(String),
+    /// `--fail-on` found something; the sentence says what.
+    Found(String),
     /// The user stopped it.
     Interrupted,
     /// A signal ended the explorer; its text says which.
@@ -35,6 +37,7 @@ impl Failure {
             Self::PipeClosed => 0,
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
+            Self::Found(_) => 3,
             Self::Interrupted => 130,
             Self::Signal(error) => error.exit_status(),
         }
@@ -45,6 +48,7 @@ impl Failure {
         match self {
             Self::PipeClosed => None,
             Self::Interrupted | Self::Signal(_) => Some(format!("sidecart: {self}")),
+            Self::Found(sentence) => Some(format!("sidecart: {}", printable(sentence))),
             Self::Usage(sentence) => Some(format!(
                 "sidecart: {}\n\nFor more information, try '--help'.",
                 printable(sentence)
@@ -67,7 +71,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(error) => error.fmt(f),
-            Self::Usage(sentence) => f.write_str(sentence),
+            Self::Usage(sentence) | Self::Found(sentence) => f.write_str(sentence),
             Self::Interrupted => f.write_str("interrupted"),
             Self::Signal(error) => error.fmt(f),
             Self::PipeClosed => f.write_str("the output was closed"),

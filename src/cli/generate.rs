@@ -1,4 +1,4 @@
-//! `sidecart generate`: writes the synthetic shop as CSV files.
+//! `sidecart generate`: writes the synthetic shop as files.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::format::count;
 use super::interrupt::Interrupt;
 use super::progress;
-use crate::synth::{self, Spec, Written};
+use crate::synth::{self, Form, Spec, Written};
 
 /// Writes the shop into the folder and says what was written.
 pub(crate) fn run(context: &Context, args: &GenerateArgs) -> Result<(), Failure> {
@@ -16,7 +16,7 @@ pub(crate) fn run(context: &Context, args: &GenerateArgs) -> Result<(), Failure>
     let _interrupt = Interrupt::watch(|| {
         std::process::exit(i32::from(Failure::Interrupted.status()));
     })?;
-    let written = write_shop(context, &args.shop, &args.dir)?;
+    let written = write_shop(context, args.form.into(), &args.shop, &args.dir)?;
     for (file, rows) in &written.files {
         let unit = if *rows == 1 { "row" } else { "rows" };
         context.say(format_args!("{file}: {} {unit}", count(*rows)));
@@ -27,11 +27,12 @@ pub(crate) fn run(context: &Context, args: &GenerateArgs) -> Result<(), Failure>
 /// Writes the shop into `dir` under a progress bar.
 pub(crate) fn write_shop(
     context: &Context,
+    form: Form,
     shop: &ShopArgs,
     dir: &Path,
 ) -> Result<Written, Failure> {
     let bar = progress::bar(context, "writing the shop", "orders");
-    let written = synth::generate(&spec(shop), dir, &mut |done, total| {
+    let written = synth::generate_as(form, &spec(shop), dir, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     });

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use super::args::ImportArgs;
+use super::args::{ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
+use super::gaps;
 use super::interrupt::Interrupt;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
-use crate::import::{self, FileReport, Format, ImportError, RejectKind, Request};
+use crate::import::{
+    self, FileReport, Format, ImportError, Overrides, RejectKind, Request, Resolve,
+};
 use crate::store::{NextDb, StoreError, get_setting, set_setting};
 
 /// The setting of a database that keeps its limit on basket sizes.
@@ -24,6 +27,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
         paths: args.paths.clone(),
         format: format(args)?,
         replace: args.replace,
+        overrides: overrides(&args.reading),
         started_at: now(),
     };
     let mining = Mining {
@@ -33,6 +37,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let mut import = Import::begin(context, &args.db, true)?;
     import.load(&request)?;
     import.derive(&mining)?;
+    gaps::tell(context, &import.next, &args.db)?;
     if args.dry_run {
         context.say(format_args!("dry run: {} is as it was", args.db.display()));
         return Ok(());
@@ -69,6 +74,15 @@ pub(crate) fn canonical(
 struct Mining {
     max_basket: Option<u64>,
     min_pair_orders: Option<u32>,
+}
+
+fn overrides(reading: &ReadingArgs) -> Overrides {
+    Overrides {
+        encoding: reading.encoding.clone(),
+        delimiter: reading.delimiter.clone(),
+        decimal: reading.decimal.clone(),
+        timezone: reading.timezone.clone(),
+    }
 }
 
 fn format(args: &ImportArgs) -> Result<Format, Failure> {
@@ -152,6 +166,7 @@ impl<'c> Import<'c> {
 
     fn derive(&self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
+        Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
@@ -182,6 +197,9 @@ impl<'c> Import<'c> {
                 count(report.lines),
                 count(report.pairs)
             ));
+            for sentence in report.resolved.sentences() {
+                self.context.say(sentence);
+            }
             if report.pairs_left_out > 0 {
                 self.context.say(format_args!(
                     "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",

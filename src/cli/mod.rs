@@ -4,12 +4,14 @@
 
 mod args;
 mod ask;
+mod check;
 mod config;
 mod context;
 mod demo;
 mod explore;
 mod failure;
 mod format;
+mod gaps;
 mod generate;
 mod import;
 mod interrupt;
@@ -22,6 +24,7 @@ mod show;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use args::{Cli, Command};
 use context::Context;
@@ -30,7 +33,7 @@ use failure::Failure;
 /// Runs the command line `args`, the program's name first.
 ///
 /// The exit status is 0 when all is fine, 1 after a failure (told in one
-/// sentence on stderr), 2 after a usage error, 130 after an interrupt. A reader
+/// sentence on stderr), 2 after a usage error, 3 when `--fail-on` found something, 130 after an interrupt. A reader
 /// of stdout that closes it early, as `head` does, is no failure.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match args::parse(args) {
@@ -42,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let causes = cli.global.verbose || wants_backtrace();
+    outlive_file_limits();
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -57,6 +61,13 @@ fn wants_backtrace() -> bool {
     std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0" && !value.is_empty())
 }
 
+/// Lets a write beyond the limit on file sizes fail with an error, which can be
+/// told, where the system's signal would end the process.
+fn outlive_file_limits() {
+    // Where the signal cannot be caught, the system's way stays.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     let context = Context::new(cli.global)?;
     match cli.command {
@@ -66,5 +77,6 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Show(args)) => show::run(&context, &args),
+        Some(Command::Check(args)) => check::run(&context, &args),
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn question(
             anchor: place.anchor.clone(),
             target: place.target.clone(),
         },
+        What::Gaps => Question::Gaps,
         What::Imports => Question::Imports,
         What::Rejects => Question::Rejects { limit: rows },
     })

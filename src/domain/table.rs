@@ -2,7 +2,7 @@
 
 mod spec;
 
-pub use spec::TABLES;
+pub use spec::{PLACEMENTS, TABLES};
 
 /// What a column holds, and so how its text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

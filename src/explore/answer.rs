@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::domain::{Base, Day, Mode, Money, Note};
+use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 
 /// Figures of one category or product, or the figures of a pair that every level has.
 ///
@@ -143,6 +143,33 @@ pub struct Overview {
     pub notes: Arc<[Note]>,
 }
 
+/// Something that the data lack.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 4.2"
+)]
+pub struct GapRow {
+    pub code: String,
+    pub severity: Severity,
+    /// Affected rows of one table.
+    pub rows: u64,
+    /// Of all rows of that table, a fraction.
+    pub share: f64,
+    /// Of attached revenue, a fraction.
+    pub revenue_share: Option<f64>,
+    /// What the gap degrades.
+    pub affects: String,
+    /// How to mend it.
+    pub fix: String,
+    /// Up to five examples.
+    pub example: Vec<String>,
+    pub notes: Vec<Note>,
+    /// What the gap means, in a sentence.
+    #[serde(skip)]
+    pub meaning: String,
+}
+
 /// One file and table of one import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are CONTRACT.md section 4's")]
@@ -182,6 +209,8 @@ pub enum Answer {
     Levels(Table<LevelRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Gaps`: errors first, then the greatest share first.
+    Gaps(Vec<GapRow>),
     /// To `Imports`, oldest first.
     Imports(Vec<ImportRow>),
     /// To `Rejects`, in batch, file and line order.

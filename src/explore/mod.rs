@@ -8,6 +8,8 @@
 mod answer;
 mod error;
 mod figures;
+mod gaps;
+mod health;
 mod lack;
 mod levels;
 mod notes;
@@ -20,10 +22,11 @@ mod tables;
 mod words;
 mod worker;
 
-pub use answer::{Answer, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
+pub use answer::{Answer, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
 pub use error::ExploreError;
+pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use question::{Depth, Question};
-pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker};
+pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
 
@@ -63,6 +66,7 @@ pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreE
             target.as_deref(),
         )
         .map(Answer::Pairs),
+        Question::Gaps => gaps::gaps(conn).map(Answer::Gaps),
         Question::Imports => tables::imports(conn).map(Answer::Imports),
         Question::Rejects { limit } => tables::rejects(conn, *limit).map(Answer::Rejects),
     }

@@ -52,6 +52,8 @@ pub enum Question {
         /// Only pairs with this target.
         target: Option<String>,
     },
+    /// What the data lack, worst first.
+    Gaps,
     /// What was imported, file by file.
     Imports,
     /// The rows that could not be used.

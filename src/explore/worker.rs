@@ -86,6 +86,8 @@ pub enum Slot {
     Grid,
     /// The totals in the header.
     Header,
+    /// What the data lack.
+    Gaps,
 }
 
 /// Numbers the questions of one session.
@@ -246,14 +248,21 @@ impl Drop for Worker {
     }
 }
 
+/// Opens an asker; a panic on the way is a reason like any other.
+///
+/// # Errors
+/// Why it cannot be opened, in one plain sentence.
+pub fn open(opening: Opening) -> Result<Box<dyn Asker>, NotOpened> {
+    catch_unwind(AssertUnwindSafe(opening))
+        .unwrap_or_else(|payload| Err(bug_report(payload.as_ref()).into()))
+}
+
 /// Opens the asker and answers until told to stop.
-fn open_and_work<M>(shared: &Shared, open: Opening, replies: &Sender<M>)
+fn open_and_work<M>(shared: &Shared, opening: Opening, replies: &Sender<M>)
 where
     M: From<Reply> + From<NotOpened>,
 {
-    let opened = catch_unwind(AssertUnwindSafe(open))
-        .unwrap_or_else(|payload| Err(bug_report(payload.as_ref()).into()));
-    match opened {
+    match open(opening) {
         Ok(mut asker) => {
             // It is empty before, so setting it cannot fail.
             let _ = shared.interrupter.set(asker.interrupter());

@@ -19,6 +19,9 @@ pub enum FactError {
          setting preserve_insertion_order = true"
     )]
     Unsorted,
+    /// The settings of the resolvers cannot be used.
+    #[error("{0}")]
+    Resolve(String),
     /// The derived tables are of another version; the text says what to do.
     #[error("{0}")]
     Version(String),

@@ -4,7 +4,8 @@
 //! [`rebuild`] writes them all, in one transaction. Each step is one `.sql` file
 //! under `sql/`, numbered in run order, in the SQL that DuckDB and Spark read
 //! alike. Two steps are not SQL: the category tree (paths are split in Rust) and
-//! the pairs (counted by [`crate::mining`]).
+//! the pairs (counted by [`crate::mining`]). The rules that find an exposure's
+//! anchor, placement and type read their patterns from tables that Rust fills.
 //!
 //! | table | grain |
 //! | --- | --- |
@@ -14,16 +15,21 @@
 //! | `product_fact` | product |
 //! | `category`, `category_ancestor` | category; category and itself or one above it |
 //! | `pair` | pair of anchor and target |
+//! | `exposure_context` | exposure and anchor |
+//! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |
+//! | `gap` | kind of thing that the data lack |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
 
 mod category;
 mod error;
 pub(crate) mod pairs;
+mod resolve;
 mod steps;
 mod version;
 
 pub use category::{NO_CATEGORY, normal_path};
 pub use error::FactError;
+pub use resolve::{Resolved, Rule};
 pub use version::{VERSION, check_version};
 
 use duckdb::Connection;
@@ -82,6 +88,8 @@ pub struct Report {
     pub baskets_left_out: u64,
     /// The distinct products of the largest order.
     pub largest_basket: u64,
+    /// Which rules told the context of exposures.
+    pub resolved: Resolved,
 }
 
 /// Builds all derived tables from the canonical ones, in one transaction.
@@ -98,6 +106,7 @@ pub fn rebuild(
     let transaction = conn
         .unchecked_transaction()
         .map_err(|source| FactError::at("start", source))?;
+    resolve::fill(&transaction)?;
     let total = steps::STEPS.len() + 2;
     let mut done = 0;
     for step in steps::STEPS {
@@ -136,6 +145,7 @@ pub fn rebuild(
 
 /// Reads the report back from the tables just built.
 fn report(conn: &Connection, counts: &pairs::Counts) -> duckdb::Result<Report> {
+    let resolved = Resolved::read(conn)?;
     conn.query_row(
         "select currency, orders, lines, orphan_lines, foreign_orders, assumed_lines from shop_fact",
         [],
@@ -152,6 +162,7 @@ fn report(conn: &Connection, counts: &pairs::Counts) -> duckdb::Result<Report> {
                 pairs_left_out: counts.pairs_left_out,
                 baskets_left_out: counts.baskets_left_out,
                 largest_basket: counts.largest_basket,
+                resolved,
             })
         },
     )

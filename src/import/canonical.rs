@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::mapping::{Block, ColumnSource, Reading};
 use super::source::SourceColumn;
-use crate::domain::table::Table;
+use crate::domain::table::{TABLES, Table};
 
 /// How a canonical file's header was understood.
 #[derive(Debug)]
@@ -20,6 +20,19 @@ pub(crate) fn fold(name: &str) -> String {
     name.chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_'))
         .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The names that the header of a table's file may hold; of any table's where it is not known.
+pub(crate) fn names(table: Option<&Table>) -> Vec<String> {
+    let tables = match table {
+        Some(table) => std::slice::from_ref(table),
+        None => TABLES,
+    };
+    tables
+        .iter()
+        .flat_map(|table| table.columns)
+        .map(|column| column.name.to_owned())
         .collect()
 }
 
@@ -85,11 +98,19 @@ pub(crate) fn match_columns(
     }
     let block = Block {
         into: table.name.to_owned(),
+        what: None,
         files: Vec::new(),
+        detect: Vec::new(),
+        optional: Vec::new(),
         header: true,
-        skip: 0,
+        skip: None,
         condition: None,
         unnest: None,
+        group: None,
+        missing: BTreeMap::new(),
+        once: false,
+        whole_orders: false,
+        only_new: false,
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,

@@ -1,9 +1,12 @@
 //! What a folder of files is, told by file and column names.
 
 use super::files::{InputFile, Place, table_stem};
-use super::mapping::{Block, ColumnSource};
+use super::header::{Headers, Names, find};
+use super::mapping::{Block, Join, Reading};
+use super::overrides::Overrides;
 use super::presets::PRESETS;
-use super::stage::{Failure, Stage, text_options};
+use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
+use super::stage::{Failure, Stage, names_of, text_options};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
 
@@ -29,6 +32,7 @@ pub(crate) struct Plan {
 
 /// The plan that a mapping makes of the places.
 pub(crate) fn by_mapping(
+    headers: &Headers<'_>,
     mapping: Mapping,
     origin: &str,
     places: &[Place],
@@ -52,12 +56,17 @@ pub(crate) fn by_mapping(
                     continue;
                 }
                 read.push(file.clone());
+                if !has_detected(headers, block, &mapping, &file)? {
+                    continue;
+                }
                 let lookups = block
                     .join
                     .iter()
-                    .map(|join| place.lookup(&join.files))
-                    .collect::<Result<_, _>>()
-                    .map_err(refusal)?;
+                    .map(|join| {
+                        let files = place.lookup(&join.files).map_err(refusal)?;
+                        lookups(headers, block, join, &mapping, files)
+                    })
+                    .collect::<Result<_, ImportError>>()?;
                 used.push(file.clone());
                 plan.loads.push(Load {
                     table,
@@ -69,20 +78,84 @@ pub(crate) fn by_mapping(
         }
     }
     if plan.loads.is_empty() {
-        let globs: Vec<&str> = mapping
-            .table
-            .iter()
-            .flat_map(|block| &block.files)
-            .map(String::as_str)
-            .collect();
         return Err(ImportError::NothingKnown {
             paths: "the paths named".to_owned(),
-            reason: format!("no file matches {} of {origin}", globs.join(", ")),
+            reason: nothing_fits(headers, &mapping, origin, places),
         });
     }
     note_skipped(&mut plan, places, &used);
     plan.mapping = mapping;
     Ok(plan)
+}
+
+fn nothing_fits(
+    headers: &Headers<'_>,
+    mapping: &Mapping,
+    origin: &str,
+    places: &[Place],
+) -> String {
+    let close: Vec<String> = places
+        .iter()
+        .flat_map(|place| &place.files)
+        .filter_map(|file| near_miss(headers, file, &[(origin, mapping)]))
+        .collect();
+    if !close.is_empty() {
+        return close.join("; ");
+    }
+    let mut globs: Vec<&str> = Vec::new();
+    for glob in mapping.table.iter().flat_map(|block| &block.files) {
+        if !globs.contains(&glob.as_str()) {
+            globs.push(glob);
+        }
+    }
+    let columns = match mapping.table.iter().any(|block| !block.detect.is_empty()) {
+        true => " with the columns that its blocks detect",
+        false => "",
+    };
+    format!("no file matches {} of {origin}{columns}", globs.join(", "))
+}
+
+/// Whether a file has every column by which the block tells its files.
+fn has_detected(
+    headers: &Headers<'_>,
+    block: &Block,
+    mapping: &Mapping,
+    file: &InputFile,
+) -> Result<bool, ImportError> {
+    let names = || headers.of(file, block, &mapping.reading);
+    has_all(&block.detect, file, names)
+}
+
+/// The files of a join that have the columns by which it tells them.
+fn lookups(
+    headers: &Headers<'_>,
+    block: &Block,
+    join: &Join,
+    mapping: &Mapping,
+    files: Vec<InputFile>,
+) -> Result<Vec<InputFile>, ImportError> {
+    let reading = block.reading.over(&mapping.reading);
+    let mut kept = Vec::new();
+    for file in files {
+        let names = || headers.names(&file, &reading, join.header, join.skip);
+        if has_all(&join.detect, &file, names)? {
+            kept.push(file);
+        }
+    }
+    Ok(kept)
+}
+
+fn has_all(
+    wanted: &[String],
+    file: &InputFile,
+    names: impl FnOnce() -> Names,
+) -> Result<bool, ImportError> {
+    if wanted.is_empty() {
+        return Ok(true);
+    }
+    // A file that cannot be looked at may be one that is wanted: passing over it would lose it.
+    let names = names().map_err(|reason| Failure::Reason(reason).about(&file.name))?;
+    Ok(wanted.iter().all(|name| find(&names, name).is_some()))
 }
 
 fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
@@ -111,48 +184,98 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
     ));
 }
 
-/// The plan that the files' own names make: a preset they fit, else canonical tables.
+/// The plan that the files' own names make: canonical tables or a preset,
+/// whichever knows more of their columns.
 pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
     shown: &str,
+    overrides: &Overrides,
 ) -> Result<Plan, ImportError> {
-    for preset in PRESETS {
-        let mapping = preset.mapping()?;
-        if places.iter().any(|place| fits(stage, &mapping, place)) {
-            let mut plan = by_mapping(mapping, preset.name, places)?;
-            plan.recognised = format!("recognised as {} by file and column names", preset.name);
-            return Ok(plan);
+    let mut mappings = mappings()?;
+    for (_, mapping) in &mut mappings {
+        overrides.apply(&mut mapping.reading);
+    }
+    let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
+    let fits = fits(headers, &mappings, places);
+    let mut best: Option<&Fit> = None;
+    for fit in &fits {
+        if best.is_none_or(|best| fit.score() > best.score()) {
+            best = Some(fit);
         }
     }
-    canonical_plan(stage, places, shown)
+    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places, overrides));
+    let plan = match chosen {
+        Some(fit) => {
+            let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
+            plan.recognised = fit.sentence();
+            Ok(plan)
+        }
+        None => canonical_plan(stage, places, shown, overrides),
+    };
+    let files = || places.iter().flat_map(|place| &place.files);
+    let chosen = chosen.map(|fit| fit.preset);
+    match plan {
+        Ok(mut plan) => {
+            let unused: Vec<&InputFile> = files()
+                .filter(|file| !plan.loads.iter().any(|load| load.file == **file))
+                .collect();
+            plan.notes
+                .extend(lookalikes(headers, &mappings, &fits, chosen, &unused));
+            Ok(plan)
+        }
+        Err(ImportError::NothingKnown { paths, reason }) => {
+            let all: Vec<&InputFile> = files().collect();
+            let mut close = lookalikes(headers, &mappings, &fits, chosen, &all);
+            close.push(reason);
+            let reason = close.join("; ");
+            Err(ImportError::NothingKnown { paths, reason })
+        }
+        Err(ImportError::File { file, reason }) if chosen.is_none() => {
+            let about: Vec<&InputFile> = files().filter(|known| known.name == file).collect();
+            let mut sentences = vec![reason];
+            sentences.extend(lookalikes(headers, &mappings, &fits, chosen, &about));
+            let reason = sentences.join("; ");
+            Err(ImportError::File { file, reason })
+        }
+        Err(error) => Err(error),
+    }
 }
 
-/// Whether every block of a mapping finds a file in the place with every column it names.
-fn fits(stage: &Stage<'_>, mapping: &Mapping, place: &Place) -> bool {
-    mapping.table.iter().all(|block| {
-        let files = place.matching(&block.files).unwrap_or_default();
-        files.iter().any(|file| {
-            let reading = block.reading.over(&mapping.reading);
-            let options = text_options(&reading, block.header, block.skip);
-            let Ok(source) = stage.open(file, options) else {
-                return false;
+/// How many columns of the files canonical tables know, where files are named
+/// like tables, or one file has a table's columns.
+fn canonical_score(headers: &Headers<'_>, places: &[Place], overrides: &Overrides) -> usize {
+    let mut reading = Reading::default();
+    overrides.apply(&mut reading);
+    let mut score = 0;
+    for place in places {
+        for file in &place.files {
+            let named = table::find(&table_stem(&file.name));
+            if named.is_none() && place.files.len() > 1 {
+                continue;
+            }
+            let Ok(names) = headers.names(file, &reading, true, None) else {
+                continue;
             };
-            block.columns.values().all(|from| match from {
-                ColumnSource::Column(name) => {
-                    source.columns.iter().any(|column| column.name == *name)
-                }
-                _ => true,
-            })
-        })
-    })
+            if let Some(table) = named.or_else(|| by_columns(&names)) {
+                score += known(table, &names);
+            }
+        }
+    }
+    score
 }
 
-fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Plan, ImportError> {
+fn canonical_plan(
+    stage: &Stage<'_>,
+    places: &[Place],
+    shown: &str,
+    overrides: &Overrides,
+) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
         ..Plan::default()
     };
+    overrides.apply(&mut plan.mapping.reading);
     let mut used: Vec<InputFile> = Vec::new();
     let mut taken_by_columns = false;
     for place in places {
@@ -168,12 +291,15 @@ fn canonical_plan(stage: &Stage<'_>, places: &[Place], shown: &str) -> Result<Pl
                 continue;
             }
             let source = stage
-                .open(file, text_options(&plan.mapping.reading, true, 0))
+                .open(
+                    file,
+                    text_options(&plan.mapping.reading, true, None, canonical::names(named)),
+                )
                 .map_err(|failure| failure.about(&file.name))?;
             let table = match named {
                 Some(table) => Some(table),
                 // A file of another name that was named by itself is told by its columns.
-                None => by_columns(&source.columns),
+                None => by_columns(&names_of(&source)),
             };
             let Some(table) = table else { continue };
             taken_by_columns |= named.is_none();
@@ -224,13 +350,17 @@ fn nothing_known() -> String {
     )
 }
 
+/// How many of the columns a table knows.
+fn known(table: &Table, names: &[String]) -> usize {
+    table
+        .columns
+        .iter()
+        .filter(|column| find(names, column.name).is_some())
+        .count()
+}
+
 /// The one table whose required columns, and most others, a header has.
-fn by_columns(columns: &[super::source::SourceColumn]) -> Option<&'static Table> {
-    let has = |name: &str| {
-        columns
-            .iter()
-            .any(|column| canonical::fold(&column.name) == canonical::fold(name))
-    };
+fn by_columns(names: &[String]) -> Option<&'static Table> {
     TABLES
         .iter()
         .filter(|table| {
@@ -238,19 +368,10 @@ fn by_columns(columns: &[super::source::SourceColumn]) -> Option<&'static Table>
                 .columns
                 .iter()
                 .filter(|column| column.required)
-                .all(|column| has(column.name))
+                .all(|column| find(names, column.name).is_some())
         })
-        .map(|table| {
-            (
-                table
-                    .columns
-                    .iter()
-                    .filter(|column| has(column.name))
-                    .count(),
-                table,
-            )
-        })
-        .filter(|(known, _)| known * 2 >= columns.len())
+        .map(|table| (known(table, names), table))
+        .filter(|(known, _)| known * 2 >= names.len())
         .max_by_key(|(known, _)| *known)
         .map(|(_, table)| table)
 }

@@ -18,6 +18,9 @@ pub enum ImportError {
         /// What is wrong, with the line where it is known.
         reason: String,
     },
+    /// An option of the command line is not right.
+    #[error("{0}")]
+    Option(String),
     /// There is no preset of that name.
     #[error("there is no preset {name}; the presets are {known}")]
     NoPreset {

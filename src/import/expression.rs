@@ -79,6 +79,7 @@ const OUTSIDE: &[&str] = &[
     "nextval",
     "session_user",
     "setseed",
+    "setval",
     "sleep_ms",
     "stats",
     "user",
@@ -92,6 +93,7 @@ const OUTSIDE_PREFIXES: &[&str] = &[
     "json_serialize_",
     "json_deserialize_",
     "duckdb_",
+    "__internal_",
 ];
 
 /// Functions that give another result at every import.
@@ -273,6 +275,7 @@ impl Walk<'_> {
         match class.as_str() {
             "COLUMN_REF" => self.column(node),
             "CONSTANT" | "TYPE" => Ok(()),
+            "LAMBDA" if is_arrow(node) => self.children(node),
             "LAMBDA" => self.lambda(node),
             "FUNCTION" => {
                 self.function(node)?;
@@ -426,6 +429,13 @@ impl Walk<'_> {
     }
 }
 
+/// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
+/// a name before its arrow, and something to compute after it.
+fn is_arrow(node: &Value) -> bool {
+    node["syntax_type"] == "SINGLE_ARROW"
+        && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
+}
+
 fn collect_names(node: &Value, names: &mut Vec<String>) {
     match node {
         Value::Object(map) => {
@@ -512,6 +522,9 @@ mod tests {
             ("a b c", "syntax error"),
             ("$1", "may not use"),
             ("case when exists (select 1) then 1 end", "query"),
+            ("getvariable('x') -> '$.a'", "outside"),
+            ("(getvariable('x') -> '$.a') ->> '$.b'", "outside"),
+            ("setval('s', 1)", "outside"),
         ] {
             let reason = run(text).unwrap_err();
             assert!(reason.contains(word), "{text}: {reason}");
@@ -524,6 +537,16 @@ mod tests {
         assert!(run("case when regexp_matches(upper(StockCode), '^[0-9]{5}[A-Z]*$') then upper(StockCode) end").is_ok());
         assert!(run("coalesce(nullif(a, ''), b)[1:3]").is_ok());
         assert!(run("cast(x as double) / 100").is_ok());
+        for text in [
+            "from_json(to_json(items), '[\"JSON\"]')",
+            "list_filter(from_json(to_json(a), '[\"JSON\"]'), lambda p: (p->>'$.name') = 'x')[1]",
+            "json_extract_string(a, '$.b') || json_extract(a, '$.c')",
+            "md5(a) || sha256(b) || regexp_extract(c, 'x(.)', 1)",
+            "flatten(list_transform(l, lambda o: o->'$.lines'))",
+        ] {
+            assert!(run(text).is_ok(), "{text}");
+        }
+        assert_eq!(run("a -> '$.b'").unwrap().columns, [["a"]]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Place {
         if !metadata.is_dir() {
             let file = input(path).ok_or_else(|| ImportError::Path {
                 path: path.to_path_buf(),
-                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet (with .gz or .zst after it, or without)".to_owned(),
+                reason: "its name ends in none of .csv, .tsv, .txt, .json, .ndjson, .jsonl, .parquet, .xlsx, .xml (with .gz or .zst after it, or without)".to_owned(),
             })?;
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             return Ok(Self {
@@ -66,6 +66,19 @@ impl Place {
             files,
             other_files,
         })
+    }
+
+    /// A file by itself.
+    pub(crate) fn alone(file: &InputFile) -> Self {
+        Self {
+            folder: file
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+            files: vec![file.clone()],
+            other_files: 0,
+        }
     }
 
     /// The files a main block's globs name, in the globs' order, then by name.
@@ -85,10 +98,53 @@ impl Place {
     }
 
     fn beside(&self, folder: &Path) -> Vec<InputFile> {
-        list(&self.folder.join(folder))
+        let mut files = list(&self.folder.join(folder))
             .map(|(files, _)| files)
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let all = files.clone();
+        files.retain(|file| twin(file, &all).is_none());
+        files
     }
+}
+
+/// Leaves out each file that stands in another form beside it (`x.csv` and
+/// `x.csv.gz`): the one that is not compressed is read. The result says so.
+pub(crate) fn drop_twins(places: &mut [Place]) -> Vec<String> {
+    let all: Vec<InputFile> = places
+        .iter()
+        .flat_map(|place| place.files.clone())
+        .collect();
+    let mut notes = Vec::new();
+    for place in places {
+        place.files.retain(|file| match twin(file, &all) {
+            Some(kept) => {
+                let note = format!(
+                    "{} was left out, as {} stands beside it; if they differ, import them apart",
+                    file.name, kept.name
+                );
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+                false
+            }
+            None => true,
+        });
+    }
+    notes
+}
+
+/// The file that is read instead of this one.
+fn twin<'a>(file: &InputFile, all: &'a [InputFile]) -> Option<&'a InputFile> {
+    let rank = |file: &InputFile| match Compression::of(&file.name).0 {
+        Compression::None => 0,
+        Compression::Gzip => 1,
+        Compression::Zstd => 2,
+    };
+    all.iter().find(|other| {
+        other.whole_path.parent() == file.whole_path.parent()
+            && Compression::of(&other.name).1 == Compression::of(&file.name).1
+            && rank(other) < rank(file)
+    })
 }
 
 fn select(

@@ -6,15 +6,18 @@ use std::path::PathBuf;
 use duckdb::Connection;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
-use super::files::Place;
+use super::files::{Place, drop_twins};
+use super::header::Headers;
 use super::merge::{Counts, merge};
+use super::overrides::Overrides;
 use super::presets::preset;
+use super::settle::settle;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
 use super::{ImportError, Mapping};
 use crate::domain::table::{TABLES, Table};
-use crate::store::{StoreError, set_setting};
+use crate::store::{StoreError, scratch, set_setting};
 
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +28,8 @@ pub struct Request {
     pub format: Format,
     /// Empty each table that the import fills first.
     pub replace: bool,
+    /// What the files' texts are, whatever a mapping's top level or the files themselves say.
+    pub overrides: Overrides,
     /// When the import started: ISO 8601, UTC.
     pub started_at: String,
 }
@@ -117,28 +122,32 @@ pub fn load(
     register_functions(connection)
         .and_then(|()| register_rows(connection))
         .map_err(engine)?;
-    let spare = tempfile::tempdir().map_err(|error| ImportError::Path {
-        path: std::env::temp_dir(),
-        reason: error.to_string(),
-    })?;
+    let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
-    let places: Vec<Place> = request
+    let mut places: Vec<Place> = request
         .paths
         .iter()
         .map(|path| Place::open(path))
         .collect::<Result<_, _>>()?;
+    let twins = drop_twins(&mut places);
     let stage = Stage {
         connection,
         spare: spare.path(),
         meter: &looking,
         notes: RefCell::default(),
         opened: Cell::default(),
+        copies: RefCell::default(),
     };
     progress.step("looking at the files");
-    let plan = make_plan(&stage, request, &places)?;
+    let mut plan = make_plan(&stage, request, &places)?;
+    plan.notes.extend(twins);
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
+    }
+    if let Some(resolve) = &plan.mapping.resolve {
+        let source = plan.mapping.name.as_deref().unwrap_or("mapping");
+        resolve.keep(connection, source)?;
     }
     let total = plan
         .loads
@@ -160,14 +169,22 @@ fn engine(error: duckdb::Error) -> ImportError {
 }
 
 fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<Plan, ImportError> {
+    let overrides = &request.overrides;
+    overrides.check()?;
+    let overridden = |mut mapping: Mapping| {
+        overrides.apply(&mut mapping.reading);
+        mapping
+    };
     match &request.format {
-        Format::Preset(name) => by_mapping(
-            preset(name)?.mapping()?,
-            &format!("the preset {name}"),
-            places,
-        ),
+        Format::Preset(name) => {
+            let mapping = overridden(preset(name)?.mapping()?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, &format!("the preset {name}"), places)
+        }
         Format::Mapping { text, origin } => {
-            by_mapping(Mapping::parse(text, origin)?, origin, places)
+            let mapping = overridden(Mapping::parse(text, origin)?);
+            let headers = Headers::new(stage, [&mapping]);
+            by_mapping(&headers, mapping, origin, places)
         }
         Format::Detect => {
             let shown: Vec<String> = request
@@ -175,7 +192,7 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            by_names(stage, places, &shown.join(", "))
+            by_names(stage, places, &shown.join(", "), overrides)
         }
     }
 }
@@ -236,6 +253,8 @@ fn run(
                 .map_err(|failure| failure.about(&load.file.name))?;
         }
         progress.step(&format!("checking {}", table.name));
+        let settled = settle(connection, table, &loads, request.replace).map_err(engine)?;
+        report.notes.extend(settled);
         let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(

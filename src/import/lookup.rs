@@ -4,7 +4,7 @@ use super::expression::{Expression, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
 use super::scope::Scope;
-use super::source::Relation;
+use super::source::{Relation, quoted};
 use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
 
 impl Stage<'_> {
@@ -16,19 +16,32 @@ impl Stage<'_> {
         reading: &Reading,
         scope: &mut Scope,
     ) -> Result<String, Failure> {
+        let alias = &join.alias;
+        if files.is_empty() && !join.optional.is_empty() {
+            let names: Vec<String> = join
+                .optional
+                .iter()
+                .map(|name| format!("NULL AS {}", quoted(name)))
+                .collect();
+            scope.joins.push((alias.clone(), join.optional.clone()));
+            return Ok(format!(
+                "LEFT JOIN (SELECT {} WHERE false) AS {alias} ON true",
+                names.join(", ")
+            ));
+        }
         if files.is_empty() {
             return Err(Failure::Reason(format!(
                 "no file matches the join's files {}",
                 join.files.join(", ")
             )));
         }
-        let alias = &join.alias;
         let table = format!("lookup_{}", self.unique());
         for (index, file) in files.iter().enumerate() {
-            let options = text_options(reading, join.header, join.skip);
+            let options = text_options(reading, join.header, join.skip, join.names());
             let source = self.open(file, options)?;
             let own = Scope {
                 own: names_of(&source),
+                absent: Vec::new(),
                 joins: Vec::new(),
                 has_item: false,
             };

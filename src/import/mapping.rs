@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::ImportError;
+use super::define;
 use super::source::encoding_named;
 use super::text::zone;
+use super::{ImportError, Resolve};
 use crate::domain::suggest::nearest;
 use crate::domain::table::{self, Table};
 
@@ -23,9 +24,17 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// Source columns that a file of any block may lack.
+    #[serde(default)]
+    optional: Vec<String>,
     /// How files are read, unless a block says otherwise.
     #[serde(flatten)]
     pub(crate) reading: Reading,
+    /// How the anchor and the placement of an exposure are found where its row names none.
+    pub resolve: Option<Resolve>,
+    /// Names for expressions, used as `{{name}}`.
+    #[serde(default)]
+    define: BTreeMap<String, String>,
     /// The blocks.
     #[serde(default)]
     pub(crate) table: Vec<Block>,
@@ -40,6 +49,7 @@ pub(crate) struct Reading {
     pub(crate) delimiter: Option<String>,
     pub(crate) quote: Option<String>,
     pub(crate) null: Option<Vec<String>>,
+    pub(crate) sheet: Option<String>,
 }
 
 /// One canonical table filled from some files.
@@ -47,14 +57,36 @@ pub(crate) struct Reading {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
+    /// What its files are, as a person calls one: "a Shopify orders export".
+    pub(crate) what: Option<String>,
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be read by this block; it passes over other files.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// Columns that a file may lack; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
+    pub(crate) group: Option<Group>,
+    /// Why a row lacks a required value, by column: said of the rows that are
+    /// rejected for it.
+    #[serde(default)]
+    pub(crate) missing: BTreeMap<String, String>,
+    /// Of purchases with one order_id the earliest counts, and lines of the same
+    /// rows with it: a page that is loaded again tells its purchase again.
+    #[serde(default)]
+    pub(crate) once: bool,
+    /// Returns that name an order alone are returns of all its lines.
+    #[serde(default)]
+    pub(crate) whole_orders: bool,
+    /// Rows whose key the table already has leave it as it is.
+    #[serde(default)]
+    pub(crate) only_new: bool,
     #[serde(default)]
     pub(crate) join: Vec<Join>,
     #[serde(flatten)]
@@ -62,18 +94,39 @@ pub(crate) struct Block {
     pub(crate) columns: BTreeMap<String, ColumnSource>,
 }
 
+/// Rows of a file that belong together, as those of one order do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// The column whose value the rows share.
+    pub(crate) by: String,
+    /// A column that is filled on the first row of each group only.
+    pub(crate) first: String,
+    /// Columns whose empty cells take the value of the row above them in the group.
+    #[serde(default)]
+    pub(crate) fill: Vec<String>,
+    /// Sums over the group, by the name under which expressions use them.
+    #[serde(default)]
+    pub(crate) sums: BTreeMap<String, String>,
+}
+
 /// A lookup in another file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
+    /// Columns that a file must all have to be looked into.
+    #[serde(default)]
+    pub(crate) detect: Vec<String>,
+    /// The columns of a lookup that may be missing as a whole; they then read as NULL.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
     #[serde(rename = "as")]
     pub(crate) alias: String,
     pub(crate) on: String,
     #[serde(default = "yes")]
     pub(crate) header: bool,
-    #[serde(default)]
-    pub(crate) skip: u64,
+    pub(crate) skip: Option<u64>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
 }
@@ -82,13 +135,15 @@ pub(crate) struct Join {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
-    expecting = "a source column, { sql = \"…\" } or { from = \"…\", formats = [\"…\"] }"
+    expecting = "a source column, { sql = \"…\" }, { any = [\"…\"] } or { from = \"…\", formats = [\"…\"] }"
 )]
 pub(crate) enum ColumnSource {
     /// A source column.
     Column(String),
     /// An expression over the source columns.
     Sql(SqlSource),
+    /// The first of several source columns that the file has.
+    Any(AnySource),
     /// A source column that holds times in one of several formats.
     Formats(FormatSource),
 }
@@ -97,6 +152,12 @@ pub(crate) enum ColumnSource {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnySource {
+    pub(crate) any: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -117,17 +178,27 @@ impl Mapping {
     /// A sentence with the line: no TOML, an unknown key with the nearest known
     /// one, an unknown table or column, a required column that is not mapped.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ImportError> {
-        let mapping: Self =
+        let mut mapping: Self =
             toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
         mapping.check().map_err(|reason| ImportError::Mapping {
             origin: origin.to_owned(),
             reason,
         })?;
+        for (index, block) in mapping.table.iter_mut().enumerate() {
+            block.optional.extend(mapping.optional.iter().cloned());
+            define::expand(block, &mapping.define).map_err(|reason| ImportError::Mapping {
+                origin: origin.to_owned(),
+                reason: format!("block {} (into {}): {reason}", index + 1, block.into),
+            })?;
+        }
         Ok(mapping)
     }
 
     fn check(&self) -> Result<(), String> {
         check_reading(&self.reading)?;
+        if let Some(resolve) = &self.resolve {
+            resolve.check()?;
+        }
         if self.table.is_empty() {
             return Err("it has no [[table]] block, so nothing would be imported".to_owned());
         }
@@ -140,10 +211,31 @@ impl Mapping {
     }
 }
 
+impl Join {
+    /// The columns of the lookup that the join names, outside of expressions.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.detect.iter().chain(&self.optional).cloned().collect()
+    }
+}
+
 impl Block {
     /// The canonical table this block fills; the mapping was checked when it was read.
     pub(crate) fn table(&self) -> Option<&'static Table> {
         table::find(&self.into)
+    }
+
+    /// The source columns that the block names, outside of expressions.
+    pub(crate) fn source_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.detect.iter().chain(&self.optional).cloned().collect();
+        for source in self.columns.values() {
+            match source {
+                ColumnSource::Column(name) => names.push(name.clone()),
+                ColumnSource::Any(source) => names.extend(source.any.iter().cloned()),
+                ColumnSource::Formats(source) => names.push(source.from.clone()),
+                ColumnSource::Sql(_) => {}
+            }
+        }
+        names
     }
 
     /// Whether columns are taken as they are, with no expression over them.
@@ -151,8 +243,19 @@ impl Block {
         let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
         self.condition.is_none()
             && self.unnest.is_none()
+            && self.group.is_none()
             && self.join.is_empty()
             && !self.columns.values().any(computed)
+    }
+
+    /// Whether an expression of the block has `name` in it.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let in_columns = self
+            .columns
+            .values()
+            .any(|source| matches!(source, ColumnSource::Sql(source) if source.sql.contains(name)));
+        let texts = [&self.unnest, &self.condition];
+        in_columns || texts.into_iter().flatten().any(|text| text.contains(name))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -168,7 +271,7 @@ impl Block {
         if self.files.is_empty() {
             return Err("files is empty".to_owned());
         }
-        for column in self.columns.keys() {
+        for column in self.columns.keys().chain(self.missing.keys()) {
             if table.column(column).is_none() {
                 let names = table.columns.iter().map(|column| column.name);
                 return Err(format!(
@@ -198,8 +301,14 @@ impl Block {
             aliases.push(&join.alias);
         }
         for source in self.columns.values() {
-            if matches!(source, ColumnSource::Formats(source) if source.formats.is_empty()) {
-                return Err("formats is empty".to_owned());
+            match source {
+                ColumnSource::Formats(source) if source.formats.is_empty() => {
+                    return Err("formats is empty".to_owned());
+                }
+                ColumnSource::Any(source) if source.any.is_empty() => {
+                    return Err("any is empty".to_owned());
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -217,6 +326,7 @@ impl Reading {
             delimiter: pick(&self.delimiter, &top.delimiter),
             quote: pick(&self.quote, &top.quote),
             null: self.null.clone().or_else(|| top.null.clone()),
+            sheet: pick(&self.sheet, &top.sheet),
         }
     }
 
@@ -226,7 +336,7 @@ impl Reading {
     }
 }
 
-fn check_reading(reading: &Reading) -> Result<(), String> {
+pub(crate) fn check_reading(reading: &Reading) -> Result<(), String> {
     if let Some(decimal) = reading
         .decimal
         .as_deref()
@@ -306,20 +416,40 @@ const KEYS: &[&str] = &[
     "delimiter",
     "quote",
     "null",
+    "sheet",
     "table",
     "into",
+    "what",
     "files",
+    "detect",
+    "optional",
     "header",
     "skip",
     "where",
     "unnest",
+    "group",
+    "by",
+    "first",
+    "fill",
+    "sums",
     "join",
     "columns",
     "as",
     "on",
     "sql",
+    "any",
     "from",
     "formats",
+    "resolve",
+    "define",
+    "missing",
+    "once",
+    "whole_orders",
+    "only_new",
+    "anchor_patterns",
+    "placements",
+    "cart_anchor",
+    "upsell_price_ratio",
 ];
 
 #[cfg(test)]
@@ -355,7 +485,7 @@ unit_price = { from = "price", formats = ["%d"] }
     fn the_contract_example_is_read() {
         let mapping = Mapping::parse(GOOD, "m.toml").unwrap();
         let block = &mapping.table[0];
-        assert!(block.header && block.skip == 0);
+        assert!(block.header && block.skip.is_none());
         assert_eq!(block.condition.as_deref(), Some("quantity > 0"));
         assert_eq!(
             block.columns["order_id"],

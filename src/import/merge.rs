@@ -43,7 +43,7 @@ pub(crate) fn merge(
     connection.execute_batch(&format!(
         "DELETE FROM {stage} WHERE _filtered OR _reason IS NOT NULL"
     ))?;
-    let conflicting_keys = keep_last(connection, table, &stage)?;
+    let conflicting_keys = keep_last(connection, table, &stage, batch)?;
     if replace {
         connection.execute_batch(&format!("DELETE FROM {}", table.name))?;
     }
@@ -123,9 +123,14 @@ fn keep_rejects(
     ))
 }
 
-/// Of several staged rows with one key the last stays. Tells how many keys had
-/// rows that differ.
-fn keep_last(connection: &Connection, table: &Table, stage: &str) -> duckdb::Result<u64> {
+/// Of several staged rows with one key the last stays; how many went is kept by
+/// file. Tells how many keys had rows that differ.
+fn keep_last(
+    connection: &Connection,
+    table: &Table,
+    stage: &str,
+    batch: i32,
+) -> duckdb::Result<u64> {
     let key = table.key.join(", ");
     let columns = column_list(table, "");
     connection.execute_batch(&format!(
@@ -144,11 +149,17 @@ fn keep_last(connection: &Connection, table: &Table, stage: &str) -> duckdb::Res
             |row| row.get(0),
         )?;
         connection.execute_batch(&format!(
-            "DELETE FROM {stage} WHERE rowid IN (SELECT rid FROM (
-                 SELECT s.rowid AS rid, row_number() OVER (
+            "CREATE TEMP TABLE surplus AS SELECT rid, _file_no FROM (
+                 SELECT s.rowid AS rid, s._file_no, row_number() OVER (
                      PARTITION BY {keys} ORDER BY s._file_no DESC, s._line DESC, s._n DESC) AS place
                  FROM {stage} s SEMI JOIN repeated USING ({key})
-             ) WHERE place > 1)",
+             ) WHERE place > 1;
+             DELETE FROM {stage} WHERE rowid IN (SELECT rid FROM surplus);
+             INSERT INTO import_repeat (batch, path, table_name, rows_repeated)
+             SELECT {batch}, f.path, '{name}', count(*)
+             FROM surplus s JOIN input_file f ON f.file_no = s._file_no GROUP BY f.path;
+             DROP TABLE surplus;",
+            name = table.name,
             keys = table
                 .key
                 .iter()

@@ -25,6 +25,56 @@ pub const PRESETS: &[Preset] = &[
         summary: "UCI's Online Retail: a British wholesaler's invoice lines of 2010 and 2011",
         text: include_str!("presets/online-retail.toml"),
     },
+    Preset {
+        name: "shopify",
+        summary: "Shopify: orders and products exports (CSV), orders of the Admin API (JSON)",
+        text: include_str!("presets/shopify.toml"),
+    },
+    Preset {
+        name: "woocommerce",
+        summary: "WooCommerce: REST orders and refunds (JSON), products export, order lookup tables (CSV)",
+        text: include_str!("presets/woocommerce.toml"),
+    },
+    Preset {
+        name: "merchant-feed",
+        summary: "Google Merchant product feed: TSV, CSV or XML",
+        text: include_str!("presets/merchant-feed.toml"),
+    },
+    Preset {
+        name: "google-retail",
+        summary: "Google Vertex AI Search for commerce: user events (NDJSON)",
+        text: include_str!("presets/google-retail.toml"),
+    },
+    Preset {
+        name: "instacart",
+        summary: "Instacart Market Basket Analysis (Kaggle): orders, products, aisles, departments",
+        text: include_str!("presets/instacart.toml"),
+    },
+    Preset {
+        name: "groceries",
+        summary: "baskets without a header, one a line, items separated by commas; only by --preset",
+        text: include_str!("presets/groceries.toml"),
+    },
+    Preset {
+        name: "ga4",
+        summary: "Google Analytics 4: the BigQuery export, NDJSON or Parquet",
+        text: include_str!("presets/ga4.toml"),
+    },
+    Preset {
+        name: "segment",
+        summary: "Segment and RudderStack: e-commerce events, NDJSON or warehouse tables",
+        text: include_str!("presets/segment.toml"),
+    },
+    Preset {
+        name: "snowplow",
+        summary: "Snowplow e-commerce: atomic events, or the tables of its dbt package",
+        text: include_str!("presets/snowplow.toml"),
+    },
+    Preset {
+        name: "adobe-commerce",
+        summary: "Adobe Commerce: storefront events of Product Recommendations, NDJSON",
+        text: include_str!("presets/adobe-commerce.toml"),
+    },
 ];
 
 /// The preset of that name.

@@ -7,6 +7,8 @@ use super::source::quoted;
 /// The names an expression may use.
 pub(crate) struct Scope {
     pub(crate) own: Vec<String>,
+    /// Those of `own` that the file lacks: they read as NULL.
+    pub(crate) absent: Vec<String>,
     pub(crate) joins: Vec<(String, Vec<String>)>,
     pub(crate) has_item: bool,
 }
@@ -26,6 +28,27 @@ impl Scope {
         match found {
             Some(own) => Ok(format!("src.{}", quoted(own))),
             None => Err(self.no_column(name)),
+        }
+    }
+
+    /// The first of several source columns that the file has, as SQL.
+    pub(crate) fn any_column(&self, names: &[String]) -> Result<String, String> {
+        let found = names
+            .iter()
+            .find(|name| !self.absent.contains(name) && self.column(name).is_ok())
+            .or_else(|| names.iter().find(|name| self.absent.contains(name)));
+        match (found, names) {
+            (Some(name), _) => self.column(name),
+            (None, [first]) => Err(self.no_column(first)),
+            (None, _) => Err(format!(
+                "it has none of the columns '{}'{}",
+                names.join("', '"),
+                names
+                    .iter()
+                    .map(|name| did_you_mean(name, self.own.iter().map(String::as_str)))
+                    .find(|hint| !hint.is_empty())
+                    .unwrap_or_default()
+            )),
         }
     }
 

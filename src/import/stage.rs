@@ -2,12 +2,15 @@
 //! canonical table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
+use super::header::promised;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::scope::Scope;
 use super::source::{
@@ -27,6 +30,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) notes: RefCell<Vec<String>>,
     /// How many names [`Stage::unique`] gave out.
     pub(crate) opened: Cell<usize>,
+    /// Files that were copied, each with the way in which it was read.
+    pub(crate) copies: RefCell<Vec<(PathBuf, TextOptions, Rc<Relation>)>>,
 }
 
 /// The temporary table that collects the rows of a canonical table.
@@ -80,14 +85,24 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
 }
 
 /// How the files of a block are to be read as text.
-pub(crate) fn text_options(reading: &Reading, header: bool, skip: u64) -> TextOptions {
+/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
+pub(crate) fn text_options(
+    reading: &Reading,
+    header: bool,
+    skip: Option<u64>,
+    names: Vec<String>,
+) -> TextOptions {
     let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
     TextOptions {
         delimiter: byte(&reading.delimiter),
         quote: byte(&reading.quote),
         encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip,
+        skip: skip.unwrap_or_default(),
         no_header: !header,
+        find_header: skip.is_none(),
+        names,
+        decimal: reading.decimal.clone(),
+        sheet: reading.sheet.clone(),
         nulls: reading.null.clone().unwrap_or_default(),
         plain: false,
     }
@@ -101,9 +116,34 @@ impl Stage<'_> {
         number
     }
 
-    /// Opens a file as a relation.
-    pub(crate) fn open(&self, file: &InputFile, options: TextOptions) -> Result<Relation, Failure> {
-        Ok(Relation::open(
+    /// Opens a file as a relation. A format that is copied is copied once for all
+    /// that read the file in the same way.
+    pub(crate) fn open(
+        &self,
+        file: &InputFile,
+        options: TextOptions,
+    ) -> Result<Rc<Relation>, Failure> {
+        let names = match file.format {
+            // Names decide where a sheet's header is; the others have no such choice.
+            Format::Sheet => options.names.clone(),
+            _ => Vec::new(),
+        };
+        let way = TextOptions {
+            names,
+            ..options.clone()
+        };
+        let known = self
+            .copies
+            .borrow()
+            .iter()
+            .find(|(path, known, _)| *path == file.whole_path && *known == way)
+            .map(|(_, _, relation)| Rc::clone(relation));
+        if let Some(relation) = known {
+            let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+            self.meter.add(length);
+            return Ok(relation);
+        }
+        let relation = Rc::new(Relation::open(
             self.connection,
             &file.path,
             file.format,
@@ -111,7 +151,13 @@ impl Stage<'_> {
             self.spare,
             self.unique(),
             self.meter,
-        )?)
+        )?);
+        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
+            self.copies
+                .borrow_mut()
+                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
+        }
+        Ok(relation)
     }
 
     /// Creates the temporary table for `table`.
@@ -146,24 +192,21 @@ impl Stage<'_> {
         let reading = block.reading.over(top);
         let options = TextOptions {
             plain: block.is_plain(),
-            ..text_options(&reading, block.header, block.skip)
+            ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let source = self.open(file, options)?;
-        if let Some(encoding) = source.guessed {
-            let note = format!(
-                "{}: read as {encoding}, as it is not UTF-8; a mapping's encoding settles it",
-                file.name
-            );
-            if !self.notes.borrow().contains(&note) {
-                self.notes.borrow_mut().push(note);
-            }
-        }
-        let cells = cells(&source, &reading);
+        let mut source = Relation::over(&self.open(file, options)?);
+        self.note_detected(file, &source);
+        let (own, absent) = promised(&mut source, block);
         let mut scope = Scope {
-            own: names_of(&source),
+            own,
+            absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        if let Some(group) = &block.group {
+            self.group(&mut source, group, &reading, &mut scope)?;
+        }
+        let cells = cells(&source, &reading);
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
@@ -187,16 +230,26 @@ impl Stage<'_> {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
                     (expression.attempt(), None)
                 }
+                ColumnSource::Any(source) => (
+                    scope.any_column(&source.any).map_err(Failure::Reason)?,
+                    None,
+                ),
                 ColumnSource::Formats(source) => (
                     scope.column(&source.from).map_err(Failure::Reason)?,
                     Some(source.formats.as_slice()),
                 ),
             };
+            let style = match from {
+                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                _ => None,
+            };
             values.push(Value {
                 column,
                 sql,
                 formats,
+                style,
                 computed: matches!(from, ColumnSource::Sql(_)),
+                missing: block.missing.get(column.name).map(String::as_str),
             });
         }
         let plan = Statement {
@@ -215,6 +268,17 @@ impl Stage<'_> {
             self.fill_raw(table, &source, file_no)?;
         }
         Ok(())
+    }
+
+    /// Says once what was found out about a file.
+    fn note_detected(&self, file: &InputFile, source: &Relation) {
+        if source.detected.is_empty() {
+            return;
+        }
+        let note = format!("{}: {}", file.name, source.detected.join(", "));
+        if !self.notes.borrow().contains(&note) {
+            self.notes.borrow_mut().push(note);
+        }
     }
 
     pub(crate) fn expression(
@@ -308,10 +372,23 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     ))
 }
 
+/// How the numbers of a source column are written, where that was found out.
+fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
+    let sql = scope.column(name).ok()?;
+    let index = source
+        .columns
+        .iter()
+        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
+    Some(source.styles.column(index)?.code())
+}
+
 pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
     match source.format {
-        Format::Text => Cells::Text {
-            point: reading.point(),
+        Format::Text | Format::Xml => Cells::Text {
+            point: match (&reading.decimal, source.styles.point) {
+                (None, Some(',')) => ",",
+                _ => reading.point(),
+            },
         },
         _ => Cells::Typed,
     }

@@ -3,10 +3,10 @@
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
-use super::source::{Relation, literal};
+use super::source::{Format, Relation, literal};
 use super::stage::stage_table;
-use super::typed::{Fault, column_faults, read, read_formats, row_faults};
-use crate::domain::table::{Column, Table};
+use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
+use crate::domain::table::{Column, Kind, Table};
 
 /// One mapped column.
 pub(crate) struct Value<'a> {
@@ -14,7 +14,11 @@ pub(crate) struct Value<'a> {
     /// The source value; for a computed one a struct, NULL where it failed.
     pub(crate) sql: String,
     pub(crate) formats: Option<&'a [String]>,
+    /// How its numbers are written, where that was found out.
+    pub(crate) style: Option<String>,
     pub(crate) computed: bool,
+    /// Why a row lacks the value, where the mapping says so.
+    pub(crate) missing: Option<&'a str>,
 }
 
 /// Everything about one file that its SQL is made of.
@@ -94,9 +98,22 @@ impl Statement<'_> {
                 true => (format!("{plain}.v"), struct_field(sql_type)),
                 false => (plain.clone(), sql_type.as_str()),
             };
+            let own = Reading {
+                decimal: value.style.clone().or_else(|| reading.decimal.clone()),
+                ..reading.clone()
+            };
+            let plain_read = read(value.column.kind, &source, sql_type, &own);
             let sql = match value.formats {
-                Some(formats) => read_formats(&source, formats, reading),
-                None => read(value.column.kind, &source, sql_type, reading),
+                Some(formats) if !is_moment(sql_type) => {
+                    let text = read(Kind::Text, &source, sql_type, &own);
+                    let tried = read_formats(&text, formats, reading);
+                    match self.source.format {
+                        // A cell that was a date already has become text among others.
+                        Format::Sheet => format!("coalesce({tried}, {plain_read})"),
+                        _ => tried,
+                    }
+                }
+                _ => plain_read,
             };
             let target = value.column.sql_cast(&sql);
             typed.push(format!("{target} AS _t{index}"));
@@ -110,12 +127,25 @@ impl Statement<'_> {
                     )),
                 });
             }
+            if let Some(why) = value.missing {
+                faults.push(Fault {
+                    condition: format!(
+                        "_t{index} IS NULL AND nullif(trim(CAST({source} AS VARCHAR)), '') IS NULL"
+                    ),
+                    column: Some(value.column.name),
+                    reason: literal(why),
+                });
+            }
             faults.extend(column_faults(
                 value.column,
                 &source,
                 &format!("_t{index}"),
                 value.computed,
+                own.point(),
             ));
+            if self.source.format == Format::Sheet {
+                faults.extend(cell_error(value.column, &source));
+            }
         }
         let position = |name: &str| {
             self.values
@@ -154,6 +184,11 @@ impl Statement<'_> {
             typed.join(", "),
         )
     }
+}
+
+/// Whether values of the type are times already.
+fn is_moment(sql_type: &str) -> bool {
+    sql_type.starts_with("TIMESTAMP") || sql_type == "DATE"
 }
 
 /// The type inside `STRUCT(v …)`.

@@ -2,6 +2,7 @@
 //! SQL that says why it cannot be read.
 
 use super::mapping::Reading;
+use super::settle::WHOLE_ORDER;
 use super::source::literal;
 use crate::domain::table::{Column, Kind, Table};
 
@@ -144,23 +145,31 @@ pub(crate) struct Fault {
 
 /// What can be wrong with one mapped column. `value` is the source value,
 /// `typed` what [`read`] made of it, both SQL; `computed` tells that a mapping's
-/// expression gave the value.
+/// expression gave the value, `style` how numbers are written in text.
 pub(crate) fn column_faults(
     column: &'static Column,
     value: &str,
     typed: &str,
     computed: bool,
+    style: &str,
 ) -> Vec<Fault> {
     let name = column.name;
     let text = format!("trim(CAST({value} AS VARCHAR))");
     let shown = format!("left({text}, 60)");
+    let because = match column.kind {
+        Kind::Decimal => format!(
+            "concat({}, sidecart_why_no_decimal({text}, {}))",
+            literal("' "),
+            literal(style)
+        ),
+        kind => literal(&format!("' {}", wanted(kind))),
+    };
     let mut faults = vec![Fault {
         condition: format!("{typed} IS NULL AND {value} IS NOT NULL AND {text} <> ''"),
         column: Some(name),
         reason: format!(
-            "concat({}, {shown}, {})",
+            "concat({}, {shown}, {because})",
             literal(&format!("{name} '")),
-            literal(&format!("' {}", wanted(column.kind)))
         ),
     }];
     if column.needed_if_present {
@@ -177,10 +186,31 @@ pub(crate) fn column_faults(
         faults.push(Fault {
             condition: format!("{typed} <= 0"),
             column: Some(name),
-            reason: format!("concat('quantity must be above 0, not ', {shown})"),
+            reason: format!(
+                "CASE WHEN sidecart_number({text}, {}) > 0 \
+                 THEN concat('quantity ', {shown}, ' is too small to keep: 4 decimals are kept') \
+                 ELSE concat('quantity must be above 0, not ', {shown}) END",
+                literal(style)
+            ),
         });
     }
     faults
+}
+
+/// A spreadsheet's error instead of a name or a text; in other columns it is no
+/// value of the kind anyway.
+pub(crate) fn cell_error(column: &'static Column, value: &str) -> Option<Fault> {
+    let text = format!("CAST({value} AS VARCHAR)");
+    matches!(column.kind, Kind::Id | Kind::Text).then(|| Fault {
+        condition: format!(
+            "{text} IN ('#DIV/0!', '#N/A', '#NAME?', '#NULL!', '#NUM!', '#REF!', '#VALUE!', '#DATA!')"
+        ),
+        column: Some(column.name),
+        reason: format!(
+            "concat({}, {text})",
+            literal(&format!("{} is the spreadsheet's error ", column.name))
+        ),
+    })
 }
 
 /// What can be wrong with a row of the table as a whole. `typed` gives the SQL
@@ -199,7 +229,7 @@ pub(crate) fn row_faults(table: &Table, typed: impl Fn(&str) -> String) -> Vec<F
         Fault {
             condition: format!("{order} IS NOT NULL AND {line} IS NULL AND {product} IS NULL"),
             column: Some("line_no"),
-            reason: literal("the return names an order, but neither its line nor a product"),
+            reason: literal(WHOLE_ORDER),
         },
     ]
 }

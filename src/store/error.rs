@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Holder;
+
 /// Why a database could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -72,12 +74,26 @@ pub enum StoreError {
         holder: String,
     },
     /// Another import is running.
-    #[error("another sidecart import is writing {}{}; wait for it to end, then try again", path.display(), holder.map(|id| format!(" (process {id})")).unwrap_or_default())]
+    #[error("another sidecart import is writing {}{holder}; wait for it to end, then try again", path.display())]
     ImportRunning {
         /// The database.
         path: PathBuf,
-        /// Its process id.
-        holder: Option<u32>,
+        /// Which one it is.
+        holder: Holder,
+    },
+    /// The database is not as it was when the import began.
+    #[error("{} was written by another program while the import ran; nothing was imported. Run the import again", path.display())]
+    Changed {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Another program left a log that cannot be brought into the file.
+    #[error("another program left changes to {0} in {0}.wal, and {holder} has it open; close that program, then import again", path.display())]
+    LogInUse {
+        /// The database.
+        path: PathBuf,
+        /// The process that has it open, with its id where DuckDB names it.
+        holder: String,
     },
     /// No permission.
     #[error("there is no permission to {action} {}; ask its owner, or use a file in a folder of yours", path.display())]
@@ -91,6 +107,12 @@ pub enum StoreError {
     #[error("the disk is full at {}; free some space there and try again (the database is as it was)", path.display())]
     DiskFull {
         /// The file or folder.
+        path: PathBuf,
+    },
+    /// The system lets no file grow that far.
+    #[error("the file {} may not grow any further; the system limits the size of files (ulimit -f), raise that and try again (the database is as it was)", path.display())]
+    FileLimit {
+        /// The file.
         path: PathBuf,
     },
     /// A limit that DuckDB does not take.
@@ -165,8 +187,13 @@ impl StoreError {
             }
         } else if says("permission denied") || says("read-only file system") {
             Self::Permission { action, path }
-        } else if says("no space left") || says("max_temp_directory_size") {
+        } else if says("no space left")
+            || says("max_temp_directory_size")
+            || says("disk quota exceeded")
+        {
             Self::DiskFull { path }
+        } else if says("file too large") {
+            Self::FileLimit { path }
         } else if said.starts_with("out of memory") {
             Self::OutOfMemory
         } else {
@@ -188,6 +215,8 @@ impl StoreError {
                 Self::Permission { action, path }
             }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            ErrorKind::FileTooLarge => Self::FileLimit { path },
+            ErrorKind::IsADirectory => Self::Folder { path },
             _ => Self::File {
                 action,
                 path,

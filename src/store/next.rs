@@ -3,17 +3,19 @@
 //! Readers keep the old file open and keep reading it; the swap is one rename.
 //! Whatever stops an import, the old file stands.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::File;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use duckdb::{Connection, InterruptHandle};
 
 use super::limits::base_config;
+use super::lock::Lock;
 use super::open::open_checked;
 use super::schema::{MIGRATIONS, create_schema, migrate};
+use super::spill::{SPILL, spill_into};
 use super::{Limits, StoreError};
 
 /// Stops the work on a [`NextDb`] from another thread.
@@ -35,8 +37,13 @@ pub struct NextDb {
     connection: Option<Connection>,
     path: PathBuf,
     next: PathBuf,
-    _lock: Lock,
+    /// What the old file was like when it was copied.
+    old: Option<Mark>,
+    lock: Lock,
 }
+
+/// By what a file is known to be as it was: length and last change.
+type Mark = (u64, Option<SystemTime>);
 
 impl NextDb {
     /// Starts the next state of the database at `path`, which need not exist yet.
@@ -50,12 +57,13 @@ impl NextDb {
         let path = &std::fs::canonicalize(path)
             .or_else(|_| std::path::absolute(path))
             .unwrap_or_else(|_| path.to_path_buf());
-        let lock = Lock::take(path)?;
+        let lock = Lock::take(beside(path, "lock"), path)?;
         clear_leftovers(path)?;
         let next = beside(path, "next");
         let old_version = match open_checked(path) {
             Ok((connection, version)) => {
                 drop(connection);
+                fold_log(path)?;
                 Some(version)
             }
             Err(StoreError::Missing { .. }) => None,
@@ -66,7 +74,8 @@ impl NextDb {
             connection: None,
             path: path.to_path_buf(),
             next,
-            _lock: lock,
+            old: mark(path),
+            lock,
         };
         if old_version.is_some() {
             this.copy_old()?;
@@ -74,10 +83,7 @@ impl NextDb {
         let connection = Connection::open_with_flags(&this.next, base_config()?)
             .map_err(|error| StoreError::from_engine(&this.next, "write", error))?;
         limits.apply(&connection)?;
-        let spill = beside(path, "spill").to_string_lossy().replace('\'', "''");
-        connection
-            .execute_batch(&format!("SET temp_directory = '{spill}'"))
-            .map_err(StoreError::Engine)?;
+        spill_into(&connection, &beside(path, SPILL))?;
         match old_version {
             Some(version) => migrate(&connection, version, MIGRATIONS)?,
             None => create_schema(&connection)?,
@@ -98,23 +104,35 @@ impl NextDb {
 
     /// Writes everything out and makes this the database.
     ///
+    /// The file is on disk before its name changes, and the new name is on disk
+    /// before this returns: a crash at any moment leaves one state or the other.
+    ///
     /// # Errors
-    /// The disk is full, no permission; the old database then stands.
+    /// The disk is full, no permission, another program wrote to the database
+    /// meanwhile; the old database then stands.
     pub fn swap_in(mut self) -> Result<(), StoreError> {
         if let Some(connection) = self.connection.take() {
             connection
                 .execute_batch("CHECKPOINT")
-                .map_err(|error| StoreError::from_engine(&self.path, "write", error))?;
+                .map_err(|error| self.explain(error))?;
             connection
                 .close()
-                .map_err(|(_, error)| StoreError::from_engine(&self.path, "write", error))?;
+                .map_err(|(_, error)| self.explain(error))?;
+        }
+        if holds_something(&wal_of(&self.next)) {
+            // It would be lost.
+            let left = std::io::Error::other("the engine left changes outside the file");
+            return Err(StoreError::from_io(&self.next, "write", left));
+        }
+        let is_alone = self.lock.is_ours() && !holds_something(&wal_of(&self.path));
+        if !is_alone || mark(&self.path) != self.old {
+            let path = self.path.clone();
+            return Err(StoreError::Changed { path });
         }
         File::open(&self.next)
             .and_then(|file| file.sync_all())
             .and_then(|()| std::fs::rename(&self.next, &self.path))
             .map_err(|error| StoreError::from_io(&self.path, "write", error))?;
-        // A log of the old file must not be replayed into the new one.
-        remove(&wal_of(&self.path))?;
         if let Some(folder) = self
             .path
             .parent()
@@ -128,13 +146,8 @@ impl NextDb {
 
     fn copy_old(&self) -> Result<(), StoreError> {
         std::fs::copy(&self.path, &self.next)
-            .map_err(|error| StoreError::from_io(&self.next, "write", error))?;
-        let wal = wal_of(&self.path);
-        if wal.exists() {
-            let to = wal_of(&self.next);
-            std::fs::copy(&wal, &to).map_err(|error| StoreError::from_io(&to, "write", error))?;
-        }
-        Ok(())
+            .map(drop)
+            .map_err(|error| StoreError::from_io(&self.next, "write", error))
     }
 }
 
@@ -170,13 +183,42 @@ fn wal_of(path: &Path) -> PathBuf {
     beside(path, "wal")
 }
 
+/// Brings what another program left in the log into the file itself. A log that
+/// stood beside the new file would make it unreadable, and it cannot be removed
+/// in one step with the rename.
+fn fold_log(path: &Path) -> Result<(), StoreError> {
+    let wal = wal_of(path);
+    if holds_something(&wal) {
+        let said = |error| match StoreError::from_engine(path, "write", error) {
+            StoreError::Locked { path, holder } => StoreError::LogInUse { path, holder },
+            other => other,
+        };
+        let connection = Connection::open_with_flags(path, base_config()?).map_err(said)?;
+        connection.execute_batch("CHECKPOINT").map_err(said)?;
+        connection.close().map_err(|(_, error)| said(error))?;
+    }
+    remove(&wal)
+}
+
+fn holds_something(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// `None` where there is no file.
+fn mark(path: &Path) -> Option<Mark> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()))
+}
+
 /// Removes what an import that was killed left beside the database.
 fn clear_leftovers(path: &Path) -> Result<(), StoreError> {
     let next = beside(path, "next");
     remove(&wal_of(&next))?;
     remove(&next)?;
-    let spill = beside(path, "spill");
+    let spill = beside(path, SPILL);
     match std::fs::remove_dir_all(&spill) {
+        // By its name it is ours, whatever it is.
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => remove(&spill),
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(StoreError::from_io(&spill, "write", error))
         }
@@ -190,76 +232,5 @@ fn remove(path: &Path) -> Result<(), StoreError> {
             Err(StoreError::from_io(path, "write", error))
         }
         _ => Ok(()),
-    }
-}
-
-/// The lock that keeps two imports apart: a file beside the database, locked
-/// for as long as the import runs, with its process id inside.
-struct Lock {
-    file: File,
-    path: PathBuf,
-}
-
-impl Lock {
-    fn take(database: &Path) -> Result<Self, StoreError> {
-        let path = beside(database, "lock");
-        loop {
-            let mut file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)
-                .map_err(|error| StoreError::from_io(&path, "write", error))?;
-            match file.try_lock() {
-                // The holder before us may have removed the file between our open and
-                // our lock; then what we hold guards nothing.
-                Ok(()) if !is_still_at(&file, &path) => continue,
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    let mut text = String::new();
-                    let holder = file
-                        .read_to_string(&mut text)
-                        .ok()
-                        .and_then(|_| text.trim().parse().ok());
-                    return Err(StoreError::ImportRunning {
-                        path: database.to_path_buf(),
-                        holder,
-                    });
-                }
-                Err(TryLockError::Error(error)) => {
-                    return Err(StoreError::from_io(&path, "lock", error));
-                }
-            }
-            file.set_len(0)
-                .and_then(|()| file.rewind())
-                .and_then(|()| write!(file, "{}", std::process::id()))
-                .map_err(|error| StoreError::from_io(&path, "write", error))?;
-            return Ok(Self { file, path });
-        }
-    }
-}
-
-/// Whether the open file is the one that the path names now.
-#[cfg(unix)]
-fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (file.metadata(), std::fs::metadata(path)) {
-        (Ok(open), Ok(named)) => open.dev() == named.dev() && open.ino() == named.ino(),
-        _ => false,
-    }
-}
-
-/// Elsewhere an open file cannot be removed, so it is still there.
-#[cfg(not(unix))]
-fn is_still_at(_: &File, _: &Path) -> bool {
-    true
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Removed while still locked: whoever opened it before finds out in `take`.
-        let _ = std::fs::remove_file(&self.path);
-        let _ = self.file.unlock();
     }
 }

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::limits::base_config;
 use super::schema::{SCHEMA_VERSION, version};
+use super::spill::spill_into;
 use super::{Limits, StoreError};
 
 /// A read-only connection, with the temp folder that its big queries spill to.
@@ -61,10 +62,7 @@ pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
         .prefix("sidecart-")
         .tempdir()
         .map_err(|error| StoreError::from_io(&std::env::temp_dir(), "write", error))?;
-    let folder = spill.path().to_string_lossy().replace('\'', "''");
-    connection
-        .execute_batch(&format!("SET temp_directory = '{folder}'"))
-        .map_err(StoreError::Engine)?;
+    spill_into(&connection, spill.path())?;
     Ok(Reader {
         connection,
         path: path.to_path_buf(),

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
+use super::SynthError;
 use super::calendar::{DAY, START};
 use super::categories::CATEGORIES;
 use super::columns::HEADERS;
+use super::form::Output;
 use super::people::{HOLDOUT_SHARE, SEGMENTS, Visitor};
 use super::shop::Shop;
-use super::truth::{self, Truth};
 use super::visit::{Link, Order, Visit};
 use super::writer::Sheet;
-use super::{SynthError, Written};
 
 /// The experiment that keeps recommendations from a share of the visitors.
 const HOLDOUT: &str = "recs-holdout";
@@ -101,92 +101,6 @@ impl Files {
         Ok(())
     }
 
-    /// Writes a visitor who came at least once: the arm, and the account if the
-    /// shop knows it.
-    pub(super) fn visitor(
-        &mut self,
-        shop: &Shop,
-        visitor: &Visitor,
-        first_visit: i64,
-        known: bool,
-        first_order: Option<i64>,
-    ) -> Result<(), SynthError> {
-        let (arm, share) = if visitor.holdout {
-            ("holdout", HOLDOUT_SHARE)
-        } else {
-            ("recommendations", 1.0 - HOLDOUT_SHARE)
-        };
-        let row = self.assignments.text(HOLDOUT).id("v", &[visitor.number]);
-        row.text("visitor").text(arm).flag(visitor.holdout);
-        row.time(&shop.calendar, first_visit)
-            .rounded(share, 2)
-            .end()?;
-        if known {
-            let row = self.customers.id("c", &[visitor.number]);
-            match visitor.earlier_order.or(first_order) {
-                Some(at) => row.time(&shop.calendar, at),
-                None => row.empty(),
-            };
-            row.text(visitor.acquisition).text(visitor.loyalty);
-            row.text(SEGMENTS[visitor.segment]).end()?;
-        }
-        Ok(())
-    }
-
-    /// Writes one visit and everything in it.
-    pub(super) fn visit(
-        &mut self,
-        shop: &Shop,
-        visitor: &Visitor,
-        visit: &Visit,
-    ) -> Result<(), SynthError> {
-        let (who, which) = (visitor.number, visit.number);
-        let row = self.sessions.id("s", &[who, which]).id("v", &[who]);
-        customer(row, visitor, visit).time(&shop.calendar, visit.started_at);
-        row.text(visit.channel)
-            .text(visitor.device)
-            .text(visitor.country);
-        row.rounded(visit.intent_score, 2)
-            .int(visit.pages)
-            .int(visit.similar_views);
-        row.flag(visit.reached_cart)
-            .flag(visit.reached_checkout)
-            .end()?;
-
-        let product = |at: usize| shop.catalogue.products[at].id.as_str();
-        for exposure in &visit.exposures {
-            let pair = &shop.pairs.all[exposure.pair];
-            let row = self.exposures.id("e", &[who, which, exposure.number]);
-            row.time(&shop.calendar, exposure.at)
-                .id("v", &[who])
-                .id("s", &[who, which]);
-            row.id("r", &[exposure.pair as u64 + 1]);
-            row.text(product(pair.anchor)).text(product(pair.target));
-            row.text(pair.rec_type.name())
-                .text(exposure.placement.name());
-            row.int(exposure.position)
-                .int(exposure.list_size)
-                .flag(exposure.viewable);
-            row.text(visitor.variant).text(exposure.model).end()?;
-        }
-        for click in &visit.clicks {
-            let row = self.clicks.id("k", &[who, which, click.exposure]);
-            row.time(&shop.calendar, click.at);
-            row.id("e", &[who, which, click.exposure]).id("v", &[who]);
-            row.text(product(shop.pairs.all[click.pair].target));
-            row.text(if click.add_to_cart {
-                "add_to_cart"
-            } else {
-                "product"
-            })
-            .end()?;
-        }
-        for (nth, order) in (1..).zip(&visit.orders) {
-            self.order(shop, visitor, visit, (nth, order))?;
-        }
-        self.returned(shop, visitor, visit)
-    }
-
     fn order(
         &mut self,
         shop: &Shop,
@@ -252,16 +166,89 @@ impl Files {
         }
         Ok(())
     }
+}
 
-    /// Writes the truth and closes every file.
-    pub(super) fn finish(
-        self,
-        dir: &Path,
+impl Output for Files {
+    /// The arm, and the account if the shop knows it.
+    fn visitor(
+        &mut self,
         shop: &Shop,
-        truth: &Truth,
-    ) -> Result<Written, SynthError> {
-        let mut pairs = Sheet::create(dir, "truth_pair.csv", truth::HEADER)?;
-        truth.write(shop, &mut pairs)?;
+        visitor: &Visitor,
+        first_visit: i64,
+        known: bool,
+        first_order: Option<i64>,
+    ) -> Result<(), SynthError> {
+        let (arm, share) = if visitor.holdout {
+            ("holdout", HOLDOUT_SHARE)
+        } else {
+            ("recommendations", 1.0 - HOLDOUT_SHARE)
+        };
+        let row = self.assignments.text(HOLDOUT).id("v", &[visitor.number]);
+        row.text("visitor").text(arm).flag(visitor.holdout);
+        row.time(&shop.calendar, first_visit)
+            .rounded(share, 2)
+            .end()?;
+        if known {
+            let row = self.customers.id("c", &[visitor.number]);
+            match visitor.earlier_order.or(first_order) {
+                Some(at) => row.time(&shop.calendar, at),
+                None => row.empty(),
+            };
+            row.text(visitor.acquisition).text(visitor.loyalty);
+            row.text(SEGMENTS[visitor.segment]).end()?;
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, shop: &Shop, visitor: &Visitor, visit: &Visit) -> Result<(), SynthError> {
+        let (who, which) = (visitor.number, visit.number);
+        let row = self.sessions.id("s", &[who, which]).id("v", &[who]);
+        customer(row, visitor, visit).time(&shop.calendar, visit.started_at);
+        row.text(visit.channel)
+            .text(visitor.device)
+            .text(visitor.country);
+        row.rounded(visit.intent_score, 2)
+            .int(visit.pages)
+            .int(visit.similar_views);
+        row.flag(visit.reached_cart)
+            .flag(visit.reached_checkout)
+            .end()?;
+
+        let product = |at: usize| shop.catalogue.products[at].id.as_str();
+        for exposure in &visit.exposures {
+            let pair = &shop.pairs.all[exposure.pair];
+            let row = self.exposures.id("e", &[who, which, exposure.number]);
+            row.time(&shop.calendar, exposure.at)
+                .id("v", &[who])
+                .id("s", &[who, which]);
+            row.id("r", &[exposure.pair as u64 + 1]);
+            row.text(product(pair.anchor)).text(product(pair.target));
+            row.text(pair.rec_type.name())
+                .text(exposure.placement.name());
+            row.int(exposure.position)
+                .int(exposure.list_size)
+                .flag(exposure.viewable);
+            row.text(visitor.variant).text(exposure.model).end()?;
+        }
+        for click in &visit.clicks {
+            let row = self.clicks.id("k", &[who, which, click.exposure]);
+            row.time(&shop.calendar, click.at);
+            row.id("e", &[who, which, click.exposure]).id("v", &[who]);
+            row.text(product(shop.pairs.all[click.pair].target));
+            row.text(if click.add_to_cart {
+                "add_to_cart"
+            } else {
+                "product"
+            })
+            .end()?;
+        }
+        for (nth, order) in (1..).zip(&visit.orders) {
+            self.order(shop, visitor, visit, (nth, order))?;
+        }
+        self.returned(shop, visitor, visit)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<(String, u64)>, SynthError> {
         let sheets = [
             self.products,
             self.product_costs,
@@ -275,13 +262,8 @@ impl Files {
             self.returns,
             self.assignments,
             self.fees,
-            pairs,
         ];
-        let files = sheets
-            .into_iter()
-            .map(Sheet::finish)
-            .collect::<Result<_, _>>()?;
-        Ok(Written { files })
+        sheets.into_iter().map(Sheet::finish).collect()
     }
 }
 

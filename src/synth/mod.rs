@@ -1,5 +1,6 @@
 //! The seeded synthetic shop: coffee, house and outdoor goods, one year of
-//! visits, written as canonical CSV with its planted truth beside it.
+//! visits, written as canonical CSV, or in the form of another program's export,
+//! with its planted truth beside it.
 //!
 //! Everything is a pure function of scale and seed, to the byte, on every
 //! machine. Visitors are drawn one after another and written at once, so memory
@@ -14,7 +15,8 @@
 //! | `visit`, `journey` | what a visit leaves behind, and how it goes |
 //! | `lists`, `basket`, `returns` | the steps of a visit |
 //! | `truth`, `params` | the planted truth |
-//! | `writer`, `columns`, `files` | CSV |
+//! | `writer`, `columns`, `files` | canonical CSV |
+//! | `form`, `sources` | the exports of other programs |
 
 mod basket;
 mod calendar;
@@ -22,6 +24,7 @@ mod catalogue;
 mod categories;
 mod columns;
 mod files;
+mod form;
 mod journey;
 mod lists;
 mod pairs;
@@ -31,6 +34,7 @@ mod planting;
 mod returns;
 mod rng;
 mod shop;
+mod sources;
 mod truth;
 mod visit;
 mod writer;
@@ -43,11 +47,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use files::Files;
+use form::Output;
 use journey::Memory;
 use people::Visitor;
 use shop::{Plan, Shop};
 use truth::Truth;
+use writer::Sheet;
+
+pub use form::{Form, UnknownForm};
 
 /// The seed of the demo shop and of `sample-data`.
 pub const DEFAULT_SEED: u64 = 20_251_101;
@@ -116,7 +123,7 @@ impl Spec {
 }
 
 /// What was written: the files with their rows (headers not counted), the
-/// canonical tables first, then the truth. `truth_param.json` counts as one row.
+/// shop's first, then the truth. `truth_param.json` counts as one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// File name and rows.
@@ -152,11 +159,26 @@ pub fn generate(
     dir: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Written, SynthError> {
-    write(Plan::of(spec.scale), spec, dir, progress)
+    generate_as(Form::Canonical, spec, dir, progress)
+}
+
+/// Writes the shop in another form, otherwise as [`generate`].
+///
+/// # Errors
+///
+/// [`SynthError::Write`] if the folder or a file in it cannot be written.
+pub fn generate_as(
+    form: Form,
+    spec: &Spec,
+    dir: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Written, SynthError> {
+    write(Plan::of(spec.scale), form, spec, dir, progress)
 }
 
 fn write(
     plan: Plan,
+    form: Form,
     spec: &Spec,
     dir: &Path,
     progress: &mut dyn FnMut(u64, u64),
@@ -166,27 +188,30 @@ fn write(
         source,
     })?;
     let shop = Shop::new(plan, spec.seed);
-    let mut files = Files::create(dir, &shop)?;
+    let mut files = form.create(dir, &shop)?;
     let mut truth = Truth::new(shop.pairs.all.len());
     let mut orders = 0;
     for number in 1..=shop.plan.visitors {
         let visitor = Visitor::new(shop.key, number);
-        orders += run(&shop, &visitor, &mut files, &mut truth)?;
+        orders += run(&shop, &visitor, &mut *files, &mut truth)?;
         if number % REPORT_EVERY == 0 {
             progress(orders, shop.plan.orders.max(orders));
         }
     }
-    let mut written = files.finish(dir, &shop, &truth)?;
-    written.files.push(params::write(dir, spec, &shop)?);
+    let mut files = files.finish()?;
+    let mut pairs = Sheet::create(dir, "truth_pair.csv", truth::HEADER)?;
+    truth.write(&shop, &mut pairs)?;
+    files.push(pairs.finish()?);
+    files.push(params::write(dir, spec, &shop)?);
     progress(orders, orders);
-    Ok(written)
+    Ok(Written { files })
 }
 
 /// Plays and writes the year of one visitor; the number of orders in it.
 fn run(
     shop: &Shop,
     visitor: &Visitor,
-    files: &mut Files,
+    files: &mut dyn Output,
     truth: &mut Truth,
 ) -> Result<u64, SynthError> {
     let mut memory = Memory::default();

@@ -151,7 +151,7 @@ impl Sheet {
     }
 }
 
-fn digits(mut value: u64, out: &mut Vec<u8>) {
+pub(super) fn digits(mut value: u64, out: &mut Vec<u8>) {
     let start = out.len();
     loop {
         out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
@@ -163,7 +163,7 @@ fn digits(mut value: u64, out: &mut Vec<u8>) {
     out[start..].reverse();
 }
 
-fn decimal(scaled: i64, places: u32, out: &mut Vec<u8>) {
+pub(super) fn decimal(scaled: i64, places: u32, out: &mut Vec<u8>) {
     if scaled < 0 {
         out.push(b'-');
     }

@@ -13,7 +13,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::message::Msg;
 use super::terminal;
-use crate::explore::{NotOpened, Reply};
+use crate::explore::{Asker, NotOpened, Reply};
 
 /// Something for the loop.
 pub(super) enum Event {
@@ -23,6 +23,8 @@ pub(super) enum Event {
     InputLost(io::Error),
     /// The worker answers.
     Answered(Reply),
+    /// The new data are open, or why they are not.
+    Reopened(Result<Box<dyn Asker>, NotOpened>),
     /// There is nobody to ask.
     NotOpened(NotOpened),
     /// A signal asks to end.

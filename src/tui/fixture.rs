@@ -1,7 +1,7 @@
 //! Rows for tests, as the read model would answer them.
 
-use crate::domain::{Base, Mode, Money, Note};
-use crate::explore::{Answer, LevelRow, Overview, PairRow, Table};
+use crate::domain::{Base, Mode, Money, Note, Severity};
+use crate::explore::{Answer, GapRow, LevelRow, Overview, PairRow, Table};
 
 /// A product or category with that many attaches of that base.
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
@@ -192,6 +192,45 @@ pub(super) fn pairs() -> Answer {
     let mut table = table(rows);
     table.remarks = vec!["3 baskets above 1 000 products are left out.".to_owned()];
     Answer::Pairs(table)
+}
+
+/// What the coffee shop's data lack.
+pub(super) fn gaps() -> Answer {
+    let gap = |code: &str, severity, rows, share, revenue_share: Option<f64>| GapRow {
+        code: code.to_owned(),
+        severity,
+        rows,
+        share,
+        revenue_share,
+        affects: "margin view: their cost is assumed from the category".to_owned(),
+        fix: "Import costs: sidecart import DB product_costs.csv".to_owned(),
+        example: (1..=5)
+            .map(|n| format!("product MUG-{n}: {n} lines, for example in order o{n}"))
+            .collect(),
+        notes: Vec::new(),
+        meaning: "No unit cost of these lines was valid when they were ordered.".to_owned(),
+    };
+    let mut click = gap("ORPHAN_CLICK", Severity::Info, 3, 0.000_2, None);
+    click.meaning = "Clicks name no known exposure, and none of their visitor and product was \
+                     shown within 30 minutes before."
+        .to_owned();
+    click.affects = "click rates and credit by click: these clicks are not used".to_owned();
+    click.example = vec!["click \u{1b}[31mk1\u{7} at 2026-03-01 09:51:00".to_owned()];
+    click.notes = vec![Note {
+        cause: "A click without an exposure leads to no order line.".to_owned(),
+        fields: vec!["revenue_share"],
+    }];
+    Answer::Gaps(vec![
+        gap(
+            "COST_MISSING",
+            Severity::Error,
+            55_291,
+            0.614_9,
+            Some(0.594_8),
+        ),
+        gap("VARIANT_UNTAGGED", Severity::Warn, 1_204, 0.034, Some(0.0)),
+        click,
+    ])
 }
 
 /// The totals of the coffee shop.

@@ -30,6 +30,7 @@ pub(super) enum Command {
     HistoryForward,
     Notes,
     Reload,
+    Gaps,
     Help,
     Redraw,
     Suspend,
@@ -47,6 +48,8 @@ pub(super) enum Place {
     Table,
     /// While a find is typed.
     Find,
+    /// On the screen of what the data lack.
+    Gaps,
     /// Everywhere.
     Everywhere,
 }
@@ -101,6 +104,10 @@ const fn find(keys: &'static [Key], command: Command, about: &'static str) -> Bi
     Binding::new(Place::Find, keys, command, about)
 }
 
+const fn gaps(keys: &'static [Key], command: Command, about: &'static str) -> Binding {
+    Binding::new(Place::Gaps, keys, command, about)
+}
+
 const fn everywhere(keys: &'static [Key], command: Command, about: &'static str) -> Binding {
     Binding::new(Place::Everywhere, keys, command, about)
 }
@@ -149,7 +156,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     ),
     table(&[char('j'), key(KeyCode::Down)], Command::Down, "next row"),
     table(&[char('k'), key(KeyCode::Up)], Command::Up, "previous row"),
-    table(&[char('g'), key(KeyCode::Home)], Command::Top, "first row"),
+    table(&[key(KeyCode::Home)], Command::Top, "first row"),
     table(&[char('G'), key(KeyCode::End)], Command::Bottom, "last row"),
     table(
         &[key(KeyCode::PageDown), char(' '), ctrl('f')],
@@ -187,7 +194,18 @@ pub(super) static BINDINGS: &[Binding] = &[
         "why figures of this row are missing",
     )
     .hint(6, "notes"),
-    table(&[char('r')], Command::Reload, "ask again").hint(9, "reload"),
+    table(
+        &[char('g')],
+        Command::Gaps,
+        "what the data lack, and how to mend it",
+    )
+    .hint(10, "gaps"),
+    table(
+        &[char('r')],
+        Command::Reload,
+        "ask again; open new data when there are any",
+    )
+    .hint(9, "reload"),
     table(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(1, "help"),
     find(
         &[key(KeyCode::Enter)],
@@ -215,6 +233,38 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(4, "previous"),
     find(&[key(KeyCode::PageDown)], Command::PageDown, ""),
     find(&[key(KeyCode::PageUp)], Command::PageUp, ""),
+    gaps(
+        &[
+            key(KeyCode::Enter),
+            char('l'),
+            key(KeyCode::Right),
+            char('n'),
+        ],
+        Command::Open,
+        "all about the selected gap",
+    )
+    .hint(2, "more"),
+    gaps(
+        &[key(KeyCode::Esc), char('g'), char('h')],
+        Command::Escape,
+        "back to the table",
+    )
+    .hint(1, "back"),
+    gaps(&[char('j'), key(KeyCode::Down)], Command::Down, "next gap").hint(3, "next"),
+    gaps(&[char('k'), key(KeyCode::Up)], Command::Up, "previous gap").hint(4, "previous"),
+    gaps(&[key(KeyCode::Home)], Command::Top, ""),
+    gaps(&[char('G'), key(KeyCode::End)], Command::Bottom, ""),
+    gaps(
+        &[key(KeyCode::PageDown), char(' '), ctrl('f')],
+        Command::PageDown,
+        "",
+    ),
+    gaps(&[key(KeyCode::PageUp), ctrl('b')], Command::PageUp, ""),
+    gaps(&[ctrl('d')], Command::HalfPageDown, ""),
+    gaps(&[ctrl('u')], Command::HalfPageUp, ""),
+    gaps(&[char('r')], Command::Reload, ""),
+    gaps(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(5, "help"),
+    gaps(&[char('q')], Command::Quit, "quit").hint(6, "quit"),
     everywhere(&[ctrl('l')], Command::Redraw, "paint the screen anew"),
     everywhere(
         &[ctrl('z')],
@@ -283,7 +333,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_at_one_place() {
-        for place in [Place::Table, Place::Find] {
+        for place in [Place::Table, Place::Find, Place::Gaps] {
             let mut seen = Vec::new();
             for binding in BINDINGS {
                 if binding.place == place || binding.place == Place::Everywhere {

@@ -59,6 +59,58 @@ impl Areas {
     }
 }
 
+/// The parts of the screen of what the data lack, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct GapAreas {
+    /// Program, shop, totals.
+    pub header: Rect,
+    /// What the screen is, and how bad it is.
+    pub crumbs: Rect,
+    /// Names of the columns.
+    pub headings: Rect,
+    /// The gaps.
+    pub rows: Rect,
+    /// The rule above the text; no lines on a low screen.
+    pub rule: Rect,
+    /// All about the selected gap; no lines on a low screen.
+    pub text: Rect,
+    /// Keys, or what was just said.
+    pub footer: Rect,
+}
+
+impl GapAreas {
+    /// The parts of a screen of that size for so many gaps; `None` if it is too small.
+    pub(super) fn of((width, height): (u16, u16), gaps: usize) -> Option<Self> {
+        if width < LEAST.0 || height < LEAST.1 {
+            return None;
+        }
+        let room = height - 4;
+        // The text needs about a dozen lines; what is more, the list may have.
+        let most = room.saturating_sub(14).max(room / 3).max(3);
+        let gaps = u16::try_from(gaps).unwrap_or(u16::MAX).max(1);
+        let (rows, rule) = if room < 7 {
+            (room, 0)
+        } else {
+            (gaps.min(most), 1)
+        };
+        let mut y = 0;
+        let mut take = |lines: u16| {
+            let area = Rect::new(0, y, width, lines);
+            y += lines;
+            area
+        };
+        Some(Self {
+            header: take(1),
+            crumbs: take(1),
+            headings: take(1),
+            rows: take(rows),
+            rule: take(rule),
+            text: take(room - rows - rule),
+            footer: take(1),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +136,15 @@ mod tests {
             assert_eq!(areas.footer.bottom(), height);
             assert!(areas.rows.height >= 3);
         }
+        for (height, gaps) in
+            (LEAST.1..60).flat_map(|height| [(height, 0), (height, 3), (height, 25)])
+        {
+            let areas = GapAreas::of((80, height), gaps).unwrap();
+            assert_eq!(areas.footer.bottom(), height);
+            assert_eq!(areas.rows.y + areas.rows.height, areas.rule.y);
+            assert!(areas.rows.height >= gaps.clamp(1, 3).try_into().unwrap());
+        }
+        assert_eq!(GapAreas::of((39, 30), 1), None);
         assert_eq!(Areas::of((39, 30)), None);
         assert_eq!(Areas::of((0, 0)), None);
     }

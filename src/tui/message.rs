@@ -22,6 +22,12 @@ pub(super) enum Msg {
     },
     /// A question is answered.
     Answered(Reply),
+    /// The data were replaced; the old ones are still open.
+    NewData,
+    /// The new data are open.
+    Reopened,
+    /// The new data cannot be opened, for this reason; the old ones still are.
+    NotReopened(String),
     /// The deadline that the model asked for has passed.
     Tick,
 }
@@ -45,6 +51,8 @@ pub(super) enum Cmd {
         /// The run.
         run: Run,
     },
+    /// Open the new data.
+    Reopen,
     /// Paint the whole screen anew.
     Repaint,
     /// Give the terminal back to the shell until the shell resumes us.

@@ -13,6 +13,7 @@
 //! | `cells`, `figures` | text in an exact width; numbers as text |
 //! | `layout` | where things stand |
 //! | `paint`, `terminal`, `events`, `run` | bytes out, modes, input and signals, the loop |
+//! | `watch` | noticing that the data were replaced |
 
 mod cells;
 mod columns;
@@ -32,6 +33,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+mod watch;
 
 pub use run::{TuiError, run};
-pub use session::{Options, Session, Start};
+pub use session::{Options, Session, Source, Start};

@@ -1,7 +1,8 @@
 //! The loop: wait, update, draw once, and wait again.
 
 use std::io;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::Instant;
 
 use signal_hook::consts::SIGTSTP;
@@ -15,7 +16,8 @@ use super::session::Session;
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
-use crate::explore::{NotOpened, Worker};
+use super::watch::Watch;
+use crate::explore::{self, Asker, NotOpened, Worker};
 
 /// Why the explorer ended other than by its quit key.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +62,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
     }
     let Session {
         title,
-        open,
+        source,
         options,
     } = session;
     let (send, events) = channel();
@@ -75,14 +77,17 @@ pub fn run(session: Session) -> Result<(), TuiError> {
     model.dirty = false;
 
     // The first frame is out; now whatever takes time may start.
-    let worker = Worker::spawn(open, send.clone())?;
-    spawn_input(send)?;
+    let mut watch = Watch::new(source, now());
+    let worker = Worker::spawn(watch.opened().opening(), send.clone())?;
+    spawn_input(send.clone())?;
     let mut explorer = Explorer {
         window: Window::of(&model),
         model,
         painter,
         worker,
+        watch,
         events,
+        send,
         resumed_by_us: false,
     };
     let ended = match explorer.execute(first) {
@@ -113,7 +118,9 @@ struct Explorer {
     /// What the last frame showed.
     window: Window,
     worker: Worker,
+    watch: Watch,
     events: Receiver<Event>,
+    send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
     resumed_by_us: bool,
 }
@@ -122,7 +129,7 @@ impl Explorer {
     fn until_the_end(&mut self) -> Result<Ended, TuiError> {
         loop {
             let Some(event) = self.wait() else {
-                if let Some(ended) = self.tell(Msg::Tick)? {
+                if let Some(ended) = self.idle()? {
                     return Ok(ended);
                 }
                 self.draw()?;
@@ -139,22 +146,66 @@ impl Explorer {
         }
     }
 
-    /// The next event, or `None` when the model's deadline comes first.
+    /// The next event, or `None` when the model's deadline or the next look at
+    /// the data comes first.
     fn wait(&self) -> Option<Event> {
-        // The signal thread and the input thread hold senders, so the channel
-        // cannot end before the loop does.
-        match self.model.deadline() {
-            None => self.events.recv().ok(),
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(now());
-                self.events.recv_timeout(left).ok()
-            }
+        let due = self.watch.due();
+        let until = self.model.deadline().map_or(due, |first| first.min(due));
+        let left = until.saturating_duration_since(now());
+        // We hold a sender, so the channel cannot end before the loop does.
+        self.events.recv_timeout(left).ok()
+    }
+
+    /// What there is to do when nothing has happened for a while.
+    fn idle(&mut self) -> io::Result<Option<Ended>> {
+        let now = now();
+        if self.watch.due() <= now {
+            self.look()?;
         }
+        if self.model.deadline().is_some_and(|first| first <= now) {
+            return self.tell(Msg::Tick);
+        }
+        Ok(None)
+    }
+
+    /// Tells of data that were replaced.
+    fn look(&mut self) -> io::Result<()> {
+        if self.watch.look(now()) {
+            self.tell(Msg::NewData)?;
+        }
+        Ok(())
+    }
+
+    /// Opens the new data on a thread of its own; the old ones are read until then.
+    fn reopen(&mut self) -> io::Result<()> {
+        let opening = self.watch.opened().opening();
+        let send = self.send.clone();
+        thread::Builder::new()
+            .name("reopens".into())
+            .spawn(move || {
+                // Nobody may be left to hear it.
+                let _ = send.send(Event::Reopened(explore::open(opening)));
+            })?;
+        Ok(())
+    }
+
+    /// Asks the new data from now on, if they could be opened.
+    fn reopened(&mut self, opened: Result<Box<dyn Asker>, NotOpened>) -> io::Result<Option<Ended>> {
+        let asker = match opened {
+            Ok(asker) => asker,
+            Err(cause) => return self.tell(Msg::NotReopened(cause.to_string())),
+        };
+        let worker = Worker::spawn(Box::new(move || Ok(asker)), self.send.clone())?;
+        let old = std::mem::replace(&mut self.worker, worker);
+        // It may wait for a query to end; the screen must not.
+        thread::spawn(move || drop(old));
+        self.tell(Msg::Reopened)
     }
 
     fn take(&mut self, event: Event) -> Result<Option<Ended>, TuiError> {
         match event {
             Event::Input(messages) => {
+                self.look()?;
                 for message in messages {
                     if let Some(ended) = self.tell(message)? {
                         return Ok(Some(ended));
@@ -162,6 +213,7 @@ impl Explorer {
                 }
             }
             Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
+            Event::Reopened(opened) => return Ok(self.reopened(opened)?),
             Event::NotOpened(cause) => return Err(TuiError::NotOpened(cause)),
             Event::InputLost(error) => return Err(error.into()),
             Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
@@ -187,6 +239,7 @@ impl Explorer {
                     question,
                 } => self.worker.ask(slot, run, question),
                 Cmd::Cancel { slot, run } => self.worker.cancel(slot, run),
+                Cmd::Reopen => self.reopen()?,
                 Cmd::Repaint => self.repaint(),
                 Cmd::Suspend => self.suspend()?,
                 Cmd::Quit => return Ok(Some(Ended::Quit)),

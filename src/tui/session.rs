@@ -3,16 +3,26 @@
 use super::model::{PATH_SEPARATOR, Path, Place, Screen};
 use crate::domain::{Role, Scope};
 use crate::explore::Opening;
+use crate::store::Stamp;
 
 /// One run of the explorer.
 pub struct Session {
     /// The shop's or the database's name, for the header.
     pub title: String,
-    /// Opens who answers the questions; called on the worker's thread, once the
-    /// first frame is out.
-    pub open: Opening,
+    /// What it shows.
+    pub source: Box<dyn Source>,
     /// How it looks and where it starts.
     pub options: Options,
+}
+
+/// What the explorer shows. It may be replaced while the explorer runs.
+pub trait Source {
+    /// What opens those who answer the questions, in the state of that moment. It
+    /// is called on a thread of its own, once the first frame is out.
+    fn opening(&self) -> Opening;
+
+    /// What tells one state of the data from another; `None` where nothing is there.
+    fn stamp(&self) -> Option<Stamp>;
 }
 
 /// How the explorer looks and where it starts.

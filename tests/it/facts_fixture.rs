@@ -13,8 +13,7 @@ impl Shop {
     /// Without any rows.
     pub(crate) fn empty() -> Self {
         let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(include_str!("../../src/store/sql/schema_v1.sql"))
-            .unwrap();
+        sidecart::store::create_schema(&conn).unwrap();
         Self { conn }
     }
 

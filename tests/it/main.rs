@@ -6,6 +6,8 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod atomic;
+mod check;
 mod cli;
 mod explore;
 mod explore_maven;
@@ -14,12 +16,16 @@ mod explore_retail;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;
+mod full;
+mod gaps;
 mod harness;
 mod import;
 mod layers;
 mod mining;
 mod pty;
+mod resolvers;
 mod screenshots;
 mod shop;
 mod store;
 mod svg;
+mod two_imports;

@@ -32,6 +32,8 @@ fn explorer(database: &str, cols: u16, rows: u16, env: Env<'_>) -> Term {
 fn on_tiny_shop(env: Env<'_>) -> Term {
     let term = explorer(tiny_shop(), 120, 40, env);
     term.wait_for(text(&children(None)[0], "title").as_str());
+    // The header is filled last.
+    term.wait_for(" gap");
     term
 }
 
@@ -425,4 +427,169 @@ fn measure_bytes_and_times() {
     term.mark();
     thread::sleep(Duration::from_secs(5));
     println!("idle for 5 s: {} bytes", term.bytes_since_mark().len());
+}
+
+/// The codes of the gaps, in the order `show` prints them.
+fn gap_codes(database: &str) -> Vec<String> {
+    let printed = works(&["show", database, "gaps", "--format", "json"]);
+    let rows: Vec<Value> = serde_json::from_str(&printed).expect("an array");
+    rows.iter().map(|row| text(row, "code")).collect()
+}
+
+#[test]
+fn the_gaps_are_counted_in_the_header_and_told_on_their_screen() {
+    let term = on_tiny_shop(&[]);
+    let codes = gap_codes(tiny_shop());
+    assert!(!codes.is_empty(), "the tiny shop has gaps");
+    let count = match codes.len() {
+        1 => "1 gap".to_owned(),
+        many => format!("{many} gaps"),
+    };
+    term.wait_for(&count);
+    term.keys("g");
+    term.wait_for("Data gaps");
+    let screen = term.screen();
+    for code in &codes {
+        assert!(screen.contains(code.as_str()), "{code} in\n{screen}");
+    }
+    assert!(
+        screen.contains("Examples:") && screen.contains("To mend it:"),
+        "{screen}"
+    );
+    term.keys(ESCAPE);
+    term.wait_gone("Data gaps");
+    term.wait_for(text(&children(None)[0], "title").as_str());
+}
+
+/// A shop in a folder, imported from canonical files.
+struct SmallShop {
+    folder: tempfile::TempDir,
+}
+
+impl SmallShop {
+    fn new(cups: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder of our own");
+        let shop = Self { folder };
+        shop.import(cups);
+        shop
+    }
+
+    fn database(&self) -> String {
+        self.folder.path().join("shop.duckdb").display().to_string()
+    }
+
+    /// So many of ten orders of a pot hold a cup, too.
+    fn import(&self, cups: u32) {
+        let files = self.folder.path().join("files");
+        std::fs::create_dir_all(&files).expect("a folder of our own");
+        let mut orders = String::from("order_id,ordered_at\n");
+        let mut lines = String::from("order_id,line_no,product_id,quantity,is_primary\n");
+        for n in 0..10 {
+            orders.push_str(&format!("o{n},2026-01-{:02}\n", n + 1));
+            lines.push_str(&format!("o{n},1,pot,1,true\n"));
+            let add_on = if n < cups { "cup" } else { "mug" };
+            lines.push_str(&format!("o{n},2,{add_on},1,false\n"));
+        }
+        let products =
+            "product_id,title,category_path\npot,Steel Pot,Pots\ncup,Clay Cup,Cups\nmug,Mug,Mugs\n";
+        for (name, text) in [
+            ("orders.csv", orders.as_str()),
+            ("order_lines.csv", &lines),
+            ("products.csv", products),
+        ] {
+            std::fs::write(files.join(name), text).expect("written");
+        }
+        works(&["import", &self.database(), &files.display().to_string()]);
+    }
+
+    fn explorer(&self) -> Term {
+        let term = explorer(&self.database(), 120, 30, &[]);
+        term.wait_for("Pots");
+        term.keys(ENTER);
+        term.wait_for("Steel Pot");
+        term.keys(ENTER);
+        term.wait_for("Clay Cup");
+        term
+    }
+}
+
+#[test]
+fn an_import_under_an_open_explorer_is_offered_and_its_figures_show_on_request() {
+    let shop = SmallShop::new(7);
+    let mut term = shop.explorer();
+    let cup = |term: &Term| {
+        term.line_with("Clay Cup")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert!(cup(&term).contains("Clay Cup 10 7 70.0"), "{}", cup(&term));
+    term.settle();
+    term.mark();
+    thread::sleep(Duration::from_millis(2_500));
+    assert_eq!(
+        term.bytes_since_mark(),
+        b"",
+        "nothing changed, so nothing is drawn"
+    );
+
+    shop.import(4);
+    term.wait_for("new data: r reloads");
+    // Until then the old data are read.
+    term.keys("j");
+    term.settle();
+    assert!(cup(&term).contains("Clay Cup 10 7 70.0"), "{}", cup(&term));
+    term.mark();
+    thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(term.bytes_since_mark(), b"", "the offer is drawn once");
+
+    term.keys("r");
+    term.wait_gone("new data: r reloads");
+    term.wait_until("the new figures", |screen| {
+        let contents = screen.contents();
+        let line = contents.lines().find(|line| line.contains("Clay Cup"));
+        line.is_some_and(|line| {
+            line.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .contains("Clay Cup 10 4 40.0")
+        })
+    });
+    // Place and selection are the same; the mug leads now, the cursor is where it was.
+    assert!(
+        term.screen().contains("Pots ▸ Steel Pot"),
+        "{}",
+        term.screen()
+    );
+    assert!(term.line_with("Mug").starts_with('▸'), "{}", term.screen());
+    // What lies above comes from the new data, too.
+    term.keys(&ESCAPE.repeat(1));
+    term.wait_for("Steel Pot");
+    term.keys("q");
+    assert!(term.wait_exit().success());
+    term.assert_restored();
+}
+
+#[test]
+fn new_data_that_cannot_be_opened_leave_the_old_ones_on_screen() {
+    let shop = SmallShop::new(7);
+    let term = shop.explorer();
+    let next = shop.folder.path().join("next");
+    std::fs::write(&next, "this is no database").expect("written");
+    std::fs::rename(&next, shop.database()).expect("put in its place");
+    term.wait_for("new data: r reloads");
+    term.keys("r");
+    term.wait_for("Still the old data:");
+    assert!(term.screen().contains("Clay Cup"), "{}", term.screen());
+    // The old data still answer.
+    term.keys(ESCAPE);
+    term.wait_gone("Clay Cup");
+    term.keys(ENTER);
+    term.wait_for("Clay Cup");
+    // A good file in its place opens.
+    std::fs::remove_file(shop.database()).expect("removed");
+    shop.import(3);
+    term.wait_gone("Still the old data:");
+    term.keys("r");
+    term.wait_for("These are the new data.");
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sidecart::import::{Format, ImportError, Meter, Progress, Report, Request, load};
+use sidecart::import::{Format, ImportError, Meter, Overrides, Progress, Report, Request, load};
 use sidecart::store::{Limits, NextDb, Reader, open_read};
 
 /// A folder that goes when the test ends, with a database path in it.
@@ -49,12 +49,22 @@ impl Shop {
         paths: &[PathBuf],
         format: Format,
     ) -> Result<Report, ImportError> {
+        self.import_with(paths, format, Overrides::default())
+    }
+
+    pub(crate) fn import_with(
+        &self,
+        paths: &[PathBuf],
+        format: Format,
+        overrides: Overrides,
+    ) -> Result<Report, ImportError> {
         let next = NextDb::begin(&self.database(), &Limits::default())?;
         let request = Request {
             paths: paths.to_vec(),
             format,
             replace: false,
             started_at: "2026-11-21T00:00:00Z".to_owned(),
+            overrides,
         };
         let report = load(&next, &request, &mut Silent)?;
         for file in &report.files {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, Scale};
+use super::values::{self, Form, Level, Scale};
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -21,25 +21,32 @@ pub(crate) enum Command {
   sidecart show \"$(sidecart demo --print-path)\" overview")]
     Demo(DemoArgs),
 
-    /// Write the synthetic shop as CSV files
+    /// Write the synthetic shop as files to import
     ///
     /// Writes one CSV file per table into DIR, in the form `sidecart import` reads
-    /// without a preset. The same seed and scale always give the same files.
+    /// without a preset; with --as in the form of another program's export, which
+    /// holds what that program would know. The same seed and scale always give the
+    /// same files. What was planted in the shop stands in truth_pair.csv and
+    /// truth_param.json.
     #[command(after_help = "Examples:
   sidecart generate shop/
   sidecart generate shop/ --scale big --seed 7
+  sidecart generate export/ --as shopify
   sidecart import shop.duckdb shop/")]
     Generate(GenerateArgs),
 
     /// Read order, return and recommendation files into a database
     ///
-    /// Reads CSV, TSV, JSON, NDJSON and Parquet files, also as .gz and .zst, into
-    /// DB, which is created if it is not there. Rows with a known key are
+    /// Reads CSV, TSV, JSON, NDJSON, Parquet, XLSX and XML files, also as .gz and
+    /// .zst, into DB, which is created if it is not there. Rows with a known key are
     /// corrected, new ones are added, and reading the same file twice changes
     /// nothing. A row that cannot be used is kept as a reject with its file, line
     /// and reason: see `sidecart show DB rejects`.
     ///
     /// An import is all or nothing, and never disturbs an explorer that has DB open.
+    ///
+    /// Delimiter, encoding, header line and decimal comma are found out and said; the
+    /// options under "Reading text" stand before that and before the top of a mapping.
     ///
     /// Files named after sidecart's tables (orders.csv, order_lines.csv, ...) need
     /// neither preset nor mapping.
@@ -73,6 +80,24 @@ pub(crate) enum Command {
   sidecart show shop.duckdb pairs --from 2026-01-01 --format json | jq '.[].attach_rate'
   sidecart show shop.duckdb rejects --format md")]
     Show(Box<ShowArgs>),
+
+    /// Check the health of the data: gaps, rejects, how full the tables are
+    ///
+    /// Prints what the data lack, which rows could not be used, and how full each
+    /// table is. Without --fail-on the exit status is 0 whatever is found. With it,
+    /// the exit status is 3 when a finding is at least that bad: a gap has the
+    /// severity that is printed, and rejected rows count as a warning.
+    #[command(after_help = "Examples:
+  sidecart check shop.duckdb
+  sidecart check shop.duckdb --fail-on error
+  sidecart check shop.duckdb --json | jq '.gaps[].code'
+  sidecart check shop.duckdb --fail-on warn || echo 'look at the shop data'
+
+Exit status:
+  0  nothing is as bad as --fail-on says, or it was not given
+  1  it failed
+  3  something is")]
+    Check(CheckArgs),
 }
 
 /// Options of the synthetic shop.
@@ -107,6 +132,10 @@ pub(crate) struct GenerateArgs {
 
     #[command(flatten)]
     pub(crate) shop: ShopArgs,
+
+    /// Form of the files
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value_t = Form::Canonical)]
+    pub(crate) form: Form,
 }
 
 /// Arguments of `import`.
@@ -128,6 +157,9 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) mapping: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+
     /// Check everything and say what would happen, but leave DB as it is
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -144,6 +176,43 @@ pub(crate) struct ImportArgs {
     /// 500 000 pairs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) min_pair_orders: Option<u32>,
+}
+
+/// How files are read. Without them it is found out, file by file, and said.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading text")]
+pub(crate) struct ReadingArgs {
+    /// Encoding of the files: utf-8, utf-16, latin-1 or cp1252
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+
+    /// What separates columns: one character, or "tab"
+    #[arg(long, value_name = "CHAR")]
+    pub(crate) delimiter: Option<String>,
+
+    /// What separates decimals, "." or ","; the other one then separates thousands
+    #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
+    pub(crate) decimal: Option<String>,
+
+    /// Time zone of times without an offset, like Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) timezone: Option<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Database to check
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+
+    /// End with exit status 3 when a finding is at least this bad
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<Level>,
+
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `presets`.

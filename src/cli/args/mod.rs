@@ -12,7 +12,9 @@ use clap::{Args, CommandFactory, Parser};
 
 use crate::domain;
 
-pub(crate) use commands::{Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ShopArgs};
+pub(crate) use commands::{
+    CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
+};
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{Format, Scale, What, memory};
 #[cfg(test)]
@@ -49,6 +51,7 @@ Exit status:
   0    fine
   1    it failed; one sentence on stderr says what, where and how to mend it
   2    the command line was wrong
+  3    `--fail-on` found something
   130  interrupted
 
 Files:
@@ -176,6 +179,7 @@ mod tests {
             lines.join("\n")
         };
         insta::assert_snapshot!("help", help(&[]));
+        insta::assert_snapshot!("help_check", help(&["check"]));
         insta::assert_snapshot!("help_demo", help(&["demo"]));
         insta::assert_snapshot!("help_generate", help(&["generate"]));
         insta::assert_snapshot!("help_import", help(&["import"]));

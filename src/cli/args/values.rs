@@ -26,6 +26,30 @@ impl From<Scale> for synth::Scale {
     }
 }
 
+/// Form of the synthetic shop's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// One CSV file per table of sidecart's own, with everything the shop knows
+    Canonical,
+    /// Shopify's exports of orders and products, CSV
+    Shopify,
+    /// The BigQuery export of Google Analytics 4, NDJSON
+    Ga4,
+    /// The track calls of Segment's e-commerce plan, NDJSON
+    Segment,
+}
+
+impl From<Form> for synth::Form {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Canonical => Self::Canonical,
+            Form::Shopify => Self::Shopify,
+            Form::Ga4 => Self::Ga4,
+            Form::Segment => Self::Segment,
+        }
+    }
+}
+
 /// What `show` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum What {
@@ -37,6 +61,8 @@ pub(crate) enum What {
     Products,
     /// Recommendation pairs: a product and one bought with it
     Pairs,
+    /// What the data lack, worst first
+    Gaps,
     /// What was imported, file by file
     Imports,
     /// Rows that could not be used, with the reason
@@ -51,6 +77,7 @@ impl What {
             Self::Categories => "categories",
             Self::Products => "products",
             Self::Pairs => "pairs",
+            Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",
         }
@@ -96,6 +123,27 @@ impl From<RoleArg> for domain::Role {
         match role {
             RoleArg::Anchor => Self::Anchor,
             RoleArg::Target => Self::Target,
+        }
+    }
+}
+
+/// How bad a finding must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// Anything at all
+    Info,
+    /// Figures suffer, or rows were rejected
+    Warn,
+    /// Verdicts are blocked
+    Error,
+}
+
+impl From<Level> for domain::Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Info => Self::Info,
+            Level::Warn => Self::Warn,
+            Level::Error => Self::Error,
         }
     }
 }

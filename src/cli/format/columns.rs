@@ -115,6 +115,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         .is_some_and(|base| base == "exposures");
     let names: &[Column] = match what {
         What::Overview => return OVERVIEW.to_vec(),
+        What::Gaps => return GAPS.to_vec(),
         What::Imports => return IMPORTS.to_vec(),
         What::Rejects => return REJECTS.to_vec(),
         What::Categories => &[column("category", Cell::Text("id", 0))],
@@ -261,6 +262,16 @@ const OVERVIEW: &[Column] = &[
     column("alerts: warning", Cell::Quantity("alerts_warn")),
 ];
 
+const GAPS: &[Column] = &[
+    column("severity", Cell::Text("severity", 0)),
+    column("gap", Cell::Text("code", 0)),
+    column("rows", Cell::Quantity("rows")),
+    column("share %", Cell::Percent("share")),
+    column("of attached revenue %", Cell::Percent("revenue_share")),
+    column("degrades", Cell::Text("affects", 0)),
+    column("mend it", Cell::Text("fix", 0)),
+];
+
 const IMPORTS: &[Column] = &[
     column("batch", Cell::Quantity("batch")),
     column("started", Cell::Text("started_at", 0)),
@@ -271,6 +282,22 @@ const IMPORTS: &[Column] = &[
     column("unchanged", Cell::Quantity("rows_unchanged")),
     column("rejected", Cell::Quantity("rows_rejected")),
     column("filtered", Cell::Quantity("rows_filtered")),
+];
+
+/// How many rows of which file could not be used.
+pub(super) const REJECT_COUNTS: &[Column] = &[
+    column("file", Cell::Text("file", 0)),
+    column("table", Cell::Text("table", 0)),
+    column("rows", Cell::Quantity("rows")),
+];
+
+/// How full the tables are.
+pub(super) const COVERAGE: &[Column] = &[
+    column("table", Cell::Text("table", 0)),
+    column("rows", Cell::Quantity("rows")),
+    column("first day", Cell::Text("first_day", 0)),
+    column("last day", Cell::Text("last_day", 0)),
+    column("not filled in every row", Cell::Text("lacks", 0)),
 ];
 
 const REJECTS: &[Column] = &[

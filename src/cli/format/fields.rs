@@ -83,6 +83,17 @@ pub(super) fn fields(what: What) -> &'static [&'static str] {
             "slot_value",
             "relevance"
         ),
+        What::Gaps => &[
+            "code",
+            "severity",
+            "rows",
+            "share",
+            "revenue_share",
+            "affects",
+            "fix",
+            "example",
+            "notes",
+        ],
         What::Imports => &[
             "batch",
             "file",

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use super::args::{Format, What};
 use crate::domain::View;
-use crate::explore::{Answer, Table};
+use crate::explore::{Answer, Filled, Health, Table};
 
 use fields::fields;
 pub(crate) use figures::count;
@@ -67,6 +67,10 @@ pub(crate) fn write(
         Answer::Levels(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
+        Answer::Gaps(rows) => {
+            let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            write_rows(out, what, rows, total, order, style)
+        }
         Answer::Imports(rows) => {
             let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             write_rows(out, what, rows, total, order, style)
@@ -139,6 +143,51 @@ fn write_one<R: Serialize>(
         }
     }
     Ok(told)
+}
+
+/// Writes rejected rows by file, and how full the tables are, for reading.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub(crate) fn write_health(out: &mut dyn Write, health: &Health, ascii: bool) -> io::Result<()> {
+    let marks = figures::Marks::new(ascii);
+    if !health.rejects.is_empty() {
+        let rows: Vec<Row> = health
+            .rejects
+            .iter()
+            .map(as_row)
+            .collect::<Result<_, _>>()?;
+        let cells = text::Cells::of(columns::REJECT_COUNTS, &rows, marks);
+        cells.write(out, Format::Table)?;
+        writeln!(out)?;
+    }
+    let mut rows = Vec::new();
+    for coverage in health.coverage.iter().filter(|table| table.rows > 0) {
+        let mut row = as_row(coverage)?;
+        let lacks: Vec<String> = coverage
+            .filled
+            .iter()
+            .filter(|column| column.share < 1.0)
+            .map(|column| lack(column, marks))
+            .collect();
+        row.insert("lacks".to_owned(), Value::String(lacks.join(", ")));
+        rows.push(row);
+    }
+    text::Cells::of(columns::COVERAGE, &rows, marks).write(out, Format::Table)
+}
+
+/// A column that is not filled in every row. A share is never rounded to all.
+fn lack(column: &Filled, marks: figures::Marks) -> String {
+    if column.share == 0.0 {
+        return format!("{} none", column.column);
+    }
+    let share = (column.share * 1_000.0).floor() / 1_000.0;
+    format!(
+        "{} {} %",
+        column.column,
+        figures::number(share * 100.0, 1, marks)
+    )
 }
 
 /// A row as a JSON object.

@@ -6,7 +6,7 @@ use super::{Column, Kind, Table};
 const REC_TYPES: &[&str] = &["cross_sell", "upsell", "bundle"];
 
 /// Places where a recommendation is shown.
-const PLACEMENTS: &[&str] = &[
+pub const PLACEMENTS: &[&str] = &[
     "home",
     "plp",
     "pdp",

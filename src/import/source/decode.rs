@@ -98,6 +98,17 @@ pub(crate) fn encoding_named(name: &str) -> Option<&'static Encoding> {
     }
 }
 
+/// An encoding as a mapping file names it.
+pub(crate) fn encoding_name(encoding: &'static Encoding) -> &'static str {
+    if encoding == WINDOWS_1252 {
+        "cp1252"
+    } else if encoding == UTF_16LE || encoding == UTF_16BE {
+        "utf-16"
+    } else {
+        encoding.name()
+    }
+}
+
 /// How much of a file decides its encoding.
 const SAMPLE: usize = 1 << 20;
 
@@ -117,6 +128,12 @@ pub(crate) fn open_text(
         .by_ref()
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
+    if sample.starts_with(&[0xff, 0xfe, 0, 0]) || sample.starts_with(&[0, 0, 0xfe, 0xff]) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it is in UTF-32; save it as UTF-8",
+        ));
+    }
     let (mark, mark_length) = match Encoding::for_bom(&sample) {
         Some((encoding, length)) => (Some(encoding), length),
         None => (None, 0),
@@ -141,6 +158,9 @@ pub(crate) fn open_text(
 }
 
 fn guess(sample: &[u8]) -> &'static Encoding {
+    if let Some(wide) = guess_utf16(sample) {
+        return wide;
+    }
     match std::str::from_utf8(sample) {
         Ok(_) => UTF_8,
         // A character that the end of the sample cuts in two is no sign of another encoding.
@@ -149,6 +169,27 @@ fn guess(sample: &[u8]) -> &'static Encoding {
         // characters prevail, the others are slips, and their rows will be refused.
         Err(_) if prevails_utf8(sample) => UTF_8,
         Err(_) => WINDOWS_1252,
+    }
+}
+
+/// UTF-16 without a byte order mark: every ASCII character has a zero byte on one side.
+fn guess_utf16(sample: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |offset: usize| {
+        sample
+            .iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let many = sample.len() / 2 / 10;
+    if odd > many.max(1) && even * 10 < odd {
+        Some(UTF_16LE)
+    } else if even > many.max(1) && odd * 10 < even {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 
@@ -229,6 +270,20 @@ mod tests {
             read("a.csv", &utf16[2..], encoding_named("utf-16")).unwrap(),
             "Öl\n"
         );
+        for bytes in [
+            "id,né\n1,2\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>(),
+            "id,né\n1,2\n"
+                .encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect(),
+        ] {
+            assert_eq!(read("a.csv", &bytes, None).unwrap(), "id,né\n1,2\n");
+        }
+        assert_eq!(guess(b"a,b\0\n1,2\n"), UTF_8);
+        assert!(read("a.csv", &[0xff, 0xfe, 0, 0, 65, 0, 0, 0], None).is_err());
     }
 
     #[test]

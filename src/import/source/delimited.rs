@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
+use super::super::text::Styles;
 use super::blocks::{Block, Blocks, Dialect, split_fields};
-use super::decode::{Meter, open_text};
+use super::decode::{Meter, encoding_name, open_text};
+use super::dialect::{self, Sniffed};
 
 /// What is told about a delimited text from outside; the rest is looked up in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +19,14 @@ pub(crate) struct TextOptions {
     /// Lines before the header, or before the first row where there is none.
     pub(crate) skip: u64,
     pub(crate) no_header: bool,
+    /// Lines above the header are looked for and passed over.
+    pub(crate) find_header: bool,
+    /// Names that the header may hold.
+    pub(crate) names: Vec<String>,
+    /// The decimal separator, where it is told.
+    pub(crate) decimal: Option<String>,
+    /// The sheet of a workbook.
+    pub(crate) sheet: Option<String>,
     /// Texts that stand for no value, beside the empty cell.
     pub(crate) nulls: Vec<String>,
     /// No expression computes with the values, so JSON numbers may be read as text.
@@ -27,7 +37,7 @@ pub(crate) struct TextOptions {
 #[derive(Debug)]
 pub(crate) struct Delimited {
     path: PathBuf,
-    dialect: Dialect,
+    sniffed: Sniffed,
     encoding: &'static Encoding,
     options: TextOptions,
     pub(crate) columns: Vec<String>,
@@ -48,20 +58,23 @@ impl Delimited {
     pub(crate) fn open(path: &Path, options: TextOptions, meter: Meter) -> Result<Self, TextError> {
         // Looking is not reading: only the reading itself moves the progress bar.
         let (mut text, encoding) = open_text(path, options.encoding, &Meter::default())?;
-        let quote = options.quote.unwrap_or(b'"');
         let mut head = Vec::new();
-        text.by_ref().take(256 << 10).read_to_end(&mut head)?;
+        text.by_ref()
+            .take(dialect::SAMPLE as u64)
+            .read_to_end(&mut head)?;
         if head.is_empty() {
             return Err(TextError::Empty);
         }
-        let delimiter = match options.delimiter {
-            Some(delimiter) => delimiter,
-            None => likely_delimiter(&head, options.skip, quote, path),
-        };
-        let dialect = Dialect { delimiter, quote };
+        let sniffed = dialect::sniff(
+            &head,
+            head.len() < dialect::SAMPLE,
+            &options,
+            &path.to_string_lossy(),
+        )?;
+        let dialect = sniffed.dialect;
         let whole = Box::new(io::Cursor::new(head).chain(text));
         let mut blocks = Blocks::new(whole, dialect);
-        blocks.skip_lines(options.skip)?;
+        blocks.skip_lines(sniffed.skip)?;
         let columns = if options.no_header {
             numbered(longest_row(&mut blocks, dialect)?)
         } else {
@@ -73,7 +86,7 @@ impl Delimited {
         }
         Ok(Self {
             path: path.to_path_buf(),
-            dialect,
+            sniffed,
             encoding,
             options,
             columns,
@@ -81,17 +94,25 @@ impl Delimited {
         })
     }
 
-    /// The encoding that was found, where it was not named and is not UTF-8.
-    pub(crate) fn guessed_encoding(&self) -> Option<&'static str> {
-        let guessed = self.options.encoding.is_none() && self.encoding != encoding_rs::UTF_8;
-        guessed.then(|| self.encoding.name())
+    /// What was found rather than told, and is not the plain default, in words.
+    pub(crate) fn detected(&self) -> Vec<String> {
+        let mut detected = self.sniffed.detected.clone();
+        if self.options.encoding.is_none() && self.encoding != encoding_rs::UTF_8 {
+            detected.push(format!("read as {}", encoding_name(self.encoding)));
+        }
+        detected
+    }
+
+    /// How the numbers of its columns are written.
+    pub(crate) fn styles(&self) -> &Styles {
+        &self.sniffed.styles
     }
 
     /// Starts reading the rows after the header.
     pub(crate) fn rows(&self) -> io::Result<Blocks> {
         let (text, _) = open_text(&self.path, Some(self.encoding), &self.meter)?;
-        let mut blocks = Blocks::new(text, self.dialect);
-        blocks.skip_lines(self.options.skip)?;
+        let mut blocks = Blocks::new(text, self.sniffed.dialect);
+        blocks.skip_lines(self.sniffed.skip)?;
         if !self.options.no_header {
             blocks.next(1)?;
         }
@@ -107,7 +128,10 @@ impl Delimited {
         let Ok(_) = std::str::from_utf8(record) else {
             return Some("the row is not UTF-8 text; name the file's encoding, for example encoding = \"cp1252\"".to_owned());
         };
-        split_fields(record, self.dialect, |field| fields.push(field));
+        if memchr::memchr(0, record).is_some() {
+            return Some("the row holds a NUL byte, so it is damaged or no text".to_owned());
+        }
+        split_fields(record, self.sniffed.dialect, |field| fields.push(field));
         let (found, wanted) = (fields.len(), self.columns.len());
         if found < wanted && !self.options.no_header {
             return Some(format!(
@@ -189,36 +213,6 @@ fn longest_row(blocks: &mut Blocks, dialect: Dialect) -> io::Result<usize> {
         }
     }
     Ok(longest)
-}
-
-/// The candidate that stands most often in the first line outside quotes; a
-/// comma when none does, a tab in a `.tsv`.
-fn likely_delimiter(head: &[u8], skip: u64, quote: u8, path: &Path) -> u8 {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    if name.contains(".tsv") || name.contains(".tab") {
-        return b'\t';
-    }
-    let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-    let line = head
-        .split(|byte| *byte == b'\n')
-        .skip(skip)
-        .find(|line| !line.is_empty());
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in line.unwrap_or_default() {
-        quoted ^= *byte == quote;
-        if !quoted {
-            for (candidate, count) in &mut counts {
-                *count += usize::from(candidate == byte);
-            }
-        }
-    }
-    // The first of equals wins, so a comma does.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 #[cfg(test)]

@@ -5,13 +5,18 @@
 //! NULL for Parquet and JSON).
 
 use std::path::Path;
+use std::rc::Rc;
 
 use duckdb::Connection;
 
+use super::super::text::Styles;
+use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
-use super::json::{self, Json, Layout};
+use super::json::{self, Json};
 use super::scan::Scan;
+use super::sheet::{self, SheetError};
+use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
@@ -23,6 +28,10 @@ pub(crate) enum Format {
     Json,
     /// Parquet.
     Parquet,
+    /// XML, a row per repeated element.
+    Xml,
+    /// XLSX, one sheet of typed cells.
+    Sheet,
 }
 
 impl Format {
@@ -33,6 +42,8 @@ impl Format {
             "csv" | "tsv" | "tab" | "txt" => Some(Self::Text),
             "json" | "ndjson" | "jsonl" => Some(Self::Json),
             "parquet" => Some(Self::Parquet),
+            "xml" => Some(Self::Xml),
+            "xlsx" | "xlsm" => Some(Self::Sheet),
             _ => None,
         }
     }
@@ -54,9 +65,13 @@ pub(crate) struct Relation {
     pub(crate) format: Format,
     /// Lines of NDJSON that are no JSON: line, reason, the line.
     pub(crate) broken: Vec<(u64, String, String)>,
-    /// The encoding that was found, where it was not named and is not UTF-8.
-    pub(crate) guessed: Option<&'static str>,
+    /// What was found rather than told, and is not the plain default, in words.
+    pub(crate) detected: Vec<String>,
+    /// How the numbers in text columns are written.
+    pub(crate) styles: Styles,
     _scan: Option<Scan>,
+    /// What this one reads, if it reads another.
+    _base: Option<Rc<Relation>>,
 }
 
 /// Why a file cannot be opened.
@@ -69,6 +84,20 @@ pub(crate) enum OpenError {
 }
 
 impl Relation {
+    /// The same rows, for a query over them that is all one's own.
+    pub(crate) fn over(base: &Rc<Self>) -> Self {
+        Self {
+            sql: base.sql.clone(),
+            columns: base.columns.clone(),
+            format: base.format,
+            broken: base.broken.clone(),
+            detected: base.detected.clone(),
+            styles: base.styles.clone(),
+            _scan: None,
+            _base: Some(Rc::clone(base)),
+        }
+    }
+
     /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
     pub(crate) fn open(
         connection: &Connection,
@@ -83,6 +112,8 @@ impl Relation {
             Format::Text => open_delimited(path, options, meter),
             Format::Json => open_json(connection, path, &options, spare, number, meter),
             Format::Parquet => open_parquet(connection, path, spare, number, meter),
+            Format::Xml => open_xml(connection, path, &options, number, meter),
+            Format::Sheet => open_sheet(connection, path, &options, spare, number, meter),
         }
     }
 }
@@ -103,7 +134,7 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
     let names = distinct(&file.columns);
-    let guessed = file.guessed_encoding();
+    let (detected, styles) = (file.detected(), file.styles().clone());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -127,8 +158,10 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         columns,
         format: Format::Text,
         broken: Vec::new(),
-        guessed,
+        detected,
+        styles,
         _scan: Some(scan),
+        _base: None,
     })
 }
 
@@ -195,8 +228,68 @@ fn open_parquet(
         columns,
         format: Format::Parquet,
         broken: Vec::new(),
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
         _scan: None,
+        _base: None,
+    })
+}
+
+fn open_xml(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("xml_{number}");
+    let (names, styles) =
+        xml::copy(connection, path, options, &table, meter).map_err(|error| match error {
+            XmlError::Io(error) => OpenError::Reason(read_failure(&error)),
+            XmlError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+        })?;
+    let types = vec![CellType::Text; names.len()];
+    let (sql, columns) = copied::relation(&table, names, &types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Xml,
+        broken: Vec::new(),
+        detected: styles.detected.clone(),
+        styles,
+        _scan: None,
+        _base: None,
+    })
+}
+
+fn open_sheet(
+    connection: &Connection,
+    path: &Path,
+    options: &TextOptions,
+    spare: &Path,
+    number: usize,
+    meter: &Meter,
+) -> Result<Relation, OpenError> {
+    let table = format!("sheet_{number}");
+    let spare = spare.join(format!("{number}.xlsx"));
+    let sheet =
+        sheet::copy(connection, path, options, &table, &spare, meter).map_err(
+            |error| match error {
+                SheetError::Reason(reason) => OpenError::Reason(reason),
+                SheetError::Io(error) => OpenError::Reason(read_failure(&error)),
+                SheetError::Engine(error) => OpenError::Store(StoreError::Engine(error)),
+            },
+        )?;
+    let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
+    Ok(Relation {
+        sql,
+        columns,
+        format: Format::Sheet,
+        broken: Vec::new(),
+        detected: sheet.detected,
+        styles: sheet.styles,
+        _scan: None,
+        _base: None,
     })
 }
 
@@ -211,19 +304,14 @@ fn open_json(
     let encoding = options.encoding;
     let Json {
         path,
-        layout,
         lines,
         broken,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
-    let layout = match layout {
-        Layout::Array => "array",
-        Layout::Lines => "newline_delimited",
-        Layout::Objects => "unstructured",
-    };
     let file = literal(&path.to_string_lossy());
-    let shape =
-        format!("{file}, format = '{layout}', records = 'true', maximum_object_size = 268435456");
+    let shape = format!(
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+    );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
         Vec::new()
@@ -276,8 +364,10 @@ fn open_json(
         columns,
         format: Format::Json,
         broken,
-        guessed: None,
+        detected: Vec::new(),
+        styles: Styles::default(),
         _scan: None,
+        _base: None,
     })
 }
 

@@ -16,6 +16,7 @@ use duckdb::arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
 use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 use jiff::tz::TimeZone;
 
+use super::style::Style;
 use super::{number, time};
 
 /// Makes the functions known to a connection.
@@ -25,6 +26,7 @@ pub(crate) fn register(connection: &Connection) -> duckdb::Result<()> {
     connection.register_scalar_function::<ReadDate>("sidecart_date")?;
     connection.register_scalar_function::<ReadDecimal>("sidecart_decimal")?;
     connection.register_scalar_function::<ReadFloat>("sidecart_number")?;
+    connection.register_scalar_function::<WhyNoDecimal>("sidecart_why_no_decimal")?;
     connection.register_scalar_function::<ReadInteger>("sidecart_integer")
 }
 
@@ -60,9 +62,9 @@ fn constant_zone(input: &RecordBatch, index: usize) -> Result<TimeZone, Box<dyn 
     time::zone(&name).ok_or_else(|| format!("there is no time zone '{name}'").into())
 }
 
-/// The decimal separator that a constant argument names.
-fn constant_point(input: &RecordBatch, index: usize) -> Result<char, Box<dyn Error>> {
-    Ok(constant(input, index)?.chars().next().unwrap_or('.'))
+/// How numbers are written, as a constant argument says.
+fn constant_style(input: &RecordBatch, index: usize) -> Result<Style, Box<dyn Error>> {
+    Ok(Style::from_code(&constant(input, index)?))
 }
 
 struct ReadTime;
@@ -133,10 +135,10 @@ impl VArrowScalar for ReadDecimal {
     type State = ();
 
     fn invoke((): &(), input: RecordBatch) -> Output {
-        let point = constant_point(&input, 1)?;
+        let style = constant_style(&input, 1)?;
         let values = texts(&input, 0)?
             .iter()
-            .map(|text| number::ten_thousandths(text?, point));
+            .map(|text| number::ten_thousandths(text?, &style));
         let decimals = values
             .collect::<Decimal128Array>()
             .with_precision_and_scale(18, 4)?;
@@ -152,16 +154,37 @@ impl VArrowScalar for ReadDecimal {
     }
 }
 
+struct WhyNoDecimal;
+
+impl VArrowScalar for WhyNoDecimal {
+    type State = ();
+
+    fn invoke((): &(), input: RecordBatch) -> Output {
+        let style = constant_style(&input, 1)?;
+        let values = texts(&input, 0)?
+            .iter()
+            .map(|text| text.map(|text| number::why_not(text, &style)));
+        Ok(Arc::new(values.collect::<StringArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(
+            vec![DataType::Utf8, DataType::Utf8],
+            DataType::Utf8,
+        )]
+    }
+}
+
 struct ReadFloat;
 
 impl VArrowScalar for ReadFloat {
     type State = ();
 
     fn invoke((): &(), input: RecordBatch) -> Output {
-        let point = constant_point(&input, 1)?;
+        let style = constant_style(&input, 1)?;
         let values = texts(&input, 0)?
             .iter()
-            .map(|text| number::float(text?, point));
+            .map(|text| number::float(text?, &style));
         Ok(Arc::new(values.collect::<Float64Array>()))
     }
 

@@ -2,7 +2,9 @@
 
 mod functions;
 mod number;
+mod style;
 mod time;
 
 pub(super) use functions::register;
+pub(super) use style::{Styles, Tally};
 pub(super) use time::zone;

@@ -1,20 +1,23 @@
 //! Numbers from text, exactly.
 
+use std::borrow::Cow;
+
+use super::style::{Shape, Style, is_neutral_group, parts, shape, ungroup};
+
 /// The largest magnitude of a `DECIMAL(18,4)`, in ten-thousandths, plus one.
 const DECIMAL_LIMIT: i128 = 1_000_000_000_000_000_000;
 
 /// Reads a decimal as ten-thousandths, rounded half away from zero beyond the
-/// fourth decimal place. `point` separates the decimals.
+/// fourth decimal place.
 ///
-/// With a decimal comma, points may group the digits before it in threes.
-/// With a decimal point, a comma is refused: nobody can tell `1,234` from `1.234`.
-/// `None` for anything that is not a number or does not fit `DECIMAL(18,4)`.
-pub(super) fn ten_thousandths(text: &str, point: char) -> Option<i128> {
-    let text = text.trim();
+/// `None` for anything that is not a number in that style or does not fit
+/// `DECIMAL(18,4)`.
+pub(super) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
+    let text = plain(text, style)?;
     let (negative, unsigned) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
-        _ => (false, text),
+        _ => (false, &text[..]),
     };
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -23,8 +26,7 @@ pub(super) fn ten_thousandths(text: &str, point: char) -> Option<i128> {
     if exponent.abs() > 40 {
         return None;
     }
-    let (whole, fraction) = mantissa.split_once(point).unwrap_or((mantissa, ""));
-    let whole = ungroup(whole, point)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() || whole.len() + fraction.len() > 30 {
         return None;
     }
@@ -62,40 +64,79 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// Reads a finite floating-point number. `point` separates the decimals.
-pub(super) fn float(text: &str, point: char) -> Option<f64> {
-    let text = text.trim();
-    let number = |text: &str| {
-        let plain = text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
-        plain
-            .then(|| text.parse::<f64>().ok())
-            .flatten()
-            .filter(|number| number.is_finite())
-    };
-    if point == '.' {
-        return number(text);
-    }
-    let (whole, fraction) = text.split_once(point).unwrap_or((text, ""));
-    let (sign, digits) = match whole.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", whole),
-    };
-    number(&format!("{sign}{}.{fraction}", ungroup(digits, point)?))
+/// Reads a finite floating-point number.
+pub(super) fn float(text: &str, style: &Style) -> Option<f64> {
+    let text = plain(text, style)?;
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-/// The digits before the decimal separator, without the points that group them
-/// in threes under a decimal comma.
-fn ungroup(whole: &str, point: char) -> Option<String> {
-    if point == '.' || !whole.contains('.') {
-        return Some(whole.to_owned());
+/// The number in the one way that programs write it: digits, at most one point,
+/// perhaps a minus and an exponent.
+///
+/// Blanks and apostrophes may group the digits in threes. With a decimal comma
+/// points may; with a decimal point commas only where the style says that they
+/// do, as nobody can tell `1,234` from `1.234`.
+fn plain<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
+    let text = text.trim();
+    let is_plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
+    if style.point == '.' && text.bytes().all(is_plain) {
+        return Some(Cow::Borrowed(text));
     }
-    let mut groups = whole.split('.');
-    let first = groups.next()?;
-    let well_formed =
-        (1..=3).contains(&first.len()) && groups.clone().all(|group| group.len() == 3);
-    well_formed.then(|| std::iter::once(first).chain(groups).collect())
+    let parts = parts(text);
+    if !parts.sign.is_empty() && parts.sign != style.sign {
+        return None;
+    }
+    let (whole, fraction) = match parts.body.split_once(style.point) {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (parts.body, ""),
+    };
+    let digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let is_group = |c: char| {
+        is_neutral_group(c) || c == '.' && style.point == ',' || c == ',' && style.grouped
+    };
+    let whole = ungroup(whole, is_group)?;
+    if !digits || whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let minus = if parts.negative { "-" } else { "" };
+    Some(Cow::Owned(format!("{minus}{whole}.{fraction}")))
+}
+
+/// Why a text is no decimal in that style, to follow the text itself.
+pub(super) fn why_not(text: &str, style: &Style) -> String {
+    if let Some(plain) = plain(text, style)
+        && plain.parse::<f64>().is_ok_and(f64::is_finite)
+    {
+        return "is too large: 14 digits before the decimal point are kept".to_owned();
+    }
+    let parts = parts(text);
+    let Some(shape) = shape(parts.body) else {
+        return "is not a number".to_owned();
+    };
+    if !parts.sign.is_empty() && parts.sign != style.sign {
+        return match style.sign.is_empty() {
+            true => format!(
+                "carries {}, and the column does not carry one currency throughout",
+                parts.sign
+            ),
+            false => format!(
+                "carries {} where the others carry {}",
+                parts.sign, style.sign
+            ),
+        };
+    }
+    match (shape, style.point) {
+        (Shape::OpenComma, '.') => {
+            "has a comma that may separate decimals or thousands; --decimal or the mapping's decimal says which".to_owned()
+        }
+        (Shape::Comma | Shape::PointGroups, '.') => {
+            "has a decimal comma where the others have none; --decimal or the mapping's decimal says so for all".to_owned()
+        }
+        (Shape::Point | Shape::GroupsPoint | Shape::CommaGroups, ',') => {
+            "has a decimal point where the others have a decimal comma".to_owned()
+        }
+        _ => "is not a number".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -120,17 +161,72 @@ mod tests {
             ("1.5E-2", 150),
             ("99999999999999.9999", 999_999_999_999_999_999),
         ] {
-            assert_eq!(ten_thousandths(text, '.'), Some(expected), "{text}");
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(".")),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_decimal_comma_allows_grouping_points() {
-        assert_eq!(ten_thousandths("1.234,56", ','), Some(12_345_600));
-        assert_eq!(ten_thousandths("1234,5", ','), Some(12_345_000));
-        assert_eq!(ten_thousandths("12.34,5", ','), None);
-        assert_eq!(float("-1.234,5", ','), Some(-1234.5));
-        assert_eq!(float("0,25", ','), Some(0.25));
+        assert_eq!(
+            ten_thousandths("1.234,56", &Style::from_code(",")),
+            Some(12_345_600)
+        );
+        assert_eq!(
+            ten_thousandths("1234,5", &Style::from_code(",")),
+            Some(12_345_000)
+        );
+        assert_eq!(ten_thousandths("12.34,5", &Style::from_code(",")), None);
+        assert_eq!(float("-1.234,5", &Style::from_code(",")), Some(-1234.5));
+        assert_eq!(float("0,25", &Style::from_code(",")), Some(0.25));
+    }
+
+    #[test]
+    fn groups_and_signs_are_read_where_the_style_has_them() {
+        for (text, style, expected) in [
+            ("€1.234,56", ",€", Some(12_345_600)),
+            ("1 234,50", ",", Some(12_345_000)),
+            ("1\u{a0}234.50 €", ".€", Some(12_345_000)),
+            ("$1,234.56", ".,$", Some(12_345_600)),
+            ("-$5", ".$", Some(-50_000)),
+            ("$-5", ".$", Some(-50_000)),
+            ("1'234.5", ".", Some(12_345_000)),
+            ("1,234", ".,", Some(12_340_000)),
+            ("1,234", ",", Some(12_340)),
+            ("1,234", ".", None),
+            ("$5", ".€", None),
+            ("$5", ".", None),
+            ("12 34", ".", None),
+            ("1,23,456.0", ".,", None),
+            ("1 234.567,8", ",", None),
+        ] {
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(style)),
+                expected,
+                "{text} as {style}"
+            );
+        }
+        assert_eq!(float("1 234,5", &Style::from_code(",")), Some(1234.5));
+    }
+
+    #[test]
+    fn the_reason_says_what_is_wrong() {
+        for (text, style, part) in [
+            ("100000000000000", ".", "too large"),
+            ("nan", ".", "is not a number"),
+            ("abc", ".", "is not a number"),
+            ("1,234", ".", "may separate decimals or thousands"),
+            ("12,50", ".", "decimal comma"),
+            ("12.50", ",", "decimal point"),
+            ("$5", ".€", "carries $ where the others carry €"),
+            ("$5", ".", "one currency throughout"),
+        ] {
+            let reason = why_not(text, &Style::from_code(style));
+            assert!(reason.contains(part), "{text} as {style}: {reason}");
+        }
     }
 
     #[test]
@@ -151,10 +247,14 @@ mod tests {
             "12€",
             "1e99",
         ] {
-            assert_eq!(ten_thousandths(text, '.'), None, "{text}");
+            assert_eq!(
+                ten_thousandths(text, &Style::from_code(".")),
+                None,
+                "{text}"
+            );
         }
         for text in ["nan", "inf", "1e999", "", "x", "infinity"] {
-            assert_eq!(float(text, '.'), None, "{text}");
+            assert_eq!(float(text, &Style::from_code(".")), None, "{text}");
         }
     }
 
@@ -179,14 +279,14 @@ mod tests {
         #[test]
         fn every_decimal_reads_back(value in -999_999_999_999_999_999_i64..=999_999_999_999_999_999) {
             let money = crate::domain::Money::from_ten_thousandths(value);
-            prop_assert_eq!(ten_thousandths(&money.to_string(), '.'), Some(i128::from(value)));
+            prop_assert_eq!(ten_thousandths(&money.to_string(), &Style::from_code(".")), Some(i128::from(value)));
         }
 
         #[test]
         fn no_text_panics(text in "\\PC*") {
-            let _ = ten_thousandths(&text, '.');
-            let _ = ten_thousandths(&text, ',');
-            let _ = float(&text, ',');
+            let _ = ten_thousandths(&text, &Style::from_code("."));
+            let _ = ten_thousandths(&text, &Style::from_code(","));
+            let _ = float(&text, &Style::from_code(","));
             let _ = integer(&text);
             let _ = super::super::time::micros(&text, &jiff::tz::TimeZone::UTC);
             let _ = super::super::time::epoch_days(&text);

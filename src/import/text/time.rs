@@ -17,7 +17,8 @@ pub(crate) fn zone(name: &str) -> Option<TimeZone> {
 
 /// Reads an ISO 8601 date or date and time as microseconds since 1970-01-01 UTC.
 ///
-/// The date is `YYYY-MM-DD`; `T` or a space stands before the time; seconds
+/// The date is `YYYY-MM-DD`, or `YYYYMMDD` without a time; `24:00:00` is the
+/// start of the next day; `T` or a space stands before the time; seconds
 /// and their fraction may be missing; an offset (`Z`, `UTC`, `+01`, `+0100`,
 /// `+01:00`, with or without a space before it) is applied. Without an offset
 /// the text is a time in `local`; a time that a clock change skips or repeats
@@ -59,6 +60,13 @@ fn to_utc(civil: DateTime, local: &TimeZone) -> Option<i64> {
 /// The date and time at the start of the text, and what follows it.
 fn date_time(text: &str) -> Option<(DateTime, &str)> {
     let bytes = text.as_bytes();
+    if bytes.len() == 8 && bytes.iter().all(u8::is_ascii_digit) {
+        let year = i16::try_from(digits(&bytes[0..4])?).ok()?;
+        let month = i8::try_from(digits(&bytes[4..6])?).ok()?;
+        let day = i8::try_from(digits(&bytes[6..8])?).ok()?;
+        let civil = DateTime::new(year, month, day, 0, 0, 0, 0).ok()?;
+        return YEARS.contains(&year).then_some((civil, ""));
+    }
     if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
@@ -94,7 +102,13 @@ fn date_time(text: &str) -> Option<(DateTime, &str)> {
             end = 20 + count;
         }
     }
-    let civil = DateTime::new(year, month, day, hour, minute, second, nanos).ok()?;
+    let civil = if hour == 24 && (minute, second, nanos) == (0, 0, 0) {
+        // The end of a day is the start of the next.
+        let midnight = DateTime::new(year, month, day, 0, 0, 0, 0).ok()?;
+        midnight.checked_add(jiff::Span::new().days(1)).ok()?
+    } else {
+        DateTime::new(year, month, day, hour, minute, second, nanos).ok()?
+    };
     text.get(end..).map(|rest| (civil, rest))
 }
 
@@ -157,6 +171,28 @@ mod tests {
             utc(" 2026-02-21T10:30:05.25 ").as_deref(),
             Some("2026-02-21T10:30:05.25Z")
         );
+    }
+
+    #[test]
+    fn compact_dates_and_the_end_of_a_day_are_read() {
+        assert_eq!(utc("20240701").as_deref(), Some("2024-07-01T00:00:00Z"));
+        assert_eq!(
+            utc("2024-12-31T24:00:00").as_deref(),
+            Some("2025-01-01T00:00:00Z")
+        );
+        assert_eq!(
+            utc("2024-07-01 24:00+0200").as_deref(),
+            Some("2024-07-01T22:00:00Z")
+        );
+        for text in [
+            "2024-07-01T24:00:01",
+            "20241301",
+            "00010101",
+            "2024070",
+            "202407010",
+        ] {
+            assert_eq!(utc(text), None, "{text}");
+        }
     }
 
     #[test]

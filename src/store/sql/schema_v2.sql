@@ -34,3 +34,13 @@ CREATE TABLE cart_events (
     unit_price DECIMAL(18,4),
     batch INTEGER
 );
+
+-- Rows of one import that repeated the key of a later row of the same import;
+-- the later row was kept.
+-- key: batch, path, table_name
+CREATE TABLE import_repeat (
+    batch INTEGER,
+    path VARCHAR,
+    table_name VARCHAR,
+    rows_repeated BIGINT
+);

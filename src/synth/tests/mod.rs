@@ -50,7 +50,14 @@ fn small(dir: &Path, visitors: u64) -> Written {
         visitors,
         ..Plan::of(Scale::Demo)
     };
-    write(plan, &Spec::new(Scale::Demo, 5), dir, &mut |_, _| {}).unwrap()
+    write(
+        plan,
+        Form::Canonical,
+        &Spec::new(Scale::Demo, 5),
+        dir,
+        &mut |_, _| {},
+    )
+    .unwrap()
 }
 
 fn tiny(dir: &Path, seed: u64) -> Written {

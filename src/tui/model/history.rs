@@ -19,6 +19,14 @@ pub(crate) struct History {
 }
 
 impl History {
+    /// Gives up all rows, but not how their tables looked.
+    pub(crate) fn forget_rows(&mut self) {
+        for screen in self.back.iter_mut().chain(&mut self.forward).flatten() {
+            screen.forget_rows();
+            screen.error = None;
+        }
+    }
+
     /// Remembers the path that is being left for a new one.
     pub(crate) fn leave(&mut self, path: Path) {
         self.forward.clear();

@@ -1,6 +1,7 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
 mod find;
+mod gaps;
 mod history;
 mod place;
 mod rows;
@@ -10,6 +11,7 @@ mod table;
 use std::time::{Duration, Instant};
 
 pub(super) use find::Finder;
+pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use place::{PATH_SEPARATOR, Place, Screen};
 pub(super) use rows::{Row, Rows};
@@ -18,7 +20,7 @@ pub(super) use table::{Sort, Table};
 use tui_input::Input;
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
-use super::layout::Areas;
+use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::Theme;
 use crate::domain::{Base, Level, Role, Scope, View};
@@ -71,6 +73,8 @@ pub(super) enum Overlay {
     Help,
     /// The causes of what is missing in the selected row.
     Notes,
+    /// All about the selected gap.
+    Gap,
 }
 
 /// One line for the person, until the next key.
@@ -107,6 +111,12 @@ pub(super) struct Model {
     pub overview: Option<Box<Overview>>,
     /// The run whose answer brings the totals.
     pub overview_run: Run,
+    /// What the data lack.
+    pub gaps: Gaps,
+    /// Whether the data were replaced since they were opened.
+    pub has_new_data: bool,
+    /// Whether the new data are being opened.
+    pub is_reopening: bool,
     /// What lies over the table, with the first line that shows.
     pub overlay: Option<(Overlay, u16)>,
     /// The find that is being typed.
@@ -145,6 +155,9 @@ impl Model {
             pending: None,
             overview: None,
             overview_run: Run::default(),
+            gaps: Gaps::default(),
+            has_new_data: false,
+            is_reopening: false,
             overlay: None,
             typing: None,
             status: None,
@@ -213,6 +226,12 @@ impl Model {
     /// Lines of the table on screen.
     pub(super) fn page(&self) -> usize {
         Areas::of(self.size).map_or(1, |areas| usize::from(areas.rows.height).max(1))
+    }
+
+    /// Lines of the gaps on their screen.
+    pub(super) fn gap_lines(&self) -> usize {
+        let areas = GapAreas::of(self.size, self.gaps.rows().len());
+        areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 
     /// When the screen must change by itself; never while nothing is waited for.

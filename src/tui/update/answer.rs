@@ -1,6 +1,6 @@
 //! Answers.
 
-use super::{Model, Slot, Step, navigate};
+use super::{Model, Slot, Step, gaps, navigate};
 use crate::explore::{Answer, Reply};
 use crate::tui::message::Cmd;
 use crate::tui::model::{Pending, Place, Rows, Screen, Status, Table};
@@ -16,7 +16,11 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
             Some(pending) => take_rows(model, pending, reply.result),
             None => Vec::new(),
         },
-        Slot::Header => Vec::new(),
+        Slot::Gaps if reply.run == model.gaps.run => {
+            gaps::take(model, reply.result);
+            Vec::new()
+        }
+        Slot::Header | Slot::Gaps => Vec::new(),
     }
 }
 

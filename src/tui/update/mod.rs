@@ -3,8 +3,10 @@
 
 mod answer;
 mod finding;
+mod gaps;
 mod moving;
 mod navigate;
+mod reload;
 
 use std::time::Instant;
 
@@ -14,13 +16,13 @@ use super::keymap::{self, Command, Place as KeyPlace};
 use super::message::{Cmd, Msg};
 use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
 use crate::domain::View;
-use crate::explore::{Question, Run, Slot};
+use crate::explore::{Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
     let cmds = match msg {
-        Msg::Start => start(model),
+        Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
             finding::paste(model, &text);
@@ -32,6 +34,15 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Answered(reply) => answer::take(model, reply),
+        Msg::NewData => {
+            reload::offer(model);
+            Vec::new()
+        }
+        Msg::Reopened => reload::reopened(model),
+        Msg::NotReopened(cause) => {
+            reload::not_reopened(model, &cause);
+            Vec::new()
+        }
         Msg::Tick => {
             model.dirty |= model.pending.is_some();
             Vec::new()
@@ -42,6 +53,8 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     if let Some(table) = &mut model.screen_mut().table {
         table.scroll_into(page);
     }
+    let lines = model.gap_lines();
+    model.gaps.scroll_into(lines);
     cmds
 }
 
@@ -69,20 +82,6 @@ impl Model {
     }
 }
 
-fn start(model: &mut Model) -> Vec<Cmd> {
-    let path = model.path.clone();
-    let mut cmds = navigate::ask(model, path, Step::Stay);
-    model.overview_run = model.next_run();
-    cmds.push(Cmd::Ask {
-        slot: Slot::Header,
-        run: model.overview_run,
-        question: Question::Overview {
-            scope: model.scope.clone(),
-        },
-    });
-    cmds
-}
-
 fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
@@ -91,6 +90,8 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     model.status = None;
     let place = if model.typing.is_some() {
         KeyPlace::Find
+    } else if model.gaps.is_open {
+        KeyPlace::Gaps
     } else {
         KeyPlace::Table
     };
@@ -111,16 +112,19 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
     {
         return cmds;
     }
+    if model.gaps.is_open
+        && let Some(cmds) = gaps::run(model, command)
+    {
+        return cmds;
+    }
     match command {
         Command::Open => return navigate::open(model),
         Command::Escape => return navigate::escape(model),
         Command::Ascend => return navigate::ascend(model),
         Command::HistoryBack => return navigate::history(model, Step::HistoryBack),
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
-        Command::Reload => {
-            let path = model.path.clone();
-            return navigate::ask(model, path, Step::Stay);
-        }
+        Command::Reload => return reload::reload(model),
+        Command::Gaps => model.gaps.is_open = true,
         Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),

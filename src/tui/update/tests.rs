@@ -1,11 +1,14 @@
 //! Scripts of messages against the model, without a terminal.
 
+mod gaps;
+mod reload;
+
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::*;
-use crate::explore::{Answer, Reply};
+use crate::explore::{Answer, Question, Reply};
 use crate::tui::fixture;
 use crate::tui::model::Place;
 use crate::tui::session::{Options, Start};
@@ -113,7 +116,7 @@ impl Script {
 }
 
 #[test]
-fn the_start_asks_for_categories_and_totals() {
+fn the_start_asks_for_categories_totals_and_gaps() {
     let script = Script::with(&Options::default());
     let slots: Vec<Slot> = script
         .cmds
@@ -123,7 +126,7 @@ fn the_start_asks_for_categories_and_totals() {
             other => panic!("not a question: {other:?}"),
         })
         .collect();
-    assert_eq!(slots, [Slot::Grid, Slot::Header]);
+    assert_eq!(slots, [Slot::Grid, Slot::Header, Slot::Gaps]);
 }
 
 #[test]

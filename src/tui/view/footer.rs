@@ -27,7 +27,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option
         canvas.put(1, area.y, width, short.unwrap_or(&status.text), role);
         return None;
     }
-    hints(model, canvas, area, Place::Table);
+    let place = if model.gaps.is_open {
+        Place::Gaps
+    } else {
+        Place::Table
+    };
+    hints(model, canvas, area, place);
     None
 }
 

@@ -51,7 +51,8 @@ fn first_right(
         .unwrap_or(inner)
 }
 
-fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+/// Draws program, shop and totals.
+pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
     let mut days = None;
     let mut currency = None;
@@ -74,6 +75,11 @@ fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         );
     }
     let dot = format!(" {} ", glyphs.dot);
+    let gaps = model.gaps.count().map(|count| match count {
+        0 => "no gaps".to_owned(),
+        1 => "1 gap".to_owned(),
+        many => format!("{many} gaps"),
+    });
     // The shop's own name, once it is known; until then what the caller calls it.
     let title = model
         .overview
@@ -93,11 +99,31 @@ fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         parts.join(&dot)
     });
     let needed = |left: &str| u16::try_from(cells::width(left) + 11).unwrap_or(u16::MAX);
+    totals.extend(gaps.clone());
     let short = totals.join(&dot);
     totals.push("read-only".to_owned());
     let long = totals.join(&dot);
-    let rights = [format!("{long}      ? help"), long, short];
-    let room = first_right(canvas, area, &rights, Role::Dim, needed(&lefts[0]));
+    let gaps = gaps.unwrap_or_default();
+    let (rights, role) = if model.has_new_data {
+        let offer = "new data: r reloads";
+        let both = format!("{gaps}{dot}{offer}");
+        (
+            vec![both, offer.to_owned(), "r: new data".to_owned()],
+            Role::Warning,
+        )
+    } else {
+        let rights = vec![format!("{long}      ? help"), long, short, gaps];
+        (rights, Role::Dim)
+    };
+    let inner = area.width.saturating_sub(1);
+    let full = first_right(canvas, area, &rights, role, needed(&lefts[0]));
+    let shortest = rights.last().map_or("", String::as_str);
+    // The shop's dates give way to what must always show.
+    let room = if full == inner {
+        right_part(canvas, area, shortest, role, 20)
+    } else {
+        full
+    };
     let left = lefts
         .iter()
         .find(|left| needed(left) <= room)

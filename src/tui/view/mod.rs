@@ -5,6 +5,7 @@
 mod canvas;
 mod footer;
 mod forest;
+mod gaps;
 mod grid;
 mod header;
 mod notes;
@@ -31,6 +32,12 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         states::too_small(&mut canvas, area);
         return None;
     };
+    if model.gaps.is_open {
+        gaps::draw(model, &mut canvas, (area.width, area.height));
+        let cursor = footer::draw(model, &mut canvas, areas.footer);
+        overlay::draw(model, &mut canvas, &areas);
+        return cursor;
+    }
     header::draw(model, &mut canvas, &areas);
     if let Some(table) = model.table().filter(|table| table.found() > 0) {
         grid::draw(model, table, &mut canvas, &areas);

@@ -108,6 +108,7 @@ fn frame(canvas: &mut Canvas<'_>, area: Rect, title: &str) {
 
 fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
     match overlay {
+        Overlay::Gap => gap(model, areas),
         Overlay::Help => ("Help".to_owned(), help(model, areas.rows.width)),
         Overlay::Notes => {
             let width = areas.rows.width.saturating_sub(6).min(96);
@@ -131,6 +132,19 @@ fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
     }
 }
 
+/// All about the selected gap.
+fn gap(model: &Model, areas: &Areas) -> (String, Vec<Line>) {
+    let width = areas.rows.width.saturating_sub(6).min(96);
+    model.gaps.selected().map_or_else(
+        || ("Gap".to_owned(), Vec::new()),
+        |gap| {
+            let lines = super::gaps::about(model, gap, width);
+            let lines = lines.into_iter().map(|piece| vec![piece]).collect();
+            (gap.code.clone(), lines)
+        },
+    )
+}
+
 /// The keys, and how the table reads: side by side where there is room.
 fn help(model: &Model, width: u16) -> Vec<Line> {
     let inner = width.saturating_sub(4);
@@ -140,7 +154,16 @@ fn help(model: &Model, width: u16) -> Vec<Line> {
     section(model, &mut keys, inner, "While typing a find", Place::Find);
     keys.push(Vec::new());
     section(model, &mut keys, inner, "Everywhere", Place::Everywhere);
-    let legend = legend(model, inner);
+    let mut legend = legend(model, inner);
+    legend.push(Vec::new());
+    let beside = inner.min(46);
+    section(
+        model,
+        &mut legend,
+        beside,
+        "On the screen of gaps",
+        Place::Gaps,
+    );
     let left = keys.iter().map(line_width).max().unwrap_or(0);
     let right = legend.iter().map(line_width).max().unwrap_or(0);
     if left + right + 9 > usize::from(width) {

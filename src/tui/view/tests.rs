@@ -1,5 +1,7 @@
 //! Screens as a person sees them, as text; and what text does not show: styles.
 
+mod gaps;
+
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

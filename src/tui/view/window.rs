@@ -16,6 +16,10 @@ pub(crate) struct Window {
 impl Window {
     /// What the model shows now.
     pub(crate) fn of(model: &Model) -> Self {
+        // The list of gaps is another list: nothing scrolls from the one to the other.
+        if model.gaps.is_open {
+            return Self::default();
+        }
         Self {
             rows: Areas::of(model.size)
                 .map(|areas| areas.rows)

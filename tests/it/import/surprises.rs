@@ -105,7 +105,7 @@ fn a_slip_in_a_utf8_file_costs_its_row_and_another_encoding_is_said() {
         report
             .notes
             .iter()
-            .any(|note| note.contains("products.csv: read as windows-1252")),
+            .any(|note| note.contains("products.csv: read as cp1252")),
         "{:?}",
         report.notes
     );

@@ -1,0 +1,87 @@
+//! Gaps in a line each, for the end of an import.
+
+use std::path::Path;
+
+use duckdb::Connection;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::format::count;
+use crate::explore::{self, Answer, GapRow, Question};
+
+/// Says which gaps the data have, the worst first.
+///
+/// # Errors
+///
+/// Those of the database.
+pub(crate) fn tell(context: &Context, conn: &Connection, database: &Path) -> Result<(), Failure> {
+    let Answer::Gaps(gaps) = explore::answer(conn, &Question::Gaps)? else {
+        return Ok(());
+    };
+    for gap in &gaps {
+        context.say(line(gap));
+    }
+    if !gaps.is_empty() {
+        context.say(format_args!(
+            "`sidecart show {} gaps` tells how to mend them",
+            database.display()
+        ));
+    }
+    Ok(())
+}
+
+/// `gap COST_MISSING (error): 1 204 rows, 12.3 % of them: No unit cost …`
+fn line(gap: &GapRow) -> String {
+    let rows = if gap.rows == 1 { "row" } else { "rows" };
+    let revenue = gap.revenue_share.map_or_else(String::new, |share| {
+        format!(", {} of attached revenue", percent(share))
+    });
+    format!(
+        "gap {} ({}): {} {rows}, {} of all{revenue}. {}",
+        gap.code,
+        gap.severity.name(),
+        count(gap.rows),
+        percent(gap.share),
+        gap.meaning
+    )
+}
+
+/// A share in percent; one that is not 0 does not read as 0.
+fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.0005 {
+        "less than 0.1 %".to_owned()
+    } else {
+        format!("{:.1} %", share * 100.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Severity;
+
+    #[test]
+    fn a_gap_is_one_line() {
+        let mut gap = GapRow {
+            code: "BOT".to_owned(),
+            severity: Severity::Warn,
+            rows: 1,
+            share: 0.00001,
+            revenue_share: Some(0.25),
+            affects: String::new(),
+            fix: String::new(),
+            example: Vec::new(),
+            notes: Vec::new(),
+            meaning: "They are no people.".to_owned(),
+        };
+        assert_eq!(
+            line(&gap),
+            "gap BOT (warn): 1 row, less than 0.1 % of all, 25.0 % of attached revenue. They are no people."
+        );
+        (gap.rows, gap.share, gap.revenue_share) = (1_204, 0.123, None);
+        assert_eq!(
+            line(&gap),
+            "gap BOT (warn): 1 204 rows, 12.3 % of all. They are no people."
+        );
+    }
+}

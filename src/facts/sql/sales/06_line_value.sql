@@ -1,0 +1,75 @@
+-- What each line is worth before the order's discount, and what it cost.
+-- grain: one row per line of an ok order; key: order_id, line_no
+--
+-- A line whose order has not arrived is not here: it counts once the order is.
+-- Money of an order in another currency is unknown. A value is quantity x
+-- unit_price rounded once to 4 decimals, half away from zero, less line_discount.
+-- From 10^12 on, before or after the discount, it is unknown: no line is worth
+-- that much, and every later amount of a line fits DECIMAL(18,4).
+-- The unit cost is the line's, else the latest dated one, else the product's; a
+-- dated cost in another currency is passed over. is_costed: one of them is there,
+-- whatever the order's currency. cost_since: since when a dated cost holds.
+select
+    w.order_no,
+    w.order_id,
+    w.ordered_at,
+    w.line_no,
+    w.product_no,
+    w.product_id,
+    w.category_no,
+    w.first_level_no,
+    w.quantity,
+    w.unit_price,
+    w.line_discount,
+    w.is_primary,
+    w.is_foreign,
+    w.order_discount,
+    case when abs(w.gross) < 1000000000000 then cast(w.gross as decimal(18, 4)) end as gross_value,
+    case when abs(w.gross) < 1000000000000 and abs(w.gross - w.line_discount) < 1000000000000
+        then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as value,
+    w.unit_cost,
+    w.cost_source,
+    w.is_costed,
+    w.cost_since,
+    case when abs(w.cost) < 1000000000000 then cast(w.cost as decimal(18, 4)) end as cost
+from (
+    select
+        v.*,
+        case when not v.is_foreign
+            then cast(v.quantity as decimal(19, 4)) * v.unit_price end as gross,
+        cast(v.quantity as decimal(19, 4)) * v.unit_cost as cost
+    from (
+        select
+            o.order_no,
+            o.order_id,
+            o.ordered_at,
+            l.line_no,
+            k.product_no,
+            l.product_id,
+            k.category_no,
+            k.first_level_no,
+            l.quantity,
+            l.unit_price,
+            coalesce(l.line_discount, 0) as line_discount,
+            l.is_primary,
+            o.is_foreign,
+            o.discount as order_discount,
+            case when not o.is_foreign
+                then coalesce(l.unit_cost, d.unit_cost, k.unit_cost) end as unit_cost,
+            case
+                when o.is_foreign then null
+                when l.unit_cost is not null then 'line'
+                when d.unit_cost is not null then 'dated'
+                when k.unit_cost is not null then 'product'
+            end as cost_source,
+            coalesce(l.unit_cost, d.unit_cost, k.unit_cost) is not null as is_costed,
+            case when l.unit_cost is null and d.unit_cost is not null then d.valid_from end as cost_since
+        from order_lines as l
+        join ok_order as o on o.order_id = l.order_id
+        join product_category as k on k.product_id = l.product_id
+        left join dated_cost as d
+            on d.product_id = l.product_id
+            and o.ordered_at >= d.valid_from
+            and (d.valid_to is null or o.ordered_at < d.valid_to)
+    ) as v
+) as w

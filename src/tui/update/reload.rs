@@ -1,0 +1,76 @@
+//! Asking again, of the same data or of new ones.
+
+use super::{Model, Slot, Step, gaps, navigate};
+use crate::explore::Question;
+use crate::tui::message::Cmd;
+use crate::tui::model::Status;
+
+/// Offers the new data. The old ones stay on screen until the person wants them.
+pub(super) fn offer(model: &mut Model) {
+    model.dirty |= !model.has_new_data;
+    model.has_new_data = true;
+}
+
+/// Opens the new data, if there are any, else asks the same ones again.
+pub(super) fn reload(model: &mut Model) -> Vec<Cmd> {
+    if model.is_reopening {
+        model.say("The new data are being opened.");
+        return Vec::new();
+    }
+    if model.has_new_data {
+        model.is_reopening = true;
+        model.say("Opening the new data.");
+        return vec![Cmd::Reopen];
+    }
+    let path = model.path.clone();
+    let mut cmds = navigate::ask(model, path, Step::Stay);
+    if model.gaps.is_open {
+        cmds.push(gaps::ask(model));
+    }
+    cmds
+}
+
+/// Asks the new data for what is on screen: place, view, order, find and cursor stay.
+pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
+    model.has_new_data = false;
+    model.is_reopening = false;
+    model.dirty = true;
+    // Nobody will answer what the old data were asked.
+    model.pending = None;
+    model.history.forget_rows();
+    let above = model.path.len().saturating_sub(1);
+    for screen in model.path.iter_mut().take(above) {
+        screen.forget_rows();
+        screen.error = None;
+    }
+    let cmds = ask_all(model);
+    model.say("These are the new data.");
+    cmds
+}
+
+/// Says why the new data cannot be opened. They stay on offer.
+pub(super) fn not_reopened(model: &mut Model, cause: &str) {
+    model.is_reopening = false;
+    model.dirty = true;
+    model.status = Some(Status {
+        text: format!("Still the old data: {cause}"),
+        short: Some("The new data cannot be opened.".to_owned()),
+        error: true,
+    });
+}
+
+/// Asks for everything that the screen shows.
+pub(super) fn ask_all(model: &mut Model) -> Vec<Cmd> {
+    let path = model.path.clone();
+    let mut cmds = navigate::ask(model, path, Step::Stay);
+    model.overview_run = model.next_run();
+    cmds.push(Cmd::Ask {
+        slot: Slot::Header,
+        run: model.overview_run,
+        question: Question::Overview {
+            scope: model.scope.clone(),
+        },
+    });
+    cmds.push(gaps::ask(model));
+    cmds
+}
