@@ -139,7 +139,7 @@ fn exposures_without_an_anchor_are_untracked() {
     // The recommendation names the anchor of two of them.
     assert_eq!(told(&shop, "REC_UNTRACKED"), "error 1 of 3, 0.0 %");
     let gap = gap(&shop, "REC_UNTRACKED").unwrap();
-    assert_eq!(gap.example, ["exposure e3: cup, shown 2026-03-01 00:00:00"]);
+    assert_eq!(gap.example, ["exposure e3: cup at unknown, shown 2026-03-01 00:00:00"]);
 }
 
 #[test]
