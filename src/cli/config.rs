@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) max_basket: Option<u64>,
     /// `mining.min_pair_orders`: pairs with fewer common orders are left out.
     pub(crate) min_pair_orders: Option<u32>,
+    /// `import.undo_batches`: so many of the last imports can be undone.
+    pub(crate) undo_batches: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
     /// `resolve`: how anchors and placements are found where a row names none.
@@ -156,6 +158,17 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
         ],
     ),
     (
+        "import",
+        &[("undo_batches", |config, value| {
+            let batches = whole(value).and_then(|n| u32::try_from(n).ok());
+            config.undo_batches = batches.filter(|n| *n <= 1_000);
+            config
+                .undo_batches
+                .map(|_| ())
+                .ok_or("a whole number from 0 to 1000, for example 5")
+        })],
+    ),
+    (
         "display",
         &[("ascii", |config, value| {
             config.ascii = value.as_bool();
@@ -243,12 +256,13 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "[database]\nthreads = 3\nmemory = \"2GB\"\n\
-                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[display]\nascii = true\n";
+                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[import]\nundo_batches = 3\n[display]\nascii = true\n";
         let config = Config {
             threads: Some(3),
             memory: Some("2GB".to_owned()),
             max_basket: Some(200),
             min_pair_orders: Some(5),
+            undo_batches: Some(3),
             ascii: Some(true),
             resolve: None,
         };
@@ -269,7 +283,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, display, resolve"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, resolve"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

@@ -4,30 +4,27 @@ use std::path::Path;
 
 use duckdb::Connection;
 
-use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
 use crate::explore::{self, Answer, GapRow, Question};
 
-/// Says which gaps the data have, the worst first.
+/// Which gaps the data have, the worst first, a line each.
 ///
 /// # Errors
 ///
 /// Those of the database.
-pub(crate) fn tell(context: &Context, conn: &Connection, database: &Path) -> Result<(), Failure> {
+pub(crate) fn lines(conn: &Connection, database: &Path) -> Result<Vec<String>, Failure> {
     let Answer::Gaps(gaps) = explore::answer(conn, &Question::Gaps)? else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    for gap in &gaps {
-        context.say(line(gap));
-    }
-    if !gaps.is_empty() {
-        context.say(format_args!(
+    let mut lines: Vec<String> = gaps.iter().map(line).collect();
+    if !lines.is_empty() {
+        lines.push(format!(
             "`sidecart show {} gaps` tells how to mend them",
             database.display()
         ));
     }
-    Ok(())
+    Ok(lines)
 }
 
 /// `gap COST_MISSING (error): 1 204 rows, 12.3 % of them: No unit cost …`

@@ -1,52 +1,122 @@
 //! `sidecart import`: reads files into a database and rebuilds what is derived.
 
-use std::path::Path;
+mod dry_run;
+mod summary;
 
-use super::args::{ImportArgs, ReadingArgs};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::args::{Format as Printed, ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::count;
 use super::gaps;
 use super::interrupt::Interrupt;
+use super::keys::EscKey;
 use super::progress::{self, ReadingBar};
 use crate::facts::{self, FactError};
 use crate::import::{
-    self, FileReport, Format, ImportError, Overrides, RejectKind, Request, Resolve,
+    self, Format, ImportError, Options, Overrides, Report, Request, Resolve, Salt,
 };
-use crate::store::{NextDb, StoreError, get_setting, set_setting};
+use crate::store::{NextDb, Stop, StoreError, get_setting, set_setting};
+use summary::{Head, Summary};
 
 /// The setting of a database that keeps its limit on basket sizes.
 const MAX_BASKET: &str = "max_basket";
 
-/// Kinds of rejects that are named one by one.
-const KINDS_SHOWN: usize = 12;
-
 /// Imports what the command line names, and says what became of it.
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
-    let request = Request {
-        paths: args.paths.clone(),
-        format: format(args)?,
-        replace: args.replace,
-        overrides: overrides(&args.reading),
-        started_at: now(),
-    };
     let mining = Mining {
         max_basket: args.max_basket,
         min_pair_orders: args.min_pair_orders,
     };
-    let mut import = Import::begin(context, &args.db, true)?;
-    import.load(&request)?;
-    import.derive(&mining)?;
-    gaps::tell(context, &import.next, &args.db)?;
-    if args.dry_run {
-        context.say(format_args!("dry run: {} is as it was", args.db.display()));
-        return Ok(());
+    let started_at = now();
+    if let Some(down_to) = args.undo {
+        return undo(context, &args.db, down_to, &mining);
     }
-    import.finish()?;
+    let work = match &args.fix {
+        Some(list) => Work::Fix(list),
+        None => Work::Files(Request {
+            paths: args.paths.clone(),
+            format: format(args)?,
+            replace: args.replace,
+            overrides: overrides(&args.reading),
+            started_at: started_at.clone(),
+        }),
+    };
+    let mut import = Import::begin(context, &args.db, true)?;
+    let report = import.load(&work, &started_at, args.dry_run)?;
+    if args.dry_run {
+        return tell_dry_run(context, args, &report);
+    }
+    import.derive(&mining)?;
+    import.finish(
+        &format!("import {}", report.batch),
+        &args.db,
+        Some(&started_at),
+    )?;
     context.say(format_args!(
         "{} is ready; explore it with: sidecart {0}",
         args.db.display()
     ));
+    Ok(())
+}
+
+/// Takes back the newest imports.
+fn undo(
+    context: &Context,
+    database: &Path,
+    down_to: Option<i32>,
+    mining: &Mining,
+) -> Result<(), Failure> {
+    if !database.exists() {
+        return Err(StoreError::Missing {
+            path: database.to_owned(),
+        }
+        .into());
+    }
+    let mut import = Import::begin(context, database, true)?;
+    let undone = import::undo(&import.next, down_to).map_err(|error| match error {
+        import::UndoError::Engine(error) => import.next.explain(error).into(),
+        other => Failure::from(other),
+    });
+    let undone = import.interrupt.outcome(undone)?;
+    import.summary.line(format_args!(
+        "{} rows taken out, {} put back; {} rejects put back",
+        count(undone.rows_removed),
+        count(undone.rows_restored),
+        count(undone.rejects_restored),
+    ));
+    import.derive(mining)?;
+    let batches: Vec<String> = undone.batches.iter().map(i32::to_string).collect();
+    let imports = if batches.len() == 1 {
+        "import"
+    } else {
+        "imports"
+    };
+    import.finish(
+        &format!("{imports} {} undone", batches.join(", ")),
+        database,
+        None,
+    )
+}
+
+/// Prints what the files hold, and says that nothing was done.
+fn tell_dry_run(context: &Context, args: &ImportArgs, report: &Report) -> Result<(), Failure> {
+    context.say(&report.recognised);
+    let format = args.format.unwrap_or(match io::stdout().is_terminal() {
+        true => Printed::Table,
+        false => Printed::Csv,
+    });
+    let mut out = BufWriter::new(io::stdout().lock());
+    dry_run::write(&mut out, &report.profiles, format, context.ascii)?;
+    out.flush()?;
+    for note in &report.notes {
+        context.say(note);
+    }
+    context.say(format_args!("dry run: {} is as it was", args.db.display()));
     Ok(())
 }
 
@@ -57,16 +127,25 @@ pub(crate) fn canonical(
     database: &Path,
     title: &str,
 ) -> Result<(), Failure> {
-    let request = Request {
+    let started_at = now();
+    let work = Work::Files(Request {
         paths: vec![folder.to_owned()],
-        started_at: now(),
+        started_at: started_at.clone(),
         ..Request::default()
-    };
+    });
     let mut import = Import::begin(context, database, false)?;
     set_setting(&import.next, "name", title)?;
-    import.load(&request)?;
+    import.load(&work, &started_at, false)?;
     import.derive(&Mining::default())?;
-    import.finish()
+    import.finish("", database, None)
+}
+
+/// What is read.
+enum Work<'w> {
+    /// Files and folders.
+    Files(Request),
+    /// An edited list of rejects.
+    Fix(&'w Path),
 }
 
 /// What the command line says about counting pairs.
@@ -109,30 +188,71 @@ fn now() -> String {
 struct Import<'c> {
     context: &'c Context,
     next: NextDb,
+    salt: Salt,
     interrupt: Interrupt,
-    /// Whether what was read is told.
+    /// Esc stops it too, where a person sits at the terminal.
+    esc: Option<EscKey>,
+    started: Instant,
+    /// Whether what was done is told.
     tells: bool,
+    summary: Summary,
     /// The mapping's limit on basket sizes.
     max_basket: Option<u64>,
 }
 
 impl<'c> Import<'c> {
     fn begin(context: &'c Context, database: &Path, tells: bool) -> Result<Self, Failure> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a person wants to know how long it took"
+        )]
+        let started = Instant::now();
+        // A signal that comes while the database is copied stops what follows.
+        let stopper: Arc<Mutex<Option<Stop>>> = Arc::default();
+        let known = Arc::clone(&stopper);
+        let interrupt = Interrupt::watch(move || {
+            if let Some(stop) = &*known.lock().unwrap_or_else(PoisonError::into_inner) {
+                stop.stop();
+            }
+        })?;
+        let esc = EscKey::watch();
         let next = NextDb::begin(database, &context.limits)?;
-        let stopper = next.stopper();
-        let interrupt = Interrupt::watch(move || stopper.stop())?;
+        *stopper.lock().unwrap_or_else(PoisonError::into_inner) = Some(next.stopper());
+        let salt = Salt::beside(database)?;
+        interrupt.check()?;
         Ok(Self {
             context,
             next,
+            salt,
             interrupt,
+            esc,
+            started,
             tells,
+            summary: Summary::default(),
             max_basket: None,
         })
     }
 
-    fn load(&mut self, request: &Request) -> Result<(), Failure> {
+    fn load(
+        &mut self,
+        work: &Work<'_>,
+        started_at: &str,
+        profile: bool,
+    ) -> Result<Report, Failure> {
+        let options = Options {
+            salt: Some(self.salt.clone()),
+            undo_batches: self
+                .context
+                .config
+                .undo_batches
+                .unwrap_or(import::UNDO_BATCHES),
+            profile,
+        };
         let mut bar = ReadingBar::new(self.context);
-        let loaded = import::load(&self.next, request, &mut bar);
+        let loaded = match work {
+            Work::Files(request) => import::load_with(&self.next, request, &options, &mut bar),
+            Work::Fix(list) => import::fix(&self.next, list, &options, started_at, &mut bar),
+        };
         drop(bar);
         let loaded = loaded.map_err(|error| match error {
             ImportError::Store(StoreError::Engine(error)) => self.next.explain(error).into(),
@@ -140,31 +260,11 @@ impl<'c> Import<'c> {
         });
         let report = self.interrupt.outcome(loaded)?;
         self.max_basket = report.max_basket;
-        if self.tells {
-            self.context.say(&report.recognised);
-            for file in &report.files {
-                self.context.say(counted(file));
-            }
-            for note in &report.notes {
-                self.context.say(note);
-            }
-            for kind in report.rejects.iter().take(KINDS_SHOWN) {
-                self.context.say(rejected(kind));
-            }
-            if report.rejects.len() > KINDS_SHOWN {
-                let more = report.rejects.len() - KINDS_SHOWN;
-                self.context
-                    .say(format_args!("and {more} more kinds of rejects"));
-            }
-            if !report.rejects.is_empty() {
-                self.context
-                    .say("`sidecart show DB rejects` lists every rejected row with its reason");
-            }
-        }
-        Ok(())
+        self.summary.report(&report);
+        Ok(report)
     }
 
-    fn derive(&self, mining: &Mining) -> Result<(), Failure> {
+    fn derive(&mut self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
         Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
         let usual = facts::Settings::default();
@@ -190,71 +290,67 @@ impl<'c> Import<'c> {
             other => Failure::from(other),
         });
         let report = self.interrupt.outcome(derived)?;
-        if self.tells {
-            self.context.say(format_args!(
-                "{} orders, {} lines, {} pairs",
-                count(report.orders),
-                count(report.lines),
-                count(report.pairs)
+        self.summary.line(format_args!(
+            "{} orders, {} lines, {} pairs",
+            count(report.orders),
+            count(report.lines),
+            count(report.pairs)
+        ));
+        if report.pairs_left_out > 0 {
+            self.summary.line(format_args!(
+                "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",
+                count(report.pairs_left_out),
+                report.min_pair_orders
             ));
-            for sentence in report.resolved.sentences() {
-                self.context.say(sentence);
-            }
-            if report.pairs_left_out > 0 {
-                self.context.say(format_args!(
-                    "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",
-                    count(report.pairs_left_out),
-                    report.min_pair_orders
-                ));
-            }
-            if report.baskets_left_out > 0 {
-                self.context.say(format_args!(
-                    "{} orders of more than {} distinct products count in no pair; --max-basket {} keeps them",
-                    count(report.baskets_left_out),
-                    count(settings.max_basket),
-                    report.largest_basket
-                ));
-            }
+        }
+        if report.baskets_left_out > 0 {
+            self.summary.line(format_args!(
+                "{} orders of more than {} distinct products count in no pair; --max-basket {} keeps them",
+                count(report.baskets_left_out),
+                count(settings.max_basket),
+                report.largest_basket
+            ));
+        }
+        for sentence in report.resolved.sentences() {
+            self.summary.line(sentence);
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    /// Makes the next database the database, and tells what was done.
+    fn finish(self, what: &str, database: &Path, started_at: Option<&str>) -> Result<(), Failure> {
         let Self {
-            next, interrupt, ..
+            context,
+            next,
+            salt,
+            interrupt,
+            esc,
+            started,
+            tells,
+            mut summary,
+            ..
         } = self;
-        interrupt.outcome(next.swap_in())
+        interrupt.check()?;
+        if tells {
+            for gap in gaps::lines(&next, database)? {
+                summary.line(gap);
+            }
+        }
+        // Before the hashes that are made with it: a salt without hashes does no harm.
+        salt.keep()?;
+        interrupt.outcome(next.swap_in())?;
+        drop(esc);
+        if tells {
+            let head = Head {
+                what: what.to_owned(),
+                database,
+                started_at,
+                seconds: started.elapsed().as_secs_f64(),
+            };
+            summary.say(context, &head);
+        }
+        Ok(())
     }
-}
-
-fn counted(file: &FileReport) -> String {
-    let mut text = format!(
-        "{} into {}: {} read, {} imported, {} unchanged, {} rejected",
-        file.file,
-        file.table,
-        count(file.rows_read),
-        count(file.rows_imported),
-        count(file.rows_unchanged),
-        count(file.rows_rejected)
-    );
-    if file.rows_filtered > 0 {
-        text.push_str(&format!(", {} filtered out", count(file.rows_filtered)));
-    }
-    text
-}
-
-fn rejected(kind: &RejectKind) -> String {
-    let rows = if kind.rows == 1 { "row" } else { "rows" };
-    let line = kind
-        .line
-        .map_or_else(String::new, |line| format!(" line {line}"));
-    format!(
-        "rejected from {}: {} ({} {rows}, the first in {}{line})",
-        kind.table,
-        kind.reason,
-        count(kind.rows),
-        kind.file
-    )
 }
 
 #[cfg(test)]
@@ -266,24 +362,5 @@ mod tests {
         let now = now();
         assert_eq!(now.len(), "2026-11-21T00:00:00Z".len(), "{now}");
         assert!(now.ends_with('Z'), "{now}");
-    }
-
-    #[test]
-    fn a_file_is_counted_in_one_line() {
-        let mut file = FileReport {
-            file: "orders.csv".to_owned(),
-            table: "orders",
-            rows_read: 1_204,
-            rows_imported: 1_200,
-            rows_unchanged: 1,
-            rows_rejected: 3,
-            rows_filtered: 0,
-        };
-        assert_eq!(
-            counted(&file),
-            "orders.csv into orders: 1 204 read, 1 200 imported, 1 unchanged, 3 rejected"
-        );
-        file.rows_filtered = 9;
-        assert!(counted(&file).ends_with("3 rejected, 9 filtered out"));
     }
 }

@@ -9,6 +9,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::failure::Failure;
+use super::keys;
 
 /// Pause between two tries to stop the work.
 const STOP_EVERY: Duration = Duration::from_millis(20);
@@ -41,12 +42,21 @@ impl Interrupt {
             while !closing.is_closed() {
                 stop();
                 if signals.pending().next().is_some() {
+                    keys::restore();
                     std::process::exit(i32::from(Failure::Interrupted.status()));
                 }
                 thread::sleep(STOP_EVERY);
             }
         });
         Ok(Self { handle, raised })
+    }
+
+    /// Ends the work here if a signal came.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        match self.raised.load(Ordering::SeqCst) {
+            true => Err(Failure::Interrupted),
+            false => Ok(()),
+        }
     }
 
     /// The outcome of the work: an interrupt is one, whatever the work made of it.

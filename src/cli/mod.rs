@@ -15,6 +15,7 @@ mod gaps;
 mod generate;
 mod import;
 mod interrupt;
+mod keys;
 mod place;
 mod places;
 mod presets;

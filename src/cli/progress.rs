@@ -80,7 +80,11 @@ impl Progress for ReadingBar {
         self.bar.set_length(bytes);
         self.bar.reset_elapsed();
         // A template of ours is the same in every run; a bar without it is still a bar.
-        if let Ok(style) = self.bar.style().template("{msg} [{bar:20}] {rows}") {
+        if let Ok(style) = self
+            .bar
+            .style()
+            .template("{msg} [{bar:20}] {rows}, {eta} left")
+        {
             self.bar.set_style(style.with_key("rows", rows));
         }
         let ended = Arc::new(AtomicBool::new(false));

@@ -229,20 +229,25 @@ pub(super) const STEPS: &[Step] = &[
     passing("mature_order", include_str!("sql/gaps/10_mature_order.sql")),
     passing("gap_unit", include_str!("sql/gaps/11_gap_unit.sql")),
     passing("repeated_key", include_str!("sql/gaps/12_repeated_key.sql")),
+    passing("return_value", include_str!("sql/gaps/13_return_value.sql")),
+    passing(
+        "return_value_sum",
+        include_str!("sql/gaps/14_return_value_sum.sql"),
+    ),
     passing(
         "attached_line",
-        include_str!("sql/gaps/13_attached_line.sql"),
+        include_str!("sql/gaps/15_attached_line.sql"),
     ),
-    passing("gap_line", include_str!("sql/gaps/14_gap_line.sql")),
+    passing("gap_line", include_str!("sql/gaps/16_gap_line.sql")),
     passing(
         "gap_line_count",
-        include_str!("sql/gaps/15_gap_line_count.sql"),
+        include_str!("sql/gaps/17_gap_line_count.sql"),
     ),
-    passing("gap_count", include_str!("sql/gaps/16_gap_count.sql")),
-    passing("gap_case", include_str!("sql/gaps/17_gap_case.sql")),
-    passing("gap_example", include_str!("sql/gaps/18_gap_example.sql")),
-    passing("gap_code", include_str!("sql/gaps/19_gap_code.sql")),
-    kept("gap", include_str!("sql/gaps/20_gap.sql")),
+    passing("gap_count", include_str!("sql/gaps/18_gap_count.sql")),
+    passing("gap_case", include_str!("sql/gaps/19_gap_case.sql")),
+    passing("gap_example", include_str!("sql/gaps/20_gap_example.sql")),
+    passing("gap_code", include_str!("sql/gaps/21_gap_code.sql")),
+    kept("gap", include_str!("sql/gaps/22_gap.sql")),
 ];
 
 impl Step {

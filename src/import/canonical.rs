@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::mapping::{Block, ColumnSource, Reading};
-use super::source::SourceColumn;
+use super::source::{SourceColumn, is_value};
 use crate::domain::table::{TABLES, Table};
 
 /// How a canonical file's header was understood.
@@ -87,6 +87,13 @@ pub(crate) fn match_columns(
         .filter(|column| column.required && !mapped.contains_key(column.name))
         .map(|column| column.name)
         .collect();
+    if mapped.is_empty() && columns.iter().any(|column| is_value(&column.name)) {
+        return Err(format!(
+            "its first line looks like data, not like names; put the names of its columns above it ({}, …), \
+             or write a mapping file with header = false",
+            missing.join(", ")
+        ));
+    }
     if !missing.is_empty() {
         return Err(format!(
             "it lacks the required column{} {} of {}; add {}, or write a mapping file (see: sidecart presets)",
@@ -109,8 +116,10 @@ pub(crate) fn match_columns(
         group: None,
         missing: BTreeMap::new(),
         once: false,
+        cancels: false,
         whole_orders: false,
         only_new: false,
+        only: None,
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,

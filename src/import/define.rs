@@ -25,6 +25,7 @@ pub(super) fn expand(
             ColumnSource::Sql(source) => Some(&mut source.sql),
             _ => None,
         })
+        .chain(&mut block.only)
         .chain(&mut block.condition)
         .chain(&mut block.unnest);
     for text in texts {

@@ -3,10 +3,11 @@
 use super::files::{InputFile, Place, table_stem};
 use super::header::{Headers, Names, find};
 use super::mapping::{Block, Join, Reading};
+use super::open::text_options;
 use super::overrides::Overrides;
 use super::presets::PRESETS;
 use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
-use super::stage::{Failure, Stage, names_of, text_options};
+use super::stage::{Failure, Stage, names_of};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
 
@@ -18,6 +19,13 @@ pub(crate) struct Load {
     pub(crate) file: InputFile,
     /// The files of each of the block's joins.
     pub(crate) lookups: Vec<Vec<InputFile>>,
+}
+
+impl Load {
+    /// Whether the file is read, as the rows or as a lookup.
+    fn reads(&self, file: &InputFile) -> bool {
+        self.file == *file || self.lookups.iter().flatten().any(|lookup| lookup == file)
+    }
 }
 
 /// What is to be imported, and what a person should know about it.
@@ -59,7 +67,7 @@ pub(crate) fn by_mapping(
                 if !has_detected(headers, block, &mapping, &file)? {
                     continue;
                 }
-                let lookups = block
+                let lookups: Vec<Vec<InputFile>> = block
                     .join
                     .iter()
                     .map(|join| {
@@ -68,6 +76,7 @@ pub(crate) fn by_mapping(
                     })
                     .collect::<Result<_, ImportError>>()?;
                 used.push(file.clone());
+                used.extend(lookups.iter().flatten().cloned());
                 plan.loads.push(Load {
                     table,
                     block: block.clone(),
@@ -184,8 +193,8 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
     ));
 }
 
-/// The plan that the files' own names make: canonical tables or a preset,
-/// whichever knows more of their columns.
+/// The plan that the files' own names make: the preset that knows most of their
+/// columns, unless there are canonical tables among them.
 pub(crate) fn by_names(
     stage: &Stage<'_>,
     places: &[Place],
@@ -196,6 +205,8 @@ pub(crate) fn by_names(
     for (_, mapping) in &mut mappings {
         overrides.apply(&mut mapping.reading);
     }
+    let mut reading = Reading::default();
+    overrides.apply(&mut reading);
     let headers = &Headers::new(stage, mappings.iter().map(|(_, mapping)| mapping));
     let fits = fits(headers, &mappings, places);
     let mut best: Option<&Fit> = None;
@@ -204,7 +215,7 @@ pub(crate) fn by_names(
             best = Some(fit);
         }
     }
-    let chosen = best.filter(|fit| fit.score() > canonical_score(headers, places, overrides));
+    let chosen = best.filter(|fit| !has_canonical(headers, places, &reading, fit));
     let plan = match chosen {
         Some(fit) => {
             let mut plan = by_mapping(headers, fit.mapping.clone(), fit.preset, places)?;
@@ -218,7 +229,7 @@ pub(crate) fn by_names(
     match plan {
         Ok(mut plan) => {
             let unused: Vec<&InputFile> = files()
-                .filter(|file| !plan.loads.iter().any(|load| load.file == **file))
+                .filter(|file| !plan.loads.iter().any(|load| load.reads(file)))
                 .collect();
             plan.notes
                 .extend(lookalikes(headers, &mappings, &fits, chosen, &unused));
@@ -242,27 +253,28 @@ pub(crate) fn by_names(
     }
 }
 
-/// How many columns of the files canonical tables know, where files are named
-/// like tables, or one file has a table's columns.
-fn canonical_score(headers: &Headers<'_>, places: &[Place], overrides: &Overrides) -> usize {
-    let mut reading = Reading::default();
-    overrides.apply(&mut reading);
-    let mut score = 0;
-    for place in places {
-        for file in &place.files {
+/// Whether a file is a canonical table, by its name and columns, or by its columns
+/// if it was named by itself, and the preset does not know more of its columns.
+fn has_canonical(headers: &Headers<'_>, places: &[Place], reading: &Reading, preset: &Fit) -> bool {
+    places.iter().any(|place| {
+        place.files.iter().any(|file| {
             let named = table::find(&table_stem(&file.name));
             if named.is_none() && place.files.len() > 1 {
-                continue;
+                return false;
             }
-            let Ok(names) = headers.names(file, &reading, true, None) else {
-                continue;
+            let Ok(names) = headers.names(file, reading, true, None) else {
+                return false;
             };
-            if let Some(table) = named.or_else(|| by_columns(&names)) {
-                score += known(table, &names);
-            }
-        }
-    }
-    score
+            let Some(table) = named.or_else(|| by_columns(&names)) else {
+                return false;
+            };
+            let count = known(table, &names);
+            // Most columns are known, or at least those that must be there: a file
+            // with a typo in one of these is still meant as the table.
+            let is_meant = count * 2 >= names.len() || has_required(table, &names);
+            is_meant && preset.named(file).is_none_or(|most| count >= most)
+        })
+    })
 }
 
 fn canonical_plan(
@@ -359,17 +371,16 @@ fn known(table: &Table, names: &[String]) -> usize {
         .count()
 }
 
+fn has_required(table: &Table, names: &[String]) -> bool {
+    let mut required = table.columns.iter().filter(|column| column.required);
+    required.all(|column| find(names, column.name).is_some())
+}
+
 /// The one table whose required columns, and most others, a header has.
 fn by_columns(names: &[String]) -> Option<&'static Table> {
     TABLES
         .iter()
-        .filter(|table| {
-            table
-                .columns
-                .iter()
-                .filter(|column| column.required)
-                .all(|column| find(names, column.name).is_some())
-        })
+        .filter(|table| has_required(table, names))
         .map(|table| (known(table, names), table))
         .filter(|(known, _)| known * 2 >= names.len())
         .max_by_key(|(known, _)| *known)

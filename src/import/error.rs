@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::history::UndoError;
+use super::privacy::SaltError;
 use crate::store::StoreError;
 
 /// Why nothing was imported. The database is as it was.
@@ -49,6 +51,26 @@ pub enum ImportError {
     #[error("{file} cannot be imported: {reason}; nothing was changed")]
     File {
         /// The file.
+        file: String,
+        /// What is wrong and how to mend it.
+        reason: String,
+    },
+    /// The salt that persons' data is hashed with cannot be used.
+    #[error(transparent)]
+    Salt(#[from] SaltError),
+    /// The salt is another than the one the database's hashes were made with.
+    #[error(
+        "the salt beside the database is not the one its hashed ids were made with, so the same person would \
+         get another id; restore DB.salt from a copy, or import everything again into a new database"
+    )]
+    OtherSalt,
+    /// An import cannot be undone.
+    #[error(transparent)]
+    Undo(#[from] UndoError),
+    /// A list of mended rejects cannot be used.
+    #[error("{file} cannot mend rejects: {reason}; nothing was changed")]
+    Fix {
+        /// The list.
         file: String,
         /// What is wrong and how to mend it.
         reason: String,

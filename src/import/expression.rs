@@ -4,14 +4,19 @@
 //! queries, no table functions, no settings, no clock, no chance. DuckDB parses
 //! the text; what is checked, and run, is the tree that comes out.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use duckdb::Connection;
 use serde_json::Value;
 
 use crate::store::StoreError;
 
 mod numbers;
+mod refused;
 
 use numbers::{as_double, is_number, operands, with_point};
+use refused::{OUTSIDE, OUTSIDE_PREFIXES, RESTLESS};
 
 /// A checked expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,61 +65,17 @@ pub(crate) enum Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cells<'a> {
     /// Text, with this decimal separator: compared with a number, it is read as one.
-    Text { point: &'a str },
+    Text {
+        point: &'a str,
+        /// Columns that are numbers already, beside those in [`COUNTED`].
+        numbers: &'a [String],
+    },
     /// Values with types of their own.
     Typed,
 }
 
-/// Functions that reach settings, catalogues, sequences or logs.
-const OUTSIDE: &[&str] = &[
-    "currval",
-    "getenv",
-    "getvariable",
-    "in_search_path",
-    "inet_client_addr",
-    "inet_client_port",
-    "inet_server_addr",
-    "inet_server_port",
-    "map_to_pg_oid",
-    "nextval",
-    "session_user",
-    "setseed",
-    "setval",
-    "sleep_ms",
-    "stats",
-    "user",
-    "version",
-    "write_log",
-];
-const OUTSIDE_PREFIXES: &[&str] = &[
-    "current_",
-    "pg_",
-    "has_",
-    "json_serialize_",
-    "json_deserialize_",
-    "duckdb_",
-    "__internal_",
-];
-
-/// Functions that give another result at every import.
-const RESTLESS: &[&str] = &[
-    "gen_random_uuid",
-    "get_current_time",
-    "get_current_timestamp",
-    "now",
-    "random",
-    "today",
-    "transaction_timestamp",
-    "txid_current",
-    "uuid",
-    "uuidv4",
-    "uuidv7",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_localtime",
-    "current_localtimestamp",
-];
+/// What the importer counts itself.
+const COUNTED: &[&str] = &["_line", "_n", "_nth"];
 
 /// Parses and checks one expression.
 pub(crate) fn check(
@@ -182,7 +143,7 @@ pub(crate) fn equalities(
     Ok(sides)
 }
 
-fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal> {
+pub(super) fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal> {
     let mut tree = parse(connection, "1")?;
     *only_expression(&mut tree).map_err(Refusal::Reason)? = expression.clone();
     let sql: String = connection
@@ -195,7 +156,7 @@ fn render(connection: &Connection, expression: &Value) -> Result<String, Refusal
     Ok(sql.strip_prefix("SELECT ").unwrap_or(&sql).to_owned())
 }
 
-fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
+pub(super) fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
     // The line breaks keep a comment in the text from swallowing the bracket.
     let statement = format!("SELECT (\n{text}\n)");
     let tree: String = connection
@@ -223,7 +184,7 @@ fn parse(connection: &Connection, text: &str) -> Result<Value, Refusal> {
 }
 
 /// The one expression of a bare `SELECT expression`; anything more is refused.
-fn only_expression(tree: &mut Value) -> Result<&mut Value, String> {
+pub(super) fn only_expression(tree: &mut Value) -> Result<&mut Value, String> {
     let refused = || "it must be one expression, not a query".to_owned();
     let statements = tree["statements"].as_array_mut().ok_or_else(refused)?;
     let [statement] = statements.as_mut_slice() else {
@@ -353,7 +314,12 @@ impl Walk<'_> {
         if node["is_operator"].as_bool() == Some(true) {
             return Ok(());
         }
-        if RESTLESS.contains(&name.as_str()) {
+        // With one time, it counts from today.
+        let age_of_today = name == "age"
+            && node["arguments"]
+                .as_array()
+                .is_some_and(|all| all.len() < 2);
+        if RESTLESS.contains(&name.as_str()) || age_of_today {
             return refuse(&format!(
                 "the function {name} gives another result at every import"
             ));
@@ -365,17 +331,7 @@ impl Walk<'_> {
         {
             return refuse(&format!("the function {name} reaches outside the row"));
         }
-        let (per_row, aggregate): (i64, i64) = self
-            .connection
-            .query_row(
-                "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
-                 count(*) FILTER (function_type = 'aggregate') \
-                 FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
-                [&name],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
-        match (per_row, aggregate) {
+        match kinds_of(self.connection, &name)? {
             (0, 0) => refuse(&format!(
                 "there is no function {name} that works on one row"
             )),
@@ -391,7 +347,7 @@ impl Walk<'_> {
     /// DuckDB would refuse the comparison, or, in its older mode, round the
     /// cell to the literal's type first, and find that 0.2 is not above 0.
     fn compare_as_numbers(&mut self, node: &mut Value) {
-        let Cells::Text { point } = self.cells else {
+        let Cells::Text { point, numbers } = self.cells else {
             return;
         };
         let operands = operands(node);
@@ -414,6 +370,13 @@ impl Walk<'_> {
                 .pointer_mut(&pointer)
                 .filter(|operand| operand["class"] == "COLUMN_REF")
             {
+                let names = operand["column_names"].as_array();
+                let last = names.and_then(|names| names.last()?.as_str());
+                let is_number =
+                    |name: &str| COUNTED.contains(&name) || numbers.iter().any(|own| own == name);
+                if last.is_some_and(is_number) {
+                    continue;
+                }
                 let cell = operand.take();
                 let name = cell["column_names"][0]
                     .as_str()
@@ -431,9 +394,35 @@ impl Walk<'_> {
 
 /// Whether `a -> b` is JSON's arrow, which parses as a lambda does: a lambda has
 /// a name before its arrow, and something to compute after it.
-fn is_arrow(node: &Value) -> bool {
+pub(super) fn is_arrow(node: &Value) -> bool {
     node["syntax_type"] == "SINGLE_ARROW"
         && (node["lhs"]["class"] != "COLUMN_REF" || node["expr"]["class"] == "CONSTANT")
+}
+
+/// How many forms of a function work on one row, and how many on many.
+///
+/// Asking DuckDB costs milliseconds, and a preset names the same few functions
+/// again and again, for every file: each is asked about once.
+fn kinds_of(connection: &Connection, name: &str) -> Result<(i64, i64), Refusal> {
+    static KNOWN: Mutex<BTreeMap<String, (i64, i64)>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kinds) = known().get(name) {
+        return Ok(*kinds);
+    }
+    let kinds: (i64, i64) = connection
+        .query_row(
+            "SELECT count(*) FILTER (function_type IN ('scalar', 'macro')), \
+             count(*) FILTER (function_type = 'aggregate') \
+             FROM duckdb_functions() WHERE function_name = ? AND schema_name = 'main'",
+            [name],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .map_err(|error| Refusal::Store(StoreError::Engine(error)))?;
+    // What is not there now may be registered later.
+    if kinds != (0, 0) {
+        known().insert(name.to_owned(), kinds);
+    }
+    Ok(kinds)
 }
 
 fn collect_names(node: &Value, names: &mut Vec<String>) {
@@ -449,7 +438,7 @@ fn collect_names(node: &Value, names: &mut Vec<String>) {
     }
 }
 
-fn refuse<T>(reason: &str) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(reason: &str) -> Result<T, Refusal> {
     Err(Refusal::Reason(reason.to_owned()))
 }
 
@@ -457,7 +446,10 @@ fn refuse<T>(reason: &str) -> Result<T, Refusal> {
 mod tests {
     use super::*;
 
-    const TEXT: Cells<'_> = Cells::Text { point: "." };
+    const TEXT: Cells<'_> = Cells::Text {
+        point: ".",
+        numbers: &[],
+    };
 
     fn run(text: &str) -> Result<Expression, String> {
         let connection = Connection::open_in_memory().unwrap();
@@ -469,7 +461,15 @@ mod tests {
 
     fn value(text: &str, point: &str) -> Option<String> {
         let connection = Connection::open_in_memory().unwrap();
-        let expression = check(&connection, text, Cells::Text { point }).unwrap();
+        let expression = check(
+            &connection,
+            text,
+            Cells::Text {
+                point,
+                numbers: &[],
+            },
+        )
+        .unwrap();
         let sql = format!(
             "SELECT ({})::VARCHAR FROM (VALUES ('0.2', '3', '1.234,5')) t(price, quantity, local)",
             expression.sql
@@ -525,6 +525,9 @@ mod tests {
             ("getvariable('x') -> '$.a'", "outside"),
             ("(getvariable('x') -> '$.a') ->> '$.b'", "outside"),
             ("setval('s', 1)", "outside"),
+            ("get_block_size('x')", "outside"),
+            ("age(cast(x as timestamp))", "another result"),
+            ("AGO(interval 1 day)", "another result"),
         ] {
             let reason = run(text).unwrap_err();
             assert!(reason.contains(word), "{text}: {reason}");
@@ -543,6 +546,7 @@ mod tests {
             "json_extract_string(a, '$.b') || json_extract(a, '$.c')",
             "md5(a) || sha256(b) || regexp_extract(c, 'x(.)', 1)",
             "flatten(list_transform(l, lambda o: o->'$.lines'))",
+            "age(cast(a as timestamp), cast(b as timestamp))",
         ] {
             assert!(run(text).is_ok(), "{text}");
         }

@@ -200,9 +200,11 @@ fn list(folder: &Path) -> std::io::Result<(Vec<InputFile>, usize)> {
 
 /// Whether a file is a database, or stands beside one while it is written.
 fn is_ours(name: &str) -> bool {
-    [".duckdb", ".db", ".lock", ".next", ".wal", ".jsonl"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    [
+        ".duckdb", ".db", ".lock", ".next", ".wal", ".salt", ".jsonl",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
 }
 
 fn input(path: &Path) -> Option<InputFile> {

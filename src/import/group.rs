@@ -3,26 +3,27 @@
 //! Exports that write one row a line put what concerns the whole (an order, a
 //! product) on its first row only.
 
+use super::expression::Cells;
 use super::header::find;
-use super::mapping::{Group, Reading, did_you_mean};
+use super::mapping::{Group, did_you_mean};
 use super::scope::Scope;
-use super::source::{Relation, quoted};
-use super::stage::{Failure, Stage, cells};
+use super::source::quoted;
+use super::stage::{Failure, Stage};
 
 /// The place of a row among the rows of its group, from 1.
 const NTH: &str = "_nth";
 
 impl Stage<'_> {
-    /// Gives the relation the columns of a block's group: filled cells in their
+    /// Gives `rows`, the file's SQL, the columns of a block's group: filled cells in their
     /// own columns, `_nth`, and the sums under their names.
     ///
     /// A group starts at each row where `first` is filled, and holds the rows
     /// below it that have the same value in `by`.
     pub(crate) fn group(
         &self,
-        source: &mut Relation,
+        rows: &mut String,
         group: &Group,
-        reading: &Reading,
+        cells: Cells<'_>,
         scope: &mut Scope,
     ) -> Result<(), Failure> {
         let (by, first) = (known(scope, &group.by)?, known(scope, &group.first)?);
@@ -40,7 +41,7 @@ impl Stage<'_> {
         let mut items = Vec::new();
         for (index, (name, text)) in group.sums.iter().enumerate() {
             let place = format!("the sum {name}");
-            let item = self.expression(text, cells(source, reading), scope, &place)?;
+            let item = self.expression(text, cells, scope, &place)?;
             items.push(format!(
                 "TRY_CAST(({}).v AS DECIMAL(18,4)) AS _sum{index}",
                 item.attempt()
@@ -61,12 +62,11 @@ impl Stage<'_> {
             true => String::new(),
             false => format!("REPLACE ({})", replaced.join(", ")),
         };
-        source.sql = format!(
-            "(SELECT * EXCLUDE ({}) {replace}, {} FROM (SELECT *, {} FROM {} AS src))",
+        *rows = format!(
+            "(SELECT * EXCLUDE ({}) {replace}, {} FROM (SELECT *, {} FROM {rows} AS src))",
             excluded.join(", "),
             added.join(", "),
-            items.join(", "),
-            source.sql
+            items.join(", ")
         );
         scope.own.push(NTH.to_owned());
         scope.own.extend(group.sums.keys().cloned());

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::canonical::{self, fold};
 use super::files::InputFile;
 use super::mapping::{Block, Join, Mapping, Reading};
+use super::open::text_options;
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
-use super::stage::{Failure, Stage, names_of, text_options};
+use super::stage::{Failure, Stage, names_of};
 
 /// The names of a file, or why it cannot be read.
 pub(crate) type Names = Result<Rc<[String]>, String>;
@@ -94,24 +95,17 @@ pub(crate) fn find<'a>(names: &'a [String], wanted: &str) -> Option<&'a String> 
         .or_else(|| names.iter().find(|name| fold(name) == fold(wanted)))
 }
 
-/// Makes every name that a block promises (`detect`, `optional`) a column of the
-/// relation, as the block writes it: expressions can then rely on it. So is
-/// `_record`, the row as one JSON object, where an expression asks for it. Gives
-/// all names there are, and those of them that the file lacks.
-pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Vec<String>) {
+/// Makes every name that a block promises (`detect`, `optional`) a column of
+/// `rows`, the file's SQL, as the block writes it: expressions can then rely on it.
+/// Gives all names there are, and those of them that the file lacks.
+pub(crate) fn promised(
+    source: &Relation,
+    rows: &mut String,
+    block: &Block,
+) -> (Vec<String>, Vec<String>) {
     let mut own = names_of(source);
     let mut absent = Vec::new();
     let mut added = Vec::new();
-    if block.mentions("_record") {
-        let fields: Vec<String> = own
-            .iter()
-            .map(|name| format!("{0} := {0}", quoted(name)))
-            .collect();
-        added.push(format!(
-            "to_json(struct_pack({})) AS _record",
-            fields.join(", ")
-        ));
-    }
     for (index, name) in block.detect.iter().chain(&block.optional).enumerate() {
         let is_optional = index >= block.detect.len();
         if own.iter().any(|own| own.eq_ignore_ascii_case(name)) {
@@ -130,11 +124,25 @@ pub(crate) fn promised(source: &mut Relation, block: &Block) -> (Vec<String>, Ve
         added.push(format!("{from} AS {}", quoted(name)));
         own.push(name.clone());
     }
-    if block.mentions("_record") {
-        own.push("_record".to_owned());
-    }
     if !added.is_empty() {
-        source.sql = format!("(SELECT *, {} FROM {})", added.join(", "), source.sql);
+        *rows = format!("(SELECT *, {} FROM {rows})", added.join(", "));
     }
     (own, absent)
+}
+
+/// Adds the column `_record`, the row as one JSON object, where an expression of
+/// the block asks for it. Gives its name then.
+pub(crate) fn recorded(source: &Relation, rows: &mut String, block: &Block) -> Option<String> {
+    if !block.mentions("_record") {
+        return None;
+    }
+    let fields: Vec<String> = names_of(source)
+        .iter()
+        .map(|name| format!("{0} := {0}", quoted(name)))
+        .collect();
+    *rows = format!(
+        "(SELECT *, to_json(struct_pack({})) AS _record FROM {rows})",
+        fields.join(", ")
+    );
+    Some("_record".to_owned())
 }

@@ -4,13 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use duckdb::Connection;
+use serde::Serialize;
 
 use super::detect::{Load, Plan, by_mapping, by_names};
 use super::files::{Place, drop_twins};
 use super::header::Headers;
+use super::history;
+use super::mapping::Personal;
 use super::merge::{Counts, merge};
 use super::overrides::Overrides;
 use super::presets::preset;
+use super::privacy::{self, Salt};
+use super::profile::{self, FileProfile};
+use super::recipe::Recipe;
+use super::record::{self, KeptFile};
 use super::settle::settle;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
@@ -34,6 +41,27 @@ pub struct Request {
     pub started_at: String,
 }
 
+/// What an import does beside its request.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What persons' data is hashed with; a salt of this run alone if there is none.
+    pub salt: Option<Salt>,
+    /// How many of the last imports can be undone.
+    pub undo_batches: u32,
+    /// Whether the staged rows are profiled, column by column.
+    pub profile: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            salt: None,
+            undo_batches: history::UNDO_BATCHES,
+            profile: false,
+        }
+    }
+}
+
 /// How files are mapped to tables.
 #[derive(Debug, Clone, Default)]
 pub enum Format {
@@ -52,7 +80,7 @@ pub enum Format {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// The number of this import in its database.
     pub batch: i32,
@@ -66,10 +94,12 @@ pub struct Report {
     pub rejects: Vec<RejectKind>,
     /// The mapping's limit on basket sizes.
     pub max_basket: Option<u64>,
+    /// What the files hold, where [`Options::profile`] asks for it.
+    pub profiles: Vec<FileProfile>,
 }
 
 /// Rows of one file and table; read = imported + unchanged + rejected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileReport {
     /// The file's name.
     pub file: String,
@@ -119,9 +149,24 @@ pub fn load(
     request: &Request,
     progress: &mut dyn Progress,
 ) -> Result<Report, ImportError> {
-    register_functions(connection)
-        .and_then(|()| register_rows(connection))
-        .map_err(engine)?;
+    load_with(connection, request, &Options::default(), progress)
+}
+
+/// Imports like [`load`], with these options.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(
+    connection: &Connection,
+    request: &Request,
+    options: &Options,
+    progress: &mut dyn Progress,
+) -> Result<Report, ImportError> {
+    let salt = match &options.salt {
+        Some(salt) => salt.clone(),
+        None => Salt::new()?,
+    };
+    prepare(connection, &salt)?;
     let spare = scratch(connection).map_err(ImportError::Store)?;
     let meter = Meter::default();
     let looking = Meter::default();
@@ -137,11 +182,15 @@ pub fn load(
         meter: &looking,
         notes: RefCell::default(),
         opened: Cell::default(),
+        salt: Some(salt.clone()),
+        recipes: RefCell::default(),
         copies: RefCell::default(),
     };
     progress.step("looking at the files");
     let mut plan = make_plan(&stage, request, &places)?;
     plan.notes.extend(twins);
+    let batch = history::next_batch(connection).map_err(engine)?;
+    history::begin(connection, batch, "import", &request.started_at).map_err(engine)?;
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }
@@ -158,13 +207,28 @@ pub fn load(
     progress.start(total, &meter);
     let stage = Stage {
         meter: &meter,
+        salt: (plan.mapping.personal == Personal::Hash).then(|| salt.clone()),
         ..stage
     };
-    let batch = next_batch(connection)?;
-    run(&stage, &plan, request, batch, progress)
+    if stage.salt.is_none() {
+        // What detection opened was opened without persons.
+        stage.copies.borrow_mut().clear();
+    }
+    let report = run(&stage, &plan, request, options, batch, progress)?;
+    record::check_salt(connection, &salt)?;
+    history::prune(connection, options.undo_batches).map_err(engine)?;
+    Ok(report)
 }
 
-fn engine(error: duckdb::Error) -> ImportError {
+/// Makes our SQL functions known.
+pub(super) fn prepare(connection: &Connection, salt: &Salt) -> Result<(), ImportError> {
+    register_functions(connection)
+        .and_then(|()| register_rows(connection))
+        .and_then(|()| privacy::register(connection, salt))
+        .map_err(engine)
+}
+
+pub(super) fn engine(error: duckdb::Error) -> ImportError {
     ImportError::Store(StoreError::Engine(error))
 }
 
@@ -197,20 +261,11 @@ fn make_plan(stage: &Stage<'_>, request: &Request, places: &[Place]) -> Result<P
     }
 }
 
-fn next_batch(connection: &Connection) -> Result<i32, ImportError> {
-    connection
-        .query_row(
-            "SELECT coalesce(max(batch), 0) + 1 FROM import_file",
-            [],
-            |row| row.get(0),
-        )
-        .map_err(engine)
-}
-
 fn run(
     stage: &Stage<'_>,
     plan: &Plan,
     request: &Request,
+    options: &Options,
     batch: i32,
     progress: &mut dyn Progress,
 ) -> Result<Report, ImportError> {
@@ -222,10 +277,11 @@ fn run(
         max_basket: plan.mapping.max_basket,
         files: Vec::new(),
         rejects: Vec::new(),
+        profiles: Vec::new(),
     };
-    let mut paths = Vec::new();
-    keep_files(connection, &plan.loads).map_err(engine)?;
-    forget_old_rejects(connection).map_err(engine)?;
+    let mut kept = Vec::new();
+    record::keep_files(connection, &plan.loads).map_err(engine)?;
+    record::forget_old_rejects(connection, batch, request.replace).map_err(engine)?;
     for table in TABLES {
         let loads: Vec<(usize, &Load)> = plan
             .loads
@@ -237,7 +293,7 @@ fn run(
             continue;
         }
         stage
-            .create(table)
+            .create(table, batch, request.replace)
             .map_err(|failure| failure.about(table.name))?;
         for (file_no, load) in &loads {
             progress.step(&format!("{} into {}", load.file.name, table.name));
@@ -255,7 +311,21 @@ fn run(
         progress.step(&format!("checking {}", table.name));
         let settled = settle(connection, table, &loads, request.replace).map_err(engine)?;
         report.notes.extend(settled);
-        let merged = merge(connection, table, batch, request.replace).map_err(engine)?;
+        let numbers: Vec<usize> = loads.iter().map(|(file_no, _)| *file_no).collect();
+        let recipes = stage.recipes.borrow();
+        let recipes: Vec<&Recipe> = recipes
+            .iter()
+            .filter(|recipe| numbers.contains(&recipe.file_no))
+            .collect();
+        report
+            .notes
+            .extend(profile::addresses(connection, table, &recipes).map_err(engine)?);
+        let mut profiles = match options.profile {
+            true => profile::profiles(connection, table, &recipes).map_err(engine)?,
+            false => Vec::new(),
+        };
+        let merged =
+            merge(connection, table, batch).map_err(|failure| failure.about(table.name))?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",
@@ -275,14 +345,33 @@ fn run(
                 .iter()
                 .find(|counts| counts.file_no == file_no)
                 .unwrap_or(&none);
-            report.files.push(file_report(load, table, counts));
-            paths.push(load.file.whole_path.to_string_lossy().into_owned());
+            let file = file_report(load, table, counts);
+            if let Some(profile) = profiles
+                .iter_mut()
+                .find(|profile| profile.file_no == file_no)
+            {
+                profile.counts = file.clone();
+            }
+            report.files.push(file);
+            kept.push(KeptFile {
+                file_no,
+                path: load.file.whole_path.to_string_lossy().into_owned(),
+                recipe: recipes
+                    .iter()
+                    .find(|recipe| recipe.file_no == file_no)
+                    .and_then(|recipe| serde_json::to_string(recipe).ok()),
+            });
         }
+        report.profiles.append(&mut profiles);
     }
-    keep_report(connection, &report, &paths, &request.started_at).map_err(engine)?;
+    stage
+        .close_room()
+        .map_err(|failure| failure.about("the staged rows"))?;
+    record::keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
+    report.notes.extend(privacy::notes(&stage.recipes.borrow()));
     report.notes.extend(gaps(connection).map_err(engine)?);
-    report.rejects = reject_kinds(connection, batch).map_err(engine)?;
+    report.rejects = record::reject_kinds(connection, "batch", batch).map_err(engine)?;
     Ok(report)
 }
 
@@ -292,63 +381,10 @@ fn file_report(load: &Load, table: &'static Table, counts: &Counts) -> FileRepor
         table: table.name,
         rows_read: counts.read,
         rows_imported: counts.imported,
-        rows_unchanged: counts.read - counts.imported - counts.rejected,
+        rows_unchanged: counts.unchanged(),
         rows_rejected: counts.rejected,
         rows_filtered: counts.filtered,
     }
-}
-
-/// The files of this import by number, for the rejects to name.
-fn keep_files(connection: &Connection, loads: &[Load]) -> duckdb::Result<()> {
-    connection.execute_batch(
-        "CREATE TEMP TABLE input_file (file_no INTEGER, file VARCHAR, path VARCHAR, table_name VARCHAR)",
-    )?;
-    for (file_no, load) in loads.iter().enumerate() {
-        connection.execute(
-            "INSERT INTO input_file VALUES (?, ?, ?, ?)",
-            duckdb::params![
-                i64::try_from(file_no).unwrap_or(i64::MAX),
-                load.file.name,
-                load.file.whole_path.to_string_lossy(),
-                load.table.name
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-/// A file that is imported again answers for its rejects anew.
-fn forget_old_rejects(connection: &Connection) -> duckdb::Result<()> {
-    connection.execute_batch(
-        "DELETE FROM reject AS r USING input_file AS f WHERE r.path = f.path AND r.table_name = f.table_name",
-    )
-}
-
-fn keep_report(
-    connection: &Connection,
-    report: &Report,
-    paths: &[String],
-    started_at: &str,
-) -> duckdb::Result<()> {
-    for (file, path) in report.files.iter().zip(paths) {
-        connection.execute(
-            "INSERT INTO import_file (batch, file, path, table_name, rows_read, rows_imported, rows_unchanged, \
-             rows_rejected, rows_filtered, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TIMESTAMP))",
-            duckdb::params![
-                report.batch,
-                file.file,
-                path,
-                file.table,
-                file.rows_read,
-                file.rows_imported,
-                file.rows_unchanged,
-                file.rows_rejected,
-                file.rows_filtered,
-                started_at,
-            ],
-        )?;
-    }
-    Ok(())
 }
 
 fn name(lines: u64) -> String {
@@ -392,18 +428,4 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
         ));
     }
     Ok(notes)
-}
-
-fn reject_kinds(connection: &Connection, batch: i32) -> duckdb::Result<Vec<RejectKind>> {
-    let mut statement = connection.prepare(include_str!("sql/reject_kinds.sql"))?;
-    let kinds = statement.query_map([batch], |row| {
-        Ok(RejectKind {
-            table: row.get(0)?,
-            reason: row.get(1)?,
-            rows: row.get(2)?,
-            file: row.get(3)?,
-            line: row.get(4)?,
-        })
-    })?;
-    kinds.collect()
 }

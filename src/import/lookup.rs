@@ -3,9 +3,11 @@
 use super::expression::{Expression, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
+use super::open::{cells, text_options};
+use super::privacy::shield;
 use super::scope::Scope;
 use super::source::{Relation, quoted};
-use super::stage::{Failure, Stage, cells, engine, names_of, text_options};
+use super::stage::{Failure, Stage, engine, names_of};
 
 impl Stage<'_> {
     /// Opens the files of a join, refuses repeated keys, and gives the join's SQL.
@@ -47,10 +49,12 @@ impl Stage<'_> {
             };
             let filter = match &join.condition {
                 Some(text) => {
-                    let sql = self
-                        .expression(text, cells(&source, reading), &own, "the join's where")?
-                        .sql;
-                    format!("WHERE {sql}")
+                    let place = "the join's where";
+                    let attempt = self
+                        .expression(text, cells(&source, reading), &own, place)?
+                        .attempt();
+                    self.note_unjudged(file, &source, &attempt)?;
+                    format!("WHERE ({attempt}).v")
                 }
                 None => String::new(),
             };
@@ -67,11 +71,17 @@ impl Stage<'_> {
             };
             self.execute(&sql)?;
         }
-        let mut keys = Vec::new();
-        for (left, right) in equalities(self.connection, &join.on)? {
+        let (mut keys, mut pairs) = (Vec::new(), Vec::new());
+        for (mut left, mut right) in equalities(self.connection, &join.on)? {
             for column in left.columns.iter().chain(&right.columns) {
                 scope.check(column).map_err(Failure::Reason)?;
             }
+            if self.salt.is_some() {
+                // The columns of both files are tokens; what lies deeper becomes one here.
+                left = shield(self.connection, left)?;
+                right = shield(self.connection, right)?;
+            }
+            pairs.push(format!("({}) = ({})", left.sql, right.sql));
             let is_lookup = |side: &Expression| {
                 !side.columns.is_empty()
                     && side
@@ -113,7 +123,44 @@ impl Stage<'_> {
                 join.files.join(", ")
             )));
         }
-        Ok(format!("LEFT JOIN {table} AS {alias} ON {}", join.on))
+        Ok(format!(
+            "LEFT JOIN {table} AS {alias} ON {}",
+            pairs.join(" AND ")
+        ))
+    }
+
+    /// Rows of a lookup of which nobody knows whether they belong to it; it is said.
+    fn note_unjudged(
+        &self,
+        file: &InputFile,
+        source: &Relation,
+        attempt: &str,
+    ) -> Result<(), Failure> {
+        let (rows, first): (u64, Option<i64>) = self
+            .connection
+            .query_row(
+                &format!(
+                    "SELECT count(*), min(_line) FROM {} WHERE _flaw IS NULL AND ({attempt}) IS NULL",
+                    source.sql
+                ),
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .map_err(engine)?;
+        if let Some(line) = first {
+            self.note_once(format!(
+                "{}: the join's where cannot be computed for {rows} of its rows (first on line {line}); they are left out",
+                file.name
+            ));
+        }
+        Ok(())
+    }
+
+    fn note_once(&self, note: String) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
     }
 
     /// A row of a lookup that cannot be read belongs to no table; it is said.
@@ -142,14 +189,10 @@ impl Stage<'_> {
             } else {
                 format!("{count} rows")
             };
-            let note = format!(
+            self.note_once(format!(
                 "{}: {rows} could not be used as a lookup (first on line {line}: {reason})",
                 file.name
-            );
-            let mut notes = self.notes.borrow_mut();
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+            ));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::define;
 use super::source::encoding_named;
@@ -24,6 +24,9 @@ pub struct Mapping {
     pub currency: Option<String>,
     /// Baskets of more distinct products than this are left out of pair counts.
     pub max_basket: Option<u64>,
+    /// What becomes of persons' data.
+    #[serde(default)]
+    pub(crate) personal: Personal,
     /// Source columns that a file of any block may lack.
     #[serde(default)]
     optional: Vec<String>,
@@ -40,8 +43,19 @@ pub struct Mapping {
     pub(crate) table: Vec<Block>,
 }
 
+/// What becomes of columns that hold persons' data by their names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Personal {
+    /// Hashed where they become an id, else not read.
+    #[default]
+    Hash,
+    /// Read like any other.
+    Keep,
+}
+
 /// How a text file is read. Every key may stand at the top or in a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Reading {
     pub(crate) decimal: Option<String>,
     pub(crate) timezone: Option<String>,
@@ -53,7 +67,7 @@ pub(crate) struct Reading {
 }
 
 /// One canonical table filled from some files.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Block {
     pub(crate) into: String,
@@ -69,6 +83,9 @@ pub(crate) struct Block {
     #[serde(default = "yes")]
     pub(crate) header: bool,
     pub(crate) skip: Option<u64>,
+    /// Which rows concern the block at all, as an SQL condition over the source
+    /// columns: the others, events of other kinds, are not counted as its rows.
+    pub(crate) only: Option<String>,
     #[serde(rename = "where")]
     pub(crate) condition: Option<String>,
     pub(crate) unnest: Option<String>,
@@ -81,6 +98,10 @@ pub(crate) struct Block {
     /// rows with it: a page that is loaded again tells its purchase again.
     #[serde(default)]
     pub(crate) once: bool,
+    /// Its rows cancel orders: they change the status alone, the rest stays that of
+    /// the purchase.
+    #[serde(default)]
+    pub(crate) cancels: bool,
     /// Returns that name an order alone are returns of all its lines.
     #[serde(default)]
     pub(crate) whole_orders: bool,
@@ -95,7 +116,7 @@ pub(crate) struct Block {
 }
 
 /// Rows of a file that belong together, as those of one order do.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Group {
     /// The column whose value the rows share.
@@ -111,7 +132,7 @@ pub(crate) struct Group {
 }
 
 /// A lookup in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Join {
     pub(crate) files: Vec<String>,
@@ -132,7 +153,7 @@ pub(crate) struct Join {
 }
 
 /// Where a canonical column comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(
     untagged,
     expecting = "a source column, { sql = \"…\" }, { any = [\"…\"] } or { from = \"…\", formats = [\"…\"] }"
@@ -148,19 +169,19 @@ pub(crate) enum ColumnSource {
     Formats(FormatSource),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlSource {
     pub(crate) sql: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnySource {
     pub(crate) any: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatSource {
     pub(crate) from: String,
@@ -242,6 +263,7 @@ impl Block {
     pub(crate) fn is_plain(&self) -> bool {
         let computed = |source: &ColumnSource| matches!(source, ColumnSource::Sql(_));
         self.condition.is_none()
+            && self.only.is_none()
             && self.unnest.is_none()
             && self.group.is_none()
             && self.join.is_empty()
@@ -410,6 +432,7 @@ const KEYS: &[&str] = &[
     "notes",
     "currency",
     "max_basket",
+    "personal",
     "decimal",
     "timezone",
     "encoding",
@@ -444,8 +467,10 @@ const KEYS: &[&str] = &[
     "define",
     "missing",
     "once",
+    "cancels",
     "whole_orders",
     "only_new",
+    "only",
     "anchor_patterns",
     "placements",
     "cart_anchor",

@@ -3,22 +3,34 @@
 //!
 //! Rows read = imported + unchanged + rejected, for every file and table.
 
+#[cfg(test)]
+mod both_ways;
 mod canonical;
 mod define;
 mod detect;
 mod error;
 mod expression;
 mod files;
+mod fix;
 mod group;
 mod header;
+mod history;
 mod load;
 mod lookup;
 mod mapping;
 mod merge;
+mod open;
 mod overrides;
+mod plain;
 mod presets;
+mod privacy;
+mod profile;
+mod reason;
+mod recipe;
 mod recognise;
+mod record;
 mod resolve;
+mod room;
 mod scope;
 mod settle;
 mod source;
@@ -28,9 +40,15 @@ mod text;
 mod typed;
 
 pub use error::ImportError;
-pub use load::{FileReport, Format, Progress, RejectKind, Report, Request, load};
+pub use fix::fix;
+pub use history::{UNDO_BATCHES, UndoError, Undone, undo};
+pub use load::{
+    FileReport, Format, Options, Progress, RejectKind, Report, Request, load, load_with,
+};
 pub use mapping::Mapping;
 pub use overrides::Overrides;
 pub use presets::{PRESETS, Preset, preset};
+pub use privacy::{Salt, SaltError};
+pub use profile::{ColumnProfile, FileProfile, RejectShare, SourceNote};
 pub use resolve::{CartAnchor, Resolve};
 pub use source::Meter;

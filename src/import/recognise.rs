@@ -24,8 +24,10 @@ impl Fit {
         self.files.iter().map(|(_, named)| named).sum()
     }
 
-    fn has(&self, file: &InputFile) -> bool {
-        self.files.iter().any(|(known, _)| known == file)
+    /// How many columns of a file the preset knows; `None` if the file does not fit.
+    pub(crate) fn named(&self, file: &InputFile) -> Option<usize> {
+        let found = self.files.iter().find(|(known, _)| known == file);
+        found.map(|(_, named)| *named)
     }
 
     /// One sentence on what was recognised.
@@ -168,7 +170,7 @@ pub(crate) fn lookalikes(
     for file in unused {
         let other = fits
             .iter()
-            .filter(|fit| Some(fit.preset) != chosen && fit.has(file))
+            .filter(|fit| Some(fit.preset) != chosen && fit.named(file).is_some())
             .max_by_key(|fit| fit.score());
         if let Some(fit) = other {
             sentences.push(format!(
@@ -182,8 +184,8 @@ pub(crate) fn lookalikes(
     sentences
 }
 
-/// The block that a file comes closest to, where at least half of the columns
-/// are there by which the block's files are told.
+/// The block that a file comes closest to, where most of the columns are there
+/// by which the block's files are told.
 pub(crate) fn near_miss(
     headers: &Headers<'_>,
     file: &InputFile,
@@ -203,7 +205,7 @@ pub(crate) fn near_miss(
                 .partition(|name| find(&names, name).is_some());
             let share = there.len() as f64 / (there.len() + missing.len()).max(1) as f64;
             let is_better = best.as_ref().is_none_or(|(most, _)| share > *most);
-            if !is_named || missing.is_empty() || there.len() < 2 || share < 0.5 || !is_better {
+            if !is_named || missing.is_empty() || there.len() < 2 || share < 0.65 || !is_better {
                 continue;
             }
             let hint = did_you_mean(missing[0], names.iter().map(String::as_str))

@@ -19,14 +19,8 @@ impl Scope {
         if matches!(name, "_file" | "_line") || self.has_item && matches!(name, "_item" | "_n") {
             return Ok(format!("src.{}", quoted(name)));
         }
-        let exact = self.own.iter().find(|own| *own == name);
-        let found = exact.or_else(|| {
-            self.own
-                .iter()
-                .find(|own| canonical::fold(own) == canonical::fold(name))
-        });
-        match found {
-            Some(own) => Ok(format!("src.{}", quoted(own))),
+        match self.position(name) {
+            Some(position) => Ok(format!("src.{}", quoted(&self.own[position]))),
             None => Err(self.no_column(name)),
         }
     }
@@ -50,6 +44,16 @@ impl Scope {
                     .unwrap_or_default()
             )),
         }
+    }
+
+    /// Which of the file's own columns a name stands for.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        let exact = self.own.iter().position(|own| *own == name);
+        exact.or_else(|| {
+            self.own
+                .iter()
+                .position(|own| canonical::fold(own) == canonical::fold(name))
+        })
     }
 
     fn no_column(&self, name: &str) -> String {

@@ -5,13 +5,10 @@
 use duckdb::Connection;
 
 use super::detect::Load;
+use super::reason::RETURN_OF_NO_LINE;
 use super::source::literal;
 use super::stage::stage_table;
 use crate::domain::table::Table;
-
-/// What staging says of a return that names a whole order: see [`super::typed`].
-pub(crate) const WHOLE_ORDER: &str =
-    "the return names an order, but neither its line nor a product";
 
 /// Settles the staged rows of `table`; `loads` are its files by number. Gives
 /// sentences for a person. With `replace` what the table holds is about to go.
@@ -32,10 +29,13 @@ pub(crate) fn settle(
     let mut notes = Vec::new();
     if let Some(files) = files(|load| load.block.once) {
         match table.name {
-            "orders" => notes.extend(leave_out_repeats(connection, &files, replace)?),
+            "orders" => notes.extend(leave_out_repeats(connection, table, &files, replace)?),
             "order_lines" => leave_out_lines_of_repeats(connection, &files)?,
             _ => {}
         }
+    }
+    if let (Some(files), "orders") = (files(|load| load.block.cancels), table.name) {
+        keep_what_was_ordered(connection, table, &files, replace)?;
     }
     if let (Some(files), "returns") = (files(|load| load.block.whole_orders), table.name) {
         spread_over_lines(connection, table, &files)?;
@@ -47,26 +47,44 @@ pub(crate) fn settle(
 }
 
 /// Of purchases with one order_id the earliest counts; a later one is the same
-/// purchase told again. Those of the same time are left to the upsert.
+/// purchase told again, so it takes the values of the earliest and changes nothing.
+/// Those of the same time are left to the upsert. A purchase tells no status: that
+/// of the table stays, an order that was cancelled since stays so.
 fn leave_out_repeats(
     connection: &Connection,
+    table: &Table,
     files: &str,
     replace: bool,
 ) -> duckdb::Result<Option<String>> {
+    let usable = format!("_file_no IN ({files}) AND NOT _filtered AND _reason IS NULL");
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let columns = names.join(", ");
+    let set: Vec<String> = names
+        .iter()
+        .map(|name| format!("{name} = k.{name}"))
+        .collect();
     let stored = match replace {
-        true => "(SELECT order_id, ordered_at FROM orders WHERE false)",
+        true => "(SELECT * FROM orders WHERE false)",
         false => "orders",
     };
     connection.execute_batch(&format!(
-        "CREATE OR REPLACE TEMP TABLE repeated_purchase AS
+        "UPDATE stage_orders SET status = t.status FROM {stored} AS t
+         WHERE t.order_id = stage_orders.order_id AND stage_orders.status IS NULL AND {usable};
+         CREATE OR REPLACE TEMP TABLE repeated_purchase AS
          SELECT r.rid, f.path, r._line AS line FROM (
              SELECT s.rowid AS rid, s._file_no, s._line, s.ordered_at > least(
                  min(s.ordered_at) OVER (PARTITION BY s.order_id), coalesce(t.ordered_at, s.ordered_at)) AS is_repeat
              FROM stage_orders s LEFT JOIN {stored} t ON t.order_id = s.order_id
-             WHERE s._file_no IN ({files}) AND NOT s._filtered AND s._reason IS NULL
+             WHERE {usable}
          ) r JOIN input_file f ON f.file_no = r._file_no WHERE r.is_repeat;
-         UPDATE stage_orders SET _filtered = true
-         WHERE rowid IN (SELECT rid FROM repeated_purchase)"
+         UPDATE stage_orders SET {set} FROM (
+             SELECT DISTINCT ON (order_id) {columns} FROM (
+                 SELECT {columns}, 0 AS _rank, _file_no, _line FROM stage_orders WHERE {usable}
+                 UNION ALL SELECT {columns}, 1 AS _rank, 0 AS _file_no, 0 AS _line FROM {stored})
+             ORDER BY order_id, ordered_at, _rank, _file_no DESC, _line DESC) AS k
+         WHERE stage_orders.order_id = k.order_id
+           AND stage_orders.rowid IN (SELECT rid FROM repeated_purchase)",
+        set = set.join(", "),
     ))?;
     let repeats: u64 =
         connection.query_row("SELECT count(*) FROM repeated_purchase", [], |row| {
@@ -82,6 +100,39 @@ fn leave_out_repeats(
     }))
 }
 
+/// A cancellation changes the status of an order alone: the rest of its row is
+/// that of the purchase, of this import or an earlier one, where there is one.
+fn keep_what_was_ordered(
+    connection: &Connection,
+    table: &Table,
+    files: &str,
+    replace: bool,
+) -> duckdb::Result<()> {
+    let names = table.columns.iter().map(|column| column.name);
+    let names: Vec<&str> = names.filter(|name| *name != "status").collect();
+    let columns = names.join(", ");
+    let set: Vec<String> = names
+        .iter()
+        .map(|name| format!("{name} = k.{name}"))
+        .collect();
+    let usable = "NOT _filtered AND _reason IS NULL";
+    let stored = match replace {
+        true => String::new(),
+        false => {
+            format!("UNION ALL SELECT {columns}, 1 AS _rank, 0 AS _file_no, 0 AS _line FROM orders")
+        }
+    };
+    connection.execute_batch(&format!(
+        "UPDATE stage_orders SET {} FROM (
+             SELECT DISTINCT ON (order_id) {columns} FROM (
+                 SELECT {columns}, 0 AS _rank, _file_no, _line FROM stage_orders
+                 WHERE {usable} AND _file_no NOT IN ({files}) {stored})
+             ORDER BY order_id, _rank, _file_no DESC, _line DESC) AS k
+         WHERE stage_orders.order_id = k.order_id AND {usable} AND stage_orders._file_no IN ({files})",
+        set.join(", ")
+    ))
+}
+
 fn leave_out_lines_of_repeats(connection: &Connection, files: &str) -> duckdb::Result<()> {
     connection.execute_batch(&format!(
         "CREATE TEMP TABLE IF NOT EXISTS repeated_purchase (rid BIGINT, path VARCHAR, line BIGINT);
@@ -94,11 +145,12 @@ fn leave_out_lines_of_repeats(connection: &Connection, files: &str) -> duckdb::R
 
 /// A return of a whole order becomes one return a line, of all that was ordered.
 /// A refund amount is shared in cents by the value of the lines, the last line
-/// takes what rounding leaves; without one each line gives back its value.
+/// takes what rounding leaves; without one the lines name none either: a missing
+/// refund is the net price of the line.
 fn spread_over_lines(connection: &Connection, table: &Table, files: &str) -> duckdb::Result<()> {
     let whole = format!(
         "_file_no IN ({files}) AND NOT _filtered AND _column = 'line_no' AND _reason = {}",
-        literal(WHOLE_ORDER)
+        literal(RETURN_OF_NO_LINE)
     );
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let values: Vec<String> = columns
@@ -109,9 +161,8 @@ fn spread_over_lines(connection: &Connection, table: &Table, files: &str) -> duc
             "product_id" => "product".to_owned(),
             "quantity" => "ordered".to_owned(),
             "refund_amount" => {
-                "CASE WHEN refund_amount IS NULL THEN value \
-                 WHEN place = lines THEN refund_amount - coalesce(sum(share) OVER (PARTITION BY rid \
-                 ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) ELSE share END"
+                "CASE WHEN place = lines THEN TRY_CAST(refund_amount - coalesce(sum(share) OVER (PARTITION BY rid \
+                 ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS DECIMAL(18,4)) ELSE share END"
                     .to_owned()
             }
             name => name.to_owned(),
@@ -119,14 +170,16 @@ fn spread_over_lines(connection: &Connection, table: &Table, files: &str) -> duc
         .collect();
     connection.execute_batch(&format!(
         "CREATE TEMP TABLE whole_order AS
-         SELECT *, CAST(CASE WHEN total > 0 THEN round(refund_amount * (value / total), 2) ELSE 0 END AS DECIMAL(18,4)) AS share
+         SELECT *, CASE WHEN refund_amount IS NOT NULL THEN coalesce(TRY_CAST(
+             CASE WHEN total > 0 THEN round(refund_amount * (value / total), 2) ELSE 0 END AS DECIMAL(18,4)), 0) END AS share
          FROM (
              SELECT s.*, s.rowid AS rid, l.line_no AS line, l.product_id AS product, l.quantity AS ordered,
-                    CAST(l.quantity * l.unit_price - coalesce(l.line_discount, 0) AS DECIMAL(18,4)) AS value,
-                    sum(l.quantity * l.unit_price - coalesce(l.line_discount, 0)) OVER (PARTITION BY s.rowid)::DOUBLE AS total,
+                    l.value, sum(l.value) OVER (PARTITION BY s.rowid) AS total,
                     row_number() OVER (PARTITION BY s.rowid ORDER BY l.line_no) AS place,
                     count(*) OVER (PARTITION BY s.rowid) AS lines
-             FROM (SELECT rowid, * FROM stage_returns WHERE {whole}) s JOIN order_lines l ON l.order_id = s.order_id
+             FROM (SELECT rowid, * FROM stage_returns WHERE {whole}) s JOIN (
+                 SELECT *, quantity::DOUBLE * unit_price::DOUBLE - coalesce(line_discount, 0)::DOUBLE AS value FROM order_lines
+             ) l ON l.order_id = s.order_id
          );
          DELETE FROM stage_returns WHERE rowid IN (SELECT rid FROM whole_order);
          INSERT INTO stage_returns ({columns}, _file_no, _line, _n, _filtered)

@@ -1,5 +1,5 @@
-//! Staging: one file through one block into the temporary table of its
-//! canonical table, every row typed and judged.
+//! Staging: one file through one block into the staging table of its canonical
+//! table, every row typed and judged.
 
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
@@ -10,12 +10,14 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
-use super::header::promised;
+use super::header::{promised, recorded};
 use super::mapping::{Block, ColumnSource, Reading};
+use super::open::{cells, style_code, text_options};
+use super::plain::typing;
+use super::privacy::{Salt, shield};
+use super::recipe::{Recipe, Used};
 use super::scope::Scope;
-use super::source::{
-    Format, Meter, OpenError, Relation, TextOptions, encoding_named, quoted, reading_failure,
-};
+use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
 use super::statement::{Statement, Value};
 use crate::domain::table::Table;
 use crate::store::StoreError;
@@ -32,9 +34,16 @@ pub(crate) struct Stage<'a> {
     pub(crate) opened: Cell<usize>,
     /// Files that were copied, each with the way in which it was read.
     pub(crate) copies: RefCell<Vec<(PathBuf, TextOptions, Rc<Relation>)>>,
+    /// What persons' data is hashed with; `None` where the mapping keeps it.
+    pub(crate) salt: Option<Salt>,
+    /// How each file was read, in the order in which they were staged.
+    pub(crate) recipes: RefCell<Vec<Recipe>>,
 }
 
-/// The temporary table that collects the rows of a canonical table.
+/// The columns of a staging table that are not its canonical table's.
+pub(crate) const WORKING: &str = "_file_no, _line, _n, _filtered, _column, _reason, _raw";
+
+/// The table that collects the rows of a canonical table, see [`Stage::create`].
 pub(crate) fn stage_table(table: &Table) -> String {
     format!("stage_{}", table.name)
 }
@@ -84,95 +93,12 @@ pub(crate) fn engine(error: duckdb::Error) -> Failure {
     }
 }
 
-/// How the files of a block are to be read as text.
-/// Without `skip`, lines above the header are looked for; `names` are what it may hold.
-pub(crate) fn text_options(
-    reading: &Reading,
-    header: bool,
-    skip: Option<u64>,
-    names: Vec<String>,
-) -> TextOptions {
-    let byte = |text: &Option<String>| text.as_deref().and_then(|text| text.bytes().next());
-    TextOptions {
-        delimiter: byte(&reading.delimiter),
-        quote: byte(&reading.quote),
-        encoding: reading.encoding.as_deref().and_then(encoding_named),
-        skip: skip.unwrap_or_default(),
-        no_header: !header,
-        find_header: skip.is_none(),
-        names,
-        decimal: reading.decimal.clone(),
-        sheet: reading.sheet.clone(),
-        nulls: reading.null.clone().unwrap_or_default(),
-        plain: false,
-    }
-}
-
 impl Stage<'_> {
     /// A number that no other temporary table or file of this import has.
     pub(crate) fn unique(&self) -> usize {
         let number = self.opened.get();
         self.opened.set(number + 1);
         number
-    }
-
-    /// Opens a file as a relation. A format that is copied is copied once for all
-    /// that read the file in the same way.
-    pub(crate) fn open(
-        &self,
-        file: &InputFile,
-        options: TextOptions,
-    ) -> Result<Rc<Relation>, Failure> {
-        let names = match file.format {
-            // Names decide where a sheet's header is; the others have no such choice.
-            Format::Sheet => options.names.clone(),
-            _ => Vec::new(),
-        };
-        let way = TextOptions {
-            names,
-            ..options.clone()
-        };
-        let known = self
-            .copies
-            .borrow()
-            .iter()
-            .find(|(path, known, _)| *path == file.whole_path && *known == way)
-            .map(|(_, _, relation)| Rc::clone(relation));
-        if let Some(relation) = known {
-            let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
-            self.meter.add(length);
-            return Ok(relation);
-        }
-        let relation = Rc::new(Relation::open(
-            self.connection,
-            &file.path,
-            file.format,
-            options,
-            self.spare,
-            self.unique(),
-            self.meter,
-        )?);
-        if matches!(file.format, Format::Json | Format::Sheet | Format::Xml) {
-            self.copies
-                .borrow_mut()
-                .push((file.whole_path.clone(), way, Rc::clone(&relation)));
-        }
-        Ok(relation)
-    }
-
-    /// Creates the temporary table for `table`.
-    pub(crate) fn create(&self, table: &Table) -> Result<(), Failure> {
-        let columns: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| format!("{} {}", column.name, column.kind.sql_type()))
-            .collect();
-        self.execute(&format!(
-            "CREATE TEMP TABLE {} ({}, _file_no INTEGER, _line BIGINT, _n BIGINT, _filtered BOOLEAN, \
-             _column VARCHAR, _reason VARCHAR, _raw VARCHAR)",
-            stage_table(table),
-            columns.join(", ")
-        ))
     }
 
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
@@ -194,53 +120,111 @@ impl Stage<'_> {
             plain: block.is_plain(),
             ..text_options(&reading, block.header, block.skip, block.source_names())
         };
-        let mut source = Relation::over(&self.open(file, options)?);
+        let source = self.open(file, options)?;
         self.note_detected(file, &source);
-        let (own, absent) = promised(&mut source, block);
+        self.stage(&source, table, block, &reading, (file, file_no), lookups)
+    }
+
+    /// Stages the rows of an open file.
+    pub(crate) fn stage(
+        &self,
+        source: &Relation,
+        table: &'static Table,
+        block: &Block,
+        reading: &Reading,
+        (file, file_no): (&InputFile, usize),
+        lookups: &[Vec<InputFile>],
+    ) -> Result<(), Failure> {
+        let mut rows = source.sql.clone();
+        let (own, absent) = promised(source, &mut rows, block);
         let mut scope = Scope {
             own,
             absent,
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
-        if let Some(group) = &block.group {
-            self.group(&mut source, group, &reading, &mut scope)?;
+        if let Some(text) = &block.only {
+            let concerns = self.expression(text, cells(source, reading), &scope, "only")?;
+            rows = format!(
+                "(SELECT * FROM {rows} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
+                attempt = concerns.attempt()
+            );
         }
-        let cells = cells(&source, &reading);
+        scope.own.extend(recorded(source, &mut rows, block));
+        if let Some(group) = &block.group {
+            self.group(&mut rows, group, cells(source, reading), &mut scope)?;
+        }
+        let sums: Vec<String> = block
+            .group
+            .iter()
+            .flat_map(|group| group.sums.keys().cloned())
+            .collect();
+        let cells = match cells(source, reading) {
+            Cells::Text { point, .. } => Cells::Text {
+                point,
+                numbers: &sums,
+            },
+            Cells::Typed => Cells::Typed,
+        };
         let unnest = match &block.unnest {
             Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
             None => None,
         };
         let mut joins = Vec::new();
         for (join, files) in block.join.iter().zip(lookups) {
-            joins.push(self.join(join, files, &reading, &mut scope)?);
+            joins.push(self.join(join, files, reading, &mut scope)?);
         }
         let condition = match &block.condition {
             Some(text) => Some(self.expression(text, cells, &scope, "where")?),
             None => None,
         };
         let mut values = Vec::new();
+        let mut used = Used::default();
+        for expression in unnest.iter().chain(&condition) {
+            used.expression(expression);
+        }
         for column in table.columns {
             let Some(from) = block.columns.get(column.name) else {
                 continue;
             };
             let (sql, formats) = match from {
-                ColumnSource::Column(name) => (scope.column(name).map_err(Failure::Reason)?, None),
+                ColumnSource::Column(name) => {
+                    let sql = scope.column(name).map_err(Failure::Reason)?;
+                    used.column(column.name, name);
+                    if self.is_withheld(column, name)? {
+                        continue;
+                    }
+                    (sql, None)
+                }
                 ColumnSource::Sql(source) => {
                     let expression = self.expression(&source.sql, cells, &scope, column.name)?;
+                    used.computed(column.name, &source.sql, &expression);
                     (expression.attempt(), None)
                 }
-                ColumnSource::Any(source) => (
-                    scope.any_column(&source.any).map_err(Failure::Reason)?,
-                    None,
-                ),
-                ColumnSource::Formats(source) => (
-                    scope.column(&source.from).map_err(Failure::Reason)?,
-                    Some(source.formats.as_slice()),
-                ),
+                ColumnSource::Any(source) => {
+                    let sql = scope.any_column(&source.any).map_err(Failure::Reason)?;
+                    let chosen = source
+                        .any
+                        .iter()
+                        .find(|name| scope.column(name).as_ref() == Ok(&sql));
+                    if let Some(name) = chosen {
+                        used.column(column.name, name);
+                        if self.is_withheld(column, name)? {
+                            continue;
+                        }
+                    }
+                    (sql, None)
+                }
+                ColumnSource::Formats(source) => {
+                    used.column(column.name, &source.from);
+                    (
+                        scope.column(&source.from).map_err(Failure::Reason)?,
+                        Some(source.formats.as_slice()),
+                    )
+                }
             };
             let style = match from {
-                ColumnSource::Column(name) => style_code(&source, &scope, name),
+                ColumnSource::Column(name) => style_code(source, &scope, name),
                 _ => None,
             };
             values.push(Value {
@@ -252,33 +236,40 @@ impl Stage<'_> {
                 missing: block.missing.get(column.name).map(String::as_str),
             });
         }
-        let plan = Statement {
-            source: &source,
-            file,
-            unnest,
-            joins,
-            condition,
-            values: &values,
-        };
-        let mapped = plan.mapped_sql();
-        let types = self.types(&mapped)?;
-        self.execute(&plan.insert_sql(table, &mapped, &types, &reading, file_no))?;
-        self.reject_broken(table, &source, file_no)?;
+        let typed =
+            typing(table, block, reading, &scope, source).and_then(|typing| source.typed(typing));
+        match typed {
+            Some(scan) => self.stage_typed(table, &values, &scan, file_no)?,
+            None => {
+                let plan = Statement {
+                    source,
+                    rows: &rows,
+                    file,
+                    unnest,
+                    joins,
+                    condition,
+                    values: &values,
+                    shields: self.salt.is_some(),
+                };
+                let mapped = plan.mapped_sql();
+                let types = self.types(&mapped)?;
+                let sql = plan.insert_sql(table, &mapped, &types, reading, file_no);
+                match source.format {
+                    // A row of these carries its place with it.
+                    Format::Text | Format::Parquet => self.execute_in_any_order(&sql)?,
+                    Format::Json | Format::Sheet | Format::Xml => self.execute(&sql)?,
+                }
+            }
+        }
+        self.reject_broken(table, source, file_no)?;
         if source.format != Format::Text {
-            self.fill_raw(table, &source, file_no)?;
+            self.fill_raw(table, source, file_no)?;
         }
+        let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
+        recipe.keeps_persons = self.salt.is_none();
+        self.take_persons_out(table, &recipe)?;
+        self.recipes.borrow_mut().push(recipe);
         Ok(())
-    }
-
-    /// Says once what was found out about a file.
-    fn note_detected(&self, file: &InputFile, source: &Relation) {
-        if source.detected.is_empty() {
-            return;
-        }
-        let note = format!("{}: {}", file.name, source.detected.join(", "));
-        if !self.notes.borrow().contains(&note) {
-            self.notes.borrow_mut().push(note);
-        }
     }
 
     pub(crate) fn expression(
@@ -294,8 +285,12 @@ impl Stage<'_> {
             }
             other => other,
         };
-        let expression =
+        let mut expression =
             check(self.connection, text, cells).map_err(|refusal| named(refusal.into()))?;
+        if self.salt.is_some() {
+            expression =
+                shield(self.connection, expression).map_err(|refusal| named(refusal.into()))?;
+        }
         for column in &expression.columns {
             scope
                 .check(column)
@@ -370,28 +365,6 @@ fn bind_failure(error: &duckdb::Error) -> Failure {
     Failure::Reason(format!(
         "an expression of the mapping does not fit the file: {line}"
     ))
-}
-
-/// How the numbers of a source column are written, where that was found out.
-fn style_code(source: &Relation, scope: &Scope, name: &str) -> Option<String> {
-    let sql = scope.column(name).ok()?;
-    let index = source
-        .columns
-        .iter()
-        .position(|column| sql == format!("src.{}", quoted(&column.name)))?;
-    Some(source.styles.column(index)?.code())
-}
-
-pub(crate) fn cells<'a>(source: &Relation, reading: &'a Reading) -> Cells<'a> {
-    match source.format {
-        Format::Text | Format::Xml => Cells::Text {
-            point: match (&reading.decimal, source.styles.point) {
-                (None, Some(',')) => ",",
-                _ => reading.point(),
-            },
-        },
-        _ => Cells::Typed,
-    }
 }
 
 pub(crate) fn names_of(source: &Relation) -> Vec<String> {

@@ -3,9 +3,10 @@
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::Reading;
+use super::privacy::without_addresses;
 use super::source::{Format, Relation, literal};
-use super::stage::stage_table;
-use super::typed::{Fault, cell_error, column_faults, read, read_formats, row_faults};
+use super::stage::{WORKING, stage_table};
+use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
 use crate::domain::table::{Column, Kind, Table};
 
 /// One mapped column.
@@ -24,11 +25,15 @@ pub(crate) struct Value<'a> {
 /// Everything about one file that its SQL is made of.
 pub(crate) struct Statement<'a> {
     pub(crate) source: &'a Relation,
+    /// The relation, with the columns that the block adds to it.
+    pub(crate) rows: &'a str,
     pub(crate) file: &'a InputFile,
     pub(crate) unnest: Option<Expression>,
     pub(crate) joins: Vec<String>,
     pub(crate) condition: Option<Expression>,
     pub(crate) values: &'a [Value<'a>],
+    /// Whether e-mail addresses in ids are hashed.
+    pub(crate) shields: bool,
 }
 
 impl Statement<'_> {
@@ -37,7 +42,7 @@ impl Statement<'_> {
         let rows = format!(
             "SELECT *, {} AS _file FROM {}",
             literal(&self.file.name),
-            self.source.sql
+            self.rows
         );
         let rows = match &self.unnest {
             None => rows,
@@ -98,6 +103,10 @@ impl Statement<'_> {
                 true => (format!("{plain}.v"), struct_field(sql_type)),
                 false => (plain.clone(), sql_type.as_str()),
             };
+            let source = match self.shields {
+                true => without_addresses(value.column, &source, sql_type).unwrap_or(source),
+                false => source,
+            };
             let own = Reading {
                 decimal: value.style.clone().or_else(|| reading.decimal.clone()),
                 ..reading.clone()
@@ -143,8 +152,10 @@ impl Statement<'_> {
                 value.computed,
                 own.point(),
             ));
-            if self.source.format == Format::Sheet {
-                faults.extend(cell_error(value.column, &source));
+            match self.source.format {
+                Format::Sheet => faults.extend(cell_error(value.column, &source)),
+                Format::Json => faults.extend(nested_id(value.column, &source)),
+                _ => {}
             }
         }
         let position = |name: &str| {
@@ -173,12 +184,14 @@ impl Statement<'_> {
             })
             .collect();
         let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND TRY_CAST(_where.v AS BOOLEAN) IS DISTINCT FROM true)";
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         format!(
-            "INSERT INTO {} SELECT {}, {file_no}, _line, _n, {filtered}, \
+            "INSERT INTO {} ({}, {WORKING}) SELECT {}, {file_no}, _line, _n, {filtered}, \
              CASE WHEN NOT {filtered} THEN _why.c END, CASE WHEN NOT {filtered} THEN _why.r END, \
              CASE WHEN _why IS NOT NULL AND NOT {filtered} THEN _raw END \
              FROM (SELECT *, CASE {} END AS _why FROM (SELECT *, {} FROM ({mapped})))",
             stage_table(table),
+            names.join(", "),
             columns.join(", "),
             cases.join(" "),
             typed.join(", "),

@@ -2,7 +2,9 @@
 //! SQL that says why it cannot be read.
 
 use super::mapping::Reading;
-use super::settle::WHOLE_ORDER;
+use super::reason::{
+    QUANTITY_TOO_LOW, RETURN_OF_NO_LINE, RETURN_OF_NOTHING, SHOWN, TOO_SMALL, missing, wanted,
+};
 use super::source::literal;
 use crate::domain::table::{Column, Kind, Table};
 
@@ -123,19 +125,6 @@ fn family(sql_type: &str) -> Family {
     }
 }
 
-/// What a value of the kind should have been.
-fn wanted(kind: Kind) -> String {
-    match kind {
-        Kind::Id | Kind::Text => "is not text".to_owned(),
-        Kind::Word(words) => format!("is none of {}", words.join(", ")),
-        Kind::Integer => "is not a whole number".to_owned(),
-        Kind::Decimal | Kind::Number => "is not a number".to_owned(),
-        Kind::Boolean => "is neither true nor false".to_owned(),
-        Kind::Time => "is not a time".to_owned(),
-        Kind::Date => "is not a day".to_owned(),
-    }
-}
-
 /// One way a row can be unusable: a condition, the column, and SQL for the reason.
 pub(crate) struct Fault {
     pub(crate) condition: String,
@@ -155,7 +144,7 @@ pub(crate) fn column_faults(
 ) -> Vec<Fault> {
     let name = column.name;
     let text = format!("trim(CAST({value} AS VARCHAR))");
-    let shown = format!("left({text}, 60)");
+    let shown = format!("left({text}, {SHOWN})");
     let because = match column.kind {
         Kind::Decimal => format!(
             "concat({}, sidecart_why_no_decimal({text}, {}))",
@@ -178,7 +167,7 @@ pub(crate) fn column_faults(
             column: Some(name),
             reason: literal(&match computed {
                 true => format!("the mapping finds no {name} in this row"),
-                false => format!("{name} is missing"),
+                false => missing(name),
             }),
         });
     }
@@ -188,9 +177,11 @@ pub(crate) fn column_faults(
             column: Some(name),
             reason: format!(
                 "CASE WHEN sidecart_number({text}, {}) > 0 \
-                 THEN concat('quantity ', {shown}, ' is too small to keep: 4 decimals are kept') \
-                 ELSE concat('quantity must be above 0, not ', {shown}) END",
-                literal(style)
+                 THEN concat('quantity ', {shown}, {}) \
+                 ELSE concat({}, {shown}) END",
+                literal(style),
+                literal(TOO_SMALL),
+                literal(QUANTITY_TOO_LOW)
             ),
         });
     }
@@ -213,6 +204,20 @@ pub(crate) fn cell_error(column: &'static Column, value: &str) -> Option<Fault> 
     })
 }
 
+/// A JSON object or list where an id is expected, in a column that also has plain ids.
+pub(crate) fn nested_id(column: &'static Column, value: &str) -> Option<Fault> {
+    let text = format!("CAST({value} AS VARCHAR)");
+    (column.kind == Kind::Id).then(|| Fault {
+        condition: format!("left({text}, 2) IN ('{{\"', '[\"', '[{{')"),
+        column: Some(column.name),
+        reason: format!(
+            "concat({}, left({text}, 60), {})",
+            literal(&format!("{} '", column.name)),
+            literal("' is a nested value")
+        ),
+    })
+}
+
 /// What can be wrong with a row of the table as a whole. `typed` gives the SQL
 /// of a canonical column.
 pub(crate) fn row_faults(table: &Table, typed: impl Fn(&str) -> String) -> Vec<Fault> {
@@ -224,12 +229,12 @@ pub(crate) fn row_faults(table: &Table, typed: impl Fn(&str) -> String) -> Vec<F
         Fault {
             condition: format!("{order} IS NULL AND {product} IS NULL"),
             column: Some("order_id"),
-            reason: literal("the return names neither an order nor a product"),
+            reason: literal(RETURN_OF_NOTHING),
         },
         Fault {
             condition: format!("{order} IS NOT NULL AND {line} IS NULL AND {product} IS NULL"),
             column: Some("line_no"),
-            reason: literal(WHOLE_ORDER),
+            reason: literal(RETURN_OF_NO_LINE),
         },
     ]
 }

@@ -15,7 +15,7 @@ use super::limits::base_config;
 use super::lock::Lock;
 use super::open::open_checked;
 use super::schema::{MIGRATIONS, create_schema, migrate};
-use super::spill::{SPILL, spill_into};
+use super::spill::{SPILL, make_private, spill_into};
 use super::{Limits, StoreError};
 
 /// Stops the work on a [`NextDb`] from another thread.
@@ -83,7 +83,9 @@ impl NextDb {
         let connection = Connection::open_with_flags(&this.next, base_config()?)
             .map_err(|error| StoreError::from_engine(&this.next, "write", error))?;
         limits.apply(&connection)?;
-        spill_into(&connection, &beside(path, SPILL))?;
+        let spill = beside(path, SPILL);
+        make_private(&spill)?;
+        spill_into(&connection, &spill)?;
         match old_version {
             Some(version) => migrate(&connection, version, MIGRATIONS)?,
             None => create_schema(&connection)?,
@@ -144,6 +146,8 @@ impl NextDb {
         Ok(())
     }
 
+    /// The copy has the permissions of the old file from its first byte on; a
+    /// database that is new has those that the person's umask gives.
     fn copy_old(&self) -> Result<(), StoreError> {
         std::fs::copy(&self.path, &self.next)
             .map(drop)

@@ -18,6 +18,17 @@ pub(super) fn spill_into(connection: &Connection, folder: &Path) -> Result<(), S
         .map_err(StoreError::Engine)
 }
 
+/// Makes the folder that an import spills into, for its owner alone: clear copies of
+/// the files that are read pass through it.
+pub(super) fn make_private(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| StoreError::from_io(folder, "write", error))
+}
+
 /// A folder for the files an import needs on its way. It lies in the folder that
 /// the connection spills into, beside the database, so that the next import
 /// clears it where this one is killed; it goes when it is dropped.

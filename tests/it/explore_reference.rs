@@ -310,7 +310,7 @@ fn check(shop: &Shop, reference: &Reference<'_>, scope: &Scope) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(crate::shop::cases(6))]
 
     #[test]
     fn counts_are_what_the_contract_says(

@@ -47,6 +47,10 @@ fn a_limit_on_file_sizes_is_said() {
 struct Disk(PathBuf);
 
 impl Disk {
+    #[expect(
+        clippy::print_stderr,
+        reason = "a skipped test says so where the run is read"
+    )]
     fn mount(folder: PathBuf, bytes: u64) -> Option<Self> {
         std::fs::create_dir_all(&folder).unwrap();
         let size = format!("size={bytes}");

@@ -139,7 +139,35 @@ fn exposures_without_an_anchor_are_untracked() {
     // The recommendation names the anchor of two of them.
     assert_eq!(told(&shop, "REC_UNTRACKED"), "error 1 of 3, 0.0 %");
     let gap = gap(&shop, "REC_UNTRACKED").unwrap();
-    assert_eq!(gap.example, ["exposure e3: cup at unknown, shown 2026-03-01 00:00:00"]);
+    assert_eq!(gap.example, ["exposure e3: cup, shown 2026-03-01 00:00:00"]);
+}
+
+#[test]
+fn an_exposure_in_a_cart_of_two_has_an_anchor_and_counts_once() {
+    let shop = shown()
+        .products(&["mug:Mugs"])
+        .run(
+            "update exposures set anchor_id = null, rec_id = null where exposure_id = 'e1'; \
+             insert into cart_events (event_id, happened_at, visitor_id, session_id, product_id, kind, quantity) values \
+                 ('c1', '2026-03-01 09:45:00', 'vo1', 's1', 'pot', 'content', 1), \
+                 ('c1', '2026-03-01 09:45:00', 'vo1', 's1', 'mug', 'content', 1); \
+             insert into clicks (click_id, clicked_at, exposure_id) values ('k', '2026-03-01 09:51:00', 'e1')",
+        )
+        .built();
+    assert_eq!(
+        shop.rows(
+            "select anchor_id, weight from exposure_context where exposure_id = 'e1' order by 1"
+        ),
+        ["mug|0.5", "pot|0.5"]
+    );
+    assert_eq!(gaps(&shop), []);
+    // Beside it one that is untracked: one of three exposures, not of four.
+    let shop = shop.run(
+        "insert into exposures (exposure_id, shown_at, visitor_id, target_id, variant) \
+             values ('e3', '2026-03-01', 'v', 'cup', 'a')",
+    );
+    shop.rebuild(&sidecart::facts::Settings::default());
+    assert_eq!(told(&shop, "REC_UNTRACKED"), "error 1 of 3, 0.0 %");
 }
 
 #[test]
@@ -170,6 +198,69 @@ fn returns_link_by_line_and_product_else_by_product_alone() {
     let shop = shop.run("update returns set refund_amount = 0.5 where return_id in ('other-product', 'no-line', 'product-alone')");
     shop.rebuild(&sidecart::facts::Settings::default());
     assert_eq!(told(&shop, "RETURN_UNLINKED"), "warn 3 of 6, -");
+}
+
+#[test]
+fn a_return_without_an_amount_has_the_price_of_what_came_back_or_counts_as_a_row() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05'), \
+             ('also', 'o2', 2, 'cup', 1, null, '2026-03-05'), \
+             ('lost', null, null, 'cup', 1, null, '2026-03-05')",
+        )
+        .built();
+    let with_list_price = |shop: Shop, price: u32| {
+        let shop = shop.run(&format!(
+            "update products set list_price = {price} where product_id = 'cup'"
+        ));
+        shop.rebuild(&sidecart::facts::Settings::default());
+        shop
+    };
+    // A cup has no list price, so what came back is not known: 1 of 3 rows.
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+    // 15 of 75: the refund of 30, o2's cup at 30 net.
+    let shop = with_list_price(shop, 15);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "warn 1 of 3, -");
+    // 16 of 76.
+    let shop = with_list_price(shop, 16);
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 3, -");
+}
+
+/// The reason of a return that names an order alone.
+const NO_LINE: &str = "the return names an order, but neither its line nor a product";
+
+#[test]
+fn returns_rejected_for_want_of_a_line_are_unlinked_too() {
+    let shop = shop()
+        .run(
+            "insert into returns (return_id, order_id, line_no, product_id, quantity, refund_amount, returned_at) values \
+             ('linked', 'o1', 1, 'pot', 1, 30, '2026-03-05')",
+        )
+        .run(&format!(
+            "insert into reject (batch, file, path, line, table_name, column_name, reason) values \
+             (1, 'r.csv', '/r.csv', 7, 'returns', 'line_no', '{NO_LINE}'), \
+             (1, 'r.csv', '/r.csv', 8, 'returns', 'quantity', 'quantity is not a number')"
+        ))
+        .built();
+    assert_eq!(told(&shop, "RETURN_UNLINKED"), "error 1 of 2, -");
+    assert_eq!(
+        gap(&shop, "RETURN_UNLINKED").unwrap().example,
+        ["rejected: r.csv line 7"]
+    );
+}
+
+#[test]
+fn the_import_gives_that_reason() {
+    let shop = crate::shop::Shop::new().file(
+        "returns.csv",
+        "return_id,order_id,quantity,refund_amount,returned_at\nr1,o1,1,5,2026-03-05\n",
+    );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat(column_name, ': ', reason) FROM reject"),
+        format!("line_no: {NO_LINE}")
+    );
 }
 
 #[test]
@@ -301,7 +392,7 @@ fn a_product_on_itself_or_its_sister_is_no_pair() {
 }
 
 #[test]
-fn money_in_another_currency_needs_a_rate_by_its_day() {
+fn money_in_another_currency_is_left_out_whatever_rates_are_there() {
     let shop = shop()
         .run(
             "update orders set currency = 'EUR'; update orders set currency = 'usd' where order_id = 'o2'; \
@@ -311,14 +402,16 @@ fn money_in_another_currency_needs_a_rate_by_its_day() {
     assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
     let gap = gap(&shop, "CURRENCY_NO_FX").unwrap();
     assert_eq!(gap.example, ["order o2 in USD"]);
-    let shop =
-        shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-03', 0.9)");
-    shop.rebuild(&sidecart::facts::Settings::default());
-    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
+    assert!(!gap.fix.contains("fx_rates"), "{}", gap.fix);
     let shop =
         shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-02', 0.9)");
     shop.rebuild(&sidecart::facts::Settings::default());
-    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "none");
+    // Nothing converts the order's money, so its revenue is not there.
+    assert_eq!(
+        shop.rows("select count(revenue) from line_fact where order_id = 'o2'"),
+        ["0"]
+    );
+    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
 }
 
 #[test]
@@ -360,46 +453,49 @@ fn a_unit_in_two_arms_is_named() {
     assert_eq!(told(&shop, "MULTI_ARM"), "error 2 of 101, 25.0 %");
 }
 
-/// A shop with one experiment of arms with so many units and intended shares.
-fn split(arms: &[(u32, Option<f64>)]) -> Shop {
-    arms.iter().zip('a'..).fold(shop(), |shop, ((units, share), arm)| {
+/// Adds an experiment of arms with so many units and intended shares.
+fn experiment(shop: Shop, name: &str, arms: &[(u32, Option<f64>)]) -> Shop {
+    arms.iter().zip('a'..).fold(shop, |shop, ((units, share), arm)| {
         let share = share.map_or_else(|| "null".to_owned(), |share| share.to_string());
         shop.run(&format!(
             "insert into assignments (experiment_id, unit_id, unit_type, arm, is_control, assigned_at, expected_share) \
-             select 'x', '{arm}' || n, 'visitor', '{arm}', {}, '2026-01-01', {share} from range({units}) t(n)",
+             select '{name}', '{arm}' || n, 'visitor', '{arm}', {}, '2026-01-01', {share} from range({units}) t(n)",
             arm == 'a'
         ))
     })
-    .built()
-}
-
-/// Whether the experiment's split is a gap.
-fn fails(shop: &Shop) -> bool {
-    gap(shop, "SRM").is_some()
 }
 
 #[test]
 fn a_split_that_is_not_the_intended_one_fails_golden_g10() {
-    let half = Some(0.5);
-    assert!(fails(&split(&[(821_588, half), (815_482, half)])));
-    assert!(!fails(&split(&[(50_500, half), (49_500, half)])));
-    assert!(!fails(&split(&[(9_050, Some(0.9)), (950, Some(0.1))])));
-    let third = Some(1.0 / 3.0);
-    assert!(!fails(&split(&[
-        (33_500, third),
-        (33_200, third),
-        (33_300, third)
-    ])));
+    let (half, third) = (Some(0.5), Some(1.0 / 3.0));
+    let shop = experiment(shop(), "22.8", &[(821_588, half), (815_482, half)]);
+    let shop = experiment(shop, "10.0", &[(50_500, half), (49_500, half)]);
+    let shop = experiment(shop, "2.8", &[(9_050, Some(0.9)), (950, Some(0.1))]);
+    let shop = experiment(
+        shop,
+        "1.4",
+        &[(33_500, third), (33_200, third), (33_300, third)],
+    );
     // Without intended shares the observed ones are rounded to 5 %: 0.5 and 0.5.
-    assert!(fails(&split(&[(10_300, None), (9_700, None)])));
+    let shop = experiment(shop, "rounded", &[(10_300, None), (9_700, None)]);
     // Fewer than 8 units in an arm are too few to tell.
-    assert!(!fails(&split(&[(93, half), (7, half)])));
-    let shop = split(&[(70, half), (30, half)]);
-    assert_eq!(told(&shop, "SRM"), "error 100 of 100, 0.0 %");
+    let shop = experiment(shop, "few", &[(93, half), (7, half)]);
+    let shop = experiment(shop, "small", &[(70, half), (30, half)]).built();
     let gap = gap(&shop, "SRM").unwrap();
     assert_eq!(
+        (gap.severity, gap.rows),
+        (Severity::Error, 1_637_070 + 20_000 + 100)
+    );
+    assert!((gap.rows as f64 / gap.share - 1_867_270.0).abs() < 1e-3);
+    assert_eq!(
         gap.example,
-        ["x, a: 70 units, expected 50", "x, b: 30 units, expected 50"]
+        [
+            "22.8, a: 821588 units, expected 818535",
+            "22.8, b: 815482 units, expected 818535",
+            "rounded, a: 10300 units, expected 10000 by the observed shares, rounded",
+            "rounded, b: 9700 units, expected 10000 by the observed shares, rounded",
+            "small, a: 70 units, expected 50",
+        ]
     );
 }
 

@@ -20,6 +20,7 @@ mod full;
 mod gaps;
 mod harness;
 mod import;
+mod import_cli;
 mod layers;
 mod mining;
 mod pty;

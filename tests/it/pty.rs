@@ -563,7 +563,8 @@ fn an_import_under_an_open_explorer_is_offered_and_its_figures_show_on_request()
     );
     assert!(term.line_with("Mug").starts_with('▸'), "{}", term.screen());
     // What lies above comes from the new data, too.
-    term.keys(&ESCAPE.repeat(1));
+    term.keys(ESCAPE);
+    term.wait_gone("Clay Cup");
     term.wait_for("Steel Pot");
     term.keys("q");
     assert!(term.wait_exit().success());

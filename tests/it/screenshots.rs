@@ -53,8 +53,8 @@ impl Picture {
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
         let term = Term::sidecart(&[tiny_shop()], COLS, ROWS, &env);
-        // The header names the shop only when everything is there.
-        term.wait_for("orders · read-only");
+        // The gaps are counted last.
+        term.wait_for("gaps · read-only");
         for keys in self.keys {
             term.settle();
             term.keys(keys);

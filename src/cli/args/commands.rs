@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, Form, Level, Scale};
+use super::values::{self, Form, Format, Level, Scale};
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -44,6 +44,11 @@ pub(crate) enum Command {
     /// and reason: see `sidecart show DB rejects`.
     ///
     /// An import is all or nothing, and never disturbs an explorer that has DB open.
+    /// Esc or Ctrl-C stops it and leaves DB as it was; --undo takes back a finished one.
+    ///
+    /// Columns that hold e-mail addresses, names of persons, phone numbers or postal
+    /// addresses are not read; where one becomes an id, a salted hash of it is kept
+    /// (the salt is in DB.salt). A dry run says which.
     ///
     /// Delimiter, encoding, header line and decimal comma are found out and said; the
     /// options under "Reading text" stand before that and before the top of a mapping.
@@ -54,6 +59,9 @@ pub(crate) enum Command {
   sidecart import shop.duckdb exports/
   sidecart import shop.duckdb maven/ --preset maven-fuzzy-factory
   sidecart import shop.duckdb exports/ --mapping my-shop.toml --dry-run
+  sidecart show shop.duckdb rejects --format csv > bad.csv    # edit the column raw, then
+  sidecart import shop.duckdb --fix bad.csv
+  sidecart import shop.duckdb --undo
 
 `sidecart presets NAME > my-shop.toml` starts a mapping of your own.")]
     Import(ImportArgs),
@@ -146,7 +154,7 @@ pub(crate) struct ImportArgs {
     pub(crate) db: PathBuf,
 
     /// Files and folders to read
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present_any = ["fix", "undo"])]
     pub(crate) paths: Vec<PathBuf>,
 
     /// Read the files as this preset says; `sidecart presets` lists them
@@ -164,9 +172,24 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// How a dry run is printed [default: table on a terminal, else csv]
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "dry_run")]
+    pub(crate) format: Option<Format>,
+
     /// Empty each table that the files fill before filling it
     #[arg(long)]
     pub(crate) replace: bool,
+
+    /// Mend rejects instead: FILE is what `sidecart show DB rejects --format csv` printed, with its
+    /// raw rows edited
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "preset", "mapping", "dry_run", "replace"])]
+    pub(crate) fix: Option<PathBuf>,
+
+    /// Undo the newest import instead, or all down to and including BATCH
+    #[arg(long, value_name = "BATCH", num_args = 0..=1, require_equals = false,
+        conflicts_with_all = ["paths", "preset", "mapping", "dry_run", "replace", "fix"],
+        value_parser = clap::value_parser!(i32).range(1..))]
+    pub(crate) undo: Option<Option<i32>>,
 
     /// Leave orders with more than N distinct products out of the pairs [default: 1000]
     #[arg(long, value_name = "N", value_parser = values::at_least_two)]

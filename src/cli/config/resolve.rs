@@ -72,7 +72,6 @@ fn only_ratio(ratio: Option<f64>) -> Resolve {
 #[cfg(test)]
 mod tests {
     use super::super::parse;
-    use super::*;
 
     #[test]
     fn the_section_is_read_as_in_a_mapping() {

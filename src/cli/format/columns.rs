@@ -268,7 +268,7 @@ const GAPS: &[Column] = &[
     column("rows", Cell::Quantity("rows")),
     column("share %", Cell::Percent("share")),
     column("of attached revenue %", Cell::Percent("revenue_share")),
-    column("degrades", Cell::Text("affects", 0)),
+    column("degrades", Cell::Text("affects", 44)),
     column("mend it", Cell::Text("fix", 0)),
 ];
 

@@ -24,6 +24,7 @@ use crate::explore::{Answer, Filled, Health, Table};
 use fields::fields;
 pub(crate) use figures::count;
 pub(crate) use order::Order;
+pub(crate) use text::{cut, escaped};
 
 /// One row as JSON, fields in the contract's order.
 type Row = Map<String, Value>;

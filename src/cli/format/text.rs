@@ -149,7 +149,7 @@ fn cell(column: Column, row: &Row, marks: Marks) -> String {
 }
 
 /// The text, cut to `longest` cells; 0 leaves it whole.
-fn cut<'t>(text: &'t str, longest: usize, ellipsis: &str) -> Cow<'t, str> {
+pub(crate) fn cut<'t>(text: &'t str, longest: usize, ellipsis: &str) -> Cow<'t, str> {
     if longest == 0 || text.width() <= longest {
         return text.into();
     }
@@ -166,7 +166,7 @@ fn cut<'t>(text: &'t str, longest: usize, ellipsis: &str) -> Cow<'t, str> {
 }
 
 /// The text with every character that Markdown would read set apart.
-fn escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     const SPECIAL: [char; 5] = ['\\', '|', '*', '`', '<'];
     if !text.contains(SPECIAL) {
         return text.into();

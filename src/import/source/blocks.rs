@@ -31,7 +31,7 @@ pub(crate) struct Record {
 }
 
 /// A record longer than this is a sign of a quote that is never closed.
-const LONGEST_RECORD: usize = 4 << 20;
+const LONGEST_RECORD: usize = 32 << 20;
 
 /// Reads a delimited text block by block.
 pub(crate) struct Blocks {
@@ -117,7 +117,7 @@ impl Blocks {
                     return Err(io::Error::new(
                         io::ErrorKind::InvalidData,
                         format!(
-                            "the row on line {first_line} is longer than 4 MB; the file is no table of rows"
+                            "the row on line {first_line} is longer than 32 MB; the file is no table of rows"
                         ),
                     ));
                 }
@@ -133,6 +133,20 @@ impl Blocks {
                 break;
             }
             let rest = &self.buffer[position..];
+            if position == start
+                && let Some(end) = plain_line(rest, line_end, quote)
+            {
+                position += end + 1;
+                start = position;
+                records.push(Record {
+                    end: position,
+                    line: first_line,
+                    unclosed: false,
+                });
+                line += 1;
+                first_line = line;
+                continue;
+            }
             match at {
                 At::FieldStart if rest[0] == quote => {
                     at = At::Quoted;
@@ -217,6 +231,14 @@ impl Blocks {
     }
 }
 
+/// Where the first line ends, if no quote and something else stands in it: then
+/// it is a record, whatever its fields.
+fn plain_line(text: &[u8], line_end: u8, quote: u8) -> Option<usize> {
+    let end = memchr::memchr(line_end, text)?;
+    let line = &text[..end];
+    (memchr::memchr(quote, line).is_none() && !is_blank(line)).then_some(end)
+}
+
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
@@ -239,10 +261,27 @@ impl Block {
 /// A quote counts only at the start of a field; text after the closing quote
 /// is kept as it stands.
 pub(crate) fn split_fields(record: &[u8], dialect: Dialect, mut each: impl FnMut(&[u8])) {
+    split_places(record, dialect, |field| match field {
+        Field::At(place) => each(&record[place]),
+        Field::Unquoted(text) => each(text),
+    });
+}
+
+/// A field of a record.
+pub(crate) enum Field<'a> {
+    /// It stands there in the record.
+    At(std::ops::Range<usize>),
+    /// It stood in quotes, which are undone.
+    Unquoted(&'a [u8]),
+}
+
+/// Splits like [`split_fields`], and copies only what stands in quotes.
+pub(crate) fn split_places(record: &[u8], dialect: Dialect, mut each: impl FnMut(Field<'_>)) {
     let Dialect { delimiter, quote } = dialect;
     let mut rest = record;
     let mut unquoted = Vec::new();
     loop {
+        let start = record.len() - rest.len();
         if rest.first() == Some(&quote) {
             unquoted.clear();
             let mut tail = &rest[1..];
@@ -266,7 +305,7 @@ pub(crate) fn split_fields(record: &[u8], dialect: Dialect, mut each: impl FnMut
             }
             let end = memchr::memchr(delimiter, tail).unwrap_or(tail.len());
             unquoted.extend_from_slice(&tail[..end]);
-            each(&unquoted);
+            each(Field::Unquoted(&unquoted));
             if end == tail.len() {
                 return;
             }
@@ -274,11 +313,11 @@ pub(crate) fn split_fields(record: &[u8], dialect: Dialect, mut each: impl FnMut
         } else {
             match memchr::memchr(delimiter, rest) {
                 Some(end) => {
-                    each(&rest[..end]);
+                    each(Field::At(start..start + end));
                     rest = &rest[end + 1..];
                 }
                 None => {
-                    each(rest);
+                    each(Field::At(start..record.len()));
                     return;
                 }
             }

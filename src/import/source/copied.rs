@@ -12,7 +12,8 @@ use duckdb::arrow::array::{
 use duckdb::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use duckdb::{Appender, Connection};
 
-use super::relation::{SourceColumn, quoted};
+use super::quote::quoted;
+use super::relation::SourceColumn;
 
 /// Rows that are handed over together.
 const BATCH: usize = 2048;

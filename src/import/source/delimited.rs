@@ -1,12 +1,13 @@
 //! One delimited text file: its columns, and a fresh reading of its rows.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
 use super::super::text::Styles;
-use super::blocks::{Block, Blocks, Dialect, split_fields};
+use super::blocks::{Block, Blocks, Dialect, Field, split_fields, split_places};
 use super::decode::{Meter, encoding_name, open_text};
 use super::dialect::{self, Sniffed};
 
@@ -94,6 +95,11 @@ impl Delimited {
         })
     }
 
+    /// Delimiter and quote.
+    pub(crate) fn dialect(&self) -> (u8, u8) {
+        (self.sniffed.dialect.delimiter, self.sniffed.dialect.quote)
+    }
+
     /// What was found rather than told, and is not the plain default, in words.
     pub(crate) fn detected(&self) -> Vec<String> {
         let mut detected = self.sniffed.detected.clone();
@@ -124,14 +130,15 @@ impl Delimited {
     /// `None` in `fields` is no value. The result is what is wrong with the
     /// record as a whole, if anything is.
     pub(crate) fn split(&self, record: &[u8], fields: &mut Fields) -> Option<String> {
-        fields.clear();
-        let Ok(_) = std::str::from_utf8(record) else {
+        let Ok(text) = std::str::from_utf8(record) else {
+            fields.take("");
             return Some("the row is not UTF-8 text; name the file's encoding, for example encoding = \"cp1252\"".to_owned());
         };
         if memchr::memchr(0, record).is_some() {
             return Some("the row holds a NUL byte, so it is damaged or no text".to_owned());
         }
-        split_fields(record, self.sniffed.dialect, |field| fields.push(field));
+        fields.take(text);
+        split_places(record, self.sniffed.dialect, |field| fields.push(field));
         let (found, wanted) = (fields.len(), self.columns.len());
         if found < wanted && !self.options.no_header {
             return Some(format!(
@@ -155,31 +162,39 @@ impl Delimited {
 /// The fields of one record, in one buffer that is used again for the next.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    text: Vec<u8>,
-    ends: Vec<usize>,
+    /// The record, and after it what stood in quotes.
+    text: String,
+    places: Vec<Range<usize>>,
 }
 
 impl Fields {
-    fn clear(&mut self) {
+    /// Starts with a record whose fields are not yet known.
+    fn take(&mut self, record: &str) {
         self.text.clear();
-        self.ends.clear();
+        self.text.push_str(record);
+        self.places.clear();
     }
 
-    fn push(&mut self, field: &[u8]) {
-        self.text.extend_from_slice(field);
-        self.ends.push(self.text.len());
+    fn push(&mut self, field: Field<'_>) {
+        let place = match field {
+            Field::At(place) => place,
+            Field::Unquoted(bytes) => {
+                let start = self.text.len();
+                // Fields of a UTF-8 record are cut at ASCII bytes, so they are UTF-8 as well.
+                self.text.push_str(&String::from_utf8_lossy(bytes));
+                start..self.text.len()
+            }
+        };
+        self.places.push(place);
     }
 
     fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// The field at `index`; `None` beyond the last.
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        // Fields of a UTF-8 record are cut at ASCII bytes, so they are UTF-8 as well.
-        std::str::from_utf8(&self.text[start..end]).ok()
+        self.text.get(self.places.get(index)?.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Cursor};
 use super::super::text::{Styles, Tally};
 use super::blocks::{Blocks, Dialect, split_fields};
 use super::delimited::TextOptions;
-use super::header;
+use super::header::{self, Known};
 
 /// How much of a file is looked at.
 pub(crate) const SAMPLE: usize = 1 << 20;
@@ -47,11 +47,12 @@ pub(crate) fn sniff(
         None if of_tabs && has_tab(short, options.skip) => vec![b'\t'],
         None => DELIMITERS.to_vec(),
     };
+    let known = Known::new(&options.names);
     let mut best: Option<Candidate> = None;
     for delimiter in candidates {
         let dialect = Dialect { delimiter, quote };
         let whole = is_whole && short.len() == head.len();
-        let candidate = Candidate::look(short, whole, dialect, options)?;
+        let candidate = Candidate::look(short, whole, dialect, options, &known)?;
         if best
             .as_ref()
             .is_none_or(|best| candidate.score > best.score)
@@ -135,6 +136,7 @@ impl Candidate {
         is_whole: bool,
         dialect: Dialect,
         options: &TextOptions,
+        names: &Known,
     ) -> io::Result<Self> {
         let rows = records(head, is_whole, dialect, options.skip, 1000)?;
         let texts: Vec<Vec<String>> = rows
@@ -143,7 +145,7 @@ impl Candidate {
             .map(|(_, cells)| cells.clone())
             .collect();
         let place = if options.find_header && !options.no_header {
-            header::find(&texts, &options.names)
+            header::find(&texts, names)
         } else {
             0
         };
@@ -152,9 +154,7 @@ impl Candidate {
             _ => 0,
         };
         let width = rows.get(place).map_or(0, |(_, cells)| cells.len());
-        let known = texts
-            .get(place)
-            .map_or(0, |row| header::matches(row, &options.names));
+        let known = texts.get(place).map_or(0, |row| names.matches(row));
         let body = rows.get(place + 1..).unwrap_or_default();
         let alike = body
             .iter()

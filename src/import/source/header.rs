@@ -1,6 +1,8 @@
 //! Which row of a table is its header: exports of spreadsheets like to put a
 //! title, a filter or a date above it.
 
+use std::collections::HashSet;
+
 use super::super::canonical::fold;
 
 /// Rows that are looked at.
@@ -9,14 +11,27 @@ pub(crate) const LOOKED_AT: usize = 50;
 /// Rows that may stand above a header.
 const MOST_ABOVE: usize = 30;
 
-/// How many cells of a row are names that are known.
-pub(crate) fn matches(row: &[String], known: &[String]) -> usize {
-    row.iter()
-        .filter(|cell| {
-            let cell = fold(cell.trim());
-            !cell.is_empty() && known.iter().any(|name| fold(name) == cell)
-        })
-        .count()
+/// Cells of a row that are looked at.
+pub(crate) const WIDEST: usize = 5000;
+
+/// Names that a header may hold, without what does not count.
+pub(crate) struct Known(HashSet<String>);
+
+impl Known {
+    pub(crate) fn new(names: &[String]) -> Self {
+        Self(names.iter().map(|name| fold(name)).collect())
+    }
+
+    /// How many cells of a row are such names.
+    pub(crate) fn matches(&self, row: &[String]) -> usize {
+        if self.0.is_empty() {
+            return 0;
+        }
+        row.iter()
+            .take(WIDEST)
+            .filter(|cell| self.0.contains(&fold(cell.trim())))
+            .count()
+    }
 }
 
 /// The place of the header among the first rows of a table; blank rows left out.
@@ -24,16 +39,16 @@ pub(crate) fn matches(row: &[String], known: &[String]) -> usize {
 /// The row with the most known names is it. Where names decide nothing, it is the
 /// first row, unless that has far fewer cells than the rows usually have and one
 /// below it is as wide as they are and holds nothing but different words.
-pub(crate) fn find(rows: &[Vec<String>], known: &[String]) -> usize {
+pub(crate) fn find(rows: &[Vec<String>], known: &Known) -> usize {
     let mut best = (0, 0);
     for (index, row) in rows.iter().take(MOST_ABOVE + 1).enumerate() {
-        let count = matches(row, known);
+        let count = known.matches(row);
         if count > best.1 {
             best = (index, count);
         }
     }
     let (index, count) = best;
-    if count >= 2 || count == 1 && (index == 0 || known.len() == 1) {
+    if count >= 2 || count == 1 && (index == 0 || known.0.len() == 1) {
         return index;
     }
     by_shape(rows).unwrap_or(0)
@@ -52,10 +67,7 @@ fn by_shape(rows: &[Vec<String>]) -> Option<usize> {
         .map(|cell| fold(cell.trim()))
         .filter(|name| !name.is_empty())
         .collect();
-    let differ = names
-        .iter()
-        .enumerate()
-        .all(|(place, name)| !names[..place].contains(name));
+    let differ = names.iter().collect::<HashSet<_>>().len() == names.len();
     let wide = width(row) >= usual && names.len() * 10 >= usual * 6;
     let below = index + 1 < rows.len();
     let words = !row.iter().any(|cell| is_value(cell));
@@ -112,8 +124,9 @@ mod tests {
             .collect()
     }
 
-    fn known(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
+    fn known(names: &[&str]) -> Known {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Known::new(&names)
     }
 
     #[test]
@@ -131,7 +144,7 @@ mod tests {
             ("only", 0),
             ("", 0),
         ] {
-            assert_eq!(find(&rows(text), &[]), expected, "{text}");
+            assert_eq!(find(&rows(text), &known(&[])), expected, "{text}");
         }
     }
 
@@ -139,7 +152,7 @@ mod tests {
     fn known_names_decide() {
         let text = "Shop,Berlin,2026\nfrom,to,by\norder id,Ordered-At,x\no1,2026-01-01,9";
         assert_eq!(find(&rows(text), &known(&["order_id", "ordered_at"])), 2);
-        assert_eq!(find(&rows(text), &[]), 0);
+        assert_eq!(find(&rows(text), &known(&[])), 0);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use encoding_rs::Encoding;
 use serde::de::IgnoredAny;
 
 use super::decode::{Meter, open_text};
+use super::scan::raw_text;
 
 /// How the values stand in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,8 +93,7 @@ impl CleanCopy {
     }
 
     fn reject(&mut self, line: u64, reason: String, value: &[u8]) {
-        let text = String::from_utf8_lossy(&value[..value.len().min(4096)]).into_owned();
-        self.broken.push((line, reason, text));
+        self.broken.push((line, reason, raw_text(value)));
     }
 }
 

@@ -22,30 +22,30 @@ pub(crate) fn first_keys(
     path: &Path,
     encoding: Option<&'static Encoding>,
 ) -> io::Result<Vec<String>> {
-    let (text, _) = open_text(path, encoding, &Meter::default())?;
-    let mut reader = BufReader::new(text);
+    let open =
+        || open_text(path, encoding, &Meter::default()).map(|(text, _)| BufReader::new(text));
+    let mut reader = open()?;
     let mut keys = Keys::default();
-    let is_array = starts_with_bracket(&mut reader)?;
-    let mut json = serde_json::Deserializer::from_reader(reader);
-    let mut outcome = Ok(());
-    if is_array {
-        outcome = keys.deserialize(&mut json);
+    if starts_with_bracket(&mut reader)? {
+        // The error is how an array is left early; what is broken is judged when the file is read.
+        let _ = keys.deserialize(&mut serde_json::Deserializer::from_reader(reader));
     } else {
-        for _ in 0..LOOKED_AT {
-            outcome = Object(&mut keys).deserialize(&mut json);
-            if outcome.is_err() {
-                break;
-            }
+        let mut json = serde_json::Deserializer::from_reader(reader);
+        while keys.objects < LOOKED_AT && Object(&mut keys).deserialize(&mut json).is_ok() {}
+    }
+    if keys.objects == 0 {
+        // Perhaps only the first lines are broken.
+        for line in open()?.split(b'\n').take(LOOKED_AT) {
+            let line = line?;
+            let _ = Object(&mut keys).deserialize(&mut serde_json::Deserializer::from_slice(&line));
         }
     }
-    match outcome {
-        // What follows the first objects is judged when the file is read.
-        _ if keys.objects > 0 => Ok(keys.names),
-        Err(error) if error.is_io() => Err(io::Error::other(error.to_string())),
-        _ => Err(io::Error::new(
+    match keys.objects {
+        0 => Err(io::Error::new(
             ErrorKind::InvalidData,
             "it holds no rows of named values",
         )),
+        _ => Ok(keys.names),
     }
 }
 
@@ -127,19 +127,20 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (mut inside, mut names) = (Vec::new(), 0);
+        // An object that breaks off names nothing.
+        let (mut inside, mut names) = (Vec::new(), Vec::new());
         while let Some(name) = map.next_key::<String>()? {
-            names += 1;
-            if names == 1 && self.0.objects == 0 {
+            if names.is_empty() && self.0.objects == 0 {
                 map.next_value_seed(Inside(&mut inside))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
-            self.0.add(name);
+            names.push(name);
         }
-        if names == 1 {
-            inside.into_iter().for_each(|name| self.0.add(name));
+        if let [_] = names[..] {
+            names.append(&mut inside);
         }
+        names.into_iter().for_each(|name| self.0.add(name));
         self.0.objects += 1;
         Ok(())
     }
@@ -234,6 +235,7 @@ mod tests {
     #[test]
     fn what_breaks_later_does_not_matter_yet() {
         assert_eq!(keys("{\"a\":1}\n{\"a\":").unwrap(), ["a"]);
+        assert_eq!(keys("{\"a\":\n{\"b\":1}\n").unwrap(), ["b"]);
         let many = "{\"a\":1},".repeat(500);
         assert_eq!(keys(&format!("[{many}oops")).unwrap(), ["a"]);
     }

@@ -5,22 +5,26 @@
 //! NULL for Parquet and JSON).
 
 use std::path::Path;
-use std::rc::Rc;
 
 use duckdb::Connection;
+use serde::{Deserialize, Serialize};
 
 use super::super::text::Styles;
+use super::cells::Typing;
 use super::copied::{self, CellType};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::{Delimited, TextError, TextOptions};
+use super::error::OpenError;
+use super::header::WIDEST;
 use super::json::{self, Json};
+use super::quote::{literal, quoted};
 use super::scan::Scan;
 use super::sheet::{self, SheetError};
 use super::xml::{self, XmlError};
 use crate::store::StoreError;
 
 /// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Format {
     /// CSV, TSV and their like.
     Text,
@@ -50,7 +54,7 @@ impl Format {
 }
 
 /// A column of a source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct SourceColumn {
     pub(crate) name: String,
     pub(crate) sql_type: String,
@@ -69,35 +73,14 @@ pub(crate) struct Relation {
     pub(crate) detected: Vec<String>,
     /// How the numbers in text columns are written.
     pub(crate) styles: Styles,
-    _scan: Option<Scan>,
-    /// What this one reads, if it reads another.
-    _base: Option<Rc<Relation>>,
-}
-
-/// Why a file cannot be opened.
-#[derive(Debug)]
-pub(crate) enum OpenError {
-    /// A sentence about the file.
-    Reason(String),
-    /// The engine failed on something else.
-    Store(StoreError),
+    /// Delimiter and quote of a delimited text.
+    pub(crate) dialect: Option<(u8, u8)>,
+    scan: Option<Scan>,
+    /// Whether `sql` gives other rows or cells than the file itself.
+    is_changed: bool,
 }
 
 impl Relation {
-    /// The same rows, for a query over them that is all one's own.
-    pub(crate) fn over(base: &Rc<Self>) -> Self {
-        Self {
-            sql: base.sql.clone(),
-            columns: base.columns.clone(),
-            format: base.format,
-            broken: base.broken.clone(),
-            detected: base.detected.clone(),
-            styles: base.styles.clone(),
-            _scan: None,
-            _base: Some(Rc::clone(base)),
-        }
-    }
-
     /// Opens a file. `spare` is a folder for clean copies, `number` makes names in it unique.
     pub(crate) fn open(
         connection: &Connection,
@@ -118,14 +101,36 @@ impl Relation {
     }
 }
 
-/// An identifier as SQL takes it.
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+impl Relation {
+    /// Rows that a query gives, with `_line`, `_raw` and `_flaw` after the columns.
+    pub(crate) fn of_query(sql: String, columns: Vec<SourceColumn>, format: Format) -> Self {
+        Self {
+            sql,
+            columns,
+            format,
+            broken: Vec::new(),
+            detected: Vec::new(),
+            styles: Styles::default(),
+            dialect: None,
+            scan: None,
+            is_changed: false,
+        }
+    }
 }
 
-/// A text as an SQL literal.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+impl Relation {
+    /// A text file's rows with its cells typed; `None` for other formats, and where
+    /// the rows are not the file's own any more.
+    pub(crate) fn typed(&self, typing: Typing) -> Option<Scan> {
+        let scan = self.scan.as_ref().filter(|_| !self.is_changed)?;
+        Some(scan.typed(typing))
+    }
+
+    /// Puts another query in the place of the file's own rows.
+    pub(crate) fn change(&mut self, sql: String) {
+        self.sql = sql;
+        self.is_changed = true;
+    }
 }
 
 fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Relation, OpenError> {
@@ -133,8 +138,15 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         TextError::Empty => OpenError::Reason(error.to_string()),
         TextError::Io(error) => OpenError::Reason(read_failure(&error)),
     })?;
+    if file.columns.len() > WIDEST {
+        return Err(OpenError::Reason(format!(
+            "it has {} columns, and {WIDEST} are read at most; it is no table of rows",
+            file.columns.len()
+        )));
+    }
     let names = distinct(&file.columns);
     let (detected, styles) = (file.detected(), file.styles().clone());
+    let dialect = Some(file.dialect());
     let scan = Scan::offer(file);
     let list: Vec<String> = names
         .iter()
@@ -160,8 +172,9 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         broken: Vec::new(),
         detected,
         styles,
-        _scan: Some(scan),
-        _base: None,
+        dialect,
+        scan: Some(scan),
+        is_changed: false,
     })
 }
 
@@ -230,8 +243,9 @@ fn open_parquet(
         broken: Vec::new(),
         detected: Vec::new(),
         styles: Styles::default(),
-        _scan: None,
-        _base: None,
+        dialect: None,
+        scan: None,
+        is_changed: false,
     })
 }
 
@@ -257,8 +271,9 @@ fn open_xml(
         broken: Vec::new(),
         detected: styles.detected.clone(),
         styles,
-        _scan: None,
-        _base: None,
+        dialect: None,
+        scan: None,
+        is_changed: false,
     })
 }
 
@@ -288,8 +303,9 @@ fn open_sheet(
         broken: Vec::new(),
         detected: sheet.detected,
         styles: sheet.styles,
-        _scan: None,
-        _base: None,
+        dialect: None,
+        scan: None,
+        is_changed: false,
     })
 }
 
@@ -366,8 +382,9 @@ fn open_json(
         broken,
         detected: Vec::new(),
         styles: Styles::default(),
-        _scan: None,
-        _base: None,
+        dialect: None,
+        scan: None,
+        is_changed: false,
     })
 }
 

@@ -3,6 +3,7 @@
 //! Its columns are the file's, as text, named c1, c2, …, and after them `_line`
 //! (the line where the row starts), `_raw` (the row as it stands in the file)
 //! and `_flaw` (what is wrong with the row as a whole; its cells are then NULL).
+//! A file that is offered with a [`Typing`] has the columns of that instead.
 //! DuckDB asks for the columns that a query uses, and scans with several threads.
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use duckdb::vtab::{
 };
 
 use super::blocks::{Block, Blocks};
+use super::cells::Typing;
 use super::delimited::{Delimited, Fields};
 use super::relation::read_failure;
 
@@ -27,6 +29,9 @@ const CHUNK: usize = 2048;
 
 /// A raw row is kept up to this many characters.
 const RAW_LENGTH: usize = 4096;
+
+/// Stands at the end of a raw row that was longer.
+pub(crate) const CUT: &str = "… (the rest is not kept)";
 
 /// Stands before what our own reader says when it fails, so that it can be told
 /// from what the engine says around it.
@@ -42,11 +47,18 @@ fn marked(error: &std::io::Error) -> Box<dyn Error> {
     format!("{MARK}{}{MARK}", read_failure(error)).into()
 }
 
+/// A file, and how its cells are typed, if they are.
+#[derive(Debug, Clone)]
+struct Offer {
+    file: Arc<Delimited>,
+    typing: Option<Arc<Typing>>,
+}
+
 /// The files that are open for scanning, by the number that stands in the SQL.
-static OPEN: LazyLock<Mutex<HashMap<i64, Arc<Delimited>>>> = LazyLock::new(Mutex::default);
+static OPEN: LazyLock<Mutex<HashMap<i64, Offer>>> = LazyLock::new(Mutex::default);
 static NEXT: AtomicI64 = AtomicI64::new(1);
 
-fn open_files() -> MutexGuard<'static, HashMap<i64, Arc<Delimited>>> {
+fn open_files() -> MutexGuard<'static, HashMap<i64, Offer>> {
     // A map of finished entries is whole even if another thread panicked beside it.
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -55,14 +67,28 @@ fn open_files() -> MutexGuard<'static, HashMap<i64, Arc<Delimited>>> {
 #[derive(Debug)]
 pub(crate) struct Scan {
     id: i64,
+    file: Arc<Delimited>,
 }
 
 impl Scan {
     /// Offers a file to SQL.
     pub(crate) fn offer(file: Delimited) -> Self {
+        Self::with(Arc::new(file), None)
+    }
+
+    /// Offers the same file typed.
+    pub(crate) fn typed(&self, typing: Typing) -> Self {
+        Self::with(Arc::clone(&self.file), Some(Arc::new(typing)))
+    }
+
+    fn with(file: Arc<Delimited>, typing: Option<Arc<Typing>>) -> Self {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        open_files().insert(id, Arc::new(file));
-        Self { id }
+        let offer = Offer {
+            file: Arc::clone(&file),
+            typing,
+        };
+        open_files().insert(id, offer);
+        Self { id, file }
     }
 
     /// The table function call that scans the file.
@@ -91,22 +117,28 @@ struct Progress {
 }
 
 impl VTab for Rows {
-    type BindData = Arc<Delimited>;
+    type BindData = Offer;
     type InitData = Progress;
 
     fn bind(bind: &BindInfo) -> Result<Self::BindData, Box<dyn Error>> {
         let id = bind.get_parameter(0).to_int64();
-        let file = open_files()
+        let offer = open_files()
             .get(&id)
             .cloned()
             .ok_or("the file is no longer open")?;
-        for number in 1..=file.columns.len() {
+        if let Some(typing) = &offer.typing {
+            for (name, kind) in typing.result_columns() {
+                bind.add_result_column(name, kind);
+            }
+            return Ok(offer);
+        }
+        for number in 1..=offer.file.columns.len() {
             bind.add_result_column(&format!("c{number}"), LogicalTypeId::Varchar.into());
         }
         bind.add_result_column("_line", LogicalTypeId::Bigint.into());
         bind.add_result_column("_raw", LogicalTypeId::Varchar.into());
         bind.add_result_column("_flaw", LogicalTypeId::Varchar.into());
-        Ok(file)
+        Ok(offer)
     }
 
     fn init(init: &InitInfo) -> Result<Self::InitData, Box<dyn Error>> {
@@ -126,7 +158,7 @@ impl VTab for Rows {
         scan: &TableFunctionInfo<Self>,
         output: &mut DataChunkHandle,
     ) -> Result<(), Box<dyn Error>> {
-        let file = scan.get_bind_data();
+        let Offer { file, typing } = scan.get_bind_data();
         let progress = scan.get_init_data();
         let block = {
             let mut blocks = progress
@@ -142,6 +174,9 @@ impl VTab for Rows {
         match block {
             Some(block) => {
                 file.meter.add_rows(block.records.len() as u64);
+                if let Some(typing) = typing {
+                    return typing.write(file, &block, &progress.wanted, raw_text, output);
+                }
                 let batch = to_batch(file, &block, &progress.wanted)?;
                 record_batch_to_duckdb_data_chunk(&batch, output)
             }
@@ -222,10 +257,11 @@ fn to_batch(
     Ok(RecordBatch::try_new(Arc::new(Schema::new(schema)), arrays)?)
 }
 
-fn raw_text(bytes: &[u8]) -> String {
+/// A row as it is kept, with [`CUT`] at its end where it was too long.
+pub(super) fn raw_text(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     match text.char_indices().nth(RAW_LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}{CUT}", &text[..end]),
         None => text.into_owned(),
     }
 }

@@ -12,7 +12,7 @@ use super::super::text::{self, Styles};
 use super::copied::{CellType, Copy, Value};
 use super::decode::{Compression, Meter, open_bytes};
 use super::delimited::TextOptions;
-use super::header;
+use super::header::{self, Known, WIDEST};
 use crate::domain::suggest::nearest;
 
 /// A part of a workbook may unpack to this much whatever its size,
@@ -246,7 +246,7 @@ fn find_header(
         Ok(rows.len() < header::LOOKED_AT)
     })?;
     let index = if options.find_header {
-        header::find(&rows, &options.names)
+        header::find(&rows, &Known::new(&options.names))
     } else {
         0
     };
@@ -293,6 +293,11 @@ fn each_row(
         current = row;
         if let Some(value) = value(cell.get_value()) {
             let column = usize::try_from(cell.get_position().1).unwrap_or_default();
+            if column >= WIDEST {
+                return Err(SheetError::Reason(format!(
+                    "the sheet has a cell beyond column {WIDEST}; it is no table of rows"
+                )));
+            }
             if cells.len() <= column {
                 cells.resize(column + 1, None);
             }
@@ -383,7 +388,10 @@ impl Tally {
                 self.texts = true;
                 self.written.add(text);
             }
-            Value::Number(_) => self.numbers = true,
+            Value::Number(_) => {
+                self.numbers = true;
+                self.written.add_number();
+            }
             Value::Boolean(_) => self.flags = true,
             Value::Time(_) => self.times = true,
         }

@@ -12,7 +12,7 @@ const DECIMAL_LIMIT: i128 = 1_000_000_000_000_000_000;
 ///
 /// `None` for anything that is not a number in that style or does not fit
 /// `DECIMAL(18,4)`.
-pub(super) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
+pub(crate) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
     let text = plain(text, style)?;
     let (negative, unsigned) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -52,7 +52,7 @@ pub(super) fn ten_thousandths(text: &str, style: &Style) -> Option<i128> {
 }
 
 /// Reads a whole number; `2.0` is one, `2.5` is none.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
@@ -65,7 +65,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
 }
 
 /// Reads a finite floating-point number.
-pub(super) fn float(text: &str, style: &Style) -> Option<f64> {
+pub(crate) fn float(text: &str, style: &Style) -> Option<f64> {
     let text = plain(text, style)?;
     text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
@@ -86,6 +86,23 @@ fn plain<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
     if !parts.sign.is_empty() && parts.sign != style.sign {
         return None;
     }
+    if style.point == '?' {
+        let (point, grouped) = match shape(parts.body)? {
+            Shape::OpenComma | Shape::OpenPoint => return None,
+            Shape::Comma | Shape::PointGroups => (',', false),
+            Shape::Plain | Shape::Point | Shape::GroupsPoint | Shape::CommaGroups => ('.', true),
+        };
+        let sign = style.sign.clone();
+        return plain(
+            text,
+            &Style {
+                point,
+                grouped,
+                sign,
+            },
+        )
+        .map(|plain| Cow::Owned(plain.into_owned()));
+    }
     let (whole, fraction) = match parts.body.split_once(style.point) {
         Some((whole, fraction)) => (whole, fraction),
         None => (parts.body, ""),
@@ -103,7 +120,7 @@ fn plain<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
 }
 
 /// Why a text is no decimal in that style, to follow the text itself.
-pub(super) fn why_not(text: &str, style: &Style) -> String {
+pub(crate) fn why_not(text: &str, style: &Style) -> String {
     if let Some(plain) = plain(text, style)
         && plain.parse::<f64>().is_ok_and(f64::is_finite)
     {
@@ -126,11 +143,14 @@ pub(super) fn why_not(text: &str, style: &Style) -> String {
         };
     }
     match (shape, style.point) {
-        (Shape::OpenComma, '.') => {
-            "has a comma that may separate decimals or thousands; --decimal or the mapping's decimal says which".to_owned()
+        (Shape::OpenComma, '.' | '?') => {
+            "has a comma that may separate decimals or thousands: say which with --decimal or with decimal in a mapping".to_owned()
+        }
+        (Shape::OpenPoint, '?') => {
+            "has a point that may separate decimals or thousands: say which with --decimal or with decimal in a mapping".to_owned()
         }
         (Shape::Comma | Shape::PointGroups, '.') => {
-            "has a decimal comma where the others have none; --decimal or the mapping's decimal says so for all".to_owned()
+            "has a decimal comma where the others have none: if all have, say so with --decimal or with decimal in a mapping".to_owned()
         }
         (Shape::Point | Shape::GroupsPoint | Shape::CommaGroups, ',') => {
             "has a decimal point where the others have a decimal comma".to_owned()
@@ -202,6 +222,13 @@ mod tests {
             ("12 34", ".", None),
             ("1,23,456.0", ".,", None),
             ("1 234.567,8", ",", None),
+            ("12,5", "?", Some(125_000)),
+            ("12.5", "?", Some(125_000)),
+            ("1.234,5", "?", Some(12_345_000)),
+            ("1,234,567", "?", Some(12_345_670_000)),
+            ("1,234", "?", None),
+            ("1.234", "?", None),
+            ("7", "?", Some(70_000)),
         ] {
             assert_eq!(
                 ten_thousandths(text, &Style::from_code(style)),

@@ -1,5 +1,7 @@
 //! How numbers are written: decimal separator, thousands separators, currency sign.
 
+use serde::{Deserialize, Serialize};
+
 /// Signs and codes that may stand before or after an amount, longer ones first.
 const CURRENCIES: &[&str] = &[
     "US$", "AU$", "CA$", "NZ$", "HK$", "R$", "C$", "A$", "€", "$", "£", "¥", "₹", "₽", "₩", "₺",
@@ -9,9 +11,10 @@ const CURRENCIES: &[&str] = &[
 ];
 
 /// How the numbers of one column are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Style {
-    /// What separates the decimals: `.` or `,`.
+    /// What separates the decimals: `.` or `,`; or `?` where both are written, and
+    /// only what can mean one thing is a number.
     pub(crate) point: char,
     /// With a decimal point, whether commas are known to group the digits before it.
     pub(crate) grouped: bool,
@@ -22,9 +25,10 @@ pub(crate) struct Style {
 impl Style {
     /// The style that [`Style::code`] wrote.
     pub(crate) fn from_code(code: &str) -> Self {
-        let (point, rest) = match code.strip_prefix(',') {
-            Some(rest) => (',', rest),
-            None => ('.', code.strip_prefix('.').unwrap_or(code)),
+        let mut rest = code.chars();
+        let (point, rest) = match rest.next() {
+            Some(point @ (',' | '?' | '.')) => (point, rest.as_str()),
+            _ => ('.', code),
         };
         let (grouped, sign) = match rest.strip_prefix(',') {
             Some(sign) => (true, sign),
@@ -225,9 +229,15 @@ impl Tally {
         }
     }
 
-    /// Whether nearly all values are numbers.
+    /// Counts a value that is a number already, among others that are text.
+    pub(crate) fn add_number(&mut self) {
+        self.filled += 1;
+        self.numbers += 1;
+    }
+
+    /// Whether most values are numbers.
     fn is_numeric(&self) -> bool {
-        self.numbers > 0 && self.numbers * 10 >= self.filled * 9
+        self.numbers * 2 > self.filled
     }
 
     /// Whether values say that a comma separates decimals, and that a point does.
@@ -240,7 +250,7 @@ impl Tally {
 }
 
 /// How the numbers of a file's columns are written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub(crate) struct Styles {
     columns: Vec<Style>,
     /// What separates decimals in the file, where its columns agree.
@@ -288,7 +298,7 @@ impl Styles {
                     (None, false, true) => style('.', tally.groups_point + tally.comma_groups > 0),
                     (None, true, true) => {
                         mixed.push(name);
-                        style('.', false)
+                        style('?', false)
                     }
                     (None, false, false) => match file {
                         Some(',') => style(',', false),
@@ -328,7 +338,7 @@ impl Styles {
         }
         if !mixed.is_empty() && given.is_none() {
             detected.push(format!(
-                "{} has decimal commas and decimal points; those with a comma are not numbers",
+                "decimal commas and decimal points in {}, where a number that can mean two things is rejected",
                 mixed.join(", ")
             ));
         }
@@ -409,7 +419,7 @@ mod tests {
         assert_eq!(decide(&[&["1.234"], &["0,5"]], None).0, [",", ","]);
         assert_eq!(decide(&[&["1,234"], &["0.5"]], None).0, [".,", "."]);
         assert_eq!(decide(&[&["0,5"], &["0.5"]], None).0, [",", "."]);
-        assert_eq!(decide(&[&["0,5", "0.5"]], None).0, ["."]);
+        assert_eq!(decide(&[&["0,5", "0.5"]], None).0, ["?"]);
         // An id in groups says nothing about a price.
         assert_eq!(decide(&[&["123.456.789"], &["1.234"]], None).0[1], ".");
     }
@@ -432,7 +442,7 @@ mod tests {
 
     #[test]
     fn codes_read_back() {
-        for code in [".", ",", ".,", ".€", ",kr", ".,US$"] {
+        for code in [".", ",", "?", ".,", ".€", ",kr", ".,US$", "?€"] {
             assert_eq!(Style::from_code(code).code(), code);
         }
     }

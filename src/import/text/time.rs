@@ -15,16 +15,16 @@ pub(crate) fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name.trim()).ok()
 }
 
-/// Reads an ISO 8601 date or date and time as microseconds since 1970-01-01 UTC.
+/// Reads a date or date and time, ISO 8601 or with points, as microseconds since 1970-01-01 UTC.
 ///
-/// The date is `YYYY-MM-DD`, or `YYYYMMDD` without a time; `24:00:00` is the
+/// The date is `YYYY-MM-DD`, `YYYYMMDD` without a time, or `D.M.YYYY`; `24:00:00` is the
 /// start of the next day; `T` or a space stands before the time; seconds
 /// and their fraction may be missing; an offset (`Z`, `UTC`, `+01`, `+0100`,
 /// `+01:00`, with or without a space before it) is applied. Without an offset
 /// the text is a time in `local`; a time that a clock change skips or repeats
 /// is taken as the earlier offset says. `None` for anything else, and for years
 /// before 1900 or after 2200.
-pub(super) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
+pub(crate) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
     let text = text.trim();
     let (civil, rest) = date_time(text)?;
     let rest = rest.trim_start();
@@ -43,7 +43,7 @@ pub(super) fn shift(micros: i64, local: &TimeZone) -> Option<i64> {
 }
 
 /// Days since 1970-01-01 of the date that the text starts with.
-pub(super) fn epoch_days(text: &str) -> Option<i32> {
+pub(crate) fn epoch_days(text: &str) -> Option<i32> {
     let (civil, _) = date_time(text.trim())?;
     let micros = to_utc(
         civil.date().to_datetime(jiff::civil::Time::midnight()),
@@ -59,37 +59,25 @@ fn to_utc(civil: DateTime, local: &TimeZone) -> Option<i64> {
 
 /// The date and time at the start of the text, and what follows it.
 fn date_time(text: &str) -> Option<(DateTime, &str)> {
-    let bytes = text.as_bytes();
-    if bytes.len() == 8 && bytes.iter().all(u8::is_ascii_digit) {
-        let year = i16::try_from(digits(&bytes[0..4])?).ok()?;
-        let month = i8::try_from(digits(&bytes[4..6])?).ok()?;
-        let day = i8::try_from(digits(&bytes[6..8])?).ok()?;
-        let civil = DateTime::new(year, month, day, 0, 0, 0, 0).ok()?;
-        return YEARS.contains(&year).then_some((civil, ""));
-    }
-    if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    let year = i16::try_from(digits(&bytes[0..4])?).ok()?;
-    let month = i8::try_from(digits(&bytes[5..7])?).ok()?;
-    let day = i8::try_from(digits(&bytes[8..10])?).ok()?;
+    let ((year, month, day), rest) = date(text)?;
     if !YEARS.contains(&year) {
         return None;
     }
-    if bytes.len() == 10 {
+    if rest.is_empty() {
         return Some((DateTime::new(year, month, day, 0, 0, 0, 0).ok()?, ""));
     }
-    if !matches!(bytes[10], b'T' | b't' | b' ') || bytes.len() < 16 || bytes[13] != b':' {
+    let bytes = rest.as_bytes();
+    if !matches!(bytes[0], b'T' | b't' | b' ') || bytes.len() < 6 || bytes[3] != b':' {
         return None;
     }
-    let hour = i8::try_from(digits(&bytes[11..13])?).ok()?;
-    let minute = i8::try_from(digits(&bytes[14..16])?).ok()?;
-    let (mut second, mut nanos, mut end) = (0_i8, 0_i32, 16);
-    if bytes.len() >= 19 && bytes[16] == b':' {
-        second = i8::try_from(digits(&bytes[17..19])?).ok()?;
-        end = 19;
-        if bytes.len() > 19 && matches!(bytes[19], b'.' | b',') {
-            let count = bytes[20..]
+    let hour = i8::try_from(digits(&bytes[1..3])?).ok()?;
+    let minute = i8::try_from(digits(&bytes[4..6])?).ok()?;
+    let (mut second, mut nanos, mut end) = (0_i8, 0_i32, 6);
+    if bytes.len() >= 9 && bytes[6] == b':' {
+        second = i8::try_from(digits(&bytes[7..9])?).ok()?;
+        end = 9;
+        if bytes.len() > 9 && matches!(bytes[9], b'.' | b',') {
+            let count = bytes[10..]
                 .iter()
                 .take_while(|byte| byte.is_ascii_digit())
                 .count();
@@ -97,9 +85,9 @@ fn date_time(text: &str) -> Option<(DateTime, &str)> {
                 return None;
             }
             let kept = count.min(9);
-            let value = i32::try_from(digits(&bytes[20..20 + kept])?).ok()?;
+            let value = i32::try_from(digits(&bytes[10..10 + kept])?).ok()?;
             nanos = value * 10_i32.pow(u32::try_from(9 - kept).ok()?);
-            end = 20 + count;
+            end = 10 + count;
         }
     }
     let civil = if hour == 24 && (minute, second, nanos) == (0, 0, 0) {
@@ -109,7 +97,37 @@ fn date_time(text: &str) -> Option<(DateTime, &str)> {
     } else {
         DateTime::new(year, month, day, hour, minute, second, nanos).ok()?
     };
-    text.get(end..).map(|rest| (civil, rest))
+    rest.get(end..).map(|rest| (civil, rest))
+}
+
+/// Year, month and day at the start of the text, and what follows them:
+/// `YYYY-MM-DD`, `YYYYMMDD` alone, or `D.M.YYYY`, which is the day first wherever
+/// dates are written with points.
+fn date(text: &str) -> Option<((i16, i8, i8), &str)> {
+    let bytes = text.as_bytes();
+    let numbers = |year: &[u8], month: &[u8], day: &[u8]| {
+        Some((
+            i16::try_from(digits(year)?).ok()?,
+            i8::try_from(digits(month)?).ok()?,
+            i8::try_from(digits(day)?).ok()?,
+        ))
+    };
+    if bytes.len() == 8 && bytes.iter().all(u8::is_ascii_digit) {
+        return Some((numbers(&bytes[..4], &bytes[4..6], &bytes[6..])?, ""));
+    }
+    if bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' {
+        let date = numbers(&bytes[..4], &bytes[5..7], &bytes[8..10])?;
+        return Some((date, text.get(10..)?));
+    }
+    let (day, rest) = text.split_once('.')?;
+    let (month, rest) = rest.split_once('.')?;
+    let is_short = |part: &str| matches!(part.len(), 1 | 2);
+    if !is_short(day) || !is_short(month) {
+        return None;
+    }
+    let (year, rest) = rest.split_at_checked(4)?;
+    let date = numbers(year.as_bytes(), month.as_bytes(), day.as_bytes())?;
+    Some((date, rest))
 }
 
 /// `Z`, `UTC`, `GMT`, `+01`, `+0100`, `+01:00`.
@@ -196,6 +214,26 @@ mod tests {
     }
 
     #[test]
+    fn dates_with_points_are_the_day_first() {
+        assert_eq!(utc("01.02.2026").as_deref(), Some("2026-02-01T00:00:00Z"));
+        assert_eq!(
+            utc("1.2.2026 10:30:05").as_deref(),
+            Some("2026-02-01T10:30:05Z")
+        );
+        for text in [
+            "31.02.2026",
+            "1.2.26",
+            "2026.02.01",
+            "1.2.2026x",
+            "1.2",
+            "001.2.2026",
+            "1/2/2026",
+        ] {
+            assert_eq!(utc(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn offsets_are_applied_however_they_are_written() {
         for text in [
             "2026-02-21 10:30:00 +0100",
@@ -239,7 +277,6 @@ mod tests {
             "soon",
             "2026-02-30",
             "2026-13-01",
-            "21.02.2026",
             "2026/02/21",
             "2026-02-21T25:00",
             "0026-02-21",

@@ -44,3 +44,38 @@ CREATE TABLE import_repeat (
     table_name VARCHAR,
     rows_repeated BIGINT
 );
+
+-- One row per import that can be told apart: what it was (import, or fix: an
+-- edited list of rejects), when, and the sidecart that ran it.
+-- key: batch
+CREATE TABLE import_batch (
+    batch INTEGER,
+    kind VARCHAR,
+    started_at TIMESTAMP,
+    program VARCHAR
+);
+
+-- `file_no` tells the files of one import apart; `recipe` is JSON: how the file
+-- was read (columns, dialect, mapping block), so that a mended row of it can be
+-- read the same way.
+ALTER TABLE import_file ADD COLUMN file_no INTEGER;
+ALTER TABLE import_file ADD COLUMN recipe VARCHAR;
+
+-- `file_no` is the file's in import_file; `element` the position in the list
+-- that the mapping unnests, 0 without one; `order_id` and `line_no` the place an
+-- un-numbered order line would have had; `overtaken` tells that a later row of the
+-- same import has the same key, so that this one would not have counted;
+-- `written_by` is the import that wrote this row, while `batch` stays the one that
+-- read the file.
+ALTER TABLE reject ADD COLUMN file_no INTEGER;
+ALTER TABLE reject ADD COLUMN element BIGINT;
+ALTER TABLE reject ADD COLUMN order_id VARCHAR;
+ALTER TABLE reject ADD COLUMN line_no BIGINT;
+ALTER TABLE reject ADD COLUMN overtaken BOOLEAN;
+ALTER TABLE reject ADD COLUMN written_by INTEGER;
+
+-- What the last imports replaced, so that they can be undone: a table for each
+-- that an import writes, of the same name, with the same columns and
+-- `replaced_by`, the import that took the row's place. Imports make these tables
+-- when they need them, and empty them of what is too old to be undone.
+CREATE SCHEMA history;

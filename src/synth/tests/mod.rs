@@ -176,3 +176,52 @@ fn scales_are_read_by_name_and_a_bad_folder_is_named() {
     let error = generate(&spec, &file, &mut |_, _| {}).unwrap_err();
     assert!(error.to_string().contains("a-file"), "{error}");
 }
+
+#[test]
+fn every_form_writes_the_same_shop_twice_over() {
+    let spec = Spec::new(Scale::Tiny, 3);
+    let rows = |form: Form| {
+        let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let write = |dir: &Path| generate_as(form, &spec, dir, &mut |_, _| {}).unwrap();
+        let [written, again] = [write(dirs[0].path()), write(dirs[1].path())];
+        assert_eq!(written, again);
+        let [first, second] =
+            dirs.map(|dir| std::fs::read(dir.path().join(&written.files[0].0)).unwrap());
+        assert!(first == second, "{form}");
+        (String::from_utf8(first).unwrap(), written)
+    };
+    let (_, canonical) = rows(Form::Canonical);
+    let count = |name: &str| {
+        canonical
+            .files
+            .iter()
+            .find(|(file, _)| file == name)
+            .unwrap()
+            .1
+    };
+    let (_, shopify) = rows(Form::Shopify);
+    assert_eq!(
+        shopify.files[0],
+        ("orders_export.csv".to_owned(), count("order_lines.csv"))
+    );
+    assert_eq!(
+        shopify.files[1],
+        ("products_export.csv".to_owned(), count("products.csv"))
+    );
+    let having = |text: &str, what: &str| text.matches(what).count() as u64;
+    let (ga4, _) = rows(Form::Ga4);
+    assert_eq!(having(&ga4, "\"session_start\""), count("sessions.csv"));
+    assert_eq!(having(&ga4, "\"purchase\""), count("orders.csv"));
+    assert_eq!(
+        having(&ga4, "item_list_index"),
+        count("exposures.csv") + count("clicks.csv") + having(&ga4, "\"add_to_cart\"")
+    );
+    let (segment, _) = rows(Form::Segment);
+    assert_eq!(having(&segment, "Order Completed"), count("orders.csv"));
+    assert_eq!(having(&segment, "Product Clicked"), count("clicks.csv"));
+    for form in Form::ALL {
+        assert_eq!(form.name().parse(), Ok(form));
+    }
+    let error = "csv".parse::<Form>().unwrap_err().to_string();
+    assert!(error.contains("shopify"), "{error}");
+}

@@ -39,10 +39,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         Command::HalfPageUp => gaps.move_by(-(lines / 2).max(1)),
         Command::Top => gaps.move_to(0),
         Command::Bottom => gaps.move_to(usize::MAX),
-        Command::Open => {
-            if gaps.selected().is_some() {
-                model.overlay = Some((Overlay::Gap, 0));
-            }
+        Command::Open if gaps.selected().is_some() => {
+            model.overlay = Some((Overlay::Gap, 0));
         }
         Command::Escape | Command::Gaps => gaps.is_open = false,
         Command::Reload

@@ -3,6 +3,9 @@
 
 use std::io::Write;
 
+use sidecart::import::Format;
+
+use super::workbook::pack;
 use crate::shop::Shop;
 
 const ORDERS: &str = "order_id,ordered_at\no1,2026-01-05 10:00:00\no2,2026-01-06 11:30:00\n";
@@ -96,14 +99,14 @@ fn a_date_that_does_not_parse_is_a_reject_of_its_column() {
     let shop = Shop::new()
         .file(
             "orders.csv",
-            "order_id,ordered_at\no1,2026-01-05\no2,05.01.2026\no3,2026-02-30\no4,\n",
+            "order_id,ordered_at\no1,2026-01-05\no2,05/01/2026\no3,2026-02-30\no4,\n",
         )
         .file("order_lines.csv", LINES);
     shop.import().unwrap();
     assert_eq!(
         shop.rejects(),
         [
-            "orders.csv:3 ordered_at: ordered_at '05.01.2026' is not a time",
+            "orders.csv:3 ordered_at: ordered_at '05/01/2026' is not a time",
             "orders.csv:4 ordered_at: ordered_at '2026-02-30' is not a time",
             "orders.csv:5 ordered_at: ordered_at is missing",
         ]
@@ -367,4 +370,329 @@ fn a_path_that_is_not_sidecarts_database_is_refused_and_left_alone() {
     drop(foreign);
     let error = shop.import().unwrap_err().to_string();
     assert!(error.contains("not one of sidecart's"), "{error}");
+}
+
+#[test]
+fn what_is_too_small_or_too_large_is_called_that() {
+    let rows = "order_id,product_id,quantity,unit_price\no1,A,0.00001,1\no1,B,1,100000000000000\no1,C,1,nan\no1,D,inf,1\no1,E,1,12abc\n";
+    let json =
+        "{\"product_id\":\"A\",\"list_price\":1e20}\n{\"product_id\":\"B\",\"list_price\":1.5}\n";
+    let shop = shop()
+        .file("order_lines.csv", rows)
+        .file("products.ndjson", json);
+    shop.import().unwrap();
+    assert_eq!(
+        shop.rejects(),
+        [
+            "order_lines.csv:2 quantity: quantity 0.00001 is too small to keep: 4 decimals are kept",
+            "order_lines.csv:3 unit_price: unit_price '100000000000000' is too large: 14 digits before the decimal point are kept",
+            "order_lines.csv:4 unit_price: unit_price 'nan' is not a number",
+            "order_lines.csv:5 quantity: quantity 'inf' is not a number",
+            "order_lines.csv:6 unit_price: unit_price '12abc' is not a number",
+            "products.ndjson:1 list_price: list_price '1e+20' is too large: 14 digits before the decimal point are kept",
+        ]
+    );
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_a_row_like_any_other() {
+    let title = "x".repeat(10 << 20);
+    let shop = shop().file("order_lines.csv", LINES).file(
+        "products.csv",
+        format!("product_id,title\nA,{title}\nB,y\n"),
+    );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT length(title)::VARCHAR FROM products ORDER BY product_id"),
+        format!("{};1", 10 << 20)
+    );
+    let json = format!("{{\"product_id\":\"C\",\"title\":\"{title}\"}}\n");
+    let shop = shop.file("products.ndjson", json);
+    shop.import().unwrap();
+    assert_eq!(shop.ask("SELECT count(*)::VARCHAR FROM products"), "3");
+}
+
+#[test]
+fn a_line_that_never_ends_is_no_row() {
+    let shop = shop().file("order_lines.csv", LINES).file(
+        "products.csv",
+        format!("product_id,title\nA,{}", "x".repeat(40 << 20)),
+    );
+    let error = shop.import().unwrap_err().to_string();
+    assert!(
+        error.contains("products.csv") && error.contains("longer than 32 MB"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_header_of_a_million_columns_is_refused_at_once() {
+    let shop = shop().file("order_lines.csv", ",".repeat(1_000_000));
+    let error = shop.import().unwrap_err().to_string();
+    assert!(error.contains("no table of rows"), "{error}");
+}
+
+#[test]
+fn a_nul_byte_costs_its_row() {
+    let shop = shop().file("order_lines.csv", format!("{LINES}o2,B\0,1,2\n"));
+    shop.import().unwrap();
+    assert_eq!(
+        shop.rejects(),
+        ["order_lines.csv:5 -: the row holds a NUL byte, so it is damaged or no text"]
+    );
+    let json = "{\"order_id\":\"o1\",\"product_id\":\"A\\u0000\",\"quantity\":1}\n{\"order_id\":\"o1\",\"product_id\":\"B\",\"quantity\":1}\n";
+    let shop = Shop::new().file("order_lines.ndjson", json);
+    let report = shop.import().unwrap();
+    assert_eq!(report.files[0].rows_read, 2);
+}
+
+#[test]
+fn the_first_and_the_last_years_are_no_times() {
+    let rows = "order_id,ordered_at\no1,0001-01-01\no2,9999-12-31 23:59:59\no3,1899-12-31\no4,2200-12-31\no5,1900-01-01\n";
+    let shop = Shop::new()
+        .file("orders.csv", rows)
+        .file("order_lines.csv", LINES);
+    shop.import().unwrap();
+    assert_eq!(shop.rejects().len(), 3);
+    assert_eq!(shop.ask("SELECT order_id FROM orders ORDER BY 1"), "o4;o5");
+}
+
+#[test]
+fn mixed_formats_of_dates_are_read_where_they_can_mean_one_thing() {
+    let rows = "order_id,ordered_at\no1,2026-02-21\no2,20260221\no3,2026-02-21T24:00:00\no4,2026-02-21T10:30:00+0200\no5,02/03/2026\no6,21.02.2026\n";
+    let shop = Shop::new()
+        .file("orders.csv", rows)
+        .file("order_lines.csv", LINES);
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT ordered_at::VARCHAR FROM orders ORDER BY order_id"),
+        "2026-02-21 00:00:00;2026-02-21 00:00:00;2026-02-22 00:00:00;2026-02-21 08:30:00;2026-02-21 00:00:00"
+    );
+    assert_eq!(
+        shop.rejects(),
+        ["orders.csv:6 ordered_at: ordered_at '02/03/2026' is not a time"]
+    );
+}
+
+#[test]
+fn a_header_of_the_same_name_twice_refuses_the_file() {
+    let shop = shop().file(
+        "order_lines.csv",
+        "order_id,product_id,quantity,quantity\no1,A,1,2\n",
+    );
+    let error = shop.import().unwrap_err().to_string();
+    assert!(
+        error.contains("'quantity' and 'quantity (2)' both are quantity"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_without_a_header_says_so_instead_of_guessing_columns() {
+    let shop = shop().file("order_lines.csv", "o1,A,1,10.00\no1,B,2,5.50\n");
+    let error = shop.import().unwrap_err().to_string();
+    assert!(
+        error.contains("its first line looks like data, not like names"),
+        "{error}"
+    );
+}
+
+#[test]
+fn line_breaks_in_quotes_and_a_last_line_without_its_end_are_read() {
+    let shop = shop().file("order_lines.csv", LINES.trim_end()).file(
+        "products.csv",
+        "product_id,title\r\nA,\"two\r\nlines\"\r\nB,\"say \"\"hi\"\"\"",
+    );
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT title FROM products ORDER BY product_id"),
+        "two\r\nlines;say \"hi\""
+    );
+    assert_eq!(shop.ask("SELECT count(*)::VARCHAR FROM order_lines"), "3");
+    let returns = shop.file("order_lines.csv", LINES.replace('\n', "\r"));
+    returns.import().unwrap();
+    assert_eq!(
+        returns.ask("SELECT count(*)::VARCHAR FROM order_lines"),
+        "3"
+    );
+}
+
+#[test]
+fn more_returned_than_sold_is_kept_and_lines_of_missing_orders_too() {
+    let shop = shop()
+        .file("order_lines.csv", format!("{LINES}o9,A,1,1.00\n"))
+        .file(
+            "returns.csv",
+            "return_id,order_id,line_no,quantity,returned_at\nr1,o1,1,99,2026-02-01\n",
+        );
+    let report = shop.import().unwrap();
+    assert!(report.files.iter().all(|file| file.rows_rejected == 0));
+    assert_eq!(shop.ask("SELECT quantity::VARCHAR FROM returns"), "99.0000");
+}
+
+#[test]
+fn long_ids_emoji_and_right_to_left_text_are_kept_to_the_letter() {
+    let id = "i".repeat(20_000);
+    let title = "🧉👩‍👩‍👧 שלום עולם \u{202e}abc e\u{301}";
+    let shop = shop()
+        .file(
+            "order_lines.csv",
+            format!("order_id,product_id,quantity\n{id},{id},1\n"),
+        )
+        .file("products.csv", format!("product_id,title\n{id},{title}\n"));
+    shop.import().unwrap();
+    assert_eq!(
+        shop.ask("SELECT count(*)::VARCHAR FROM order_lines JOIN products USING (product_id)"),
+        "1"
+    );
+    assert_eq!(shop.ask("SELECT title FROM products"), title);
+}
+
+#[test]
+fn formulas_in_titles_are_text() {
+    let title = "=HYPERLINK(\"http://x\")";
+    let quoted = format!("\"{}\"", title.replace('"', "\"\""));
+    let shop = shop()
+        .file("order_lines.csv", LINES)
+        .file("products.csv", format!("product_id,title\nA,{quoted}\n"));
+    shop.import().unwrap();
+    assert_eq!(shop.ask("SELECT title FROM products"), title);
+}
+
+#[test]
+fn files_that_were_cut_off_fail_the_import() {
+    let many: String = (0..50_000)
+        .map(|n| format!("x{n},A{},1,1.00\n", n * 7919 % 10_007))
+        .collect();
+    let text = format!("order_id,product_id,quantity,unit_price\n{many}");
+    let zst = zstd::encode_all(text.as_bytes(), 3).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let parquet = folder.path().join("x.parquet");
+    duckdb::Connection::open_in_memory()
+        .unwrap()
+        .execute_batch(&format!(
+            "COPY (SELECT 'o' || i AS order_id, 'A' AS product_id, 1 AS quantity FROM range(50000) t(i)) TO '{}'",
+            parquet.display()
+        ))
+        .unwrap();
+    let parquet = std::fs::read(parquet).unwrap();
+    let xml = "<r><item><order_id>1</order_id></item><item>".to_owned();
+    let cases: [(&str, &[u8]); 5] = [
+        ("order_lines.csv.zst", &zst[..zst.len() / 2]),
+        ("order_lines.parquet", &parquet[..parquet.len() / 2]),
+        ("order_lines.parquet", &parquet[..3]),
+        ("order_lines.xml", xml.as_bytes()),
+        (
+            "order_lines.json",
+            b"[{\"order_id\":1,\"product_id\":2,\"quantity\":3},",
+        ),
+    ];
+    for (name, bytes) in cases {
+        let cut = shop().file(name, bytes);
+        let error = cut.import().unwrap_err().to_string();
+        assert!(
+            error.starts_with(name) && error.contains("nothing was changed"),
+            "{error}"
+        );
+        assert!(!cut.database().exists());
+    }
+}
+
+#[test]
+fn a_workbook_that_is_none_is_refused() {
+    let book = pack(&[("S", "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>")]);
+    let nested =
+        "<row r=\"3\"><c r=\"A3\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    for (bytes, part) in [
+        (b"order_id,quantity\n".to_vec(), "no whole XLSX workbook"),
+        (book[..book.len() / 2].to_vec(), "no whole XLSX workbook"),
+        (Vec::new(), "it is empty"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".repeat(100),
+            "old workbook",
+        ),
+        (pack(&[("S", nested)]), "out of order"),
+        (
+            pack(&[("S", "<row r=\"1\"><c r=\"A1\"><v>1</v>")]),
+            "damaged",
+        ),
+        (
+            pack(&[("S", "<row r=\"1\"><c r=\"ZZZZZZ1\"><v>1</v></c></row>")]),
+            "no table of rows",
+        ),
+    ] {
+        let shop = shop().file("order_lines.xlsx", bytes);
+        let error = shop.import().unwrap_err().to_string();
+        assert!(error.contains(part), "{part}: {error}");
+    }
+}
+
+#[test]
+fn a_workbook_that_unpacks_without_end_is_refused() {
+    let bomb = " ".repeat(300 << 20);
+    let shop = shop().file("order_lines.xlsx", pack(&[("S", &bomb)]));
+    let error = shop.import().unwrap_err().to_string();
+    assert!(error.contains("unpacks to more than"), "{error}");
+}
+
+#[test]
+fn nested_json_where_values_are_expected_costs_its_rows() {
+    let rows = "{\"order_id\":\"o1\",\"product_id\":\"A\",\"quantity\":{\"value\":1}}\n{\"order_id\":\"o1\",\"product_id\":{\"id\":\"B\"},\"quantity\":1}\n";
+    let shop = shop().file("order_lines.ndjson", rows);
+    let report = shop.import().unwrap();
+    let lines = &report.files[1];
+    assert_eq!((lines.rows_read, lines.rows_rejected), (2, 2));
+    // What is nested may be a person: the reason does not repeat it.
+    let rejects = shop.rejects();
+    assert_eq!(rejects.len(), 2, "{rejects:?}");
+    assert!(
+        rejects[0].starts_with("order_lines.ndjson:1 quantity: ")
+            && rejects[0].ends_with("is not a number")
+            && rejects[1].starts_with("order_lines.ndjson:2 product_id: ")
+            && rejects[1].ends_with("is a nested value")
+            && !rejects
+                .iter()
+                .any(|reject| reject.contains("value\"") || reject.contains("id\"")),
+        "{rejects:?}"
+    );
+    let whole = Shop::new().file("order_lines.json", "{\"rows\": [{\"order_id\": 1}]}");
+    let error = whole.import().unwrap_err().to_string();
+    assert!(error.contains("lacks the required column"), "{error}");
+}
+
+#[test]
+fn a_folder_named_like_a_file_is_not_read_as_one() {
+    let shop = shop().file("order_lines.csv", LINES);
+    std::fs::create_dir(shop.input().join("products.csv")).unwrap();
+    shop.import().unwrap();
+    let error = shop
+        .import_as(&[shop.input().join("products.csv")], Format::Detect)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("nothing to import"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_and_a_loop_of_links_are_said() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let shop = shop().file("order_lines.csv", LINES);
+    let looped = shop.input().join("products.csv");
+    symlink(&looped, &looped).unwrap();
+    let error = shop.import().unwrap_err().to_string();
+    assert!(error.contains("products.csv"), "{error}");
+    let error = shop
+        .import_as(std::slice::from_ref(&looped), Format::Detect)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("products.csv"), "{error}");
+    std::fs::remove_file(&looped).unwrap();
+    std::fs::write(&looped, "product_id\nA\n").unwrap();
+    std::fs::set_permissions(&looped, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::File::open(&looped).is_ok() {
+        // root reads everything
+        return;
+    }
+    let error = shop.import().unwrap_err().to_string();
+    assert!(error.contains("no permission"), "{error}");
 }

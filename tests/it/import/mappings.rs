@@ -84,7 +84,7 @@ category_path = { sql = "cat.name" }
         report
             .notes
             .iter()
-            .any(|note| note.contains("2 other files there were skipped")),
+            .any(|note| note.contains("1 other file there was skipped (stray.csv)")),
         "{:?}",
         report.notes
     );

@@ -18,7 +18,7 @@ from (
     from category as k
     cross join (select distinct channel from ok_order) as h
     left join (
-        select f.rule_id, 1 as rank, a.depth, a.category_no, cast(null as varchar) as channel
+        select f.rule_id, 1 as rank, a.depth, a.category_no, cast(null as string) as channel
         from fees as f
         join fee_category as g on g.rule_id = f.rule_id
         join category_ancestor as a on a.ancestor_no = g.category_no
@@ -29,7 +29,7 @@ from (
         where lower(trim(f.scope)) like 'channel:%'
         union all
         select f.rule_id, 3 as rank, 0 as depth, cast(null as integer) as category_no,
-            cast(null as varchar) as channel
+            cast(null as string) as channel
         from fees as f
         where f.scope is null or trim(f.scope) = ''
     ) as r

@@ -68,15 +68,10 @@ from (
 
     union all
     select
-        'RETURN_UNLINKED' as code,
-        cast(sum(case when l.method is null then 1 else 0 end) as bigint) as affected,
-        count(*) as of_rows,
-        case when sum(r.refund_amount) > 0
-            then cast(sum(case when l.method is null then r.refund_amount else 0 end) as double)
-                / cast(sum(r.refund_amount) as double) end as blocking,
+        'RETURN_UNLINKED' as code, unlinked as affected, returns as of_rows,
+        case when unvalued = 0 and value > 0 then unlinked_value / value end as blocking,
         false as is_minor
-    from returns as r
-    join return_linked as l on l.return_id = r.return_id
+    from return_value_sum
 
     union all
     select

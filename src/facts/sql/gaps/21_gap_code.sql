@@ -12,7 +12,7 @@ from (
             'Lines name a product that the product list does not hold.',
             'categories, titles, costs and variants of these lines',
             'Add these ids to the product file and import it: sidecart import DB products.csv',
-            cast(null as varchar)
+            cast(null as string)
         ),
         (
             'PRODUCT_NEAR', cast(null as double), 'info',
@@ -65,9 +65,9 @@ from (
         ),
         (
             'CURRENCY_NO_FX', 0.0, 'warn',
-            'Orders are in another currency, and no exchange rate is known for their day or before.',
+            'Orders are in another currency. Their amounts are not converted, not even where an exchange rate is known.',
             'revenue and margin: their money is left out',
-            'Import rates, one row per currency and day: sidecart import DB fx_rates.csv',
+            'Export these orders in the reporting currency, or convert their amounts in the mapping file, and import them again',
             'Their revenue is not known in the reporting currency.'
         ),
         (
@@ -149,7 +149,7 @@ from (
         ),
         (
             'RETURN_UNLINKED', 0.20, 'warn',
-            'Returns lead to no order line.',
+            'Returns lead to no order line, or were rejected as they name neither a line nor a product.',
             'return and margin views: these returns count for no pair',
             'Import returns with order_id and line_no or product_id: sidecart import DB returns.csv',
             'A return without a line touches no known revenue.'

@@ -6,7 +6,7 @@ select
     p.code,
     cast(p.lines as double) as weight,
     concat(
-        'product ', p.product_id, ': ', cast(p.lines as varchar), case when p.lines = 1 then ' line' else ' lines' end,
+        'product ', p.product_id, ': ', cast(p.lines as string), case when p.lines = 1 then ' line' else ' lines' end,
         case
             when m.match = 'spelling' then concat(', listed as ', m.listed_id)
             when m.match = 'parent' then concat(', parent of ', m.listed_id)
@@ -26,7 +26,7 @@ where p.place <= 5
 
 union all
 select l.code, 0.0 as weight, concat(
-    'order ', l.order_id, ' line ', cast(l.line_no as varchar),
+    'order ', l.order_id, ' line ', cast(l.line_no as string),
     case when l.named_id is not null then concat(', exposure ', l.named_id) else '' end,
     case when l.rec_id is not null then concat(', recommendation ', l.rec_id) else '' end
 ) as example
@@ -43,8 +43,8 @@ where l.place <= 5
 union all
 select e.code, 0.0 as weight, concat(
     'exposure ', e.exposure_id, ': ', e.target_id,
-    case when e.placement is not null then concat(' at ', e.placement) else '' end,
-    ', shown ', cast(e.shown_at as varchar)
+    case when e.placement <> 'unknown' then concat(' at ', e.placement) else '' end,
+    ', shown ', cast(e.shown_at as string)
 ) as example
 from (
     (
@@ -86,8 +86,8 @@ from (
 
 union all
 select 'EXPOSURE_HOLE' as code, -d.day_no as weight, concat(
-    cast(cast(s.shown_from + d.day_no * interval '1' day as date) as varchar), ': ',
-    cast(d.exposures as varchar), ' exposures, usually ', cast(round(d.usual) as bigint)
+    cast(cast(s.shown_from + d.day_no * interval '1' day as date) as string), ': ',
+    cast(d.exposures as string), ' exposures, usually ', cast(round(d.usual) as bigint)
 ) as example
 from exposure_day as d
 cross join data_span as s
@@ -95,14 +95,14 @@ where d.is_hole
 
 union all
 select 'BOT' as code, busiest_day_exposures as weight, concat(
-    'visitor ', visitor_id, ': ', cast(busiest_day_exposures as varchar), ' exposures on one day'
+    'visitor ', visitor_id, ': ', cast(busiest_day_exposures as string), ' exposures on one day'
 ) as example
 from bot_visitor
 
 union all
 (
     select 'ORPHAN_CLICK' as code, 0.0 as weight, concat(
-        'click ', click_id, ' at ', cast(clicked_at as varchar),
+        'click ', click_id, ' at ', cast(clicked_at as string),
         case when target_id is not null then concat(' on ', target_id) else '' end
     ) as example
     from click_orphan
@@ -112,15 +112,10 @@ union all
 
 union all
 (
-    select 'RETURN_UNLINKED' as code, 0.0 as weight, concat(
-        'return ', r.return_id, ': order ', coalesce(r.order_id, '(none)'),
-        ', line ', coalesce(cast(r.line_no as varchar), '(none)'),
-        ', product ', coalesce(r.product_id, '(none)')
-    ) as example
-    from returns as r
-    join return_linked as l on l.return_id = r.return_id
-    where l.method is null
-    order by r.return_id
+    select 'RETURN_UNLINKED' as code, 0.0 as weight, example
+    from return_value
+    where not is_linked
+    order by example
     limit 5
 )
 
@@ -159,7 +154,7 @@ from (
     union all
     (
         select 'ORPHAN_LINE' as code,
-            concat('order ', l.order_id, ' line ', coalesce(cast(l.line_no as varchar), '?')) as example
+            concat('order ', l.order_id, ' line ', coalesce(cast(l.line_no as string), '?')) as example
         from order_lines as l
         left join orders as o on o.order_id = l.order_id
         where o.order_id is null
@@ -169,7 +164,7 @@ from (
     union all
     (
         select 'MULTI_ARM' as code,
-            concat(unit_type, ' ', unit_id, ': ', cast(arms as varchar), ' arms of ', experiment_id) as example
+            concat(unit_type, ' ', unit_id, ': ', cast(arms as string), ' arms of ', experiment_id) as example
         from experiment_unit
         where arms > 1
         order by experiment_id, unit_id
@@ -179,8 +174,8 @@ from (
 
 union all
 select 'SRM' as code, chi_squared as weight, concat(
-    experiment_id, ', ', arm, ': ', cast(cast(round(units) as bigint) as varchar), ' units, expected ',
-    cast(cast(round(expected) as bigint) as varchar),
+    experiment_id, ', ', arm, ': ', cast(cast(round(units) as bigint) as string), ' units, expected ',
+    cast(cast(round(expected) as bigint) as string),
     case when is_intended then '' else ' by the observed shares, rounded' end
 ) as example
 from experiment_split
@@ -188,7 +183,7 @@ where fails
 
 union all
 select 'TZ_SHIFT' as code, 0.0 as weight, concat(
-    'orders run ', cast(case when shift > 12 then 24 - shift else shift end as varchar), ' h ',
+    'orders run ', cast(case when shift > 12 then 24 - shift else shift end as string), ' h ',
     case when shift > 12 then 'behind ' else 'ahead of ' end,
     case when is_exposures then 'the exposures' else 'the sessions' end
 ) as example
@@ -199,6 +194,6 @@ union all
 select
     case when table_name = 'orders' then 'DUP_PURCHASE' else 'DUP_EXPOSURE' end as code,
     rows_repeated as weight,
-    concat(file, ': ', cast(rows_repeated as varchar), ' of ', cast(rows_read as varchar), ' rows') as example
+    concat(file, ': ', cast(rows_repeated as string), ' of ', cast(rows_read as string), ' rows') as example
 from repeated_key
 where rows_repeated > 0
