@@ -67,15 +67,7 @@ from (
         from order_lines as l
         join ok_order as o on o.order_id = l.order_id
         join product_category as k on k.product_id = l.product_id
-        left join (
-            select
-                c.product_id,
-                c.valid_from,
-                lead(c.valid_from) over (partition by c.product_id order by c.valid_from) as valid_to,
-                case when upper(nullif(trim(c.currency), '')) <> p.currency then null else c.unit_cost end as unit_cost
-            from product_costs as c
-            cross join param as p
-        ) as d
+        left join dated_cost as d
             on d.product_id = l.product_id
             and o.ordered_at >= d.valid_from
             and (d.valid_to is null or o.ordered_at < d.valid_to)

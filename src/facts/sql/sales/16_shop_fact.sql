@@ -34,7 +34,7 @@ cross join (
         count(revenue) as priced_lines,
         count(cogs) as costed_lines,
         cast(coalesce(sum(case when cost_source = 'assumed' then 1 else 0 end), 0) as bigint) as assumed_lines
-    from line_fact
+    from line_sale
 ) as l
 cross join (
     select count(*) as orphan_lines

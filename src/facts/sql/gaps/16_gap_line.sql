@@ -30,8 +30,7 @@ join order_no_fx as f on f.order_no = v.order_no
 union all
 select 'REC_UNTRACKED' as code, t.order_no, t.line_no
 from line_tag as t
-join exposure_resolved as e on e.exposure_id = t.exposure_id
-where e.anchor_id is null
+where t.exposure_id is not null and t.anchor_no is null
 union all
 select 'VARIANT_UNTAGGED' as code, t.order_no, t.line_no
 from line_tag as t

@@ -7,11 +7,20 @@ select
     u.product_id,
     p.title,
     p.category_path,
+    p.parent_id,
+    p.list_price,
+    p.return_window_days,
     p.unit_cost,
     p.product_id is not null as is_listed
 from (
     select product_id from products
     union
     select product_id from order_lines
+    union
+    select target_id as product_id from exposures
+    union
+    select anchor_id as product_id from exposures where anchor_id is not null
+    union
+    select anchor_id as product_id from recommendations where anchor_id is not null
 ) as u
 left join products as p on p.product_id = u.product_id

@@ -21,7 +21,7 @@ from (
         from (values (1), (0)) as w (is_anchor)
         cross join (
             select cast(coalesce(sum(case when anchor_id is null then 1 else 0 end), 0) as bigint) as untracked
-            from exposure_resolved
+            from exposure_context
         ) as r
         cross join (
             select count(*) - count(variant) as untagged, count(variant) as tagged, count(*) as exposures
@@ -33,14 +33,14 @@ from (
     select
         'EXPOSURE_REPEAT' as code, r.affected, e.exposures as of_rows,
         cast(null as double) as blocking, false as is_minor
-    from (select count(*) as affected from exposure_repeat) as r
+    from (select count(distinct exposure_id) as affected from exposure_repeat where place > 1) as r
     cross join data_span as e
 
     union all
     select
         'SELF_PAIR' as code, s.affected, e.exposures as of_rows,
         cast(null as double) as blocking, false as is_minor
-    from (select count(*) as affected from exposure_resolved where is_out = 'self') as s
+    from (select count(distinct exposure_id) as affected from exposure_seen where is_self) as s
     cross join data_span as e
 
     union all
@@ -61,12 +61,10 @@ from (
 
     union all
     select
-        'ORPHAN_CLICK' as code,
-        cast(sum(case when status = 'orphan' then 1 else 0 end) as bigint) as affected,
-        count(*) as of_rows,
-        cast(null as double) as blocking,
-        false as is_minor
-    from click_owner
+        'ORPHAN_CLICK' as code, o.affected, a.clicks as of_rows,
+        cast(null as double) as blocking, false as is_minor
+    from (select count(*) as affected from click_orphan) as o
+    cross join (select count(*) as clicks from clicks) as a
 
     union all
     select

@@ -24,6 +24,21 @@ select
             where f.place = 1
         )
     ) as currency,
+    v.credit_rule,
+    v.click_window_minutes * interval '1' minute as click_window,
+    v.view_window_minutes * interval '1' minute as view_window,
+    v.bot_exposures,
     r.cart_anchor,
     cast(r.upsell_price_ratio as decimal(19,4)) as upsell_price_ratio
 from resolve_setting as r
+cross join (
+    select
+        coalesce(max(case when w.name = 'credit_rule' then w.value end), 'click_then_view') as credit_rule,
+        coalesce(max(case when w.name = 'click_window_minutes' then cast(w.value as integer) end), 10080)
+            as click_window_minutes,
+        coalesce(max(case when w.name = 'view_window_minutes' then cast(w.value as integer) end), 1440)
+            as view_window_minutes,
+        coalesce(max(case when w.name = 'bot_exposures' then cast(w.value as integer) end), 500)
+            as bot_exposures
+    from setting as w
+) as v

@@ -62,7 +62,7 @@ left join (
         cast(sum(revenue) as decimal(38, 4)) as revenue,
         cast(sum(cogs) as decimal(38, 4)) as cogs,
         cast(sum(gross_margin) as decimal(38, 4)) as gross_margin
-    from line_fact
+    from line_sale
     group by order_no
 ) as l on l.order_no = o.order_no
 left join (

@@ -19,5 +19,5 @@ select
     cast(coalesce(sum(case when is_addon then discounts end), 0) as decimal(38, 4)) as discounts,
     cast(coalesce(sum(case when is_addon then cogs end), 0) as decimal(38, 4)) as cogs,
     cast(coalesce(sum(case when is_addon then gross_margin end), 0) as decimal(38, 4)) as gross_margin
-from line_fact
+from line_sale
 group by order_no, product_no

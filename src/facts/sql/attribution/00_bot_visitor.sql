@@ -1,4 +1,5 @@
--- Visitors that are no people: more than 500 exposure rows on one UTC day.
+-- Visitors that are no people: more exposure rows on one UTC day than
+-- bot_exposures (500).
 -- grain: one row per bot; key: visitor_id
 --
 -- Exposures are counted before they are deduplicated. All exposures and clicks
@@ -13,4 +14,4 @@ from (
     group by visitor_id, date_trunc('day', shown_at)
 ) as d
 group by d.visitor_id
-having max(d.exposures) > 500
+having max(d.exposures) > (select bot_exposures from param)

@@ -1,8 +1,9 @@
 -- What each return gave back, and whether it leads to an order line.
 -- grain: one row per return, imported or rejected for want of a line
 --
--- value: the refund; without one nothing for an exchange, else the net price of what came back, else its list
--- price; null where none is known. A return that was rejected as it names an order,
+-- value: what the step return_linked counts as refunded; of a return without a line
+-- that counts, the refund (nothing for an exchange), else the list price of what
+-- came back; null where none is known. A return that was rejected as it names an order,
 -- but neither a line nor a product, is here too: it is a return all the same. Its
 -- value is not known.
 select
@@ -11,16 +12,14 @@ select
         ', line ', coalesce(cast(r.line_no as string), '(none)'),
         ', product ', coalesce(r.product_id, '(none)')
     ) as example,
-    l.order_id is not null as is_linked,
+    l.method is not null as is_linked,
     coalesce(
+        cast(l.refund as double),
         cast(r.refund_amount as double),
-        case when r.resolution = 'exchange' then 0.0 end,
-        cast(r.quantity as double) * cast(f.revenue as double) / nullif(cast(f.quantity as double), 0),
         cast(r.quantity as double) * cast(p.list_price as double)
     ) as value
 from returns as r
-join return_link as l on l.return_id = r.return_id
-left join line_fact as f on f.order_id = l.order_id and f.line_no = l.line_no
+join return_linked as l on l.return_id = r.return_id
 left join products as p on p.product_id = r.product_id
 union all
 select

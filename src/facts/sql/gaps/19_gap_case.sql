@@ -48,10 +48,11 @@ select e.code, 0.0 as weight, concat(
 ) as example
 from (
     (
-        select 'REC_UNTRACKED' as code, exposure_id, target_id, placement, shown_at
-        from exposure_resolved
-        where anchor_id is null
-        order by exposure_id
+        select 'REC_UNTRACKED' as code, c.exposure_id, c.target_id, c.placement, e.shown_at
+        from exposure_context as c
+        join exposures as e on e.exposure_id = c.exposure_id
+        where c.anchor_id is null
+        order by c.exposure_id
         limit 5
     )
     union all
@@ -64,17 +65,20 @@ from (
     )
     union all
     (
-        select 'SELF_PAIR' as code, exposure_id, concat(anchor_id, ' > ', target_id) as target_id, placement, shown_at
-        from exposure_resolved
-        where is_out = 'self'
-        order by exposure_id
+        select 'SELF_PAIR' as code, s.exposure_id, concat(a.product_id, ' > ', t.product_id) as target_id,
+            s.placement, s.shown_at
+        from exposure_seen as s
+        join product_known as a on a.product_no = s.anchor_no
+        join product_known as t on t.product_no = s.target_no
+        where s.is_self
+        order by s.exposure_id
         limit 5
     )
     union all
     (
         select 'EXPOSURE_REPEAT' as code, r.exposure_id, concat('repeats ', r.kept_id) as target_id, e.placement, e.shown_at
-        from exposure_repeat as r
-        join exposure_resolved as e on e.exposure_id = r.exposure_id
+        from (select distinct exposure_id, kept_id from exposure_repeat where place > 1) as r
+        join exposures as e on e.exposure_id = r.exposure_id
         order by r.exposure_id
         limit 5
     )
@@ -101,8 +105,7 @@ union all
         'click ', click_id, ' at ', cast(clicked_at as string),
         case when target_id is not null then concat(' on ', target_id) else '' end
     ) as example
-    from click_owner
-    where status = 'orphan'
+    from click_orphan
     order by click_id
     limit 5
 )
