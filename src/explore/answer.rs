@@ -105,6 +105,18 @@ pub struct PairRow {
     pub relevance: Option<f64>,
 }
 
+/// Figures of one member of a dimension.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CohortRow {
+    /// The figures; their id and title are the member.
+    #[serde(flatten)]
+    pub level: LevelRow,
+    /// The member.
+    pub cohort: String,
+    /// The dimension.
+    pub dimension: String,
+}
+
 /// The shop as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(
@@ -205,8 +217,11 @@ pub struct RejectRow {
 pub enum Answer {
     /// To `Overview`.
     Overview(Box<Overview>),
-    /// To `Categories` and `Products`: rows, most attaches first, then by id.
+    /// To `Categories` and `Products`: rows, most attaches first, then by id; to
+    /// `Types` and `Placements`, by id.
     Levels(Table<LevelRow>),
+    /// To `Cohorts`: rows in the order of the dimension's members.
+    Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
     /// To `Gaps`: errors first, then the greatest share first.

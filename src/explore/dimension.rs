@@ -40,10 +40,30 @@ const THIRDS: &[&str] = &["low", "mid", "high"];
 pub(super) const DIMENSIONS: &[Dimension] = &[
     words("placement", "placement_no", false, "exposures.placement"),
     words("rec_type", "rec_type_no", false, "exposures.rec_type"),
-    words("channel", "channel_no", true, "orders.channel, or sessions with one"),
-    words("device", "device_no", true, "orders.device, or sessions with one"),
-    words("segment", "segment_no", true, "customers.segment and orders.customer_id"),
-    words("tier", "tier_no", true, "customers.loyalty_tier and orders.customer_id"),
+    words(
+        "channel",
+        "channel_no",
+        true,
+        "orders.channel, or sessions with one",
+    ),
+    words(
+        "device",
+        "device_no",
+        true,
+        "orders.device, or sessions with one",
+    ),
+    words(
+        "segment",
+        "segment_no",
+        true,
+        "customers.segment and orders.customer_id",
+    ),
+    words(
+        "tier",
+        "tier_no",
+        true,
+        "customers.loyalty_tier and orders.customer_id",
+    ),
     words("variant", "variant_no", false, "exposures.variant"),
     Dimension {
         key: "position",
@@ -52,7 +72,12 @@ pub(super) const DIMENSIONS: &[Dimension] = &[
         of_orders: false,
         mend: "exposures.position",
     },
-    words("model_version", "model_version_no", false, "exposures.model_version"),
+    words(
+        "model_version",
+        "model_version_no",
+        false,
+        "exposures.model_version",
+    ),
     Dimension {
         key: "customer",
         column: "customer_no",
@@ -118,6 +143,11 @@ const fn words(
     }
 }
 
+/// The names of the dimensions.
+pub fn dimensions() -> impl Iterator<Item = &'static str> {
+    DIMENSIONS.iter().map(|dimension| dimension.key)
+}
+
 /// The dimension of that name.
 ///
 /// # Errors
@@ -128,8 +158,7 @@ pub(super) fn dimension(key: &str) -> Result<&'static Dimension, ExploreError> {
         .find(|dimension| dimension.key == key)
         .ok_or_else(|| ExploreError::UnknownFilter {
             key: key.to_owned(),
-            nearest: suggest::nearest(key, DIMENSIONS.iter().map(|dimension| dimension.key))
-                .map(str::to_owned),
+            nearest: suggest::nearest(key, dimensions()).map(str::to_owned),
         })
 }
 

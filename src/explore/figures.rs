@@ -118,16 +118,35 @@ impl Amounts {
             (_, 0) if sums.lines > 0 => Err(these),
             _ => Ok(()),
         };
-        let prices = known(shop.priced_lines, sums.priced_lines, Lack::Prices, Lack::TheirPrices);
-        let costs = known(shop.costed_lines, sums.costed_lines, Lack::Costs, Lack::TheirCosts);
-        let margins = prices
-            .and(costs)
-            .and(known(1, sums.margin_lines, Lack::TheirCosts, Lack::TheirCosts));
+        let prices = known(
+            shop.priced_lines,
+            sums.priced_lines,
+            Lack::Prices,
+            Lack::TheirPrices,
+        );
+        let costs = known(
+            shop.costed_lines,
+            sums.costed_lines,
+            Lack::Costs,
+            Lack::TheirCosts,
+        );
+        let margins = prices.and(costs).and(known(
+            1,
+            sums.margin_lines,
+            Lack::TheirCosts,
+            Lack::TheirCosts,
+        ));
         let returns = shop.about_returns().map_or(Ok(()), Err);
-        let refunds = returns.and(known(1, sums.refund_lines, Lack::RefundAmounts, Lack::RefundAmounts));
-        let nets = margins
-            .and(returns)
-            .and(known(1, sums.net_lines, Lack::TheirCosts, Lack::TheirCosts));
+        let refunds = returns.and(known(
+            1,
+            sums.refund_lines,
+            Lack::RefundAmounts,
+            Lack::RefundAmounts,
+        ));
+        let nets =
+            margins
+                .and(returns)
+                .and(known(1, sums.net_lines, Lack::TheirCosts, Lack::TheirCosts));
         let amount = |known: Result<(), Lack>, amount| known.and_then(|()| money(amount));
         Self {
             revenue: amount(prices, sums.revenue),
@@ -163,7 +182,12 @@ pub(super) fn level_figures(
     book: &NoteBook<'_>,
     counted: Counted,
 ) -> (LevelRow, Vec<Field>) {
-    let Counted { base_n, lines, beside, .. } = counted;
+    let Counted {
+        base_n,
+        lines,
+        beside,
+        ..
+    } = counted;
     let attaches = counted.attaches as f64;
     let clicks = counted.clicks as f64;
     let amounts = Amounts::of(shop, &lines);
@@ -185,7 +209,11 @@ pub(super) fn level_figures(
     let row = LevelRow {
         id: counted.id,
         title: counted.title,
-        mode: if is_shown { Mode::Exposure } else { Mode::Basket },
+        mode: if is_shown {
+            Mode::Exposure
+        } else {
+            Mode::Basket
+        },
         base: counted.base,
         base_n: Some(base_n),
         anchor_orders: has_orders.then_some(counted.anchor_orders),
@@ -215,7 +243,10 @@ pub(super) fn level_figures(
             ratio(units(lines.units_back), lines.expected_units),
             knows_returns,
         ),
-        return_maturity: known(ratio(lines.expected_units, units(lines.units)), knows_returns),
+        return_maturity: known(
+            ratio(lines.expected_units, units(lines.units)),
+            knows_returns,
+        ),
         baseline_return_rate: known(beside.own_baseline.or_else(mean_baseline), knows_returns),
         return_loss: amounts.return_loss.ok(),
         net_margin: amounts.net_margin.ok(),
@@ -248,7 +279,11 @@ pub(super) fn level_row(shop: &Shop, book: &mut NoteBook<'_>, counted: Counted) 
 fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
     let orders = Lack::Orders;
     let is_shown = row.base == Base::Exposures;
-    let shown = if is_shown { Lack::Clicks } else { Lack::Exposures };
+    let shown = if is_shown {
+        Lack::Clicks
+    } else {
+        Lack::Exposures
+    };
     let base = match (shop.orders, is_shown) {
         (0, _) => Lack::Orders,
         (_, true) => Lack::TooFewExposures,
@@ -259,7 +294,11 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         (true, 0) => Lack::Clicks,
         (true, _) => Lack::TooFewExposures,
     };
-    let returned = if shop.orders == 0 { Some(orders) } else { shop.about_returns() };
+    let returned = if shop.orders == 0 {
+        Some(orders)
+    } else {
+        shop.about_returns()
+    };
     let back = |otherwise: Lack| returned.unwrap_or(otherwise);
     let money = |amount: &Result<Money, Lack>| amount.err().unwrap_or(Lack::Prices);
     let net = money(&amounts.net_margin);
@@ -290,25 +329,57 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         field("attach_rate", row.attach_rate.is_none(), base),
         field("attach_rate_low", row.attach_rate_low.is_none(), base),
         field("attach_rate_high", row.attach_rate_high.is_none(), base),
-        field("attach_rate_shrunk", row.attach_rate_shrunk.is_none(), Lack::Shrinkage),
+        field(
+            "attach_rate_shrunk",
+            row.attach_rate_shrunk.is_none(),
+            Lack::Shrinkage,
+        ),
         field("units", row.units.is_none(), orders),
         field("revenue", row.revenue.is_none(), money(&amounts.revenue)),
         field("cogs", row.cogs.is_none(), money(&amounts.cogs)),
         field("fees", row.fees.is_none(), money(&amounts.fees)),
-        field("discounts", row.discounts.is_none(), money(&amounts.discounts)),
-        field("gross_margin", row.gross_margin.is_none(), money(&amounts.gross_margin)),
+        field(
+            "discounts",
+            row.discounts.is_none(),
+            money(&amounts.discounts),
+        ),
+        field(
+            "gross_margin",
+            row.gross_margin.is_none(),
+            money(&amounts.gross_margin),
+        ),
         field("units_mature", row.units_mature.is_none(), back(orders)),
         field("units_returned", row.units_returned.is_none(), back(orders)),
-        field("refund_amount", row.refund_amount.is_none(), money(&amounts.refund_amount)),
+        field(
+            "refund_amount",
+            row.refund_amount.is_none(),
+            money(&amounts.refund_amount),
+        ),
         field("return_rate", row.return_rate.is_none(), mature),
         field("return_rate_low", row.return_rate_low.is_none(), mature),
         field("return_rate_high", row.return_rate_high.is_none(), mature),
-        field("return_rate_adjusted", row.return_rate_adjusted.is_none(), mature),
+        field(
+            "return_rate_adjusted",
+            row.return_rate_adjusted.is_none(),
+            mature,
+        ),
         field("return_maturity", row.return_maturity.is_none(), mature),
-        field("baseline_return_rate", row.baseline_return_rate.is_none(), back(Lack::NoBaseline)),
-        field("return_loss", row.return_loss.is_none(), money(&amounts.return_loss)),
+        field(
+            "baseline_return_rate",
+            row.baseline_return_rate.is_none(),
+            back(Lack::NoBaseline),
+        ),
+        field(
+            "return_loss",
+            row.return_loss.is_none(),
+            money(&amounts.return_loss),
+        ),
         field("net_margin", row.net_margin.is_none(), net),
-        field("net_margin_per_1000", row.net_margin_per_1000.is_none(), with_net(base)),
+        field(
+            "net_margin_per_1000",
+            row.net_margin_per_1000.is_none(),
+            with_net(base),
+        ),
         field(
             "net_margin_per_1000_low",
             row.net_margin_per_1000_low.is_none(),
@@ -319,8 +390,16 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
             row.net_margin_per_1000_high.is_none(),
             with_net(Lack::TooFewForInterval),
         ),
-        field("margin_per_attach", row.margin_per_attach.is_none(), with_net(Lack::NoAttach)),
-        field("anchor_return_with", row.anchor_return_with.is_none(), back(Lack::NoAnchorReturn)),
+        field(
+            "margin_per_attach",
+            row.margin_per_attach.is_none(),
+            with_net(Lack::NoAttach),
+        ),
+        field(
+            "anchor_return_with",
+            row.anchor_return_with.is_none(),
+            back(Lack::NoAnchorReturn),
+        ),
         field(
             "anchor_return_without",
             row.anchor_return_without.is_none(),

@@ -147,9 +147,7 @@ impl Lack {
             Self::NoAttach => "Nothing was attached here.".into(),
             Self::TooFewForInterval => "Too few attaches to say how sure this is.".into(),
             Self::Shrinkage => "This version does not shrink rates yet.".into(),
-            Self::NoFollowUp => {
-                "No buyer here has 90 days of data after the order.".into()
-            }
+            Self::NoFollowUp => "No buyer here has 90 days of data after the order.".into(),
             Self::TooSeldom => "The two are bought together too seldom to be listed: ask for this \
                                 pair alone."
                 .into(),

@@ -33,7 +33,10 @@ pub(super) fn columns() -> String {
 pub(super) fn read(row: &Row<'_>, at: usize) -> duckdb::Result<LineSums> {
     LineSums::read(
         |place| row.get(at + place),
-        |place| row.get::<_, Decimal>(at + place).map(|amount| amount.value()),
+        |place| {
+            row.get::<_, Decimal>(at + place)
+                .map(|amount| amount.value())
+        },
         |place| row.get(at + place),
     )
 }
@@ -45,7 +48,10 @@ mod tests {
     #[test]
     fn a_star_stands_for_every_column() {
         let sql = expand("select {lines: sum(i.*)}, n from i");
-        assert!(sql.starts_with("select cast(sum(i.lines) as bigint) as lines, "), "{sql}");
+        assert!(
+            sql.starts_with("select cast(sum(i.lines) as bigint) as lines, "),
+            "{sql}"
+        );
         assert!(sql.ends_with("cast(sum(i.baseline_base) as double) as baseline_base, n from i"));
         assert_eq!(expand("select 1"), "select 1");
     }

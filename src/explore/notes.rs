@@ -32,7 +32,9 @@ pub(super) fn notes_of(shop: &Shop, fields: &[Field]) -> Vec<Note> {
             fields,
         })
         .collect();
-    let has_fees = fields.iter().any(|(field, lack)| *field == "fees" && lack.is_none());
+    let has_fees = fields
+        .iter()
+        .any(|(field, lack)| *field == "fees" && lack.is_none());
     if has_fees && shop.fee_rules == 0 {
         notes.push(Note {
             cause: "Fees are 0, as no fee rule is set: import fees.".to_owned(),

@@ -1,6 +1,6 @@
 //! From window and filter to a condition on orders.
 
-use duckdb::{Connection, params_from_iter};
+use duckdb::Connection;
 
 use super::ExploreError;
 use super::dimension::{Dimension, dimension};
@@ -100,6 +100,29 @@ fn of_orders(key: &str) -> Result<&'static Dimension, ExploreError> {
     }
 }
 
+/// The values of a dimension that orders have; empty when none has any.
+///
+/// # Errors
+/// When orders do not have the dimension.
+pub(super) fn values(
+    conn: &Connection,
+    shop: &Shop,
+    key: &str,
+) -> Result<Vec<String>, ExploreError> {
+    let key = of_orders(key)?.key;
+    if key == "customer" {
+        let tells = shop.customer_orders > 0 && shop.dated_orders > 0;
+        let values = if tells { &CUSTOMERS[..] } else { &[] };
+        return Ok(values.iter().copied().map(str::to_owned).collect());
+    }
+    let sql = format!("select distinct {key} from order_fact where {key} is not null order by 1");
+    let values = conn
+        .prepare(&sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(values)
+}
+
 /// Refuses values that cannot be, and remarks on values that no order has.
 fn check(
     conn: &Connection,
@@ -109,24 +132,16 @@ fn check(
     remarks: &mut Vec<String>,
 ) -> Result<(), ExploreError> {
     let key = dimension.key;
-    let known: Vec<String> = if key == "customer" {
-        if let Some(value) = accepted.iter().find(|v| !CUSTOMERS.contains(&v.as_str())) {
-            return Err(ExploreError::UnknownValue {
-                key: key.to_owned(),
-                value: value.clone(),
-                known: "new, returning and unknown",
-            });
-        }
-        let tells = shop.customer_orders > 0 && shop.dated_orders > 0;
-        let values = if tells { &CUSTOMERS[..] } else { &[] };
-        values.iter().copied().map(str::to_owned).collect()
-    } else {
-        let sql =
-            format!("select distinct {key} from order_fact where {key} is not null order by 1");
-        conn.prepare(&sql)?
-            .query_map(params_from_iter::<[&str; 0]>([]), |row| row.get(0))?
-            .collect::<Result<_, _>>()?
-    };
+    if key == "customer"
+        && let Some(value) = accepted.iter().find(|v| !CUSTOMERS.contains(&v.as_str()))
+    {
+        return Err(ExploreError::UnknownValue {
+            key: key.to_owned(),
+            value: value.clone(),
+            known: "new, returning and unknown",
+        });
+    }
+    let known = values(conn, shop, key)?;
     if known.is_empty() {
         return Err(ExploreError::EmptyFilter {
             key: key.to_owned(),

@@ -69,6 +69,10 @@ pub(crate) struct Item {
     product: u32,
     role: u8,
     sums: LineSums,
+    /// Mature units of the product in the order, whatever its role, in ten-thousandths.
+    all_mature: i128,
+    /// Those of them that came back.
+    all_returned: i128,
 }
 
 /// Counts the pairs of the selected orders.
@@ -150,7 +154,10 @@ fn at_pair(source: duckdb::Error) -> FactError {
 /// The columns of `basket_item` that make an [`Item`], in its order.
 fn item_columns() -> String {
     let sums = LineSums::select(|column| format!("i.{column}"));
-    format!("i.order_no, i.product_no, i.role, {sums}")
+    format!(
+        "i.order_no, i.product_no, i.role, {sums}, cast(i.all_mature as decimal(38, 4)), \
+         cast(i.all_returned as decimal(38, 4))"
+    )
 }
 
 /// Reads columns of the selected rows of `basket_item`, in order of `order_no`.
@@ -198,6 +205,8 @@ fn items(batch: &RecordBatch) -> impl Iterator<Item = Item> {
             product: products.value(row).cast_unsigned(),
             role: role_bits(roles.value(row)),
             sums,
+            all_mature: exact(SUMS + LineSums::WIDTH).value(row),
+            all_returned: exact(SUMS + LineSums::WIDTH + 1).value(row),
         }
     })
 }

@@ -56,19 +56,16 @@ pub(super) const STEPS: &[Step] = &[
     passing("line_net", include_str!("sql/sales/08_line_net.sql")),
     passing("cost_share", include_str!("sql/sales/09_cost_share.sql")),
     passing("line_sale", include_str!("sql/sales/10_line_sale.sql")),
-    passing("item", include_str!("sql/sales/11_item.sql")),
-    kept("order_fact", include_str!("sql/sales/12_order_fact.sql")),
-    kept("basket_item", include_str!("sql/sales/13_basket_item.sql")),
-    kept(
-        "basket_of_product",
-        include_str!("sql/sales/14_basket_of_product.sql"),
+    passing("data_span", include_str!("sql/sales/11_data_span.sql")),
+    passing(
+        "customer_first",
+        include_str!("sql/sales/12_customer_first.sql"),
     ),
-    kept(
-        "product_fact",
-        include_str!("sql/sales/15_product_fact.sql"),
+    passing(
+        "product_owned",
+        include_str!("sql/sales/13_product_owned.sql"),
     ),
-    kept("shop_fact", include_str!("sql/sales/16_shop_fact.sql")),
-    passing("data_span", include_str!("sql/sales/17_data_span.sql")),
+    passing("price_band", include_str!("sql/sales/14_price_band.sql")),
     passing(
         "exposure_open",
         include_str!("sql/context/01_exposure_open.sql"),
@@ -175,6 +172,22 @@ pub(super) const STEPS: &[Step] = &[
     ),
     passing("line_margin", include_str!("sql/margin/06_line_margin.sql")),
     kept("line_fact", include_str!("sql/margin/07_line_fact.sql")),
+    passing(
+        "product_baseline",
+        include_str!("sql/basket/01_product_baseline.sql"),
+    ),
+    passing("item", include_str!("sql/basket/02_item.sql")),
+    kept("order_fact", include_str!("sql/basket/03_order_fact.sql")),
+    kept("basket_item", include_str!("sql/basket/04_basket_item.sql")),
+    kept(
+        "basket_of_product",
+        include_str!("sql/basket/05_basket_of_product.sql"),
+    ),
+    kept(
+        "product_fact",
+        include_str!("sql/basket/06_product_fact.sql"),
+    ),
+    kept("shop_fact", include_str!("sql/basket/07_shop_fact.sql")),
     passing("order_value", include_str!("sql/margin/08_order_value.sql")),
     passing(
         "order_repeat",
@@ -207,6 +220,23 @@ pub(super) const STEPS: &[Step] = &[
     kept(
         "fact_exposure",
         include_str!("sql/exposure/07_fact_exposure.sql"),
+    ),
+    kept(
+        "fact_effect",
+        include_str!("sql/exposure/08_fact_effect.sql"),
+    ),
+    passing(
+        "spread_exposure",
+        include_str!("sql/exposure/09_spread_exposure.sql"),
+    ),
+    passing(
+        "spread_visitor",
+        include_str!("sql/exposure/10_spread_visitor.sql"),
+    ),
+    passing("spread_sum", include_str!("sql/exposure/11_spread_sum.sql")),
+    kept(
+        "exposure_spread",
+        include_str!("sql/exposure/12_exposure_spread.sql"),
     ),
     passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
     passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),

@@ -2,6 +2,15 @@
 
 use duckdb::types::{Decimal, Value};
 
+/// Sums that can be written to a table of such columns.
+pub(crate) trait Written {
+    /// The values, in the order of the columns.
+    ///
+    /// # Errors
+    /// When an amount has more than 38 digits.
+    fn values(&self) -> duckdb::Result<Vec<Value>>;
+}
+
 /// Declares a struct of sums whose fields are columns of the same names.
 ///
 /// Counts are whole numbers; amounts are whole ten-thousandths, as DECIMAL(38,4)
@@ -61,23 +70,6 @@ macro_rules! sums {
                 })
             }
 
-            /// The values, in the order of the columns.
-            ///
-            /// # Errors
-            /// When an amount has more than 38 digits.
-            pub(crate) fn values(&self) -> duckdb::Result<Vec<Value>> {
-                let exact = |amount| {
-                    Decimal::new(38, 4, amount)
-                        .map(Value::Decimal)
-                        .map_err(duckdb::Error::from)
-                };
-                Ok(vec![
-                    $(Value::UBigInt(self.$count),)*
-                    $(exact(self.$amount)?,)*
-                    $(Value::Double(self.$real),)*
-                ])
-            }
-
             /// The columns of a SELECT list, each `each(column)`, cast to what
             /// [`Self::read`] expects and named.
             pub(crate) fn select(each: impl Fn(&str) -> String) -> String {
@@ -94,6 +86,21 @@ macro_rules! sums {
                 ]
                 .concat()
                 .join(", ")
+            }
+        }
+
+        impl Written for $name {
+            fn values(&self) -> duckdb::Result<Vec<Value>> {
+                let exact = |amount| {
+                    Decimal::new(38, 4, amount)
+                        .map(Value::Decimal)
+                        .map_err(duckdb::Error::from)
+                };
+                Ok(vec![
+                    $(Value::UBigInt(self.$count),)*
+                    $(exact(self.$amount)?,)*
+                    $(Value::Double(self.$real),)*
+                ])
             }
         }
     };
@@ -266,9 +273,17 @@ mod tests {
 
     #[test]
     fn sums_of_parts_are_the_sum_of_the_whole() {
-        let one = LineSums { lines: 2, revenue: 30, expected_units: 0.5, ..LineSums::default() };
+        let one = LineSums {
+            lines: 2,
+            revenue: 30,
+            expected_units: 0.5,
+            ..LineSums::default()
+        };
         let mut both = one;
         both.add(&one);
-        assert_eq!((both.lines, both.revenue, both.expected_units), (4, 60, 1.0));
+        assert_eq!(
+            (both.lines, both.revenue, both.expected_units),
+            (4, 60, 1.0)
+        );
     }
 }

@@ -61,6 +61,14 @@ pub(crate) enum What {
     Products,
     /// Recommendation pairs: a product and one bought with it
     Pairs,
+    /// One pair, named by --anchor and --target
+    Pair,
+    /// The figures of a place split by a dimension, named by --by
+    Cohorts,
+    /// The figures of a place by type of recommendation
+    Types,
+    /// The figures of a place by placement
+    Placements,
     /// What the data lack, worst first
     Gaps,
     /// What was imported, file by file
@@ -77,6 +85,10 @@ impl What {
             Self::Categories => "categories",
             Self::Products => "products",
             Self::Pairs => "pairs",
+            Self::Pair => "pair",
+            Self::Cohorts => "cohorts",
+            Self::Types => "types",
+            Self::Placements => "placements",
             Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",

@@ -123,7 +123,10 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
             column("id", Cell::Text("id", 0)),
             column("product", Cell::Text("title", 40)),
         ],
-        What::Pairs => &[
+        What::Types => &[column("type", Cell::Text("id", 0))],
+        What::Placements => &[column("placement", Cell::Text("id", 0))],
+        What::Cohorts => &[column("cohort", Cell::Text("cohort", 0))],
+        What::Pairs | What::Pair => &[
             column("anchor", Cell::Text("anchor_id", 0)),
             column("anchor title", Cell::Text("anchor_title", 24)),
             column("target", Cell::Text("target_id", 0)),
@@ -132,7 +135,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
     };
     let figures = match view {
         View::Attach if by_exposure => ATTACH_BY_EXPOSURE,
-        View::Attach if what == What::Pairs => PAIR_BY_ORDER,
+        View::Attach if matches!(what, What::Pairs | What::Pair) => PAIR_BY_ORDER,
         View::Attach => ATTACH_BY_ORDER,
         View::Return => RETURN,
         View::Margin => MARGIN,

@@ -53,8 +53,9 @@ pub(super) fn fields(what: What) -> &'static [&'static str] {
             "alerts_warn",
             "notes",
         ],
-        What::Categories | What::Products => level_fields!(),
-        What::Pairs => level_fields!(
+        What::Categories | What::Products | What::Types | What::Placements => level_fields!(),
+        What::Cohorts => level_fields!("cohort", "dimension"),
+        What::Pairs | What::Pair => level_fields!(
             "anchor_id",
             "anchor_title",
             "target_id",

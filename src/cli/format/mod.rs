@@ -66,6 +66,7 @@ pub(crate) fn write(
     match answer {
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
+        Answer::Cohorts(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
         Answer::Gaps(rows) => {

@@ -13,8 +13,6 @@ pub(super) struct Selected {
     pub(super) conditions: Vec<String>,
     /// The part of the scope that orders can be selected by.
     pub(super) of_orders: Scope,
-    /// Whether every exposure is in.
-    pub(super) is_everything: bool,
     /// Sentences about what the selection leaves out.
     pub(super) remarks: Vec<String>,
 }
@@ -22,7 +20,12 @@ pub(super) struct Selected {
 impl Selected {
     /// The condition, with more of them.
     pub(super) fn with(&self, more: &[String]) -> String {
-        let all: Vec<&str> = self.conditions.iter().chain(more).map(String::as_str).collect();
+        let all: Vec<&str> = self
+            .conditions
+            .iter()
+            .chain(more)
+            .map(String::as_str)
+            .collect();
         if all.is_empty() {
             "true".to_owned()
         } else {
@@ -37,16 +40,17 @@ impl Selected {
 /// When the filter is on something that exposures do not have.
 pub(super) fn select(conn: &Connection, scope: &Scope) -> Result<Selected, ExploreError> {
     let window = scope.window;
-    let mut selected = Selected {
-        is_everything: window.is_all_time() && scope.filter.is_empty(),
-        ..Selected::default()
-    };
+    let mut selected = Selected::default();
     selected.of_orders.window = window;
     if let Some(from) = window.from {
-        selected.conditions.push(format!("f.shown_at >= timestamp '{from}'"));
+        selected
+            .conditions
+            .push(format!("f.shown_at >= timestamp '{from}'"));
     }
     if let Some(to) = window.to {
-        selected.conditions.push(format!("f.shown_at < timestamp '{to}'"));
+        selected
+            .conditions
+            .push(format!("f.shown_at < timestamp '{to}'"));
     }
     for (key, accepted) in &scope.filter.terms {
         let dimension = dimension::dimension(key)?;
@@ -59,7 +63,10 @@ pub(super) fn select(conn: &Connection, scope: &Scope) -> Result<Selected, Explo
             (true, true) => "false".to_owned(),
             (true, false) => format!("f.{column} is null"),
             (false, true) => format!("f.{column} in ({})", list.join(", ")),
-            (false, false) => format!("(f.{column} in ({}) or f.{column} is null)", list.join(", ")),
+            (false, false) => format!(
+                "(f.{column} in ({}) or f.{column} is null)",
+                list.join(", ")
+            ),
         };
         selected.conditions.push(condition);
         if dimension.of_orders {
@@ -145,7 +152,11 @@ pub(super) fn known(
             let sql = format!("select count(*) > 0 from fact_exposure where {column} > 0");
             let any: bool = conn.query_row(&sql, [], |row| row.get(0))?;
             let words = words.iter().map(|word| (*word).to_owned());
-            Ok(if any { (1..).zip(words).collect() } else { Vec::new() })
+            Ok(if any {
+                (1..).zip(words).collect()
+            } else {
+                Vec::new()
+            })
         }
         Values::Number | Values::Month => {
             let is_known = match dimension.values {
@@ -164,7 +175,10 @@ pub(super) fn known(
                 Values::Month => dimension::month(number),
                 _ => number.to_string(),
             };
-            Ok(numbers.into_iter().map(|number| (number, word(number))).collect())
+            Ok(numbers
+                .into_iter()
+                .map(|number| (number, word(number)))
+                .collect())
         }
     }
 }

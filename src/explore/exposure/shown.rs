@@ -53,7 +53,10 @@ impl Total {
     pub(super) fn main_type(&self) -> Option<&'static str> {
         let most = self.types.iter().copied().fold(0.0, f64::max);
         let tolerance = 1e-9;
-        let place = self.types.iter().position(|weight| *weight >= most - tolerance);
+        let place = self
+            .types
+            .iter()
+            .position(|weight| *weight >= most - tolerance);
         place.filter(|_| most > 0.0).map(|place| REC_TYPES[place])
     }
 }
@@ -106,19 +109,23 @@ pub(super) fn shown(
 
 /// The rows of one batch.
 fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
-    let whole = |column: usize, row: usize| {
-        batch.column(column).as_primitive::<Int64Type>().value(row)
-    };
+    let whole =
+        |column: usize, row: usize| batch.column(column).as_primitive::<Int64Type>().value(row);
     let real = |column: usize, row: usize| {
-        batch.column(column).as_primitive::<Float64Type>().value(row)
+        batch
+            .column(column)
+            .as_primitive::<Float64Type>()
+            .value(row)
     };
     let exact = |column: usize, row: usize| {
-        batch.column(column).as_primitive::<Decimal128Type>().value(row)
+        batch
+            .column(column)
+            .as_primitive::<Decimal128Type>()
+            .value(row)
     };
     (0..batch.num_rows()).map(move |row| {
-        let count = |at: usize| {
-            move |place: usize| Ok::<_, Never>(whole(at + place, row).cast_unsigned())
-        };
+        let count =
+            |at: usize| move |place: usize| Ok::<_, Never>(whole(at + place, row).cast_unsigned());
         let amount = |at: usize| move |place: usize| Ok::<_, Never>(exact(at + place, row));
         let float = |at: usize| move |place: usize| Ok::<_, Never>(real(at + place, row));
         let lines_at = BEFORE + ExposureSums::WIDTH;

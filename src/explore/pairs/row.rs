@@ -86,7 +86,11 @@ pub(in crate::explore) fn pair_row(
 /// Every field that only pairs have and that can be null, with its lack when it is.
 fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
     let increment = Lack::about_experiments(shop);
-    let counted = if shop.orders == 0 { Lack::Orders } else { affinity };
+    let counted = if shop.orders == 0 {
+        Lack::Orders
+    } else {
+        affinity
+    };
     let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
     vec![
         field("rec_type", row.rec_type.is_none(), Lack::RecType),
@@ -101,7 +105,11 @@ fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
         field("jaccard", row.jaccard.is_none(), affinity),
         field("npmi", row.npmi.is_none(), affinity),
         field("llr", row.llr.is_none(), affinity),
-        field("incremental_attach", row.incremental_attach.is_none(), increment),
+        field(
+            "incremental_attach",
+            row.incremental_attach.is_none(),
+            increment,
+        ),
         field("cannibal_share", row.cannibal_share.is_none(), increment),
         field(
             "incremental_margin_per_1000",
@@ -113,7 +121,11 @@ fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
         field("flags", row.flags.is_none(), Lack::Verdicts),
         field("p_positive", row.p_positive.is_none(), Lack::Verdicts),
         field("loss_if_kept", row.loss_if_kept.is_none(), Lack::Verdicts),
-        field("loss_if_retired", row.loss_if_retired.is_none(), Lack::Verdicts),
+        field(
+            "loss_if_retired",
+            row.loss_if_retired.is_none(),
+            Lack::Verdicts,
+        ),
         field("slot_value", row.slot_value.is_none(), Lack::Verdicts),
         field("relevance", row.relevance.is_none(), Lack::Verdicts),
     ]

@@ -5,7 +5,7 @@
 -- orders_anchor, orders_target and base_n.
 with
 mine as (
-    select i.order_no, i.products
+    select i.order_no, i.products, i.all_mature, i.all_returned
     from basket_of_product as i
     where i.product_no = {anchor} and i.role in (1, 3) and {scope}
 ),
@@ -17,6 +17,8 @@ theirs as (
 held as (
     select
         count(*) as orders_both,
+        coalesce(sum(m.all_mature), 0) as with_mature,
+        coalesce(sum(m.all_returned), 0) as with_returned,
         {lines: coalesce(sum(t.*), 0)}
     from theirs as t
     join mine as m on m.order_no = t.order_no
@@ -33,5 +35,9 @@ select
         from mine as m, product_fact as p
         where p.product_no = {target} and m.order_no >= p.eligible_from
     ) as base_n,
+    h.with_mature,
+    h.with_returned,
+    (select coalesce(sum(all_mature), 0) from mine) as all_mature,
+    (select coalesce(sum(all_returned), 0) from mine) as all_returned,
     {lines: h.*}
 from held as h

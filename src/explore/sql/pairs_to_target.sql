@@ -13,6 +13,8 @@ held as (
     select
         i.product_no,
         count(*) as orders_both,
+        sum(i.all_mature) as with_mature,
+        sum(i.all_returned) as with_returned,
         {lines: sum(m.*)}
     from basket_item as i
     join mine as m on m.order_no = i.order_no
@@ -23,7 +25,9 @@ anchor as (
     select
         i.product_no,
         count(*) as orders_anchor,
-        count(*) filter (i.order_no >= p.eligible_from) as base_n
+        count(*) filter (i.order_no >= p.eligible_from) as base_n,
+        sum(i.all_mature) as all_mature,
+        sum(i.all_returned) as all_returned
     from basket_of_product as i
     cross join (select eligible_from from product_fact where product_no = {product}) as p
     where i.role in (1, 3) and i.product_no in (select h.product_no from held as h) and {scope}
@@ -36,6 +40,10 @@ select
     a.orders_anchor,
     (select count(*) from mine) as orders_target,
     a.base_n,
+    h.with_mature,
+    h.with_returned,
+    a.all_mature,
+    a.all_returned,
     {lines: h.*}
 from held as h
 join anchor as a on a.product_no = h.product_no

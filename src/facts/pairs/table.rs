@@ -1,10 +1,10 @@
 //! Writes pairs to the database.
 
-use duckdb::types::Value;
+use duckdb::types::{Decimal, Value};
 use duckdb::{Connection, params};
 
 use super::{Counts, Options, PairFact};
-use crate::facts::sums::LineSums;
+use crate::facts::sums::{LineSums, Written};
 use crate::mining::MinOrders;
 
 /// The tables of pairs.
@@ -49,5 +49,13 @@ fn append(pair: &mut duckdb::Appender<'_>, fact: &PairFact) -> duckdb::Result<()
         Value::UBigInt(fact.base_n),
     ];
     row.extend(fact.sums.values()?);
+    for units in [
+        fact.with_mature,
+        fact.with_returned,
+        fact.all_mature,
+        fact.all_returned,
+    ] {
+        row.push(Value::Decimal(Decimal::new(38, 4, units)?));
+    }
     pair.append_row(duckdb::appender_params_from_iter(row))
 }

@@ -5,7 +5,8 @@
 -- orders_both: orders with the one as anchor and the other as add-on. base_n: the
 -- anchor's orders at or after the target's first add-on sale. The sums are over
 -- the target's add-on lines in the orders with both: the columns of basket_item.
--- Filled from Rust.
+-- with_mature and with_returned: mature units of the anchor in the orders with both,
+-- and those that came back; all_*: in all its anchor orders. Filled from Rust.
 create or replace table pair (
     anchor_no integer,
     target_no integer,
@@ -13,7 +14,11 @@ create or replace table pair (
     orders_anchor bigint,
     orders_target bigint,
     base_n bigint,
-    {lines}
+    {lines},
+    with_mature decimal(38, 4),
+    with_returned decimal(38, 4),
+    all_mature decimal(38, 4),
+    all_returned decimal(38, 4)
 );
 
 -- How the pairs were counted.

@@ -3,7 +3,7 @@
 --
 -- The customer is the session's. intent_band: 1 to 3, terciles of intent_score over
 -- all sessions; 0 unknown. first_month: year x 100 + month of the customer's first
--- order (its own column, else the first ok order), 0 unknown.
+-- order, first_at; 0 unknown.
 select
     n.session_no,
     coalesce(ch.value_no, 0) as channel_no,
@@ -17,20 +17,14 @@ select
         when s.intent_score < b.high then 2
         else 3
     end as smallint) as intent_band,
-    cast(coalesce(
-        extract(year from coalesce(c.first_order_at, f.first_at)) * 100
-        + extract(month from coalesce(c.first_order_at, f.first_at)), 0
-    ) as integer) as first_month,
-    s.customer_id
+    cast(coalesce(extract(year from f.first_at) * 100 + extract(month from f.first_at), 0) as integer)
+        as first_month,
+    s.customer_id,
+    f.first_at
 from sessions as s
 join session_number as n on n.session_id = s.session_id
 left join customers as c on c.customer_id = s.customer_id
-left join (
-    select customer_id, min(ordered_at) as first_at
-    from ok_order
-    where customer_id is not null
-    group by customer_id
-) as f on f.customer_id = s.customer_id
+left join customer_first as f on f.customer_id = s.customer_id
 left join dimension_value as ch on ch.dimension = 'channel' and ch.value = s.channel
 left join dimension_value as de on de.dimension = 'device' and de.value = s.device
 left join dimension_value as se on se.dimension = 'segment' and se.value = c.segment

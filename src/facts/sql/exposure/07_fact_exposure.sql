@@ -2,10 +2,16 @@
 -- anchor, target.
 -- grain: one row per exposure_id and anchor_no (null without an anchor)
 --
--- *_no columns of words are numbers of dimension_value, 0 for unknown.
+-- *_no columns of words are numbers of dimension_value, 0 for unknown. customer_no: 1
+-- new, 2 returning when it was shown; owned_before: 1 the customer had not bought the
+-- target by then, 2 had; price_band of the target, intent_band and cart_value_band:
+-- thirds, 1 low to 3 high; all of them 0 for unknown. `lines` and what follows are sums
+-- over its credited lines, see exposure_lines; with_units and what follows, see
+-- exposure_orders.
 select
     cast(coalesce(ac.category_no, case when k.anchor_no is not null then z.category_no end) as integer)
         as anchor_category_no,
+    cast(coalesce(tc.category_no, z.category_no) as integer) as target_category_no,
     k.anchor_no,
     k.target_no,
     k.exposure_id,
@@ -24,6 +30,23 @@ select
     coalesce(s.acquisition_channel_no, 0) as acquisition_channel_no,
     coalesce(s.intent_band, 0) as intent_band,
     coalesce(s.first_month, 0) as first_month,
+    cast(case
+        when s.customer_id is null then 0
+        when s.first_at < k.shown_at then 2
+        else 1
+    end as smallint) as customer_no,
+    cast(case
+        when s.customer_id is null then 0
+        when w.first_at < k.shown_at then 2
+        else 1
+    end as smallint) as owned_before,
+    coalesce(b.price_band, 0) as price_band,
+    cast(case
+        when k.cart_value is null then 0
+        when k.cart_value < v.low then 1
+        when k.cart_value < v.high then 2
+        else 3
+    end as smallint) as cart_value_band,
     k.weight,
     k.viewable,
     coalesce(o.clicked, false) as clicked,
@@ -38,8 +61,10 @@ select
     coalesce(l.lines, 0) as lines,
     coalesce(l.priced_lines, 0) as priced_lines,
     coalesce(l.costed_lines, 0) as costed_lines,
-    coalesce(l.assumed_lines, 0) as assumed_lines,
     coalesce(l.margin_lines, 0) as margin_lines,
+    coalesce(l.assumed_lines, 0) as assumed_lines,
+    coalesce(l.net_lines, 0) as net_lines,
+    coalesce(l.refund_lines, 0) as refund_lines,
     coalesce(l.units, 0) as units,
     coalesce(l.revenue, 0) as revenue,
     coalesce(l.discounts, 0) as discounts,
@@ -54,6 +79,8 @@ select
     coalesce(l.units_returned, 0) as units_returned,
     coalesce(l.units_back, 0) as units_back,
     coalesce(l.expected_units, 0) as expected_units,
+    coalesce(l.baseline_units, 0) as baseline_units,
+    coalesce(l.baseline_base, 0) as baseline_base,
     coalesce(r.with_units, 0) as with_units,
     coalesce(r.with_back, 0) as with_back,
     coalesce(r.without_units, 0) as without_units,
@@ -68,7 +95,16 @@ from exposure_kept as k
 cross join param as p
 left join category as z on z.is_none
 left join product_category as ac on ac.product_no = k.anchor_no
+left join product_category as tc on tc.product_no = k.target_no
+left join price_band as b on b.product_no = k.target_no
+cross join (
+    select
+        percentile_cont(0.333333) within group (order by cart_value) as low,
+        percentile_cont(0.666667) within group (order by cart_value) as high
+    from exposure_kept
+) as v
 left join session_context as s on s.session_no = k.session_no
+left join product_owned as w on w.customer_id = s.customer_id and w.product_no = k.target_no
 left join dimension_value as rt on rt.dimension = 'rec_type' and rt.value = k.rec_type
 left join dimension_value as pl on pl.dimension = 'placement' and pl.value = k.placement
 left join dimension_value as va on va.dimension = 'variant' and va.value = k.variant

@@ -2,7 +2,8 @@
 -- grain: one row
 --
 -- currency is the reporting currency: the one set, else the most frequent one of
--- the orders (ties alphabetical), else unknown.
+-- the orders (ties alphabetical), else unknown. is_shown: exposures are known, so that
+-- attaches are credited lines, and who is primary plays no part.
 select
     coalesce(
         (
@@ -24,6 +25,7 @@ select
             where f.place = 1
         )
     ) as currency,
+    x.exposures > 0 as is_shown,
     v.credit_rule,
     v.click_window_minutes * interval '1' minute as click_window,
     v.view_window_minutes * interval '1' minute as view_window,
@@ -42,3 +44,4 @@ cross join (
             as bot_exposures
     from setting as w
 ) as v
+cross join (select count(*) as exposures from exposures) as x

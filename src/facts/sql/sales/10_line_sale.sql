@@ -5,8 +5,8 @@
 -- 'assumed' (then cogs is net revenue x the cost share of the category, else of
 -- its first level, else of the shop); null where nothing is known, where that
 -- cost would be 10^12 or more, or the order's money is in another currency.
--- In an order that knows its primary lines those are anchors and all others
--- add-ons; in any other order every line is both.
+-- Without exposures, in an order that knows its primary lines those are anchors and all others
+-- add-ons; else every line is both.
 select
     n.order_no,
     n.order_id,
@@ -26,8 +26,8 @@ select
     n.cogs,
     cast(n.revenue - n.cogs as decimal(18, 4)) as gross_margin,
     n.is_primary,
-    not n.knows_primary or coalesce(n.is_primary, false) as is_anchor,
-    not n.knows_primary or not coalesce(n.is_primary, false) as is_addon,
+    p.is_shown or not n.knows_primary or coalesce(n.is_primary, false) as is_anchor,
+    p.is_shown or not n.knows_primary or not coalesce(n.is_primary, false) as is_addon,
     n.is_foreign
 from (
     select
@@ -67,3 +67,4 @@ from (
         left join cost_share as s on s.level = 'shop'
     ) as l
 ) as n
+cross join param as p

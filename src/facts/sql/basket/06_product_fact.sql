@@ -4,6 +4,7 @@
 -- addon_orders: orders in which it is an add-on line (where primaries are not
 -- known: all its orders). addon_sales: those of them that are add-on sales
 -- (where primaries are not known the order must hold another product too).
+-- baseline_return_rate: that of its mature units that were not attached to anything.
 -- eligible_from is the lowest order_no at or after its first add-on sale in all
 -- the data: an order is eligible for it as a target when order_no >=
 -- eligible_from. It is 0 when no add-on sale has a time, and null when there is none.
@@ -17,10 +18,12 @@ select
     coalesce(b.anchor_orders, 0) as anchor_orders,
     coalesce(b.addon_orders, 0) as addon_orders,
     coalesce(b.addon_sales, 0) as addon_sales,
+    r.rate as baseline_return_rate,
     b.first_addon_at,
     cast(case when b.addon_sales > 0 then coalesce(b.since_no, 0) end as integer) as eligible_from
 from product_category as k
 left join category as n on n.is_none
+left join product_baseline as r on r.product_no = k.product_no
 left join (
     select
         i.product_no,

@@ -14,7 +14,10 @@ select
     l.assumed_lines,
     g.orphan_lines,
     r.returns,
+    l.has_linked_returns,
     e.exposures,
+    c.clicks,
+    f.fee_rules,
     a.assignments
 from param as p
 cross join (
@@ -45,3 +48,5 @@ cross join (
 cross join (select count(*) as returns from returns) as r
 cross join (select count(*) as exposures from exposures) as e
 cross join (select count(*) as assignments from assignments) as a
+cross join (select count(*) as clicks from clicks) as c
+cross join (select count(*) as fee_rules from fees) as f

@@ -16,11 +16,25 @@ select
     i.costed_lines,
     i.margin_lines,
     i.assumed_lines,
+    i.net_lines,
+    i.refund_lines,
     i.units,
     i.revenue,
     i.discounts,
     i.cogs,
-    i.gross_margin
+    i.gross_margin,
+    i.fees,
+    i.return_loss,
+    i.net_margin,
+    i.refund,
+    i.units_mature,
+    i.units_returned,
+    i.units_back,
+    i.expected_units,
+    i.baseline_units,
+    i.baseline_base,
+    i.all_mature,
+    i.all_returned
 from item as i
 join order_fact as o on o.order_no = i.order_no
 order by i.order_no, i.product_no
