@@ -19,6 +19,7 @@ mod import;
 mod layers;
 mod mining;
 mod pty;
+mod reference;
 mod screenshots;
 mod shop;
 mod store;

@@ -1,0 +1,31 @@
+//! A second, plain implementation of attribution, money and returns, written from DOMAIN.md
+//! alone: row by row, loops over vectors, no SQL and nothing of `src/`. It is slow and meant
+//! to be obviously right; `compare` holds `sidecart show` to it on random shops.
+
+mod aftermath;
+mod attribution;
+mod compare;
+mod context;
+mod events;
+mod gaps;
+mod invariants;
+mod model;
+mod money;
+mod pairs;
+mod repeat;
+mod returns;
+mod shops;
+mod whole;
+mod world;
+
+use std::collections::BTreeMap;
+
+pub(crate) use attribution::Rules;
+pub(crate) use model::Shop;
+pub(crate) use pairs::{Figures, Level, Question};
+pub(crate) use world::World;
+
+/// What `sidecart show` must say of these imports: the rows of a level by id.
+pub(crate) fn expected(imports: &[Shop], question: &Question) -> BTreeMap<String, Figures> {
+    World::of(imports, &Rules::default()).rows(question)
+}
