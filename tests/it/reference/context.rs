@@ -137,6 +137,7 @@ impl Shop {
                 cart.push((event.product_id.clone(), now));
             }
         }
+        cart.sort();
         cart.into_iter().map(|held| held.0).collect()
     }
 

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::attribution::{Rule, Rules};
+use super::attribution::{Kept, Rule, Rules};
 use super::model::{DAY, HOUR};
 use super::pairs::{Level, Question};
 use super::shops::{Quirks, random};
-use super::world::World;
+use super::world::{Sold, World};
 
 const SHOPS: u64 = 60;
 
-fn each(check: impl Fn(u64, &World)) {
+fn each(mut check: impl FnMut(u64, &World)) {
     for seed in 0..SHOPS {
         check(
             seed,
@@ -131,75 +131,98 @@ fn levels_add_up() {
     });
 }
 
-/// How often something happens in the random shops.
-fn often(what: impl Fn(&World) -> usize) -> usize {
-    (0..SHOPS)
-        .map(|seed| what(&World::of(&random(seed, Quirks::all()), &Rules::default())))
-        .sum()
-}
-
 #[test]
 fn the_random_shops_hold_every_oddity() {
-    let lines = |is_meant: fn(&super::world::Sold) -> bool| {
-        often(|world| world.sold.iter().filter(|sold| is_meant(sold)).count())
-    };
-    let seen = [
-        ("credited lines", lines(|sold| sold.credit.is_some())),
-        (
-            "immature returns",
-            lines(|sold| !sold.mature && sold.units_back > 0.0),
-        ),
-        (
-            "mature returns",
-            lines(|sold| sold.mature && sold.units_back > 0.0),
-        ),
-        (
-            "replaced anchors",
-            lines(|sold| sold.replaced.is_none_or(|margin| margin != 0.0)),
-        ),
-        ("assumed costs", lines(|sold| sold.money.assumed)),
-        ("gifts", lines(|sold| sold.line.is_gift == Some(true))),
-        (
-            "foreign money",
-            lines(|sold| sold.order.currency.as_deref() == Some("USD")),
-        ),
-        ("negative revenue", lines(|sold| sold.money.revenue < 0.0)),
-        (
-            "clicked",
-            often(|world| {
-                world
-                    .found
-                    .kept
-                    .iter()
-                    .filter(|kept| !kept.clicks.is_empty())
-                    .count()
-            }),
-        ),
-        (
-            "in the cart",
-            often(|world| world.found.kept.iter().filter(|kept| kept.in_cart).count()),
-        ),
-        (
-            "duplicates",
-            often(|world| {
-                world
-                    .found
-                    .kept_of
-                    .len()
-                    .saturating_sub(world.found.kept.len())
-            }),
-        ),
-        ("orphan clicks", often(|world| world.found.orphan_clicks)),
-        ("bots", often(|world| world.found.bots.len())),
-        ("experiments", often(|world| world.experiments().0.len())),
-        (
-            "multi-arm units",
-            often(|world| world.experiments().1.len()),
-        ),
-    ];
-    for (what, count) in seen {
-        assert!(count >= 3, "{what}: {count}");
-    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    each(|_, world| {
+        let kept = &world.found.kept;
+        let lines = |is_meant: &dyn Fn(&Sold) -> bool| {
+            world.sold.iter().filter(|sold| is_meant(sold)).count()
+        };
+        let shown =
+            |is_meant: &dyn Fn(&Kept) -> bool| kept.iter().filter(|kept| is_meant(kept)).count();
+        let at_end = |sold: &Sold, days: i64| {
+            let product = world.shop.product(&sold.line.product_id);
+            let window = product
+                .and_then(|product| product.return_window_days)
+                .unwrap_or(30);
+            sold.order.ordered_at.plus((window + days) * DAY) == world.shop.data_end()
+        };
+        let by = |sold: &Sold| {
+            let place = sold.credit?;
+            let at = sold.order.ordered_at;
+            let tag = world.found.tagged(&world.shop, &sold.order, &sold.line);
+            let named = sold
+                .line
+                .exposure_id
+                .as_ref()
+                .and_then(|id| world.found.kept_of.get(id));
+            let clicks = kept[place].clicks.iter();
+            let mut clicks = clicks.filter(|click| **click > at.plus(-7 * DAY) && **click <= at);
+            Some(match (tag.is_some(), clicks.next().is_some()) {
+                (true, _) if named.is_some_and(|places| places.contains(&place)) => "named",
+                (true, _) => "by its recommendation",
+                (false, true) => "by click",
+                (false, false) => "by view",
+            })
+        };
+        for (what, count) in [
+            ("named", lines(&|sold| by(sold) == Some("named"))),
+            (
+                "by its recommendation",
+                lines(&|sold| by(sold) == Some("by its recommendation")),
+            ),
+            ("by click", lines(&|sold| by(sold) == Some("by click"))),
+            ("by view", lines(&|sold| by(sold) == Some("by view"))),
+            (
+                "immature returns",
+                lines(&|sold| !sold.mature && sold.units_back > 0.0),
+            ),
+            (
+                "mature returns",
+                lines(&|sold| sold.mature && sold.units_back > 0.0),
+            ),
+            (
+                "credited returns",
+                lines(&|sold| sold.credit.is_some() && sold.units_back > 0.0),
+            ),
+            ("just mature", lines(&|sold| at_end(sold, 14))),
+            (
+                "replaced anchors",
+                lines(&|sold| sold.replaced != Some(0.0)),
+            ),
+            ("assumed costs", lines(&|sold| sold.money.assumed)),
+            ("gifts", lines(&|sold| sold.line.is_gift == Some(true))),
+            (
+                "foreign money",
+                lines(&|sold| sold.order.currency.as_deref() == Some("USD")),
+            ),
+            ("negative revenue", lines(&|sold| sold.money.revenue < 0.0)),
+            ("free lines", lines(&|sold| sold.line.unit_price.0 == 0)),
+            ("clicked", shown(&|kept| !kept.clicks.is_empty())),
+            ("in the cart", shown(&|kept| kept.in_cart)),
+            (
+                "without an anchor",
+                shown(&|kept| kept.shown.anchor.is_none()),
+            ),
+            (
+                "parts of a cart",
+                shown(&|kept| kept.shown.weight.fract() != 0.0),
+            ),
+            (
+                "duplicates",
+                world.found.kept_of.len().saturating_sub(kept.len()),
+            ),
+            ("orphan clicks", world.found.orphan_clicks),
+            ("bots", world.found.bots.len()),
+            ("arms", world.experiments().0.len()),
+            ("multi-arm units", world.experiments().1.len()),
+            ("unknown returns", usize::from(!world.knows_returns)),
+        ] {
+            *counts.entry(what).or_default() += count;
+        }
+    });
+    assert!(counts.values().all(|count| *count >= 3), "{counts:#?}");
 }
 
 #[test]

@@ -4,6 +4,10 @@
 
 mod aftermath;
 mod attribution;
+mod cases;
+mod cases_attribution;
+mod cases_money;
+mod cases_returns;
 mod compare;
 mod context;
 mod events;
