@@ -78,8 +78,11 @@ impl Maker {
             "category:B > Z",
             "channel:app",
         ];
+        // Which goes first, a category's rule or a channel's, is not settled.
+        let by_channel = self.dice.chance(50);
         for (number, scope) in scopes.into_iter().enumerate() {
-            if !self.dice.chance(50) {
+            let is_apart = scope.is_empty() || by_channel == scope.starts_with("channel");
+            if !self.dice.chance(50) || !(self.quirks.partial_fees || is_apart) {
                 continue;
             }
             let whole_rule = !self.quirks.partial_fees || self.dice.chance(50);

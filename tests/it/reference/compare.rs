@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::model::Day;
 use super::shops::{Quirks, random};
-use super::{Figures, Level, Question, Rules, Shop, World};
+use super::{Figures, Level, Question, Rules, Shop, World, expected};
 use crate::cli::works;
 
 /// How many random shops are compared.
@@ -22,11 +22,15 @@ enum Figure {
     MoneyPer(Option<f64>, f64),
 }
 
+/// Codes of gaps that 4.2 leaves room in.
+const CONTESTED_GAPS: [&str; 2] = ["EXPOSURE_HOLE", "DUP_PURCHASE"];
+
 impl Figures {
-    fn named(&self) -> Vec<(&'static str, Figure)> {
+    /// What the conventions settle.
+    fn settled(&self) -> Vec<(&'static str, Figure)> {
         use Figure::{Count, Money, MoneyPer, Ratio};
-        let repeat = &self.repeat;
         vec![
+            ("base_n", Count(self.exposures)),
             ("exposures", Count(self.exposures)),
             ("clicks", Count(self.clicks as f64)),
             ("ctr", Ratio(self.ctr)),
@@ -43,7 +47,6 @@ impl Figures {
             ("return_rate", Ratio(self.return_rate)),
             ("return_maturity", Ratio(self.return_maturity)),
             ("return_rate_adjusted", Ratio(self.return_rate_adjusted)),
-            ("baseline_return_rate", Ratio(self.baseline_return_rate)),
             ("refund_amount", Money(self.refund_amount)),
             ("return_loss", Money(self.return_loss)),
             ("net_margin", Money(self.net_margin)),
@@ -55,6 +58,15 @@ impl Figures {
                 "margin_per_attach",
                 MoneyPer(self.margin_per_attach, self.attaches as f64),
             ),
+        ]
+    }
+
+    /// What needs a decision of its own, made alike in both programs.
+    fn contested(&self) -> Vec<(&'static str, Figure)> {
+        use Figure::{Money, Ratio};
+        let repeat = &self.repeat;
+        vec![
+            ("baseline_return_rate", Ratio(self.baseline_return_rate)),
             ("anchor_return_with", Ratio(self.anchor_return_with)),
             ("anchor_return_without", Ratio(self.anchor_return_without)),
             ("repeat_rate_90d_attached", Ratio(repeat.rate_attached)),
@@ -80,8 +92,8 @@ fn fault(figure: &Figure, shown: &Value) -> Option<String> {
     let (expected, tolerance) = match *figure {
         Figure::Count(count) => (Some(count), 1e-9 + size(Some(count))),
         Figure::Ratio(ratio) => (ratio, 1e-9 + size(ratio)),
-        Figure::Money(money) => (money, 0.01 + size(money)),
-        Figure::MoneyPer(money, base) => (money, 0.01 / base.max(1e-9) + size(money)),
+        Figure::Money(money) => (money, 0.005 + size(money)),
+        Figure::MoneyPer(money, base) => (money, 0.005 / base.max(1e-9) + size(money)),
     };
     (!near(expected, tolerance)).then(|| format!("expected {expected:?}, shown {shown:?}"))
 }
@@ -121,23 +133,24 @@ fn words(question: &Question) -> Vec<String> {
 }
 
 /// Every difference between what is shown and what is expected, one line each.
-fn differences(database: &str, world: &World, question: &Question) -> Vec<String> {
+fn differences(database: &str, imports: &[Shop], question: &Question, all: bool) -> Vec<String> {
     let words = words(question);
     let shown = shown(
         database,
         &words.iter().map(String::as_str).collect::<Vec<_>>(),
     );
-    let expected = world.rows(question);
+    let expected = expected(imports, question);
     let mut faults = Vec::new();
     for (id, figures) in &expected {
         let Some(row) = shown.get(id) else {
-            // Categories are listed level by level; the deeper ones are asked for by path.
-            if !id.contains(" > ") {
-                faults.push(format!("{words:?} {id}: not shown"));
-            }
+            faults.push(format!("{words:?} {id}: not shown"));
             continue;
         };
-        for (name, figure) in figures.named() {
+        let mut named = figures.settled();
+        if all {
+            named.extend(figures.contested());
+        }
+        for (name, figure) in named {
             if let Some(fault) = fault(&figure, &row[name]) {
                 faults.push(format!("{words:?} {id} {name}: {fault}"));
             }
@@ -262,10 +275,11 @@ fn experiment_differences(database: &str, world: &World) -> Vec<String> {
 }
 
 /// The gaps beside their reference; a code that is not shown has no rows.
-fn gap_differences(database: &str, world: &World, imports: &[Shop]) -> Vec<String> {
+fn gap_differences(database: &str, world: &World, imports: &[Shop], all: bool) -> Vec<String> {
     let text = works(&["show", database, "gaps", "--format", "json"]);
     let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
     let gaps = world.gaps(imports).into_iter();
+    let gaps = gaps.filter(|(code, _)| all || !CONTESTED_GAPS.contains(code));
     let faults = gaps.filter_map(|(code, gap)| {
         let row = rows.iter().find(|row| row["code"] == code);
         let shown = row.and_then(|row| row["rows"].as_u64()).unwrap_or(0);
@@ -277,8 +291,8 @@ fn gap_differences(database: &str, world: &World, imports: &[Shop]) -> Vec<Strin
     faults.collect()
 }
 
-/// Imports a shop and compares everything that is shown of it.
-fn compare(imports: &[Shop]) -> Vec<String> {
+/// Imports a shop and compares what is shown of it: what the conventions settle, or `all`.
+fn compare(imports: &[Shop], all: bool) -> Vec<String> {
     let shop = crate::shop::Shop::new();
     for (number, import) in imports.iter().enumerate() {
         let folder = shop.input().join(number.to_string());
@@ -293,18 +307,18 @@ fn compare(imports: &[Shop]) -> Vec<String> {
     let world = World::of(imports, &Rules::default());
     let mut faults = Vec::new();
     for question in questions(&world) {
-        faults.extend(differences(&database, &world, &question));
+        faults.extend(differences(&database, imports, &question, all));
     }
     faults.extend(overview_differences(&database, &world));
     faults.extend(experiment_differences(&database, &world));
-    faults.extend(gap_differences(&database, &world, imports));
+    faults.extend(gap_differences(&database, &world, imports, all));
     faults
 }
 
-fn compare_shops(seeds: std::ops::Range<u64>, quirks: Quirks) {
+fn compare_shops(seeds: std::ops::Range<u64>, quirks: Quirks, all: bool) {
     let mut faults = Vec::new();
     for seed in seeds {
-        let found = compare(&random(seed, quirks));
+        let found = compare(&random(seed, quirks), all);
         faults.extend(
             found
                 .into_iter()
@@ -323,11 +337,11 @@ fn compare_shops(seeds: std::ops::Range<u64>, quirks: Quirks) {
 #[test]
 #[ignore = "waits for the facts that sidecart shows in exposure mode"]
 fn what_is_shown_is_what_the_conventions_say() {
-    compare_shops(0..SHOPS, Quirks::none());
+    compare_shops(0..SHOPS, Quirks::none(), false);
 }
 
 #[test]
 #[ignore = "waits for the facts that sidecart shows in exposure mode"]
 fn what_is_shown_of_odd_shops_is_what_the_conventions_say() {
-    compare_shops(SHOPS..2 * SHOPS, Quirks::all());
+    compare_shops(SHOPS..2 * SHOPS, Quirks::all(), true);
 }

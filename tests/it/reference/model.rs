@@ -134,8 +134,8 @@ macro_rules! tables {
         impl Shop {
             /// File name and content of every table that has rows.
             pub(crate) fn files(&self) -> Vec<(String, String)> {
-                let mut files = Vec::new();
-                $(files.push((stringify!($table).to_owned() + ".csv", csv(&self.$table)));)+
+                let mut files =
+                    vec![$((stringify!($table).to_owned() + ".csv", csv(&self.$table))),+];
                 files.retain(|file| file.1.lines().count() > 1);
                 files
             }

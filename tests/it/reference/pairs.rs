@@ -114,15 +114,18 @@ impl World {
                 .collect(),
             Level::Anchor => anchor.cloned().into_iter().collect(),
             Level::Target => vec![target.clone()],
-            Level::AnchorCategory => anchor.map_or(Vec::new(), |anchor| self.paths(anchor)),
+            Level::AnchorCategory => anchor.map_or_else(Vec::new, |anchor| self.paths(anchor)),
             Level::TargetCategory => self.paths(target),
             Level::Shown => vec![String::new()],
         }
     }
 
-    /// A product's category and all above it.
+    /// A product's category and all above it; one row holds what has none.
     fn paths(&self, product: &str) -> Vec<String> {
         let path = self.shop.path(product);
+        if path.is_empty() {
+            return vec!["(no category)".to_owned()];
+        }
         (1..=path.len())
             .map(|depth| path[..depth].join(" > "))
             .collect()
