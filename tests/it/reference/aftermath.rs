@@ -1,11 +1,45 @@
-//! What follows in a random shop: returns, fees, experiments, bots, repeated and corrected rows.
+//! What else is in a random shop: carts, returns, fees, experiments, bots, repeated and corrected rows.
 
 use super::model::{
-    Assignment, BundleComponent, Customer, DAY, Dec, Fee, HOUR, Return, Row, Shop, cents, whole,
+    Assignment, BundleComponent, CartEvent, Customer, DAY, Dec, Fee, HOUR, MINUTE, Return, Row,
+    Shop, cents, whole,
 };
 use super::shops::{Dice, Maker};
 
 impl Maker {
+    /// What went into carts and out of them.
+    pub(crate) fn carts(&mut self) {
+        if !self.quirks.carts || self.dice.chance(50) {
+            return;
+        }
+        for number in 0..self.dice.from(5, 20) {
+            let session = self.dice.pick(&self.shop.sessions.clone());
+            let kind = self.dice.pick(&["add", "add", "remove", "content"]);
+            let minutes = self.dice.pick(&[0, 1, 10, 20, 60]);
+            let event = CartEvent {
+                event_id: format!("t{number:02}"),
+                happened_at: self.by_end(session.started_at.plus(minutes * MINUTE)),
+                visitor_id: session.visitor_id,
+                session_id: Some(session.session_id),
+                product_id: String::new(),
+                kind: kind.to_owned(),
+                quantity: self.dice.pick(&[None, Some(whole(1)), Some(whole(2))]),
+            };
+            let products = if kind == "content" {
+                self.dice.from(1, 3)
+            } else {
+                1
+            };
+            for _ in 0..products {
+                let product_id = self.product();
+                self.shop.cart_events.push(CartEvent {
+                    product_id,
+                    ..event.clone()
+                });
+            }
+        }
+    }
+
     pub(crate) fn returns(&mut self) {
         let unlinked = self.quirks.unlinked_only && self.dice.chance(8);
         let share = self.dice.pick(&[0, 25, 50]);
@@ -165,7 +199,7 @@ impl Maker {
 
     /// A visitor with just as many exposures on a day as a person may have, or one more.
     pub(crate) fn bots(&mut self) {
-        if !self.quirks.bots || !self.dice.chance(12) {
+        if !self.quirks.bots || !self.dice.chance(25) {
             return;
         }
         let model = self.dice.pick(&self.shop.exposures.clone());

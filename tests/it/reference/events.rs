@@ -1,8 +1,8 @@
-//! What happens in a random shop: exposures, clicks, carts, orders.
+//! What happens in a random shop: exposures, clicks, orders.
 
 use super::model::{
-    CartEvent, Click, DAY, Dec, Exposure, HOUR, MINUTE, Order, OrderLine, ProductView, SECOND,
-    Time, cents, whole,
+    Click, DAY, Dec, Exposure, HOUR, MINUTE, Order, OrderLine, ProductView, SECOND, Time, cents,
+    whole,
 };
 use super::shops::Maker;
 
@@ -209,7 +209,7 @@ impl Maker {
             if self.dice.chance(4) && self.quirks.gifts {
                 line.is_gift = Some(true);
             }
-            if self.dice.chance(2) {
+            if place > 0 && self.dice.chance(3) {
                 line.quantity = self.dice.pick(&[whole(0), whole(-1)]);
             }
             self.shop.order_lines.push(line);
@@ -264,39 +264,6 @@ impl Maker {
                     .map(str::to_owned),
             };
             self.shop.clicks.push(click);
-        }
-    }
-
-    /// What went into carts and out of them.
-    pub(crate) fn carts(&mut self) {
-        if !self.quirks.carts || self.dice.chance(50) {
-            return;
-        }
-        for number in 0..self.dice.from(5, 20) {
-            let session = self.dice.pick(&self.shop.sessions.clone());
-            let kind = self.dice.pick(&["add", "add", "remove", "content"]);
-            let minutes = self.dice.pick(&[0, 1, 10, 20, 60]);
-            let event = CartEvent {
-                event_id: format!("t{number:02}"),
-                happened_at: self.by_end(session.started_at.plus(minutes * MINUTE)),
-                visitor_id: session.visitor_id,
-                session_id: Some(session.session_id),
-                product_id: String::new(),
-                kind: kind.to_owned(),
-                quantity: self.dice.pick(&[None, Some(whole(1)), Some(whole(2))]),
-            };
-            let products = if kind == "content" {
-                self.dice.from(1, 3)
-            } else {
-                1
-            };
-            for _ in 0..products {
-                let product_id = self.product();
-                self.shop.cart_events.push(CartEvent {
-                    product_id,
-                    ..event.clone()
-                });
-            }
         }
     }
 }

@@ -5,12 +5,11 @@
 mod aftermath;
 mod attribution;
 mod cases;
-mod cases_attribution;
-mod cases_money;
-mod cases_returns;
 mod compare;
 mod context;
 mod events;
+mod exposures;
+mod figures;
 mod gaps;
 mod invariants;
 mod model;

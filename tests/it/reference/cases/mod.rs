@@ -1,24 +1,32 @@
 //! Parts of the shops that are computed by hand: an anchor `a`, a target `t`, a visitor `v`
 //! in a session `s`, one pair `a>t`.
 
+mod context;
+mod credit;
+mod losses;
+mod margin;
+mod money;
+mod returns;
+mod rules;
+
 use super::attribution::Rules;
 use super::model::{
-    Click, DAY, Exposure, MINUTE, Order, OrderLine, Product, Return, Shop, Time, cents, whole,
+    Click, DAY, Exposure, Fee, MINUTE, Order, OrderLine, Product, Return, Shop, Time, cents, whole,
 };
 use super::pairs::{Figures, Level, Question};
 use super::world::World;
 
 /// So many days and minutes after Monday the 5th of January 2026, midnight.
-pub(super) fn at(days: i64, minutes: i64) -> Time {
+pub(in crate::reference) fn at(days: i64, minutes: i64) -> Time {
     Time((20_458 + days) * DAY + minutes * MINUTE)
 }
 
-pub(super) fn text(text: &str) -> Option<String> {
+pub(in crate::reference) fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
 /// A product of 10.00 that costs 4.00.
-pub(super) fn product(id: &str) -> Product {
+pub(in crate::reference) fn product(id: &str) -> Product {
     Product {
         product_id: id.to_owned(),
         category_path: text("A > X"),
@@ -29,7 +37,7 @@ pub(super) fn product(id: &str) -> Product {
 }
 
 /// `a` shown beside `t` on the product page.
-pub(super) fn exposure(id: &str, shown_at: Time) -> Exposure {
+pub(in crate::reference) fn exposure(id: &str, shown_at: Time) -> Exposure {
     Exposure {
         exposure_id: id.to_owned(),
         shown_at,
@@ -43,7 +51,7 @@ pub(super) fn exposure(id: &str, shown_at: Time) -> Exposure {
     }
 }
 
-pub(super) fn click(id: &str, clicked_at: Time, exposure: &str) -> Click {
+pub(in crate::reference) fn click(id: &str, clicked_at: Time, exposure: &str) -> Click {
     Click {
         click_id: id.to_owned(),
         clicked_at,
@@ -54,7 +62,7 @@ pub(super) fn click(id: &str, clicked_at: Time, exposure: &str) -> Click {
     }
 }
 
-pub(super) fn order(id: &str, ordered_at: Time) -> Order {
+pub(in crate::reference) fn order(id: &str, ordered_at: Time) -> Order {
     Order {
         order_id: id.to_owned(),
         ordered_at,
@@ -65,7 +73,7 @@ pub(super) fn order(id: &str, ordered_at: Time) -> Order {
 }
 
 /// One unit at 10.00.
-pub(super) fn line(order: &str, line_no: i64, product: &str) -> OrderLine {
+pub(in crate::reference) fn line(order: &str, line_no: i64, product: &str) -> OrderLine {
     OrderLine {
         order_id: order.to_owned(),
         line_no: Some(line_no),
@@ -77,7 +85,7 @@ pub(super) fn line(order: &str, line_no: i64, product: &str) -> OrderLine {
 }
 
 /// One unit, named by its line.
-pub(super) fn back(id: &str, order: &str, line_no: i64, returned_at: Time) -> Return {
+pub(in crate::reference) fn back(id: &str, order: &str, line_no: i64, returned_at: Time) -> Return {
     Return {
         return_id: id.to_owned(),
         order_id: text(order),
@@ -89,7 +97,7 @@ pub(super) fn back(id: &str, order: &str, line_no: i64, returned_at: Time) -> Re
 }
 
 /// Shown once on the first day at noon; ten minutes later bought, the anchor on line 1.
-pub(super) fn simple() -> Shop {
+pub(in crate::reference) fn simple() -> Shop {
     Shop {
         products: ["a", "t", "x"].map(product).to_vec(),
         exposures: vec![exposure("e1", at(0, 720))],
@@ -99,18 +107,18 @@ pub(super) fn simple() -> Shop {
     }
 }
 
-pub(super) fn world(shop: &Shop) -> World {
+pub(in crate::reference) fn world(shop: &Shop) -> World {
     World::of(std::slice::from_ref(shop), &Rules::default())
 }
 
 /// The figures of the pair `a>t`.
-pub(super) fn pair(shop: &Shop) -> Figures {
+pub(in crate::reference) fn pair(shop: &Shop) -> Figures {
     let mut rows = world(shop).rows(&Question::of(Level::Pair));
     rows.remove("a>t").unwrap_or_default()
 }
 
 /// The exposure that a line of an order is credited to.
-pub(super) fn credit_of(shop: &Shop, order: &str, line_no: i64) -> Option<String> {
+pub(in crate::reference) fn credit_of(shop: &Shop, order: &str, line_no: i64) -> Option<String> {
     let world = world(shop);
     let mut lines = world.sold.iter();
     let line =
@@ -120,7 +128,25 @@ pub(super) fn credit_of(shop: &Shop, order: &str, line_no: i64) -> Option<String
 }
 
 #[track_caller]
-pub(super) fn near(one: impl Into<Option<f64>>, other: f64) {
+pub(in crate::reference) fn near(one: impl Into<Option<f64>>, other: f64) {
     let one = one.into().expect("a figure");
     assert!((one - other).abs() < 1e-6, "{one} is not {other}");
+}
+
+/// A rule that charges nothing yet.
+pub(in crate::reference) fn fee(rule_id: &str, scope: Option<&str>) -> Fee {
+    let (rule_id, scope) = (rule_id.to_owned(), scope.map(str::to_owned));
+    Fee {
+        rule_id,
+        scope,
+        ..Fee::default()
+    }
+}
+
+/// [`simple`], with the data going on for so many days after the order.
+pub(in crate::reference) fn followed(days: i64) -> Shop {
+    let mut shop = simple();
+    shop.orders.push(order("end", at(0, 730).plus(days * DAY)));
+    shop.orders[1].status = text("cancelled");
+    shop
 }
