@@ -5,6 +5,7 @@
 mod aftermath;
 mod attribution;
 mod cases;
+mod changes;
 mod compare;
 mod context;
 mod events;
@@ -12,6 +13,7 @@ mod exposures;
 mod figures;
 mod gaps;
 mod invariants;
+mod metamorphic;
 mod model;
 mod money;
 mod pairs;
@@ -28,7 +30,9 @@ pub(crate) use model::Shop;
 pub(crate) use pairs::{Figures, Level, Question};
 pub(crate) use world::World;
 
-/// What `sidecart show` must say of these imports: the rows of a level by id.
-pub(crate) fn expected(imports: &[Shop], question: &Question) -> BTreeMap<String, Figures> {
-    World::of(imports, &Rules::default()).rows(question)
+/// What `sidecart show` must say of these imports: for each question its rows by id.
+pub(crate) fn expected(imports: &[Shop], questions: &[Question]) -> Vec<BTreeMap<String, Figures>> {
+    let world = World::of(imports, &Rules::default());
+    let rows = questions.iter().map(|question| world.rows(question));
+    rows.collect()
 }
