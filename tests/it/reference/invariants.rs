@@ -8,7 +8,7 @@ use super::pairs::{Level, Question};
 use super::shops::{Quirks, random};
 use super::world::{Sold, World};
 
-const SHOPS: u64 = 60;
+const SHOPS: u64 = 40;
 
 fn each(mut check: impl FnMut(u64, &World)) {
     for seed in 0..SHOPS {

@@ -9,7 +9,7 @@ use super::model::Shop;
 use super::pairs::{Figures, Level, Question};
 use super::world::World;
 
-const SHOPS: u64 = 40;
+const SHOPS: u64 = 20;
 
 fn pairs(imports: &[Shop]) -> BTreeMap<String, Figures> {
     World::of(imports, &Rules::default()).rows(&Question::of(Level::Pair))
