@@ -39,7 +39,9 @@ pub(super) enum Lack {
     Returns,
     /// Returns are there, but not linked yet.
     ReturnLinks,
-    /// Some returns in scope have no refund amount.
+    /// Returns are there, but none leads to an order line.
+    ReturnLines,
+    /// Some returns in scope have no refund amount, and their lines no price.
     RefundAmounts,
     /// Net margin is not computed yet.
     NetMargin,
@@ -121,8 +123,13 @@ impl Lack {
                 "This version does not link returns to recommendations yet.".into()
             }
             Self::RefundAmounts => {
-                "Some returns have no refund_amount, so their sum is not known: \
-                                    import returns.refund_amount."
+                "Some returns have neither a refund_amount nor a price to stand in \
+                                    for it, so their sum is not known: import returns.refund_amount."
+                    .into()
+            }
+            Self::ReturnLines => {
+                "No return leads to an order line, so nothing that comes back is known: \
+                                  import returns with order_id and line_no or product_id."
                     .into()
             }
             Self::NetMargin => {

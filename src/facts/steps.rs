@@ -38,37 +38,38 @@ pub(super) const BEFORE_CATEGORIES: &str = "product_known";
 /// Every SQL step, in run order.
 pub(super) const STEPS: &[Step] = &[
     passing("param", include_str!("sql/sales/01_param.sql")),
-    passing("ok_order", include_str!("sql/sales/02_ok_order.sql")),
+    passing("fx_rate", include_str!("sql/sales/02_fx_rate.sql")),
+    passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
     passing(
         BEFORE_CATEGORIES,
-        include_str!("sql/sales/03_product_known.sql"),
+        include_str!("sql/sales/04_product_known.sql"),
     ),
     passing(
         "product_category",
-        include_str!("sql/sales/04_product_category.sql"),
+        include_str!("sql/sales/05_product_category.sql"),
     ),
-    passing("dated_cost", include_str!("sql/sales/05_dated_cost.sql")),
-    passing("line_value", include_str!("sql/sales/06_line_value.sql")),
+    passing("dated_cost", include_str!("sql/sales/06_dated_cost.sql")),
+    passing("line_value", include_str!("sql/sales/07_line_value.sql")),
     passing(
         "discount_share",
-        include_str!("sql/sales/07_discount_share.sql"),
+        include_str!("sql/sales/08_discount_share.sql"),
     ),
-    passing("line_net", include_str!("sql/sales/08_line_net.sql")),
-    passing("cost_share", include_str!("sql/sales/09_cost_share.sql")),
-    passing("line_sale", include_str!("sql/sales/10_line_sale.sql")),
-    passing("item", include_str!("sql/sales/11_item.sql")),
-    kept("order_fact", include_str!("sql/sales/12_order_fact.sql")),
-    kept("basket_item", include_str!("sql/sales/13_basket_item.sql")),
+    passing("line_net", include_str!("sql/sales/09_line_net.sql")),
+    passing("cost_share", include_str!("sql/sales/10_cost_share.sql")),
+    passing("line_sale", include_str!("sql/sales/11_line_sale.sql")),
+    passing("item", include_str!("sql/sales/12_item.sql")),
+    passing("order_sale", include_str!("sql/sales/13_order_sale.sql")),
+    kept("basket_item", include_str!("sql/sales/14_basket_item.sql")),
     kept(
         "basket_of_product",
-        include_str!("sql/sales/14_basket_of_product.sql"),
+        include_str!("sql/sales/15_basket_of_product.sql"),
     ),
     kept(
         "product_fact",
-        include_str!("sql/sales/15_product_fact.sql"),
+        include_str!("sql/sales/16_product_fact.sql"),
     ),
-    kept("shop_fact", include_str!("sql/sales/16_shop_fact.sql")),
-    passing("data_span", include_str!("sql/sales/17_data_span.sql")),
+    kept("shop_fact", include_str!("sql/sales/17_shop_fact.sql")),
+    passing("data_span", include_str!("sql/sales/18_data_span.sql")),
     passing(
         "exposure_open",
         include_str!("sql/context/01_exposure_open.sql"),
@@ -93,20 +94,25 @@ pub(super) const STEPS: &[Step] = &[
         "cart_moment",
         include_str!("sql/context/06_cart_moment.sql"),
     ),
-    passing("cart_span", include_str!("sql/context/07_cart_span.sql")),
-    passing("cart_item", include_str!("sql/context/08_cart_item.sql")),
+    passing("cart_step", include_str!("sql/context/07_cart_step.sql")),
+    passing("cart_span", include_str!("sql/context/08_cart_span.sql")),
+    passing("cart_item", include_str!("sql/context/09_cart_item.sql")),
+    passing(
+        "target_in_cart",
+        include_str!("sql/context/10_target_in_cart.sql"),
+    ),
     passing(
         "exposure_anchor",
-        include_str!("sql/context/09_exposure_anchor.sql"),
+        include_str!("sql/context/11_exposure_anchor.sql"),
     ),
-    passing("pair_type", include_str!("sql/context/10_pair_type.sql")),
+    passing("pair_type", include_str!("sql/context/12_pair_type.sql")),
     kept(
         "exposure_context",
-        include_str!("sql/context/11_exposure_context.sql"),
+        include_str!("sql/context/13_exposure_context.sql"),
     ),
     kept(
         "resolver_report",
-        include_str!("sql/context/12_resolver_report.sql"),
+        include_str!("sql/context/14_resolver_report.sql"),
     ),
     passing(
         "bot_visitor",
@@ -147,9 +153,9 @@ pub(super) const STEPS: &[Step] = &[
     ),
     passing("fee_choice", include_str!("sql/margin/01_fee_choice.sql")),
     passing("line_fee", include_str!("sql/margin/02_line_fee.sql")),
-    passing(
-        "return_linked",
-        include_str!("sql/returns/01_return_linked.sql"),
+    kept(
+        "return_fact",
+        include_str!("sql/returns/01_return_fact.sql"),
     ),
     passing("line_age", include_str!("sql/returns/02_line_age.sql")),
     passing(
@@ -175,11 +181,12 @@ pub(super) const STEPS: &[Step] = &[
     ),
     passing("line_margin", include_str!("sql/margin/06_line_margin.sql")),
     kept("line_fact", include_str!("sql/margin/07_line_fact.sql")),
-    passing("order_value", include_str!("sql/margin/08_order_value.sql")),
+    passing("order_net", include_str!("sql/margin/08_order_net.sql")),
     passing(
         "order_repeat",
         include_str!("sql/margin/09_order_repeat.sql"),
     ),
+    kept("order_fact", include_str!("sql/margin/10_order_fact.sql")),
     passing(
         "anchor_outcome",
         include_str!("sql/exposure/01_anchor_outcome.sql"),

@@ -18,6 +18,16 @@ pub(super) struct Refunds {
     pub(super) remarks: Vec<String>,
 }
 
+/// The row of [`REFUNDS`].
+struct Found {
+    linked: u64,
+    unlinked: u64,
+    elsewhere: u64,
+    foreign: u64,
+    unknown: u64,
+    refund: i128,
+}
+
 /// Refunds for the orders of the selection, whenever they came back.
 pub(super) fn refunds(
     conn: &Connection,
@@ -33,32 +43,44 @@ pub(super) fn refunds(
         .replace("{scope}", &selected.condition)
         .replace("{whole}", whole);
     let sql = format!(
-        "select t.foreign_returns, t.without_amount, t.elsewhere, \
-         cast(coalesce(t.refund_amount, 0) as decimal(38, 4)) from ({sql}) as t"
+        "select t.linked, t.unlinked, t.elsewhere, t.foreign_returns, t.unknown, \
+         cast(t.refund as decimal(38, 4)) from ({sql}) as t"
     );
-    let (foreign, without_amount, elsewhere, amount): (u64, u64, u64, i128) =
-        conn.query_row(&sql, params_from_iter(&selected.values), |row| {
-            let amount: duckdb::types::Decimal = row.get(3)?;
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, amount.value()))
-        })?;
-    let amount = match (shop.returns, without_amount) {
-        (0, _) => Err(Lack::Returns),
-        (_, 0) => figures::money(amount),
+    let found: Found = conn.query_row(&sql, params_from_iter(&selected.values), |row| {
+        let refund: duckdb::types::Decimal = row.get(5)?;
+        Ok(Found {
+            linked: row.get(0)?,
+            unlinked: row.get(1)?,
+            elsewhere: row.get(2)?,
+            foreign: row.get(3)?,
+            unknown: row.get(4)?,
+            refund: refund.value(),
+        })
+    })?;
+    let amount = match &found {
+        _ if shop.returns == 0 => Err(Lack::Returns),
+        Found { linked: 0, .. } => Err(Lack::ReturnLines),
+        Found { unknown: 0, .. } => figures::money(found.refund),
         _ => Err(Lack::RefundAmounts),
     };
-    let mut remarks = Vec::new();
-    if foreign > 0 {
-        remarks.push(format!(
-            "Left out of refund_amount: {} of orders in another currency than {}.",
-            words::count(foreign, "return", "returns"),
-            shop.currency_name()
-        ));
-    }
-    if elsewhere > 0 {
-        remarks.push(format!(
-            "Left out of refund_amount: {} of no order that counts here.",
-            words::count(elsewhere, "return", "returns"),
-        ));
-    }
+    let left_out = [
+        (
+            found.foreign,
+            format!(
+                "orders in another currency than {} without an exchange rate",
+                shop.currency_name()
+            ),
+        ),
+        (found.unlinked, "no order line".to_owned()),
+        (found.elsewhere, "orders that do not count".to_owned()),
+    ];
+    let remarks = left_out
+        .into_iter()
+        .filter(|(returns, _)| *returns > 0)
+        .map(|(returns, whose)| {
+            let returns = words::count(returns, "return", "returns");
+            format!("Left out of refund_amount: {returns} of {whose}.")
+        })
+        .collect();
     Ok(Refunds { amount, remarks })
 }

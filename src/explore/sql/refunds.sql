@@ -1,27 +1,25 @@
--- What was refunded for the orders in scope, whenever it came back.
+-- What was refunded for the lines of the orders in scope, whenever it came back.
 -- grain: one row
 --
--- A return that names no order has no order time: it counts only where nothing is
--- left out ({whole} is true). An exchange refunds nothing. elsewhere: returns that
--- name an order which is not there or is not ok, counted where nothing is left out.
+-- linked: returns of the whole data that lead to an order line. A return that leads to none
+-- belongs to no order, so that it is left out; unlinked counts those where nothing else is
+-- left out ({whole} is true), and elsewhere those that lead to a line of an order that
+-- does not count. unknown: returns of priceless lines without an amount; foreign: those of
+-- orders in a currency without a rate.
 select
+    count(r.method) as linked,
+    count(*) filter (r.method is null and {whole}) as unlinked,
+    count(*) filter (r.method is not null and r.order_no is null and {whole}) as elsewhere,
     count(*) filter (r.counts and r.is_foreign) as foreign_returns,
-    count(*) filter (
-        r.counts
-        and not r.is_foreign
-        and r.refund_amount is null
-        and r.resolution is distinct from 'exchange'
-    ) as without_amount,
-    count(*) filter (not r.counts and {whole}) as elsewhere,
-    sum(r.refund_amount) filter (
-        r.counts and not r.is_foreign and r.resolution is distinct from 'exchange'
-    ) as refund_amount
+    count(*) filter (r.counts and not r.is_foreign and r.refund is null) as unknown,
+    coalesce(sum(r.refund) filter (r.counts), 0) as refund
 from (
     select
-        n.refund_amount,
-        n.resolution,
-        coalesce(i.is_foreign, false) as is_foreign,
-        (i.order_id is not null and {scope}) or (n.order_id is null and {whole}) as counts
-    from returns as n
-    left join order_fact as i on i.order_id = n.order_id
+        n.method,
+        n.order_no,
+        n.refund,
+        i.is_foreign,
+        coalesce(i.order_no is not null and {scope}, false) as counts
+    from return_fact as n
+    left join order_fact as i on i.order_no = n.order_no
 ) as r

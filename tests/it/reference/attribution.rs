@@ -91,7 +91,10 @@ impl Attribution {
             };
             let row = shop.exposures.iter();
             let mut row = row.filter(|row| row.exposure_id == first.exposure_id);
-            let cart = row.next().map(|row| shop.cart_of(row)).unwrap_or_default();
+            let cart = row
+                .next()
+                .map(|row| shop.cart_of(row, false))
+                .unwrap_or_default();
             found.kept.push(Kept {
                 in_cart: cart.contains(&first.target),
                 shown: first,

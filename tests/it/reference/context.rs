@@ -1,6 +1,6 @@
 //! What an exposure was about: anchor, target, type and placement (N2, section 3.0).
 
-use super::model::{CartEvent, Exposure, Product, Shop, Time};
+use super::model::{BundleComponent, CartEvent, DAY, Exposure, Product, Shop, Time};
 
 /// An exposure whose anchor, type and placement are known as far as they can be.
 /// An exposure over a cart of k products is k of these.
@@ -44,12 +44,29 @@ impl Shop {
     fn contexts(&self, exposure: &Exposure) -> Vec<Shown> {
         let rec = exposure.rec_id.as_ref();
         let rec = rec.and_then(|id| self.recommendations.iter().find(|rec| rec.rec_id == *id));
+        let placement = exposure.placement.clone();
+        let placement = placement.or_else(|| rec.and_then(|rec| rec.placement.clone()));
+        let placement = placement.or_else(|| place_of_list(exposure));
+        let page = self.product_of_page(exposure);
+        let on_page = placement
+            .as_deref()
+            .is_none_or(|place| ["pdp", "other", "unknown"].contains(&place));
+        let placement =
+            placement.unwrap_or_else(|| if page.is_some() { "pdp" } else { "unknown" }.to_owned());
+        let with_cart = ["cart", "checkout", "post_purchase", "unknown"];
+        // What is found out is never the target itself.
+        let is_other = |anchor: &String| *anchor != exposure.target_id;
+        let in_cart = || match with_cart.contains(&placement.as_str()) {
+            true => self.cart_of(exposure, placement == "post_purchase"),
+            false => Vec::new(),
+        };
+        let in_cart = || in_cart().into_iter().filter(is_other).collect();
         let explicit = exposure.anchor_id.clone();
         let explicit = explicit.or_else(|| rec.and_then(|rec| rec.anchor_id.clone()));
-        let anchors = explicit
-            .or_else(|| self.anchor_of_list(exposure))
-            .or_else(|| self.anchor_of_page(exposure))
-            .map_or_else(|| self.cart_of(exposure), |anchor| vec![anchor]);
+        let anchors: Vec<String> = explicit
+            .or_else(|| self.anchor_of_list(exposure).filter(is_other))
+            .or_else(|| page.filter(|_| on_page).filter(is_other))
+            .map_or_else(in_cart, |anchor| vec![anchor]);
         let share = 1.0 / anchors.len().max(1) as f64;
         let anchors: Vec<Option<String>> = match anchors.is_empty() {
             true => vec![None],
@@ -57,8 +74,6 @@ impl Shop {
         };
         let rec_type = exposure.rec_type.clone();
         let rec_type = rec_type.or_else(|| rec.and_then(|rec| rec.rec_type.clone()));
-        let placement = exposure.placement.clone();
-        let placement = placement.or_else(|| rec.and_then(|rec| rec.placement.clone()));
         anchors
             .into_iter()
             .map(|anchor| Shown {
@@ -72,7 +87,7 @@ impl Shop {
                     .unwrap_or_else(|| self.type_of(anchor.as_deref(), &exposure.target_id)),
                 anchor,
                 target: exposure.target_id.clone(),
-                placement: placement.clone().unwrap_or_else(|| "unknown".to_owned()),
+                placement: placement.clone(),
                 position: exposure.position,
                 viewable: exposure.viewable,
                 weight: exposure.weight.unwrap_or(1.0) * share,
@@ -91,7 +106,7 @@ impl Shop {
     }
 
     /// Rule 3: the product whose page the visitor last saw under this page id.
-    fn anchor_of_page(&self, exposure: &Exposure) -> Option<String> {
+    fn product_of_page(&self, exposure: &Exposure) -> Option<String> {
         let page = exposure.page_id.as_ref()?;
         let views = self.product_views.iter();
         let seen = views.filter(|view| {
@@ -103,23 +118,43 @@ impl Shop {
         Some(last.product_id.clone())
     }
 
-    /// Rule 4, and whether a target was in the cart: what the cart held at that moment.
-    pub(crate) fn cart_of(&self, exposure: &Exposure) -> Vec<String> {
-        let mut events: Vec<&CartEvent> = self.cart_events.iter().collect();
-        events.retain(|event| {
-            let together = match (&event.session_id, &exposure.session_id) {
-                (Some(one), Some(other)) => one == other,
-                _ => event.happened_at.day() == exposure.shown_at.day(),
-            };
-            together
-                && event.visitor_id == exposure.visitor_id
-                && event.happened_at <= exposure.shown_at
+    /// Rule 4, and whether a target was in the cart: what the cart held at that moment. A
+    /// purchase empties it, unless the cart is meant that was bought; what happened without a
+    /// session counts for 30 days.
+    pub(crate) fn cart_of(&self, exposure: &Exposure, is_bought: bool) -> Vec<String> {
+        let is_its = |visitor: &str, session: Option<&String>| {
+            let sessions = session.zip(exposure.session_id.as_ref());
+            visitor == exposure.visitor_id && sessions.is_none_or(|(one, other)| one == other)
+        };
+        let mut steps: Vec<(Time, u8, Option<&CartEvent>)> = Vec::new();
+        for event in &self.cart_events {
+            if is_its(&event.visitor_id, event.session_id.as_ref()) {
+                let rank = match (event.kind.as_str(), event.quantity) {
+                    ("content", _) => 1,
+                    ("remove", None) => 2,
+                    _ => 0,
+                };
+                steps.push((event.happened_at, rank, Some(event)));
+            }
+        }
+        for order in self.ok_orders().filter(|_| !is_bought) {
+            let visitor = self.visitor_of(order).unwrap_or_default();
+            if is_its(&visitor, order.session_id.as_ref()) {
+                steps.push((order.ordered_at.plus(1), 1, None));
+            }
+        }
+        steps.retain(|(time, _, _)| *time <= exposure.shown_at);
+        steps.sort_by_key(|(time, rank, event)| {
+            (*time, *rank, event.map(|event| event.event_id.clone()))
         });
-        events.sort_by_key(|event| (event.happened_at, event.event_id.clone()));
-        let mut cart: Vec<(String, i128)> = Vec::new();
+        let mut cart: Vec<(String, i128, &CartEvent)> = Vec::new();
         let mut content = None;
-        for event in events {
-            if event.kind == "content" && content != Some(&event.event_id) {
+        for (_, rank, event) in steps {
+            let Some(event) = event else {
+                cart.clear();
+                continue;
+            };
+            if rank == 1 && content != Some(&event.event_id) {
                 // A cart that was seen whole replaces what was known of it.
                 cart.clear();
                 content = Some(&event.event_id);
@@ -134,11 +169,16 @@ impl Shop {
             };
             cart.retain(|held| held.0 != event.product_id);
             if now > 0 {
-                cart.push((event.product_id.clone(), now));
+                cart.push((event.product_id.clone(), now, event));
             }
         }
-        cart.sort();
-        cart.into_iter().map(|held| held.0).collect()
+        cart.retain(|(_, _, event)| {
+            let is_loose = event.session_id.is_none() || exposure.session_id.is_none();
+            !is_loose || exposure.shown_at.0 - event.happened_at.0 < 30 * DAY
+        });
+        let mut products: Vec<String> = cart.into_iter().map(|held| held.0).collect();
+        products.sort();
+        products
     }
 
     /// The type of a recommendation that nothing names.
@@ -150,7 +190,19 @@ impl Shop {
             same && prices.is_some_and(|(low, high)| high.0 * 100 >= low.0 * 115)
         });
         let bundles = self.bundle_components.iter();
-        let bundle = bundles.into_iter().any(|part| part.bundle_id == target)
+        let of_anchor = |part: &BundleComponent, id: &str| {
+            Some(part.bundle_id.as_str()) == anchor && part.product_id == id
+        };
+        let in_one = |part: &BundleComponent| {
+            let beside = self.bundle_components.iter();
+            part.product_id == target
+                && beside
+                    .filter(|other| other.bundle_id == part.bundle_id)
+                    .any(|other| Some(other.product_id.as_str()) == anchor)
+        };
+        let bundle = bundles
+            .into_iter()
+            .any(|part| part.bundle_id == target || of_anchor(part, target) || in_one(part))
             || self
                 .product(target)
                 .is_some_and(|product| product.is_bundle == Some(true));
@@ -161,6 +213,15 @@ impl Shop {
         };
         word.to_owned()
     }
+}
+
+/// Where a list is shown whose id or name says so; the random shops know one such word.
+fn place_of_list(exposure: &Exposure) -> Option<String> {
+    let lists = [&exposure.list_id, &exposure.list_name];
+    let mut named = lists.into_iter().flatten();
+    named
+        .any(|list| list.starts_with("pdp_"))
+        .then(|| "pdp".to_owned())
 }
 
 /// The parts of a category path.

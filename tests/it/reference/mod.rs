@@ -20,6 +20,7 @@ mod pairs;
 mod repeat;
 mod returns;
 mod shops;
+mod tables;
 mod whole;
 mod world;
 

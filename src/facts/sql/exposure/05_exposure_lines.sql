@@ -1,10 +1,10 @@
 -- The credited lines of each exposure, summed.
 -- grain: one row per exposure with a credited line; key: exposure_id, anchor_no
 --
--- Sums skip what is unknown; priced_lines, costed_lines, assumed_lines and
--- margin_lines count the lines whose revenue, cogs, assumed cogs and net margin
--- are known, lossless_lines those without a return loss. units_back and
--- expected_units are over all lines, mature_* over mature ones.
+-- Sums skip what is unknown; priced_lines, costed_lines, assumed_lines, loss_lines and
+-- net_lines count the lines whose revenue, cogs, assumed cogs, return loss and net margin
+-- are known. units_back and expected_units are over all lines, units_mature and
+-- units_returned over mature ones.
 select
     m.exposure_id,
     m.anchor_no,
@@ -12,7 +12,8 @@ select
     cast(count(n.revenue) as integer) as priced_lines,
     cast(count(n.cogs) as integer) as costed_lines,
     cast(sum(case when n.cost_source = 'assumed' then 1 else 0 end) as integer) as assumed_lines,
-    cast(count(m.net_margin) as integer) as margin_lines,
+    cast(count(m.return_loss) as integer) as loss_lines,
+    cast(count(m.net_margin) as integer) as net_lines,
     cast(sum(n.quantity) as decimal(18, 4)) as units,
     cast(coalesce(sum(n.revenue), 0) as decimal(18, 4)) as revenue,
     cast(coalesce(sum(n.discounts), 0) as decimal(18, 4)) as discounts,

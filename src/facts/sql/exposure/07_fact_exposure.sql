@@ -26,6 +26,7 @@ select
     coalesce(s.first_month, 0) as first_month,
     k.weight,
     k.viewable,
+    k.in_cart,
     coalesce(o.clicked, false) as clicked,
     coalesce(case p.credit_rule
         when 'click_only' then o.attached_click_only
@@ -39,7 +40,8 @@ select
     coalesce(l.priced_lines, 0) as priced_lines,
     coalesce(l.costed_lines, 0) as costed_lines,
     coalesce(l.assumed_lines, 0) as assumed_lines,
-    coalesce(l.margin_lines, 0) as margin_lines,
+    coalesce(l.loss_lines, 0) as loss_lines,
+    coalesce(l.net_lines, 0) as net_lines,
     coalesce(l.units, 0) as units,
     coalesce(l.revenue, 0) as revenue,
     coalesce(l.discounts, 0) as discounts,
@@ -57,13 +59,7 @@ select
     coalesce(r.with_units, 0) as with_units,
     coalesce(r.with_back, 0) as with_back,
     coalesce(r.without_units, 0) as without_units,
-    coalesce(r.without_back, 0) as without_back,
-    coalesce(r.attached_buyers, 0) as attached_buyers,
-    coalesce(r.attached_repeats, 0) as attached_repeats,
-    coalesce(r.attached_value, 0) as attached_value,
-    coalesce(r.rest_buyers, 0) as rest_buyers,
-    coalesce(r.rest_repeats, 0) as rest_repeats,
-    coalesce(r.rest_value, 0) as rest_value
+    coalesce(r.without_back, 0) as without_back
 from exposure_kept as k
 cross join param as p
 left join category as z on z.is_none

@@ -26,7 +26,7 @@ cross join (
         cast(coalesce(sum(case when is_foreign then 1 else 0 end), 0) as bigint) as foreign_orders,
         cast(coalesce(sum(case when lines > 0 and not knows_primary then 1 else 0 end), 0) as bigint)
             as unknown_primary_orders
-    from order_fact
+    from order_sale
 ) as o
 cross join (
     select

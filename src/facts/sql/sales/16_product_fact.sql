@@ -39,7 +39,7 @@ left join (
             b.role = 2 or (b.role = 3 and (f.knows_primary or b.products > 1)) as is_sale
         from basket_item as b
         join ok_order as o on o.order_no = b.order_no
-        join order_fact as f on f.order_no = b.order_no
+        join order_sale as f on f.order_no = b.order_no
     ) as i
     group by i.product_no
 ) as b on b.product_no = k.product_no

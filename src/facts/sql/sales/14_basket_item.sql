@@ -22,5 +22,5 @@ select
     i.cogs,
     i.gross_margin
 from item as i
-join order_fact as o on o.order_no = i.order_no
+join order_sale as o on o.order_no = i.order_no
 order by i.order_no, i.product_no

@@ -1,4 +1,4 @@
--- Ok orders with their sums.
+-- Ok orders with the sums of their sales.
 -- grain: one row per ok order; key: order_id, and order_no
 --
 -- order_no is the order's place in time order. Sums skip unknown values;
@@ -13,6 +13,7 @@ select
     o.customer_id,
     o.visitor_id,
     o.session_id,
+    o.buyer_no,
     o.channel,
     o.device,
     o.segment,
@@ -20,6 +21,7 @@ select
     o.customer,
     o.coupon,
     o.currency,
+    o.fx_rate,
     o.is_foreign,
     coalesce(l.knows_primary, false) as knows_primary,
     coalesce(l.lines, 0) as lines,
@@ -84,4 +86,3 @@ left join (
     from item
     group by order_no
 ) as i on i.order_no = o.order_no
-order by o.order_no

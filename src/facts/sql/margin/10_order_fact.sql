@@ -1,0 +1,67 @@
+-- Ok orders with their sums.
+-- grain: one row per ok order; key: order_id, and order_no
+--
+-- The columns of the steps order_sale and order_net (see there). is_followed: the
+-- buyer and 90 days of data after the order are known; came_back and repeat_value are
+-- those of the step order_repeat then, else null.
+select
+    s.order_no,
+    s.order_id,
+    s.ordered_at,
+    s.customer_id,
+    s.visitor_id,
+    s.session_id,
+    s.buyer_no,
+    s.channel,
+    s.device,
+    s.segment,
+    s.tier,
+    s.customer,
+    s.coupon,
+    s.currency,
+    s.fx_rate,
+    s.is_foreign,
+    s.knows_primary,
+    s.lines,
+    s.priced_lines,
+    s.costed_lines,
+    s.margin_lines,
+    s.assumed_lines,
+    s.units,
+    s.gross_value,
+    s.discounts,
+    s.revenue,
+    s.cogs,
+    s.gross_margin,
+    s.products,
+    s.anchors,
+    s.addons,
+    s.addon_lines,
+    s.addon_priced_lines,
+    s.addon_costed_lines,
+    s.addon_margin_lines,
+    s.addon_assumed_lines,
+    s.addon_units,
+    s.addon_revenue,
+    s.addon_discounts,
+    s.addon_cogs,
+    s.addon_gross_margin,
+    n.units_back,
+    n.refund,
+    n.fees,
+    n.return_loss,
+    n.replaced_margin,
+    n.net_margin,
+    n.loss_lines,
+    n.net_lines,
+    n.credited_lines,
+    n.fixed_fee,
+    n.shipping_cost,
+    n.payment_fee,
+    r.order_no is not null as is_followed,
+    r.came_back,
+    r.value as repeat_value
+from order_sale as s
+join order_net as n on n.order_no = s.order_no
+left join order_repeat as r on r.order_no = s.order_no
+order by s.order_no
