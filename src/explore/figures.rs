@@ -143,6 +143,12 @@ impl Amounts {
             Lack::RefundAmounts,
             Lack::RefundAmounts,
         ));
+        let losses = prices.and(returns).and(known(
+            1,
+            sums.loss_lines,
+            Lack::TheirCosts,
+            Lack::TheirCosts,
+        ));
         let nets =
             margins
                 .and(returns)
@@ -155,7 +161,7 @@ impl Amounts {
             gross_margin: amount(margins, sums.gross_margin),
             fees: amount(prices, sums.fees),
             refund_amount: amount(refunds, sums.refund),
-            return_loss: amount(nets, sums.return_loss),
+            return_loss: amount(losses, sums.return_loss),
             net_margin: amount(nets, sums.net_margin),
         }
     }

@@ -132,7 +132,7 @@ impl Shop {
         }
         if self.foreign_orders > 0 {
             remarks.push(format!(
-                "Left out: the money of {} in another currency than {}.",
+                "Left out: the money of {} in another currency than {} without an exchange rate.",
                 words::count(self.foreign_orders, "order", "orders"),
                 self.currency_name()
             ));

@@ -38,34 +38,35 @@ pub(super) const BEFORE_CATEGORIES: &str = "product_known";
 /// Every SQL step, in run order.
 pub(super) const STEPS: &[Step] = &[
     passing("param", include_str!("sql/sales/01_param.sql")),
-    passing("ok_order", include_str!("sql/sales/02_ok_order.sql")),
+    passing("fx_rate", include_str!("sql/sales/02_fx_rate.sql")),
+    passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
     passing(
         BEFORE_CATEGORIES,
-        include_str!("sql/sales/03_product_known.sql"),
+        include_str!("sql/sales/04_product_known.sql"),
     ),
     passing(
         "product_category",
-        include_str!("sql/sales/04_product_category.sql"),
+        include_str!("sql/sales/05_product_category.sql"),
     ),
-    passing("dated_cost", include_str!("sql/sales/05_dated_cost.sql")),
-    passing("line_value", include_str!("sql/sales/06_line_value.sql")),
+    passing("dated_cost", include_str!("sql/sales/06_dated_cost.sql")),
+    passing("line_value", include_str!("sql/sales/07_line_value.sql")),
     passing(
         "discount_share",
-        include_str!("sql/sales/07_discount_share.sql"),
+        include_str!("sql/sales/08_discount_share.sql"),
     ),
-    passing("line_net", include_str!("sql/sales/08_line_net.sql")),
-    passing("cost_share", include_str!("sql/sales/09_cost_share.sql")),
-    passing("line_sale", include_str!("sql/sales/10_line_sale.sql")),
-    passing("data_span", include_str!("sql/sales/11_data_span.sql")),
+    passing("line_net", include_str!("sql/sales/09_line_net.sql")),
+    passing("cost_share", include_str!("sql/sales/10_cost_share.sql")),
+    passing("line_sale", include_str!("sql/sales/11_line_sale.sql")),
+    passing("data_span", include_str!("sql/sales/12_data_span.sql")),
     passing(
         "customer_first",
-        include_str!("sql/sales/12_customer_first.sql"),
+        include_str!("sql/sales/13_customer_first.sql"),
     ),
     passing(
         "product_owned",
-        include_str!("sql/sales/13_product_owned.sql"),
+        include_str!("sql/sales/14_product_owned.sql"),
     ),
-    passing("price_band", include_str!("sql/sales/14_price_band.sql")),
+    passing("price_band", include_str!("sql/sales/15_price_band.sql")),
     passing(
         "exposure_open",
         include_str!("sql/context/01_exposure_open.sql"),
@@ -90,20 +91,25 @@ pub(super) const STEPS: &[Step] = &[
         "cart_moment",
         include_str!("sql/context/06_cart_moment.sql"),
     ),
-    passing("cart_span", include_str!("sql/context/07_cart_span.sql")),
-    passing("cart_item", include_str!("sql/context/08_cart_item.sql")),
+    passing("cart_step", include_str!("sql/context/07_cart_step.sql")),
+    passing("cart_span", include_str!("sql/context/08_cart_span.sql")),
+    passing("cart_item", include_str!("sql/context/09_cart_item.sql")),
+    passing(
+        "target_in_cart",
+        include_str!("sql/context/10_target_in_cart.sql"),
+    ),
     passing(
         "exposure_anchor",
-        include_str!("sql/context/09_exposure_anchor.sql"),
+        include_str!("sql/context/11_exposure_anchor.sql"),
     ),
-    passing("pair_type", include_str!("sql/context/10_pair_type.sql")),
+    passing("pair_type", include_str!("sql/context/12_pair_type.sql")),
     kept(
         "exposure_context",
-        include_str!("sql/context/11_exposure_context.sql"),
+        include_str!("sql/context/13_exposure_context.sql"),
     ),
     kept(
         "resolver_report",
-        include_str!("sql/context/12_resolver_report.sql"),
+        include_str!("sql/context/14_resolver_report.sql"),
     ),
     passing(
         "bot_visitor",
@@ -144,9 +150,9 @@ pub(super) const STEPS: &[Step] = &[
     ),
     passing("fee_choice", include_str!("sql/margin/01_fee_choice.sql")),
     passing("line_fee", include_str!("sql/margin/02_line_fee.sql")),
-    passing(
-        "return_linked",
-        include_str!("sql/returns/01_return_linked.sql"),
+    kept(
+        "return_fact",
+        include_str!("sql/returns/01_return_fact.sql"),
     ),
     passing("line_age", include_str!("sql/returns/02_line_age.sql")),
     passing(
@@ -172,6 +178,11 @@ pub(super) const STEPS: &[Step] = &[
     ),
     passing("line_margin", include_str!("sql/margin/06_line_margin.sql")),
     kept("line_fact", include_str!("sql/margin/07_line_fact.sql")),
+    passing("order_net", include_str!("sql/margin/08_order_net.sql")),
+    passing(
+        "order_repeat",
+        include_str!("sql/margin/09_order_repeat.sql"),
+    ),
     passing(
         "product_baseline",
         include_str!("sql/basket/01_product_baseline.sql"),
@@ -188,11 +199,6 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/basket/06_product_fact.sql"),
     ),
     kept("shop_fact", include_str!("sql/basket/07_shop_fact.sql")),
-    passing("order_value", include_str!("sql/margin/08_order_value.sql")),
-    passing(
-        "order_repeat",
-        include_str!("sql/margin/09_order_repeat.sql"),
-    ),
     passing(
         "anchor_outcome",
         include_str!("sql/exposure/01_anchor_outcome.sql"),
@@ -217,26 +223,30 @@ pub(super) const STEPS: &[Step] = &[
         "exposure_orders",
         include_str!("sql/exposure/06_exposure_orders.sql"),
     ),
+    passing(
+        "exposure_buyers",
+        include_str!("sql/exposure/07_exposure_buyers.sql"),
+    ),
     kept(
         "fact_exposure",
-        include_str!("sql/exposure/07_fact_exposure.sql"),
+        include_str!("sql/exposure/08_fact_exposure.sql"),
     ),
     kept(
         "fact_effect",
-        include_str!("sql/exposure/08_fact_effect.sql"),
+        include_str!("sql/exposure/09_fact_effect.sql"),
     ),
     passing(
         "spread_exposure",
-        include_str!("sql/exposure/09_spread_exposure.sql"),
+        include_str!("sql/exposure/10_spread_exposure.sql"),
     ),
     passing(
         "spread_visitor",
-        include_str!("sql/exposure/10_spread_visitor.sql"),
+        include_str!("sql/exposure/11_spread_visitor.sql"),
     ),
-    passing("spread_sum", include_str!("sql/exposure/11_spread_sum.sql")),
+    passing("spread_sum", include_str!("sql/exposure/12_spread_sum.sql")),
     kept(
         "exposure_spread",
-        include_str!("sql/exposure/12_exposure_spread.sql"),
+        include_str!("sql/exposure/13_exposure_spread.sql"),
     ),
     passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
     passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),

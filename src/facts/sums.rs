@@ -139,6 +139,8 @@ sums! {
         margin_lines,
         /// Those whose cost is assumed.
         assumed_lines,
+        /// Those whose return loss is known.
+        loss_lines,
         /// Those whose net margin is known.
         net_lines,
         /// Those whose refund is known, 0 included.

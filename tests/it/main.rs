@@ -24,6 +24,7 @@ mod import_cli;
 mod layers;
 mod mining;
 mod pty;
+mod reference;
 mod resolvers;
 mod screenshots;
 mod shop;

@@ -1,6 +1,8 @@
 -- Deduplicated exposures.
 -- grain: one row per (visitor, anchor, target, placement, session or day)
 -- key: exposure_id, anchor_no
+--
+-- in_cart: the target lay in the visitor's cart already when it was shown.
 select
     e.exposure_id,
     e.rec_id,
@@ -19,8 +21,10 @@ select
     e.model_version,
     e.discount_shown,
     e.cart_value,
-    e.weight
+    e.weight,
+    c.exposure_id is not null as in_cart
 from exposure_seen as e
+left join target_in_cart as c on c.exposure_id = e.exposure_id
 left join exposure_repeat as r
     on r.exposure_id = e.exposure_id
     and r.anchor_no is not distinct from e.anchor_no

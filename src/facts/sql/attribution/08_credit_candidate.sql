@@ -1,5 +1,6 @@
 -- What could have led to each line: the exposures of the line's product that its
--- visitor saw before ordering.
+-- visitor saw before ordering. What lay in the cart already when it was shown led to
+-- nothing, and is not here.
 -- grain: one row per line of an ok order and exposure; key: order_no, line_no, exposure_id, anchor_no
 --
 -- clicked_at: the latest click on it in the click window up to the order. is_viewed: it
@@ -9,6 +10,7 @@
 select
     l.order_no,
     l.line_no,
+    l.is_gift,
     k.exposure_id,
     k.anchor_no,
     k.shown_at,
@@ -36,6 +38,7 @@ from (
         n.line_no,
         n.product_no,
         n.ordered_at,
+        n.is_gift,
         v.visitor_no,
         s.session_no,
         o.exposure_id,
@@ -51,6 +54,7 @@ join exposure_kept as k
     on k.visitor_no = l.visitor_no
     and k.target_no = l.product_no
     and k.shown_at <= l.ordered_at
+    and not k.in_cart
 left join (
     select u.exposure_id, u.anchor_no, x.order_no, max(u.clicked_at) as clicked_at
     from click_used as u

@@ -2,7 +2,7 @@
 -- grain: one row per line of an ok order that an exposure led to, and rule
 -- key: order_no, line_no, rule; rule is 'click_only', 'click_then_view' or 'exposure_only'
 --
--- method: 'exposure_id' or 'rec_id' (the line names it; these come first under
+-- A gift is credited to none. method: 'exposure_id' or 'rec_id' (the line names it; these come first under
 -- every rule), 'click', 'view'. Latest first; equal times: lowest position (none
 -- last), then exposure_id, then the anchor of the lowest number.
 select
@@ -27,15 +27,15 @@ from (
     from (
         select order_no, line_no, exposure_id, anchor_no, position, tag as step, shown_at as since
         from credit_candidate
-        where tag is not null
+        where tag is not null and not is_gift
         union all
         select order_no, line_no, exposure_id, anchor_no, position, 3 as step, clicked_at as since
         from credit_candidate
-        where passes and clicked_at is not null
+        where passes and clicked_at is not null and not is_gift
         union all
         select order_no, line_no, exposure_id, anchor_no, position, 4 as step, shown_at as since
         from credit_candidate
-        where passes and is_viewed
+        where passes and is_viewed and not is_gift
     ) as s
     join (
         select 'click_only' as rule, 3 as last_step, 0 as left_out

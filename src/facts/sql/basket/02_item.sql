@@ -2,9 +2,9 @@
 -- grain: one row per ok order and product; key: order_no, product_no
 --
 -- role: 1 the product is an anchor of the order, 2 an add-on, 3 both.
--- Sums skip unknown values; priced_lines, costed_lines, margin_lines, net_lines and
--- refund_lines count the lines that entered revenue, cogs, gross_margin, net_margin
--- and refund, of all `lines`. units_mature and units_returned are over mature lines.
+-- Sums skip unknown values; priced_lines, costed_lines, margin_lines, loss_lines,
+-- net_lines and refund_lines count the lines that entered revenue, cogs, gross_margin,
+-- return_loss, net_margin and refund, of all `lines`. units_mature and units_returned are over mature lines.
 -- baseline_units: mature units x the rate of product_baseline, over baseline_base
 -- units that have one. all_mature and all_returned are over all lines of the
 -- product, whatever their role.
@@ -18,6 +18,7 @@ select
     cast(coalesce(sum(case when n.is_addon and n.cogs is not null then 1 else 0 end), 0) as integer) as costed_lines,
     cast(coalesce(sum(case when n.is_addon and n.gross_margin is not null then 1 else 0 end), 0) as integer) as margin_lines,
     cast(coalesce(sum(case when n.is_addon and n.cost_source = 'assumed' then 1 else 0 end), 0) as integer) as assumed_lines,
+    cast(coalesce(sum(case when n.is_addon and n.return_loss is not null then 1 else 0 end), 0) as integer) as loss_lines,
     cast(coalesce(sum(case when n.is_addon and n.net_margin is not null then 1 else 0 end), 0) as integer) as net_lines,
     cast(coalesce(sum(case when n.is_addon and n.refund is not null then 1 else 0 end), 0) as integer) as refund_lines,
     cast(coalesce(sum(case when n.is_addon then n.quantity end), 0) as decimal(38, 4)) as units,

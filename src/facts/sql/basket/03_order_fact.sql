@@ -4,7 +4,9 @@
 -- order_no is the order's place in time order. Sums skip unknown values;
 -- the counts of lines say of how many lines a sum is known (see item). `lines` is 0 while the order's lines have not
 -- arrived. products, anchors and addons count distinct products; addon_* are
--- sums over the add-on lines.
+-- sums over the add-on lines. replaced_margin to payment_fee: see order_net.
+-- is_followed: the buyer and 90 days of data after the order are known; came_back and
+-- repeat_value are those of the step order_repeat then, else null.
 select
     o.order_no,
     o.order_id,
@@ -12,6 +14,7 @@ select
     o.customer_id,
     o.visitor_id,
     o.session_id,
+    o.buyer_no,
     o.channel,
     o.device,
     o.segment,
@@ -19,6 +22,7 @@ select
     o.customer,
     o.coupon,
     o.currency,
+    o.fx_rate,
     o.is_foreign,
     coalesce(l.knows_primary, false) as knows_primary,
     coalesce(l.lines, 0) as lines,
@@ -26,6 +30,7 @@ select
     coalesce(l.costed_lines, 0) as costed_lines,
     coalesce(l.margin_lines, 0) as margin_lines,
     coalesce(l.assumed_lines, 0) as assumed_lines,
+    coalesce(l.loss_lines, 0) as loss_lines,
     coalesce(l.net_lines, 0) as net_lines,
     coalesce(l.refund_lines, 0) as refund_lines,
     coalesce(l.units, 0) as units,
@@ -52,6 +57,7 @@ select
     coalesce(i.addon_costed_lines, 0) as addon_costed_lines,
     coalesce(i.addon_margin_lines, 0) as addon_margin_lines,
     coalesce(i.addon_assumed_lines, 0) as addon_assumed_lines,
+    coalesce(i.addon_loss_lines, 0) as addon_loss_lines,
     coalesce(i.addon_net_lines, 0) as addon_net_lines,
     coalesce(i.addon_refund_lines, 0) as addon_refund_lines,
     coalesce(i.addon_units, 0) as addon_units,
@@ -68,8 +74,18 @@ select
     coalesce(i.addon_units_back, 0) as addon_units_back,
     coalesce(i.addon_expected_units, 0) as addon_expected_units,
     coalesce(i.addon_baseline_units, 0) as addon_baseline_units,
-    coalesce(i.addon_baseline_base, 0) as addon_baseline_base
+    coalesce(i.addon_baseline_base, 0) as addon_baseline_base,
+    w.replaced_margin,
+    w.credited_lines,
+    w.fixed_fee,
+    w.shipping_cost,
+    w.payment_fee,
+    t.order_no is not null as is_followed,
+    t.came_back,
+    t.value as repeat_value
 from ok_order as o
+join order_net as w on w.order_no = o.order_no
+left join order_repeat as t on t.order_no = o.order_no
 left join (
     select
         n.order_no,
@@ -79,6 +95,7 @@ left join (
         cast(coalesce(sum(case when n.cogs is not null then 1 else 0 end), 0) as integer) as costed_lines,
         cast(coalesce(sum(case when n.gross_margin is not null then 1 else 0 end), 0) as integer) as margin_lines,
         cast(coalesce(sum(case when n.cost_source = 'assumed' then 1 else 0 end), 0) as integer) as assumed_lines,
+        cast(coalesce(sum(case when n.return_loss is not null then 1 else 0 end), 0) as integer) as loss_lines,
         cast(coalesce(sum(case when n.net_margin is not null then 1 else 0 end), 0) as integer) as net_lines,
         cast(coalesce(sum(case when n.refund is not null then 1 else 0 end), 0) as integer) as refund_lines,
         cast(coalesce(sum(n.quantity), 0) as decimal(38, 4)) as units,
@@ -112,6 +129,7 @@ left join (
         cast(sum(costed_lines) as integer) as addon_costed_lines,
         cast(sum(margin_lines) as integer) as addon_margin_lines,
         cast(sum(assumed_lines) as integer) as addon_assumed_lines,
+        cast(sum(loss_lines) as integer) as addon_loss_lines,
         cast(sum(net_lines) as integer) as addon_net_lines,
         cast(sum(refund_lines) as integer) as addon_refund_lines,
         cast(sum(units) as decimal(38, 4)) as addon_units,

@@ -16,6 +16,7 @@ select
     i.costed_lines,
     i.margin_lines,
     i.assumed_lines,
+    i.loss_lines,
     i.net_lines,
     i.refund_lines,
     i.units,

@@ -36,8 +36,9 @@ cross join (
         count(*) as lines,
         count(revenue) as priced_lines,
         count(cogs) as costed_lines,
-        cast(coalesce(sum(case when cost_source = 'assumed' then 1 else 0 end), 0) as bigint) as assumed_lines
-    from line_sale
+        cast(coalesce(sum(case when cost_source = 'assumed' then 1 else 0 end), 0) as bigint) as assumed_lines,
+        coalesce(max(case when units_back > 0 then 1 else 0 end), 0) = 1 as has_linked_returns
+    from line_fact
 ) as l
 cross join (
     select count(*) as orphan_lines

@@ -2,8 +2,7 @@
 -- of their recommendation tell.
 -- grain: one row per such exposure; key: exposure_id
 --
--- What is told is kept, with its source; the later steps find the rest. The
--- placement 'unknown' tells nothing.
+-- What is told is kept, with its source; the later steps find the rest.
 select
     x.exposure_id,
     x.shown_at,
@@ -32,10 +31,10 @@ from (
             when e.anchor_id is not null then 'explicit'
             when r.anchor_id is not null then 'recommendation'
         end as anchor_source,
-        coalesce(nullif(e.placement, 'unknown'), nullif(r.placement, 'unknown')) as placement,
+        coalesce(e.placement, r.placement) as placement,
         case
-            when nullif(e.placement, 'unknown') is not null then 'explicit'
-            when nullif(r.placement, 'unknown') is not null then 'recommendation'
+            when e.placement is not null then 'explicit'
+            when r.placement is not null then 'recommendation'
         end as placement_source,
         coalesce(e.rec_type, r.rec_type) as rec_type,
         case
@@ -48,6 +47,6 @@ from (
         coalesce(e.weight, 1) as weight
     from exposures as e
     left join recommendations as r on r.rec_id = e.rec_id
-    where e.anchor_id is null or e.rec_type is null or coalesce(e.placement, 'unknown') = 'unknown'
+    where e.anchor_id is null or e.rec_type is null or e.placement is null
 ) as x
 where x.anchor_id is null or x.rec_type is null or x.placement is null

@@ -1,25 +1,15 @@
--- The moments at which a cart is asked for, and where its events stand.
--- grain: one row per visitor, session, time and scope;
--- key: visitor_id, session_id, shown_at, scope ('' where there is no session)
+-- The moments at which a cart is asked for.
+-- grain: one row per visitor, session, kind of cart and time;
+-- key: visitor_id, session_id ('' where there is none), is_bought, shown_at
 --
--- The cart of an exposure is that of its session; where the exposure or the
--- cart's event names no session, that of its visitor. So an exposure with a
--- session asks the events of that session and those of the visitor without one
--- (scopes 'session' and 'loose'), an exposure without a session asks all events
--- of the visitor (scope 'visitor').
-with moment as (
-    select distinct x.visitor_id, coalesce(x.session_id, '') as session_id, x.shown_at
-    from exposure_placed as x
-    where x.asks_cart
-)
-select visitor_id, session_id, shown_at, 'session' as scope, session_id as scope_session
-from moment
-where session_id <> ''
-union all
-select visitor_id, session_id, shown_at, 'loose' as scope, '' as scope_session
-from moment
-where session_id <> ''
-union all
-select visitor_id, session_id, shown_at, 'visitor' as scope, '' as scope_session
-from moment
-where session_id = ''
+-- Asked for the anchors of exposures that look for them in the cart, and for the
+-- exposures of a target that the visitor ever had in a cart. is_bought: the cart as it was
+-- before the purchase is meant, as for the anchors of what is shown after one.
+select x.visitor_id, coalesce(x.session_id, '') as session_id, x.placement = 'post_purchase' as is_bought, x.shown_at
+from exposure_placed as x
+where x.asks_cart
+union
+select e.visitor_id, coalesce(e.session_id, '') as session_id, false as is_bought, e.shown_at
+from exposures as e
+inner join (select distinct visitor_id, product_id from cart_events) as c
+    on c.visitor_id = e.visitor_id and c.product_id = e.target_id

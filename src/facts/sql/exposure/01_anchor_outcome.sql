@@ -1,6 +1,7 @@
 -- What became of anchors that visitors bought after they saw a pair.
--- grain: one row per ok order, anchor and target: the visitor had seen the pair by
--- then, and the order holds the anchor; key: order_no, anchor_no, target_no
+-- grain: one row per ok order, anchor and target: the visitor had seen the pair in the
+-- 7 days before, or the pair got a credit, and the order holds the anchor;
+-- key: order_no, anchor_no, target_no
 --
 -- exposure_id: the exposure that got the credit in this order, else the latest one
 -- before it; equal times as everywhere: lowest position, then exposure_id.
@@ -45,6 +46,7 @@ from (
         on c.order_no = b.order_no
         and c.anchor_no = k.anchor_no
         and c.target_no = k.target_no
+    where b.ordered_at < k.shown_at + interval '7' day or c.exposure_id = k.exposure_id
 ) as q
 join (
     select

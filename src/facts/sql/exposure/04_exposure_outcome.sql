@@ -1,12 +1,7 @@
 -- What an exposure led to.
--- grain: one row per exposure with a click, a credited line or an anchor bought
--- after it; key: exposure_id, anchor_no
+-- grain: one row per exposure with a click or a credited line; key: exposure_id, anchor_no
 --
--- attached_* tell whether it has a line credited under each rule; all other sums
--- are over the lines credited under the rule of param. priced_lines, costed_lines,
--- assumed_lines and margin_lines count those whose revenue, cogs, assumed cogs and
--- net margin are known. repeat_* are over its credited orders with 90 days of data
--- after them; rest_* over orders with the anchor that it did not get into.
+-- attached_* tell whether a line is credited to it under each rule.
 select
     u.exposure_id,
     u.anchor_no,

@@ -13,6 +13,7 @@ select
     cast(count(n.cogs) as integer) as costed_lines,
     cast(count(n.gross_margin) as integer) as margin_lines,
     cast(sum(case when n.cost_source = 'assumed' then 1 else 0 end) as integer) as assumed_lines,
+    cast(count(n.return_loss) as integer) as loss_lines,
     cast(count(n.net_margin) as integer) as net_lines,
     cast(count(n.refund) as integer) as refund_lines,
     cast(sum(n.quantity) as decimal(38, 4)) as units,

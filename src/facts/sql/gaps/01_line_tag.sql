@@ -2,8 +2,10 @@
 -- grain: one row per line of an ok order with an exposure_id or a rec_id
 -- key: order_no, line_no
 --
--- exposure_id is null when the tag finds no valid exposure; is_early says that one
--- of the same visitor and product would fit but for being shown after the order.
+-- is_found: a valid exposure carries the tag. exposure_id and anchor_no are those that the
+-- line is credited to by its tag: null where none is found, and for a gift. is_early
+-- says that none is found, but one of the same visitor and product would fit if it had not
+-- been shown after the order.
 select
     t.order_no,
     t.line_no,
@@ -11,7 +13,8 @@ select
     t.named_id,
     c.exposure_id,
     c.anchor_no,
-    c.exposure_id is null and f.order_no is not null as is_early
+    d.order_no is not null as is_found,
+    d.order_no is null and f.order_no is not null as is_early
 from (
     select o.order_no, l.line_no, l.rec_id, l.exposure_id as named_id
     from order_lines as l
@@ -23,6 +26,11 @@ left join line_credit as c
     and c.line_no = t.line_no
     and c.rule = 'click_only'
     and c.method in ('exposure_id', 'rec_id')
+left join (
+    select distinct order_no, line_no
+    from credit_candidate
+    where tag is not null
+) as d on d.order_no = t.order_no and d.line_no = t.line_no
 left join (
     select distinct o.order_no, l.line_no
     from order_lines as l

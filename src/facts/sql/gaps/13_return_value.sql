@@ -1,25 +1,19 @@
 -- What each return gave back, and whether it leads to an order line.
 -- grain: one row per return, imported or rejected for want of a line
 --
--- value: what the step return_linked counts as refunded; of a return without a line
--- that counts, the refund (nothing for an exchange), else the list price of what
--- came back; null where none is known. A return that was rejected as it names an order,
--- but neither a line nor a product, is here too: it is a return all the same. Its
--- value is not known.
+-- value: the refund of return_fact, else the list price of what came back; null where
+-- neither is known. A return that was rejected as it names an order, but neither a line
+-- nor a product, is here too: it is a return all the same. Its value is not known.
 select
     concat(
         'return ', r.return_id, ': order ', coalesce(r.order_id, '(none)'),
         ', line ', coalesce(cast(r.line_no as string), '(none)'),
         ', product ', coalesce(r.product_id, '(none)')
     ) as example,
-    l.method is not null as is_linked,
-    coalesce(
-        cast(l.refund as double),
-        cast(r.refund_amount as double),
-        cast(r.quantity as double) * cast(p.list_price as double)
-    ) as value
+    f.method is not null as is_linked,
+    coalesce(cast(f.refund as double), cast(r.quantity as double) * cast(p.list_price as double)) as value
 from returns as r
-join return_linked as l on l.return_id = r.return_id
+join return_fact as f on f.return_id = r.return_id
 left join products as p on p.product_id = r.product_id
 union all
 select

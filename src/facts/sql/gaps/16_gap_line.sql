@@ -40,7 +40,7 @@ where e.variant is null and x.tagged > 0
 union all
 select 'ORPHAN_CREDIT' as code, order_no, line_no
 from line_tag
-where exposure_id is null
+where not is_found
 union all
 select 'CLOCK_SKEW' as code, order_no, line_no
 from line_tag

@@ -65,9 +65,9 @@ from (
         ),
         (
             'CURRENCY_NO_FX', 0.0, 'warn',
-            'Orders are in another currency. Their amounts are not converted, not even where an exchange rate is known.',
+            'Orders are in another currency, and no exchange rate is known for their day or before.',
             'revenue and margin: their money is left out',
-            'Export these orders in the reporting currency, or convert their amounts in the mapping file, and import them again',
+            'Import rates, one row per currency and day: sidecart import DB fx_rates.csv',
             'Their revenue is not known in the reporting currency.'
         ),
         (

@@ -4,7 +4,7 @@
 --
 -- rate = (units back so far + 5 b) / (expected units + 5), b = the same ratio over
 -- all ok lines of the target's category, of the shop where fewer than 20 units
--- are expected there.
+-- are expected there, 0 where none is.
 select
     u.anchor_no,
     u.target_no,
@@ -18,6 +18,7 @@ from (
         max(case
             when g.expected_units >= 20 then g.units_back / g.expected_units
             when s.expected_units > 0 then s.units_back / s.expected_units
+            else 0
         end) as base
     from credited_line as c
     join product_category as k on k.product_no = c.target_no

@@ -20,11 +20,11 @@ from (
             cast(k.unit_cost as double),
             cast(k.list_price as double) * coalesce(cs.cost_share, fs.cost_share, ss.cost_share)
         ) as cost,
-        coalesce(r.pct, 0) as pct,
-        cast(coalesce(r.ship_incremental, 0) as double) as ship_incremental,
-        cast(coalesce(r.pick_pack, 0) as double) as pick_pack,
-        cast(coalesce(r.return_handling, 0) as double) as return_handling,
-        coalesce(r.restock_recovery, 0) as restock_recovery,
+        coalesce(h.pct, 0) as pct,
+        coalesce(h.ship_incremental, 0) as ship_incremental,
+        coalesce(h.pick_pack, 0) as pick_pack,
+        coalesce(h.return_handling, 0) as return_handling,
+        coalesce(h.restock_recovery, 0) as restock_recovery,
         case
             when pb.mature_units > 0 then pb.mature_back / pb.mature_units
             when sb.mature_units > 0 then sb.mature_back / sb.mature_units
@@ -38,11 +38,10 @@ from (
     left join fee_choice as h
         on h.category_no = coalesce(g.category_no, z.category_no)
         and h.channel is not distinct from o.channel
-    left join fees as r on r.rule_id = h.rule_id
     left join dated_cost as d
         on d.product_id = k.product_id
-        and c.ordered_at >= d.valid_from
-        and (d.valid_to is null or c.ordered_at < d.valid_to)
+        and c.ordered_at >= d.from_at
+        and (d.to_at is null or c.ordered_at < d.to_at)
     left join cost_share as cs on cs.level = 'category' and cs.category_no = g.category_no
     left join cost_share as fs on fs.level = 'first_level' and fs.category_no = g.first_level_no
     left join cost_share as ss on ss.level = 'shop'

@@ -6,9 +6,9 @@
 -- an expected return rate x (net revenue - restock_recovery x cogs +
 -- return_handling x quantity), whatever has come back: the pair's rate for a
 -- credited line, else that of the product's category, of the shop where fewer than
--- 20 units are expected there. net_margin = gross margin - fees - return loss -
+-- 20 units are expected there, 0 where none is. net_margin = gross margin - fees - return loss -
 -- what the anchor would have earned that an upsell replaced. Null where no return of
--- the data belongs to a line, a part is unknown, or it would be 10^12 or more.
+-- the data leads to a line, a part is unknown, or it would be 10^12 or more.
 select
     m.order_no,
     m.line_no,
@@ -69,9 +69,10 @@ from (
                 when c.order_no is not null then p.rate
                 when g.expected_units >= 20 then g.units_back / g.expected_units
                 when s.expected_units > 0 then s.units_back / s.expected_units
+                else 0
             end * (
                 cast(n.revenue as double)
-                - f.restock_recovery * cast(n.cogs as double)
+                - case when f.restock_recovery = 0 then 0 else f.restock_recovery * cast(n.cogs as double) end
                 + cast(f.return_handling as double) * cast(n.quantity as double)
             ) as expected_loss
         from line_sale as n
@@ -85,6 +86,6 @@ from (
         left join replaced_margin as a on a.order_no = n.order_no and a.line_no = n.line_no
         left join return_base as g on g.level = 'category' and g.member_no = k.category_no
         left join return_base as s on s.level = 'shop'
-        cross join (select count(*) as linked_returns from return_linked where order_no is not null) as w
+        cross join (select count(*) as linked_returns from return_fact where method is not null) as w
     ) as v
 ) as m

@@ -16,7 +16,7 @@ from (
         sum(d.units) over () as all_units
     from (
         select coalesce(r.delay_days, 0) as delay_days, cast(sum(r.units) as decimal(38, 4)) as units
-        from return_linked as r
+        from return_fact as r
         join line_age as a on a.order_no = r.order_no and a.line_no = r.line_no
         where a.is_mature
         group by coalesce(r.delay_days, 0)

@@ -5,7 +5,7 @@
 -- them. realised_loss: refund, less what restocking recovers of the unit cost,
 -- plus handling, over the line's returns; null where a part of it is unknown.
 -- completion: the share of its returns that a line of its age has seen: 1 for a
--- mature line, null where that is unknown. expected_units = quantity x completion.
+-- mature line, 0 for a young one where no mature line has a return, null without a time. expected_units = quantity x completion.
 select
     n.order_no,
     n.line_no,
@@ -14,12 +14,12 @@ select
     coalesce(a.is_mature, false) as is_mature,
     case
         when a.is_mature then 1
-        when a.order_no is null or s.curves = 0 then null
+        when a.order_no is null then null
         else coalesce(c.completion, 0)
     end as completion,
     cast(n.quantity as double) * case
         when a.is_mature then 1
-        when a.order_no is null or s.curves = 0 then null
+        when a.order_no is null then null
         else coalesce(c.completion, 0)
     end as expected_units,
     cast(least(coalesce(b.units, 0), n.quantity) as decimal(18, 4)) as units_back,
@@ -36,7 +36,6 @@ left join line_age as a on a.order_no = n.order_no and a.line_no = n.line_no
 left join return_curve as c
     on a.age_days >= c.delay_days
     and (c.until_days is null or a.age_days < c.until_days)
-cross join (select count(*) as curves from return_curve) as s
 left join (
     select
         r.order_no,
@@ -52,14 +51,14 @@ left join (
             t.refund,
             cast(t.refund as double)
             - case
-                when t.resolution = 'exchange' or coalesce(not t.restocked, false) then 0
+                when t.resolution = 'exchange' or coalesce(not t.restocked, false) or f.restock_recovery = 0 then 0
                 else f.restock_recovery * l.unit_cost * cast(t.units as double)
             end
             + coalesce(
                 cast(t.handling_cost as double),
                 cast(f.return_handling as double) * cast(t.units as double)
             ) as loss
-        from return_linked as t
+        from return_fact as t
         join line_fee as f on f.order_no = t.order_no and f.line_no = t.line_no
         join (
             select order_no, line_no, cast(cogs as double) / cast(quantity as double) as unit_cost

@@ -4,7 +4,7 @@
 -- cost_source says where unit_cost comes from: 'line', 'dated', 'product', or
 -- 'assumed' (then cogs is net revenue x the cost share of the category, else of
 -- its first level, else of the shop); null where nothing is known, where that
--- cost would be 10^12 or more, or the order's money is in another currency.
+-- cost would be 10^12 or more, or the order's money is in a currency without a rate.
 -- Without exposures, in an order that knows its primary lines those are anchors and all others
 -- add-ons; else every line is both.
 select
@@ -26,6 +26,7 @@ select
     n.cogs,
     cast(n.revenue - n.cogs as decimal(18, 4)) as gross_margin,
     n.is_primary,
+    n.is_gift,
     p.is_shown or not n.knows_primary or coalesce(n.is_primary, false) as is_anchor,
     p.is_shown or not n.knows_primary or not coalesce(n.is_primary, false) as is_addon,
     n.is_foreign
@@ -45,6 +46,7 @@ from (
         l.discounts,
         l.revenue,
         l.is_primary,
+        l.is_gift,
         l.knows_primary,
         l.is_foreign,
         l.unit_cost,

@@ -2,13 +2,15 @@
 -- grain: one row per line of an ok order; key: order_id, line_no
 --
 -- A line whose order has not arrived is not here: it counts once the order is.
--- Money of an order in another currency is unknown. A value is quantity x
--- unit_price rounded once to 4 decimals, half away from zero, less line_discount.
--- From 10^12 on, before or after the discount, it is unknown: no line is worth
--- that much, and every later amount of a line fits DECIMAL(18,4).
--- The unit cost is the line's, else the latest dated one, else the product's; a
--- dated cost in another currency is passed over. is_costed: one of them is there,
--- whatever the order's currency. cost_since: since when a dated cost holds.
+-- own_gross, own_value, line_discount and order_discount are in the order's own
+-- currency, costs in the reporting currency; money of an order in a currency without a
+-- rate is unknown. A value is quantity x unit_price rounded once to 4 decimals, half
+-- away from zero, less line_discount. From 10^12 on, before or after the discount, it is
+-- unknown: no line is worth that much, and every later amount of a line fits DECIMAL(18,4).
+-- The unit cost is the line's, else the latest dated one, else the product's. A dated
+-- cost in another currency is converted by the rate of the order's day, and passed over
+-- without one. is_costed: one of them is there, whatever the order's currency.
+-- cost_since: since when a dated cost holds.
 select
     w.order_no,
     w.order_id,
@@ -22,11 +24,13 @@ select
     w.unit_price,
     w.line_discount,
     w.is_primary,
+    w.is_gift,
     w.is_foreign,
+    w.fx_rate,
     w.order_discount,
-    case when abs(w.gross) < 1000000000000 then cast(w.gross as decimal(18, 4)) end as gross_value,
+    case when abs(w.gross) < 1000000000000 then cast(w.gross as decimal(18, 4)) end as own_gross,
     case when abs(w.gross) < 1000000000000 and abs(w.gross - w.line_discount) < 1000000000000
-        then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as value,
+        then cast(cast(w.gross as decimal(18, 4)) - w.line_discount as decimal(18, 4)) end as own_value,
     w.unit_cost,
     w.cost_source,
     w.is_costed,
@@ -52,10 +56,19 @@ from (
             l.unit_price,
             coalesce(l.line_discount, 0) as line_discount,
             l.is_primary,
+            coalesce(l.is_gift, false) as is_gift,
             o.is_foreign,
+            o.fx_rate,
             o.discount as order_discount,
-            case when not o.is_foreign
-                then coalesce(l.unit_cost, d.unit_cost, k.unit_cost) end as unit_cost,
+            case
+                when o.is_foreign then null
+                when l.unit_cost is not null and o.fx_rate = 1 then l.unit_cost
+                when l.unit_cost is not null then
+                    case when abs(cast(l.unit_cost as double) * o.fx_rate) < 1000000000000
+                        then cast(round(cast(l.unit_cost as double) * o.fx_rate, 4) as decimal(18, 4)) end
+                when d.unit_cost is not null then d.unit_cost
+                else k.unit_cost
+            end as unit_cost,
             case
                 when o.is_foreign then null
                 when l.unit_cost is not null then 'line'
@@ -69,7 +82,7 @@ from (
         join product_category as k on k.product_id = l.product_id
         left join dated_cost as d
             on d.product_id = l.product_id
-            and o.ordered_at >= d.valid_from
-            and (d.valid_to is null or o.ordered_at < d.valid_to)
+            and o.ordered_at >= d.from_at
+            and (d.to_at is null or o.ordered_at < d.to_at)
     ) as v
 ) as w

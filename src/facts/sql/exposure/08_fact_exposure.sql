@@ -7,7 +7,7 @@
 -- target by then, 2 had; price_band of the target, intent_band and cart_value_band:
 -- thirds, 1 low to 3 high; all of them 0 for unknown. `lines` and what follows are sums
 -- over its credited lines, see exposure_lines; with_units and what follows, see
--- exposure_orders.
+-- exposure_orders and exposure_buyers.
 select
     cast(coalesce(ac.category_no, case when k.anchor_no is not null then z.category_no end) as integer)
         as anchor_category_no,
@@ -49,6 +49,7 @@ select
     end as smallint) as cart_value_band,
     k.weight,
     k.viewable,
+    k.in_cart,
     coalesce(o.clicked, false) as clicked,
     coalesce(case p.credit_rule
         when 'click_only' then o.attached_click_only
@@ -63,6 +64,7 @@ select
     coalesce(l.costed_lines, 0) as costed_lines,
     coalesce(l.margin_lines, 0) as margin_lines,
     coalesce(l.assumed_lines, 0) as assumed_lines,
+    coalesce(l.loss_lines, 0) as loss_lines,
     coalesce(l.net_lines, 0) as net_lines,
     coalesce(l.refund_lines, 0) as refund_lines,
     coalesce(l.units, 0) as units,
@@ -85,12 +87,12 @@ select
     coalesce(r.with_back, 0) as with_back,
     coalesce(r.without_units, 0) as without_units,
     coalesce(r.without_back, 0) as without_back,
-    coalesce(r.attached_buyers, 0) as attached_buyers,
-    coalesce(r.attached_repeats, 0) as attached_repeats,
-    coalesce(r.attached_value, 0) as attached_value,
-    coalesce(r.rest_buyers, 0) as rest_buyers,
-    coalesce(r.rest_repeats, 0) as rest_repeats,
-    coalesce(r.rest_value, 0) as rest_value
+    coalesce(y.attached_buyers, 0) as attached_buyers,
+    coalesce(y.attached_repeats, 0) as attached_repeats,
+    coalesce(y.attached_value, 0) as attached_value,
+    coalesce(y.rest_buyers, 0) as rest_buyers,
+    coalesce(y.rest_repeats, 0) as rest_repeats,
+    coalesce(y.rest_value, 0) as rest_value
 from exposure_kept as k
 cross join param as p
 left join category as z on z.is_none
@@ -118,4 +120,7 @@ left join exposure_lines as l
 left join exposure_orders as r
     on r.exposure_id = k.exposure_id
     and r.anchor_no is not distinct from k.anchor_no
+left join exposure_buyers as y
+    on y.exposure_id = k.exposure_id
+    and y.anchor_no is not distinct from k.anchor_no
 order by anchor_category_no nulls last, k.anchor_no nulls last, k.target_no, k.shown_at, k.exposure_id

@@ -1,4 +1,4 @@
--- The share of the order's discount that falls on each line.
+-- The share of the order's discount that falls on each line, in the order's currency.
 -- grain: one row per line with a positive value of an order with a discount
 -- key: order_no, line_no
 --
@@ -61,11 +61,11 @@ from (
                         select
                             order_no,
                             line_no,
-                            value,
+                            own_value as value,
                             abs(order_discount) as amount,
                             case when order_discount < 0 then -1 else 1 end as direction
                         from line_value
-                        where value > 0 and order_discount <> 0
+                        where own_value > 0 and order_discount <> 0
                     ) as b
                 ) as c
             ) as d

@@ -38,6 +38,7 @@ left join (
     inner join cart_item as i
         on i.visitor_id = y.visitor_id
         and i.session_id = coalesce(y.session_id, '')
+        and i.is_bought = (y.placement = 'post_purchase')
         and i.shown_at = y.shown_at
         and i.product_id <> y.target_id
     cross join param as p

@@ -18,7 +18,7 @@ select
     'explicit' as type_source,
     coalesce(e.weight, 1) as weight
 from exposures as e
-where e.anchor_id is not null and e.rec_type is not null and coalesce(e.placement, 'unknown') <> 'unknown'
+where e.anchor_id is not null and e.rec_type is not null and e.placement is not null
 union all
 select
     x.exposure_id,
@@ -36,15 +36,15 @@ from (
         coalesce(e.anchor_id, r.anchor_id) as anchor_id,
         e.target_id,
         coalesce(e.rec_type, r.rec_type) as rec_type,
-        coalesce(nullif(e.placement, 'unknown'), nullif(r.placement, 'unknown')) as placement,
+        coalesce(e.placement, r.placement) as placement,
         case when e.anchor_id is not null then 'explicit' else 'recommendation' end as anchor_source,
-        case when nullif(e.placement, 'unknown') is not null then 'explicit' else 'recommendation' end
+        case when e.placement is not null then 'explicit' else 'recommendation' end
             as placement_source,
         case when e.rec_type is not null then 'explicit' else 'recommendation' end as type_source,
         coalesce(e.weight, 1) as weight
     from exposures as e
     inner join recommendations as r on r.rec_id = e.rec_id
-    where e.anchor_id is null or e.rec_type is null or coalesce(e.placement, 'unknown') = 'unknown'
+    where e.anchor_id is null or e.rec_type is null or e.placement is null
 ) as x
 where x.anchor_id is not null and x.rec_type is not null and x.placement is not null
 union all
@@ -59,4 +59,4 @@ select
     coalesce(a.type_source, t.type_source, 'none') as type_source,
     a.weight
 from exposure_anchor as a
-left join pair_type as t on t.anchor_id = a.anchor_id and t.target_id = a.target_id
+left join pair_type as t on t.anchor_id is not distinct from a.anchor_id and t.target_id = a.target_id
