@@ -67,6 +67,7 @@ pub(crate) fn question(
             scope,
             place: within(place),
         },
+        What::Experiments => Question::Experiments,
         What::Gaps => Question::Gaps,
         What::Imports => Question::Imports,
         What::Rejects => Question::Rejects { limit: rows },

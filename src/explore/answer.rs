@@ -117,6 +117,45 @@ pub struct CohortRow {
     pub dimension: String,
 }
 
+/// One arm of an experiment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5.1a, N21"
+)]
+pub struct ArmRow {
+    pub experiment_id: String,
+    pub arm: String,
+    pub is_control: bool,
+    pub units: u64,
+    pub conversion: Option<f64>,
+    pub aov: Option<f64>,
+    pub rpv: Option<f64>,
+    pub margin_per_visitor: Option<f64>,
+    pub conversion_delta: Option<f64>,
+    pub conversion_delta_low: Option<f64>,
+    pub conversion_delta_high: Option<f64>,
+    pub conversion_p: Option<f64>,
+    pub conversion_p_always_valid: Option<f64>,
+    pub aov_delta: Option<f64>,
+    pub aov_delta_low: Option<f64>,
+    pub aov_delta_high: Option<f64>,
+    pub aov_p: Option<f64>,
+    pub aov_p_always_valid: Option<f64>,
+    pub rpv_delta: Option<f64>,
+    pub rpv_delta_low: Option<f64>,
+    pub rpv_delta_high: Option<f64>,
+    pub rpv_p: Option<f64>,
+    pub rpv_p_always_valid: Option<f64>,
+    pub margin_per_visitor_delta: Option<f64>,
+    pub margin_per_visitor_delta_low: Option<f64>,
+    pub margin_per_visitor_delta_high: Option<f64>,
+    pub margin_per_visitor_p: Option<f64>,
+    pub margin_per_visitor_p_always_valid: Option<f64>,
+    pub srm_p: Option<f64>,
+    pub notes: Arc<[Note]>,
+}
+
 /// The shop as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(
@@ -224,6 +263,8 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Experiments`: one row per arm.
+    Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.
     Gaps(Vec<GapRow>),
     /// To `Imports`, oldest first.

@@ -59,6 +59,14 @@ pub(super) enum Lack {
     NoFollowUp,
     /// The pair is bought together too seldom to be listed.
     TooSeldom,
+    /// The arm is what the others are compared with.
+    IsControl,
+    /// No arm of the experiment is a control.
+    NoControl,
+    /// An arm has too few units to tell.
+    TooFewUnits,
+    /// Nobody in the arm ordered.
+    NoOrderOfArm,
     /// No experiment assignments are there.
     Experiments,
     /// Experiments are there, but not computed yet.
@@ -151,6 +159,12 @@ impl Lack {
             Self::TooSeldom => "The two are bought together too seldom to be listed: ask for this \
                                 pair alone."
                 .into(),
+            Self::IsControl => "This arm is the control that the others are compared with.".into(),
+            Self::NoControl => "No arm of this experiment is a control: import \
+                                assignments.is_control."
+                .into(),
+            Self::TooFewUnits => "An arm has too few units to tell.".into(),
+            Self::NoOrderOfArm => "Nobody in this arm ordered.".into(),
             Self::Experiments => "No experiment was imported: import assignments to see what \
                                   recommendations add."
                 .into(),

@@ -9,6 +9,7 @@ mod answer;
 mod cohorts;
 mod dimension;
 mod error;
+mod experiments;
 mod exposure;
 mod figures;
 mod gaps;
@@ -27,7 +28,7 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table,
+    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
@@ -115,6 +116,7 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
+        Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),
     }
 }

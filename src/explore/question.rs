@@ -86,6 +86,8 @@ pub enum Question {
         /// Where.
         place: Place,
     },
+    /// The arms of experiments.
+    Experiments,
     /// What the data lack, worst first.
     Gaps,
     /// What was imported, file by file.

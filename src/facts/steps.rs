@@ -248,6 +248,18 @@ pub(super) const STEPS: &[Step] = &[
         "exposure_spread",
         include_str!("sql/exposure/13_exposure_spread.sql"),
     ),
+    passing(
+        "assigned_unit",
+        include_str!("sql/experiment/01_assigned_unit.sql"),
+    ),
+    passing(
+        "unit_outcome",
+        include_str!("sql/experiment/02_unit_outcome.sql"),
+    ),
+    kept(
+        "experiment_arm",
+        include_str!("sql/experiment/03_experiment_arm.sql"),
+    ),
     passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
     passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),
     passing(

@@ -58,7 +58,10 @@ pub(super) fn two_sided_z(alpha: f64) -> Option<f64> {
 
 /// A polynomial with its coefficients from the constant up.
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, term| sum * x + term)
+    coefficients
+        .iter()
+        .rev()
+        .fold(0.0, |sum, term| sum * x + term)
 }
 
 const CENTRE_OVER: [f64; 8] = [
@@ -149,12 +152,7 @@ pub fn t_p_value(t: f64, df: f64) -> Option<f64> {
         return Some(0.0);
     }
     let square = t / df * t;
-    let (lower, _) = beta_inc(
-        df / 2.0,
-        0.5,
-        1.0 / (1.0 + square),
-        square / (1.0 + square),
-    );
+    let (lower, _) = beta_inc(df / 2.0, 0.5, 1.0 / (1.0 + square), square / (1.0 + square));
     Some(lower)
 }
 

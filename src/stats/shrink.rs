@@ -47,9 +47,8 @@ impl RatePrior {
             return Some(start);
         };
         let group = Group::of(counts)?;
-        climb(counts, start, POOLED_FROM * group.trials).map_or_else(|| group.pooled(), |best| {
-            Some(Self::Spread(best))
-        })
+        climb(counts, start, POOLED_FROM * group.trials)
+            .map_or_else(|| group.pooled(), |best| Some(Self::Spread(best)))
     }
 
     /// What is known of a member after `successes` in `trials`.
@@ -215,7 +214,11 @@ fn climb(counts: &[(f64, f64)], start: Beta, limit: f64) -> Option<Beta> {
     }
     let [alpha, beta] = at.map(f64::exp);
     let bounded = alpha + beta >= LEAST_STRENGTH && alpha + beta <= limit;
-    if bounded { Beta::new(alpha, beta) } else { Some(start) }
+    if bounded {
+        Beta::new(alpha, beta)
+    } else {
+        Some(start)
+    }
 }
 
 /// Uphill: Newton's step where the Hessian is negative definite, else along the slope.
@@ -291,7 +294,10 @@ impl MeanPrior {
             between_sd: between.sqrt(),
         };
         let finite = [prior.mean, prior.mean_se, prior.between_sd];
-        finite.iter().all(|value| value.is_finite()).then_some(prior)
+        finite
+            .iter()
+            .all(|value| value.is_finite())
+            .then_some(prior)
     }
 
     /// What is known of a member after its own `estimate`, if it has one.

@@ -55,7 +55,11 @@ fn stirling_error(x: f64) -> f64 {
     ];
     let inverse = 1.0 / x;
     let square = inverse * inverse;
-    TERMS.iter().rev().fold(0.0, |sum, term| sum * square + term) * inverse
+    TERMS
+        .iter()
+        .rev()
+        .fold(0.0, |sum, term| sum * square + term)
+        * inverse
 }
 
 /// ψ(a + x) − ψ(a), the digamma function, for a above 0 and x from 0 up.
@@ -107,7 +111,12 @@ fn digamma_tail(z: f64) -> f64 {
         691.0 / 32_760.0,
     ];
     let square = 1.0 / (z * z);
-    TERMS.iter().rev().fold(0.0, |sum, term| sum * square + term) * square - 0.5 / z
+    TERMS
+        .iter()
+        .rev()
+        .fold(0.0, |sum, term| sum * square + term)
+        * square
+        - 0.5 / z
 }
 
 /// ψ′(z) − 1/z.
@@ -121,7 +130,13 @@ fn trigamma_tail(z: f64) -> f64 {
         -691.0 / 2730.0,
     ];
     let square = 1.0 / (z * z);
-    (TERMS.iter().rev().fold(0.0, |sum, term| sum * square + term) / z + 0.5) * square
+    (TERMS
+        .iter()
+        .rev()
+        .fold(0.0, |sum, term| sum * square + term)
+        / z
+        + 0.5)
+        * square
 }
 
 /// t − ln(1 + t), for t above −1, without cancellation near 0.

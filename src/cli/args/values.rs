@@ -69,6 +69,8 @@ pub(crate) enum What {
     Types,
     /// The figures of a place by placement
     Placements,
+    /// The arms of experiments, with their differences to control
+    Experiments,
     /// What the data lack, worst first
     Gaps,
     /// What was imported, file by file
@@ -89,6 +91,7 @@ impl What {
             Self::Cohorts => "cohorts",
             Self::Types => "types",
             Self::Placements => "placements",
+            Self::Experiments => "experiments",
             Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",

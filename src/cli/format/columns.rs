@@ -115,6 +115,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         .is_some_and(|base| base == "exposures");
     let names: &[Column] = match what {
         What::Overview => return OVERVIEW.to_vec(),
+        What::Experiments => return EXPERIMENTS.to_vec(),
         What::Gaps => return GAPS.to_vec(),
         What::Imports => return IMPORTS.to_vec(),
         What::Rejects => return REJECTS.to_vec(),
@@ -143,6 +144,26 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
     };
     [names, figures].concat()
 }
+
+const EXPERIMENTS: &[Column] = &[
+    column("experiment", Cell::Text("experiment_id", 24)),
+    column("arm", Cell::Text("arm", 20)),
+    column("units", Cell::Quantity("units")),
+    column("conversion %", Cell::Percent("conversion")),
+    column("AOV", Cell::Money("aov")),
+    column("per visitor", Cell::Money("rpv")),
+    column("margin", Cell::Money("margin_per_visitor")),
+    column("to control", Cell::Money("margin_per_visitor_delta")),
+    column(
+        "95 % interval",
+        Cell::MoneyInterval(
+            "margin_per_visitor_delta_low",
+            "margin_per_visitor_delta_high",
+        ),
+    ),
+    column("p", Cell::Ratio("margin_per_visitor_p")),
+    column("split p", Cell::Ratio("srm_p")),
+];
 
 const ATTACH_BY_ORDER: &[Column] = &[
     column("anchor orders", Cell::Quantity("anchor_orders")),

@@ -67,6 +67,7 @@ pub(crate) fn write(
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
         Answer::Cohorts(table) => write_table(out, what, table, order, style),
+        Answer::Experiments(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
         Answer::Gaps(rows) => {

@@ -12,15 +12,8 @@ use duckdb::Connection;
 use super::shown::{NO_KEY, Total};
 use crate::domain::Interval;
 use crate::explore::ExploreError;
-use crate::explore::figures::Design;
-use crate::stats;
-
-/// The standard normal quantile of 0.975.
-const Z_95: f64 = 1.959_963_984_540_054;
-
-/// Below so many attaches, the net margin's interval is built from the intervals of
-/// the shares kept and returned (DOMAIN.md 6.1, G18).
-const FEW_ATTACHES: u64 = 50;
+use crate::explore::figures::{Design, units};
+use crate::stats::{self, Confidence, Estimate, Moments, Outcome, PairedMoments, PairedSums};
 
 /// The spread of one row's figures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,21 +33,13 @@ struct Peers {
 }
 
 impl Spread {
-    /// The 95 % interval of the net margin per 1 000 exposures: visitor-clustered
-    /// delta method, and below 50 attaches MOVER, whichever is wider where both are
-    /// to be had.
+    /// The 95 % interval of the net margin per 1 000 exposures: MOVER with counts
+    /// divided by the design effect, and the delta method over visitors, whichever is
+    /// wider where both are to be had (DOMAIN.md 6.1, G18).
     ///
     /// `None` without exposures, or where nothing is known of what an attach earns.
     pub(super) fn net_margin_per_1000(&self, total: &Total) -> Option<Interval> {
-        let n = total.exposures;
-        if n <= 0.0 {
-            return None;
-        }
-        let delta = self.delta(total);
-        let mover = (total.sums.attaches < FEW_ATTACHES)
-            .then(|| self.mover(total))
-            .flatten();
-        let chosen = match (delta, mover) {
+        let chosen = match (self.delta(total), self.mover(total)) {
             (Some(delta), Some(mover)) => {
                 let width = |interval: Interval| interval.high - interval.low;
                 if width(mover) >= width(delta) {
@@ -71,68 +56,61 @@ impl Spread {
         })
     }
 
-    /// Ratio of two sums over visitors (Deng, Knoblich, Lu 2018), by way of the design effect.
+    /// Net margin over weight by the delta method, as if exposures were independent,
+    /// times the design effect.
     fn delta(&self, total: &Total) -> Option<Interval> {
-        if total.sums.attaches < 2 {
+        let sums = &total.sums;
+        if sums.attaches < 2 {
             return None;
         }
-        let n = total.exposures;
-        let ratio = crate::explore::figures::units(total.lines.net_margin) / n;
-        let sums = &total.sums;
-        let squares =
-            sums.net_square - 2.0 * ratio * sums.net_weight + ratio * ratio * total.weight_square;
-        let half = Z_95 * (squares.max(0.0) * self.design.margin).sqrt() / n;
-        Some(Interval {
-            low: ratio - half,
-            high: ratio + half,
-        })
+        let moments = PairedMoments::from_sums(PairedSums {
+            n: total.exposures,
+            x: total.exposures,
+            y: units(total.lines.net_margin),
+            xx: total.weight_square,
+            yy: sums.net_square,
+            xy: sums.net_weight,
+        })?;
+        let ratio = moments.ratio()?;
+        let ratio = Estimate::new(ratio.value, ratio.se * self.design.margin.sqrt())?;
+        Some(ratio.interval(Confidence::P95))
     }
 
-    /// Zou and Donner's MOVER on the shares of exposures kept and returned.
+    /// MOVER on the shares of exposures kept and returned.
     fn mover(&self, total: &Total) -> Option<Interval> {
         let sums = &total.sums;
-        let n = total.exposures / self.design.attach;
-        let (kept, back) = (sums.kept_attaches as f64, sums.back_attaches as f64);
+        let effect = self.design.attach;
+        let outcome = |count: u64, sum: f64, squares: f64, peers: (f64, f64)| {
+            let n = count as f64;
+            let own = (count >= 2)
+                .then(|| Moments::from_sums(n, sum, squares))
+                .flatten();
+            let sd = own.and_then(|own| own.variance()).map(f64::sqrt);
+            let (mean, sd) = match (own, sd) {
+                (Some(own), Some(sd)) => (own.mean(), sd),
+                _ => peers,
+            };
+            Outcome {
+                count: n / effect,
+                mean,
+                sd,
+            }
+        };
         let peers = self.peers;
-        let (gain, gain_sd) = moments(kept, sums.kept_net, sums.kept_net_square)
-            .unwrap_or((peers.kept_mean, peers.kept_sd));
-        let (loss, loss_sd) = moments(back, -sums.back_net, sums.back_net_square)
-            .unwrap_or((-peers.back_mean, peers.back_sd));
-        let (kept, back) = (kept / self.design.attach, back / self.design.attach);
-        let kept_rate = stats::wilson(kept, n)?;
-        let back_rate = stats::wilson(back, n)?;
-        let (p, q) = (kept / n, back / n);
-        let theta = gain * p - loss * q;
-        let noise = Z_95
-            * Z_95
-            * (p * p * gain_sd * gain_sd / kept.max(1.0)
-                + q * q * loss_sd * loss_sd / back.max(1.0));
-        let (gain_low, gain_high) = arms(gain, p, kept_rate);
-        let (loss_low, loss_high) = arms(loss, q, back_rate);
-        Some(Interval {
-            low: theta - (gain_low * gain_low + loss_high * loss_high + noise).sqrt(),
-            high: theta + (gain_high * gain_high + loss_low * loss_low + noise).sqrt(),
-        })
+        let kept = outcome(
+            sums.kept_attaches,
+            sums.kept_net,
+            sums.kept_net_square,
+            (peers.kept_mean, peers.kept_sd),
+        );
+        let returned = outcome(
+            sums.back_attaches,
+            -sums.back_net,
+            sums.back_net_square,
+            (-peers.back_mean, peers.back_sd),
+        );
+        stats::mover(total.exposures / effect, kept, returned, Confidence::P95)
     }
-}
-
-/// How far below and above `value x p` the interval of p reaches.
-fn arms(value: f64, p: f64, interval: Interval) -> (f64, f64) {
-    let (below, above) = (value * (p - interval.low), value * (interval.high - p));
-    if value < 0.0 {
-        (-above, -below)
-    } else {
-        (below, above)
-    }
-}
-
-/// Mean and standard deviation, from two values up.
-fn moments(n: f64, sum: f64, squares: f64) -> Option<(f64, f64)> {
-    (n >= 2.0).then(|| {
-        let mean = sum / n;
-        let variance = (squares - n * mean * mean) / (n - 1.0);
-        (mean, variance.max(0.0).sqrt())
-    })
 }
 
 /// What rows are, for their spread.
