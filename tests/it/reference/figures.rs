@@ -50,12 +50,16 @@ impl Figures {
         ]
     }
 
+    /// How much of the targets comes back when nothing recommended them.
+    pub(super) fn baseline(&self) -> (&'static str, Figure) {
+        ("baseline_return_rate", Figure::Ratio(self.baseline_return_rate))
+    }
+
     /// What needs a decision of its own, made alike in both programs.
     pub(super) fn contested(&self) -> Vec<(&'static str, Figure)> {
         use Figure::{Money, Ratio};
         let repeat = &self.repeat;
         vec![
-            ("baseline_return_rate", Ratio(self.baseline_return_rate)),
             ("anchor_return_with", Ratio(self.anchor_return_with)),
             ("anchor_return_without", Ratio(self.anchor_return_without)),
             ("repeat_rate_90d_attached", Ratio(repeat.rate_attached)),

@@ -43,6 +43,14 @@ impl Question {
         }
     }
 
+    /// Whether pairs are asked for, and everything that was shown of them.
+    pub(crate) fn is_whole_pair(&self) -> bool {
+        self.level == Level::Pair
+            && self.from.is_none()
+            && self.to.is_none()
+            && self.placements.is_empty()
+    }
+
     pub(crate) fn holds(&self, at: super::model::Time) -> bool {
         self.from.is_none_or(|from| day(at) >= from) && self.to.is_none_or(|to| day(at) < to)
     }
@@ -237,6 +245,16 @@ impl World {
         (sums.1 > 0.0).then(|| sums.0 / sums.1)
     }
 
+    /// Whether the visitor of a line saw one of these exposures in the seven days before.
+    pub(crate) fn saw(&self, line: &Sold, places: &BTreeSet<usize>) -> bool {
+        places.iter().any(|place| {
+            let shown = &self.found.kept[*place].shown;
+            let before = line.order.ordered_at.0 - shown.shown_at.0;
+            line.visitor.as_ref() == Some(&shown.visitor)
+                && (0..7 * super::model::DAY).contains(&before)
+        })
+    }
+
     /// Return rate of the anchor in orders with the attach, and in orders whose visitor saw
     /// the pair in the seven days before and did not take it.
     fn anchor_returns(
@@ -250,19 +268,11 @@ impl World {
             .filter(|line| line.credit.is_some_and(|place| places.contains(&place)))
             .map(|line| line.order.order_id.as_str())
             .collect();
-        let saw = |line: &Sold| {
-            places.iter().any(|place| {
-                let shown = &self.found.kept[*place].shown;
-                let before = line.order.ordered_at.0 - shown.shown_at.0;
-                line.visitor.as_ref() == Some(&shown.visitor)
-                    && (0..7 * super::model::DAY).contains(&before)
-            })
-        };
         let is_anchor = |line: &Sold| anchors.contains(line.line.product_id.as_str());
         let has = |line: &Sold| with.contains(line.order.order_id.as_str());
         (
             self.mature_rate(|line| is_anchor(line) && has(line)),
-            self.mature_rate(|line| is_anchor(line) && !has(line) && saw(line)),
+            self.mature_rate(|line| is_anchor(line) && !has(line) && self.saw(line, places)),
         )
     }
 }

@@ -33,7 +33,8 @@ impl Shop {
 }
 
 impl World {
-    /// Buyers with an attach of the row's exposures, beside buyers of its anchors without.
+    /// Buyers with an attach of the row's exposures, beside buyers of its anchors who saw
+    /// them in the seven days before and never took one.
     pub(crate) fn repeat(
         &self,
         question: &Question,
@@ -43,8 +44,12 @@ impl World {
         let is_here = |line: &&Sold| line.credit.is_some_and(|place| places.contains(&place));
         let orders = self.sold.iter().filter(is_here).map(|line| &line.order);
         let attached = self.first_orders(orders);
-        let orders = self.orders_with(question, anchors).into_iter();
-        let mut unattached = self.first_orders(orders);
+        let orders = self.sold.iter().filter(|line| {
+            anchors.contains(line.line.product_id.as_str())
+                && question.holds(line.order.ordered_at)
+                && self.saw(line, places)
+        });
+        let mut unattached = self.first_orders(orders.map(|line| &line.order));
         unattached.retain(|buyer, _| !attached.contains_key(buyer));
         let with = self.followed(&attached);
         let without = self.followed(&unattached);
