@@ -4,6 +4,12 @@ use duckdb::Connection;
 
 use super::{FactError, resolve};
 
+// DEVSQL
+macro_rules! include_str {
+    ($p:literal) => {
+        concat!("@/work/wt/facts4/src/facts/", $p)
+    };
+}
 /// One step: a table and the query that fills it.
 pub(super) struct Step {
     /// The table.
@@ -41,6 +47,14 @@ pub(super) const STEPS: &[Step] = &[
     passing("fx_rate", include_str!("sql/sales/02_fx_rate.sql")),
     passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
     passing(
+        "exposure_open",
+        include_str!("sql/context/01_exposure_open.sql"),
+    ),
+    passing(
+        "list_context",
+        include_str!("sql/context/02_list_context.sql"),
+    ),
+    passing(
         BEFORE_CATEGORIES,
         include_str!("sql/sales/04_product_known.sql"),
     ),
@@ -70,14 +84,6 @@ pub(super) const STEPS: &[Step] = &[
     ),
     kept("shop_fact", include_str!("sql/sales/17_shop_fact.sql")),
     passing("data_span", include_str!("sql/sales/18_data_span.sql")),
-    passing(
-        "exposure_open",
-        include_str!("sql/context/01_exposure_open.sql"),
-    ),
-    passing(
-        "list_context",
-        include_str!("sql/context/02_list_context.sql"),
-    ),
     passing(
         "exposure_page",
         include_str!("sql/context/03_exposure_page.sql"),
@@ -261,11 +267,8 @@ impl Step {
     /// Replaces the step's table.
     pub(super) fn run(&self, conn: &Connection) -> Result<(), FactError> {
         let kind = if self.is_kept { "table" } else { "temp table" };
-        conn.execute_batch(&format!(
-            "create or replace {kind} {} as {}",
-            self.name, self.query
-        ))
-        .map_err(|source| FactError::at(self.name, source))
+        conn.execute_batch(&format!("create or replace {kind} {} as {}", self.name, q))
+            .map_err(|source| FactError::at(self.name, source))
     }
 }
 

@@ -16,7 +16,7 @@ from (
         c.line_no,
         cast(k.list_price as double) as price,
         coalesce(
-            cast(d.unit_cost as double),
+            cast(d.unit_cost as double) * d.rate,
             cast(k.unit_cost as double),
             cast(k.list_price as double) * coalesce(cs.cost_share, fs.cost_share, ss.cost_share)
         ) as cost,

@@ -1,22 +1,19 @@
--- Costs by date in the reporting currency, each with the time it holds for.
+-- Costs by date, each with the time it holds for.
 -- grain: one row per product, date and, for a cost in another currency, rate that
 -- holds while it does; key: product_id, from_at
 --
--- A cost holds from valid_from until the next one of its product takes over. One in
--- another currency is converted by the rate of the day (UTC) that it is asked for: its time
--- is cut where the rate changes, and without a rate it is passed over. to_at is null for
--- the latest.
+-- A cost holds from valid_from until the next one of its product takes over. rate turns
+-- it into the reporting currency: one in another currency is converted by the rate of the
+-- day (UTC) that it is asked for, so its time is cut where the rate changes, and without a
+-- rate it is passed over. to_at is null for the latest.
 select
     d.product_id,
     d.valid_from,
     case when d.is_home or x.day_at < d.valid_from then d.valid_from else x.day_at end as from_at,
     case when d.is_home or x.until_at is null or d.valid_to <= x.until_at then d.valid_to else x.until_at end
         as to_at,
-    case
-        when d.is_home then d.unit_cost
-        when abs(cast(d.unit_cost as double) * x.rate) < 1000000000000
-            then cast(round(cast(d.unit_cost as double) * x.rate, 4) as decimal(18, 4))
-    end as unit_cost
+    d.unit_cost,
+    case when d.is_home then 1 else x.rate end as rate
 from (
     select
         c.product_id,
