@@ -10,6 +10,7 @@ use super::mapping::{Block, Join, Mapping, Reading};
 use super::open::text_options;
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
 use super::stage::{Failure, Stage, names_of};
+use super::statement::PASSED_OVER;
 
 /// The names of a file, or why it cannot be read.
 pub(crate) type Names = Result<Rc<[String]>, String>;
@@ -140,9 +141,11 @@ pub(crate) fn recorded(source: &Relation, rows: &mut String, block: &Block) -> O
         .iter()
         .map(|name| format!("{0} := {0}", quoted(name)))
         .collect();
-    *rows = format!(
-        "(SELECT *, to_json(struct_pack({})) AS _record FROM {rows})",
-        fields.join(", ")
-    );
+    let record = format!("to_json(struct_pack({}))", fields.join(", "));
+    let record = match block.only {
+        Some(_) => format!("CASE WHEN NOT {PASSED_OVER} THEN {record} END"),
+        None => record,
+    };
+    *rows = format!("(SELECT *, {record} AS _record FROM {rows})");
     Some("_record".to_owned())
 }

@@ -18,7 +18,7 @@ use super::privacy::{Salt, shield};
 use super::recipe::{Recipe, Used};
 use super::scope::Scope;
 use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
-use super::statement::{Statement, Value};
+use super::statement::{PASSED_OVER, Statement, Value};
 use crate::domain::table::Table;
 use crate::store::StoreError;
 
@@ -146,13 +146,15 @@ impl Stage<'_> {
         if let Some(text) = &block.only {
             let concerns = self.expression(text, cells(source, reading), &scope, "only")?;
             rows = format!(
-                "(SELECT * FROM {rows} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
+                "(SELECT *, NOT coalesce(_flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v, false) AS {PASSED_OVER} \
+                 FROM {rows} AS src)",
                 attempt = concerns.attempt()
             );
         }
         scope.own.extend(recorded(source, &mut rows, block));
         if let Some(group) = &block.group {
-            self.group(&mut rows, group, cells(source, reading), &mut scope)?;
+            let cells = cells(source, reading);
+            self.group(&mut rows, group, block.only.is_some(), cells, &mut scope)?;
         }
         let sums: Vec<String> = block
             .group
@@ -245,6 +247,7 @@ impl Stage<'_> {
                     source,
                     rows: &rows,
                     file,
+                    passes_over: block.only.is_some(),
                     unnest,
                     joins,
                     condition,

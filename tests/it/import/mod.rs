@@ -1,6 +1,7 @@
 //! Importing, seen from outside.
 
 mod bad_input;
+mod conservation;
 mod fix;
 mod formats;
 mod fuzz;
