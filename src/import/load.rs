@@ -105,7 +105,7 @@ pub struct FileReport {
     pub file: String,
     /// The canonical table.
     pub table: &'static str,
-    /// Rows after `unnest` and `where`.
+    /// Rows after `unnest` and `where`; one that is flawed as a whole only in the first block of its file.
     pub rows_read: u64,
     /// Rows that are new or that replaced another.
     pub rows_imported: u64,
@@ -113,7 +113,7 @@ pub struct FileReport {
     pub rows_unchanged: u64,
     /// Rows that could not be used.
     pub rows_rejected: u64,
-    /// Rows that `where` left out.
+    /// Rows that `where` or `only` left out, or whose list holds nothing.
     pub rows_filtered: u64,
 }
 
@@ -184,13 +184,15 @@ pub fn load_with(
         opened: Cell::default(),
         salt: Some(salt.clone()),
         recipes: RefCell::default(),
+        told: RefCell::default(),
         copies: RefCell::default(),
     };
     progress.step("looking at the files");
     let mut plan = make_plan(&stage, request, &places)?;
     plan.notes.extend(twins);
     let batch = history::next_batch(connection).map_err(engine)?;
-    history::begin(connection, batch, "import", &request.started_at).map_err(engine)?;
+    let kind = if request.replace { "replace" } else { "import" };
+    history::begin(connection, batch, kind, &request.started_at).map_err(engine)?;
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }

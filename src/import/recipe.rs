@@ -32,6 +32,9 @@ pub(crate) struct Recipe {
     pub(crate) styles: Styles,
     /// The files of each of the block's joins.
     pub(crate) lookups: Vec<Vec<PathBuf>>,
+    /// How its text was taken apart into rows, see [`way`].
+    #[serde(default)]
+    pub(crate) way: String,
     /// Whether persons' data was kept as it is.
     pub(crate) keeps_persons: bool,
     /// The number and name of the file in its import.
@@ -78,6 +81,19 @@ impl Used {
     }
 }
 
+/// What decides which rows of a file are flawed as a whole: blocks that read it in
+/// one way see the same ones.
+pub(crate) fn way(source: &Relation, block: &Block, reading: &Reading) -> String {
+    format!(
+        "{:?} {} {} {:?} {:?}",
+        source.dialect,
+        source.columns.len(),
+        block.header,
+        block.skip,
+        reading.encoding
+    )
+}
+
 impl Recipe {
     pub(crate) fn new(
         source: &Relation,
@@ -97,6 +113,7 @@ impl Recipe {
             format: source.format,
             styles: source.styles.clone(),
             lookups: lookups.iter().map(paths).collect(),
+            way: String::new(),
             keeps_persons: false,
             file_no,
             file: file.name.clone(),

@@ -15,7 +15,7 @@ use super::mapping::{Block, ColumnSource, Reading};
 use super::open::{cells, style_code, text_options};
 use super::plain::typing;
 use super::privacy::{Salt, shield};
-use super::recipe::{Recipe, Used};
+use super::recipe::{Recipe, Used, way};
 use super::scope::Scope;
 use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
 use super::statement::{PASSED_OVER, Statement, Value};
@@ -38,9 +38,14 @@ pub(crate) struct Stage<'a> {
     pub(crate) salt: Option<Salt>,
     /// How each file was read, in the order in which they were staged.
     pub(crate) recipes: RefCell<Vec<Recipe>>,
+    /// Files whose flawed rows are staged already, each with the way in which it was
+    /// read: a row that is none is rejected by the first block that reads it so.
+    pub(crate) told: RefCell<Vec<(PathBuf, String)>>,
 }
 
-/// The columns of a staging table that are not its canonical table's.
+/// The columns of a staging table that are not its canonical table's. `_n` is the
+/// position in an unnested list, 0 without one, and NULL for a row that is flawed
+/// as a whole, whatever block reads it.
 pub(crate) const WORKING: &str = "_file_no, _line, _n, _filtered, _column, _reason, _raw";
 
 /// The table that collects the rows of a canonical table, see [`Stage::create`].
@@ -101,6 +106,18 @@ impl Stage<'_> {
         number
     }
 
+    /// Whether the flawed rows of a file that is read this way are staged already; from now on they are.
+    fn is_told(&self, file: &InputFile, way: &str) -> bool {
+        let mut told = self.told.borrow_mut();
+        let is_told = told
+            .iter()
+            .any(|(path, known)| *path == file.whole_path && known == way);
+        if !is_told {
+            told.push((file.whole_path.clone(), way.to_owned()));
+        }
+        is_told
+    }
+
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(engine)
     }
@@ -135,7 +152,12 @@ impl Stage<'_> {
         (file, file_no): (&InputFile, usize),
         lookups: &[Vec<InputFile>],
     ) -> Result<(), Failure> {
-        let mut rows = source.sql.clone();
+        let way = way(source, block, reading);
+        let is_told = self.is_told(file, &way);
+        let mut rows = match is_told {
+            true => format!("(SELECT * FROM {} WHERE _flaw IS NULL)", source.sql),
+            false => source.sql.clone(),
+        };
         let (own, absent) = promised(source, &mut rows, block);
         let mut scope = Scope {
             own,
@@ -241,7 +263,7 @@ impl Stage<'_> {
         let typed =
             typing(table, block, reading, &scope, source).and_then(|typing| source.typed(typing));
         match typed {
-            Some(scan) => self.stage_typed(table, &values, &scan, file_no)?,
+            Some(scan) => self.stage_typed(table, &values, &scan, file_no, is_told)?,
             None => {
                 let plan = Statement {
                     source,
@@ -264,11 +286,14 @@ impl Stage<'_> {
                 }
             }
         }
-        self.reject_broken(table, source, file_no)?;
+        if !is_told {
+            self.reject_broken(table, source, file_no)?;
+        }
         if source.format != Format::Text {
             self.fill_raw(table, source, file_no)?;
         }
         let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
+        recipe.way = way;
         recipe.keeps_persons = self.salt.is_none();
         self.take_persons_out(table, &recipe)?;
         self.recipes.borrow_mut().push(recipe);
@@ -331,7 +356,7 @@ impl Stage<'_> {
             self.connection
                 .execute(
                     &format!(
-                        "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, 0, false, ?, ?)",
+                        "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, NULL, false, ?, ?)",
                         stage_table(table)
                     ),
                     duckdb::params![i64::try_from(file_no).unwrap_or(i64::MAX), line, reason, raw],

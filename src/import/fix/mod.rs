@@ -3,7 +3,8 @@
 //!
 //! A row is read through the very block, header and dialect of its file, with
 //! its file's name and its own line number. What is fine now is merged; what is
-//! not stays a reject, with the new reason.
+//! not stays a reject, with the new reason. A row that was flawed as a whole goes
+//! through every block that read its file, as none of them has it.
 
 mod place;
 mod reread;
@@ -74,6 +75,7 @@ pub fn fix(
         // The list itself holds tokens already.
         salt: None,
         recipes: RefCell::default(),
+        told: RefCell::default(),
         copies: RefCell::default(),
     };
     let about = |failure: Failure| match failure {
@@ -249,6 +251,7 @@ impl Job<'_> {
             opened: self.stage.opened.clone(),
             salt: (!recipe.keeps_persons).then(|| self.salt.clone()),
             recipes: RefCell::default(),
+            told: RefCell::default(),
             copies: RefCell::default(),
         };
         let file = InputFile {
@@ -275,6 +278,8 @@ impl Job<'_> {
                 })?;
         }
         place::reject_unread(&stage, table, number, &unread)?;
+        place::only_one_reject(self.stage.connection, table, number)
+            .map_err(super::stage::engine)?;
         self.stage.opened.set(stage.opened.get());
         if recipe.block.unnest.is_some() {
             let broken = place::broken_list(self.stage.connection, table, number)
