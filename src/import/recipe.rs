@@ -1,7 +1,8 @@
 //! How one file was read: what a dry run tells of it, and what is needed to
 //! read a mended row of it again.
 
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,9 @@ pub(crate) struct Recipe {
     /// How its text was taken apart into rows, see [`way`].
     #[serde(default)]
     pub(crate) way: String,
+    /// The file as it was, for a later reader to know it again.
+    #[serde(default)]
+    pub(crate) seen: Option<Seen>,
     /// Whether persons' data was kept as it is.
     pub(crate) keeps_persons: bool,
     /// The number and name of the file in its import.
@@ -44,6 +48,24 @@ pub(crate) struct Recipe {
     pub(crate) file: String,
     #[serde(skip)]
     pub(crate) used: Used,
+}
+
+/// Size and age of a file: as long as they are the same, the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Seen {
+    bytes: u64,
+    /// Seconds and nanoseconds since 1970.
+    modified: (i64, i64),
+}
+
+impl Seen {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some(Self {
+            bytes: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+        })
+    }
 }
 
 /// What of a file a block uses.
@@ -114,6 +136,7 @@ impl Recipe {
             styles: source.styles.clone(),
             lookups: lookups.iter().map(paths).collect(),
             way: String::new(),
+            seen: Seen::of(&file.path),
             keeps_persons: false,
             file_no,
             file: file.name.clone(),
@@ -130,7 +153,7 @@ impl Recipe {
     }
 
     /// What takes persons out of this file's raw rows.
-    fn redactor(&self, salt: &Salt) -> Redactor {
+    pub(crate) fn redactor(&self, salt: &Salt) -> Redactor {
         let ids: Vec<&String> = self
             .block
             .columns

@@ -118,6 +118,7 @@ pub(super) fn only_rejected_elements(
     let stage = stage_table(table);
     connection.execute_batch(&format!(
         "DELETE FROM {stage} WHERE _file_no = {group_no}
+           AND _line IN (SELECT m.line FROM mended m WHERE m.group_no = {group_no})
            AND NOT EXISTS (
              SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line
                AND (m.element IS NULL OR m.element = {stage}._n))"

@@ -11,6 +11,7 @@ mod presets_a;
 mod presets_b;
 mod privacy;
 mod public;
+mod regroup;
 mod round_trips;
 mod surprises;
 mod undo;
