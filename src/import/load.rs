@@ -90,6 +90,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Sentences a person should read.
     pub notes: Vec<String>,
+    /// What of the data is there, but not whole: a gap of this code tells it too, once the facts are derived.
+    pub gaps: Vec<(&'static str, String)>,
     /// The rejects of this import by kind, most first.
     pub rejects: Vec<RejectKind>,
     /// The mapping's limit on basket sizes.
@@ -103,6 +105,9 @@ pub struct Report {
 pub struct FileReport {
     /// The file's name.
     pub file: String,
+    /// Where the file is: of several of one name, which this is.
+    #[serde(skip)]
+    pub path: PathBuf,
     /// The canonical table.
     pub table: &'static str,
     /// Rows after `unnest` and `where`; one that is flawed as a whole only in the first block of its file.
@@ -278,6 +283,7 @@ fn run(
         notes: plan.notes.clone(),
         max_basket: plan.mapping.max_basket,
         files: Vec::new(),
+        gaps: Vec::new(),
         rejects: Vec::new(),
         profiles: Vec::new(),
     };
@@ -372,7 +378,17 @@ fn run(
     record::keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.notes.extend(privacy::notes(&stage.recipes.borrow()));
-    report.notes.extend(gaps(connection).map_err(engine)?);
+    let usable: bool = connection
+        .query_row(
+            "SELECT EXISTS (FROM order_lines) OR EXISTS (FROM exposures)",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(engine)?;
+    if !usable {
+        report.notes.push("there are no order lines and no exposures yet, so there is nothing to show; import order_lines or exposures".to_owned());
+    }
+    report.gaps = gaps(connection).map_err(engine)?;
     report.rejects = record::reject_kinds(connection, "batch", batch).map_err(engine)?;
     Ok(report)
 }
@@ -380,6 +396,7 @@ fn run(
 fn file_report(load: &Load, table: &'static Table, counts: &Counts) -> FileReport {
     FileReport {
         file: load.file.name.clone(),
+        path: load.file.whole_path.clone(),
         table: table.name,
         rows_read: counts.read,
         rows_imported: counts.imported,
@@ -397,26 +414,19 @@ fn name(lines: u64) -> String {
 }
 
 /// What is in the data now, but not whole: kept, and said.
-fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
-    let mut notes = Vec::new();
-    let usable: bool = connection.query_row(
-        "SELECT EXISTS (FROM order_lines) OR EXISTS (FROM exposures)",
-        [],
-        |row| row.get(0),
-    )?;
-    if !usable {
-        notes.push("there are no order lines and no exposures yet, so there is nothing to show; import order_lines or exposures".to_owned());
-    }
+fn gaps(connection: &Connection) -> duckdb::Result<Vec<(&'static str, String)>> {
+    let mut gaps = Vec::new();
     let orphans: u64 = connection.query_row(
         "SELECT count(*) FROM order_lines ANTI JOIN orders USING (order_id)",
         [],
         |row| row.get(0),
     )?;
     if orphans > 0 {
-        notes.push(format!(
+        let sentence = format!(
             "{} an order that is not there; they count once it is imported",
             name(orphans)
-        ));
+        );
+        gaps.push(("ORPHAN_LINE", sentence));
     }
     let (unknown, example): (u64, Option<String>) = connection.query_row(
         "SELECT count(*), min(product_id) FROM order_lines ANTI JOIN products USING (product_id)",
@@ -425,9 +435,11 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     )?;
     if let (true, Some(example)) = (unknown > 0, example) {
         let example = crate::domain::text::printable(&example).into_owned();
-        notes.push(format!(
-            "{} a product that products does not hold (for example {example}); they count, without title and category", name(unknown)
-        ));
+        let sentence = format!(
+            "{} a product that products does not hold (for example {example}); they count, without title and category",
+            name(unknown)
+        );
+        gaps.push(("PRODUCT_UNMAPPED", sentence));
     }
-    Ok(notes)
+    Ok(gaps)
 }

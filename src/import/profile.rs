@@ -1,5 +1,7 @@
 //! What staged rows hold, column by column: what a dry run shows.
 
+use std::path::PathBuf;
+
 use duckdb::Connection;
 use serde::Serialize;
 
@@ -148,6 +150,7 @@ fn profile(
         file_no: recipe.file_no,
         counts: FileReport {
             file: recipe.file.clone(),
+            path: PathBuf::new(),
             table: table.name,
             rows_read: 0,
             rows_imported: 0,

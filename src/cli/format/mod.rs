@@ -22,7 +22,7 @@ use crate::domain::View;
 use crate::explore::{Answer, Filled, Health, Table};
 
 use fields::fields;
-pub(crate) use figures::count;
+pub(crate) use figures::{count, counted};
 pub(crate) use order::Order;
 pub(crate) use text::{cut, escaped};
 

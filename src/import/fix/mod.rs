@@ -210,6 +210,7 @@ impl Job<'_> {
         )?;
         Ok(FileReport {
             file: self.list.name.clone(),
+            path: self.list.whole_path.clone(),
             table: table.name,
             rows_read: read,
             rows_imported: imported,
