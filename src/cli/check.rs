@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::args::{CheckArgs, Format, What};
+use super::args::{CheckArgs, CheckFormat, Format, What};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style};
@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
     facts::check_version(&reader)?;
     let health = interrupt.outcome(explore::health(&reader))?;
     let mut out = BufWriter::new(io::stdout().lock());
-    if args.json {
+    if args.json || args.format == Some(CheckFormat::Json) {
         serde_json::to_writer_pretty(&mut out, &health).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {

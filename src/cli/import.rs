@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
             paths: args.paths.clone(),
             format: format(args)?,
             replace: args.replace,
-            overrides: overrides(&args.reading),
+            overrides: overrides(&args.reading)?,
             started_at: started_at.clone(),
         }),
     };
@@ -158,12 +158,16 @@ struct Mining {
     min_pair_orders: Option<u32>,
 }
 
-fn overrides(reading: &ReadingArgs) -> Overrides {
-    Overrides {
+fn overrides(reading: &ReadingArgs) -> Result<Overrides, Failure> {
+    let overrides = Overrides {
         encoding: reading.encoding.clone(),
         delimiter: reading.delimiter.clone(),
         decimal: reading.decimal.clone(),
         timezone: reading.timezone.clone(),
+    };
+    match overrides.check() {
+        Ok(()) => Ok(overrides),
+        Err(error) => Err(Failure::Usage(error.to_string())),
     }
 }
 

@@ -243,3 +243,21 @@ fn rejected_rows_count_as_a_warning_and_whole_data_pass() {
     );
     assert!(printed.contains("products.csv"), "{printed}");
 }
+
+#[test]
+fn check_takes_a_format_as_the_other_commands_do() {
+    let folder = Folder::new();
+    folder.import();
+    let check = |options: &[&str]| {
+        let db = folder.path("shop.duckdb");
+        ran(&[&["check", &db], options].concat())
+    };
+    let (json, _, status) = check(&["--json"]);
+    assert_eq!(status, Some(0));
+    assert!(serde_json::from_str::<Value>(&json).unwrap()["gaps"].is_array());
+    assert_eq!(check(&["--format", "json"]).0, json);
+    assert_eq!(check(&["--format", "table"]).0, check(&[]).0);
+    for wrong in [&["--format", "yaml"][..], &["--json", "--format", "table"]] {
+        assert_eq!(check(wrong).2, Some(2), "{wrong:?}");
+    }
+}

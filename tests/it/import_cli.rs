@@ -358,3 +358,25 @@ fn a_summary_tells_files_of_one_name_apart_and_says_each_gap_once() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("that products does not hold"), "{said}");
 }
+
+#[test]
+fn a_bad_value_of_an_option_is_a_usage_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("orders.csv"), "order_id\n1\n").unwrap();
+    for option in [
+        ["--delimiter", "::"],
+        ["--encoding", "klingon"],
+        ["--decimal", ";"],
+        ["--timezone", "Europe/Atlantis"],
+    ] {
+        let db = path("shop.duckdb");
+        let orders = path("orders.csv");
+        let args = [&["import", &db, &orders], &option[..]].concat();
+        let output = sidecart(&args).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(option[1]), "{said}");
+        assert!(!folder.path().join("shop.duckdb").exists());
+    }
+}
