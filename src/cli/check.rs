@@ -39,18 +39,19 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
 
 fn print(out: &mut dyn Write, health: &Health, ascii: bool) -> io::Result<()> {
     writeln!(out, "{}\n", summary(health))?;
+    let style = Style {
+        format: Format::Table,
+        view: View::default(),
+        ascii,
+        spreadsheet_safe: false,
+        width: format::terminal_width(),
+    };
     if !health.gaps.is_empty() {
-        let style = Style {
-            format: Format::Table,
-            view: View::default(),
-            ascii,
-            spreadsheet_safe: false,
-        };
         let answer = Answer::Gaps(health.gaps.clone());
         format::write(out, What::Gaps, &answer, &Order::default(), style)?;
         writeln!(out)?;
     }
-    format::write_health(out, health, ascii)
+    format::write_health(out, health, style)
 }
 
 /// The worst finding. A row that could not be used is a warning.
