@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::files::Place;
 use super::mapping::{Block, ColumnSource, Reading};
+use super::once::Once;
 use super::privacy::{Salt, register as register_private};
 use super::source::{Meter, register as register_rows};
 use super::stage::{Failure, Stage, stage_table};
@@ -255,7 +256,7 @@ fn staged(stage: &Stage<'_>, case: &Case, path: &Path, condition: Option<&str>) 
         unnest: None,
         group: None,
         missing: BTreeMap::new(),
-        once: false,
+        once: Once::default(),
         cancels: false,
         whole_orders: false,
         only_new: false,

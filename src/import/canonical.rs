@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::mapping::{Block, ColumnSource, Reading};
+use super::once::Once;
 use super::source::{SourceColumn, is_value};
 use crate::domain::table::{TABLES, Table};
 
@@ -115,7 +116,7 @@ pub(crate) fn match_columns(
         unnest: None,
         group: None,
         missing: BTreeMap::new(),
-        once: false,
+        once: Once::default(),
         cancels: false,
         whole_orders: false,
         only_new: false,

@@ -27,7 +27,8 @@ pub(super) fn expand(
         })
         .chain(&mut block.only)
         .chain(&mut block.condition)
-        .chain(&mut block.unnest);
+        .chain(&mut block.unnest)
+        .chain(block.once.texts_mut());
     for text in texts {
         *text = expanded(text, definitions)?;
     }

@@ -325,7 +325,7 @@ fn run(
             false => Vec::new(),
         };
         let merged =
-            merge(connection, table, batch).map_err(|failure| failure.about(table.name))?;
+            merge(connection, table, batch, &loads).map_err(|failure| failure.about(table.name))?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::define;
+use super::once::Once;
 use super::source::encoding_named;
 use super::text::zone;
 use super::{ImportError, Resolve};
@@ -97,7 +98,7 @@ pub(crate) struct Block {
     /// Of purchases with one order_id the earliest counts, and lines of the same
     /// rows with it: a page that is loaded again tells its purchase again.
     #[serde(default)]
-    pub(crate) once: bool,
+    pub(crate) once: Once,
     /// Its rows cancel orders: they change the status alone, the rest stays that of
     /// the purchase.
     #[serde(default)]
@@ -290,6 +291,7 @@ impl Block {
             ));
         };
         check_reading(&self.reading)?;
+        self.once.check(&self.into, self.unnest.is_some())?;
         if self.files.is_empty() {
             return Err("files is empty".to_owned());
         }

@@ -19,6 +19,7 @@ mod load;
 mod lookup;
 mod mapping;
 mod merge;
+mod once;
 mod open;
 mod overrides;
 mod plain;

@@ -154,6 +154,10 @@ impl Stage<'_> {
         if let Some(group) = &block.group {
             self.group(&mut rows, group, cells(source, reading), &mut scope)?;
         }
+        if let Some(apart) = block.once.apart() {
+            let how = (cells(source, reading), reading);
+            self.note_told(&rows, apart, how, &scope, file_no)?;
+        }
         let sums: Vec<String> = block
             .group
             .iter()
@@ -300,7 +304,7 @@ impl Stage<'_> {
     }
 
     /// The type of each value of the mapped query, by its name.
-    fn types(&self, mapped: &str) -> Result<Vec<String>, Failure> {
+    pub(crate) fn types(&self, mapped: &str) -> Result<Vec<String>, Failure> {
         let mut statement = self
             .connection
             .prepare(&format!("DESCRIBE {mapped}"))
