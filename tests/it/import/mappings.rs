@@ -84,7 +84,7 @@ category_path = { sql = "cat.name" }
         report
             .notes
             .iter()
-            .any(|note| note.contains("1 other file there was skipped (stray.csv)")),
+            .any(|note| note.contains("1 file was skipped (stray.csv): no block of m.toml fits")),
         "{:?}",
         report.notes
     );
