@@ -166,15 +166,11 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         })
         .collect();
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Text,
-        broken: Vec::new(),
         detected,
         styles,
         dialect,
         scan: Some(scan),
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Text)
     })
 }
 
@@ -236,17 +232,7 @@ fn open_parquet(
         "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS _line, \
          NULL::VARCHAR AS _raw, NULL::VARCHAR AS _flaw FROM {call})"
     );
-    Ok(Relation {
-        sql,
-        columns,
-        format: Format::Parquet,
-        broken: Vec::new(),
-        detected: Vec::new(),
-        styles: Styles::default(),
-        dialect: None,
-        scan: None,
-        is_changed: false,
-    })
+    Ok(Relation::of_query(sql, columns, Format::Parquet))
 }
 
 fn open_xml(
@@ -265,15 +251,9 @@ fn open_xml(
     let types = vec![CellType::Text; names.len()];
     let (sql, columns) = copied::relation(&table, names, &types);
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Xml,
-        broken: Vec::new(),
         detected: styles.detected.clone(),
         styles,
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Xml)
     })
 }
 
@@ -297,15 +277,9 @@ fn open_sheet(
         )?;
     let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Sheet,
-        broken: Vec::new(),
         detected: sheet.detected,
         styles: sheet.styles,
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Sheet)
     })
 }
 
@@ -376,15 +350,8 @@ fn open_json(
         }
     };
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Json,
         broken,
-        detected: Vec::new(),
-        styles: Styles::default(),
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Json)
     })
 }
 
@@ -407,7 +374,15 @@ fn describe(
     let failure = |error: duckdb::Error| {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default().to_owned();
-        OpenError::Reason(format!("it is not {format} that can be read ({line})"))
+        // For want of room nobody knows what the file is.
+        let wants = ["Out of Memory", "No space left", "max_temp_directory_size"];
+        if StoreError::is_interrupt(&error) {
+            OpenError::Store(StoreError::Interrupted)
+        } else if wants.iter().any(|want| text.contains(want)) {
+            OpenError::Store(StoreError::Engine(error))
+        } else {
+            OpenError::Reason(format!("it is not {format} that can be read ({line})"))
+        }
     };
     let mut statement = connection
         .prepare(&format!("DESCRIBE {query}"))
@@ -487,6 +462,31 @@ mod tests {
             "a".to_owned(),
         ];
         assert_eq!(distinct(&names), ["a", "A (2)", "b", "a (3)"]);
+    }
+
+    #[test]
+    fn want_of_memory_is_not_taken_for_a_broken_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ndjson");
+        std::fs::write(&path, "{\"id\": 1}\n").unwrap();
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("SET memory_limit = '5MB'; SET temp_directory = ''")
+            .unwrap();
+        let opened = Relation::open(
+            &connection,
+            &path,
+            Format::Json,
+            TextOptions::default(),
+            folder.path(),
+            0,
+            &Meter::default(),
+        );
+        assert!(
+            matches!(opened, Err(OpenError::Store(StoreError::Engine(_)))),
+            "{:?}",
+            opened.err()
+        );
     }
 
     #[test]
