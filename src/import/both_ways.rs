@@ -9,6 +9,7 @@ use duckdb::Connection;
 use proptest::prelude::*;
 
 use super::files::Place;
+use super::keys::Lines;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::once::Once;
 use super::privacy::{Salt, register as register_private};
@@ -266,6 +267,7 @@ fn staged(stage: &Stage<'_>, case: &Case, path: &Path, condition: Option<&str>) 
         columns: columns
             .map(|name| ((*name).to_owned(), ColumnSource::Column((*name).to_owned())))
             .collect(),
+        lines: Lines::default(),
     };
     assert_eq!(block.is_plain(), condition.is_none());
     let place = Place::open(path).unwrap();

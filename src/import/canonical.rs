@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::Lines;
 use super::mapping::{Block, ColumnSource, Reading};
 use super::once::Once;
 use super::source::{SourceColumn, is_value};
@@ -124,6 +125,7 @@ pub(crate) fn match_columns(
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,
+        lines: Lines::default(),
     };
     Ok(Matched { block, ignored })
 }

@@ -11,6 +11,9 @@ use super::open::text_options;
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
 use super::stage::{Failure, Stage, names_of};
 
+/// The whole source row, as expressions name it.
+pub(crate) const RECORD: &str = "_record";
+
 /// The names of a file, or why it cannot be read.
 pub(crate) type Names = Result<Rc<[String]>, String>;
 
@@ -130,19 +133,14 @@ pub(crate) fn promised(
     (own, absent)
 }
 
-/// Adds the column `_record`, the row as one JSON object, where an expression of
-/// the block asks for it. Gives its name then.
-pub(crate) fn recorded(source: &Relation, rows: &mut String, block: &Block) -> Option<String> {
-    if !block.mentions("_record") {
-        return None;
-    }
+/// Adds the column [`RECORD`], the row as one JSON object.
+pub(crate) fn add_record(source: &Relation, rows: &mut String) {
     let fields: Vec<String> = names_of(source)
         .iter()
         .map(|name| format!("{0} := {0}", quoted(name)))
         .collect();
     *rows = format!(
-        "(SELECT *, to_json(struct_pack({})) AS _record FROM {rows})",
+        "(SELECT *, to_json(struct_pack({})) AS {RECORD} FROM {rows})",
         fields.join(", ")
     );
-    Some("_record".to_owned())
 }

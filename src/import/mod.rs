@@ -15,6 +15,7 @@ mod fix;
 mod group;
 mod header;
 mod history;
+mod keys;
 mod load;
 mod lookup;
 mod mapping;
