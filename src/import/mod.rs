@@ -35,6 +35,7 @@ mod resolve;
 mod room;
 mod scope;
 mod settle;
+mod shared;
 mod source;
 mod stage;
 mod statement;
