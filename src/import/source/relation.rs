@@ -283,6 +283,9 @@ fn open_sheet(
     })
 }
 
+/// Bytes of a JSON row for which there is always room.
+const JSON_ROOM: usize = 16 << 20;
+
 fn open_json(
     connection: &Connection,
     path: &Path,
@@ -296,11 +299,14 @@ fn open_json(
         path,
         lines,
         broken,
+        longest,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
     let file = literal(&path.to_string_lossy());
+    // Twice as much is allocated before the first row, so no more than the rows ask for.
+    let room = (longest + 1024).max(JSON_ROOM);
     let shape = format!(
-        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = {room}"
     );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
@@ -493,11 +499,20 @@ mod tests {
     fn json_rows_keep_their_order_and_their_offsets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ndjson");
-        let text: String = (1..=60_000)
-            .map(|n| format!("{{\"id\": {n}, \"at\": \"2026-02-21T10:30:00+01:00\"}}\n"))
+        // Longer than what is read at once, by several threads, of a memory that is no larger.
+        let pad = "x".repeat(20_000);
+        let text: String = (1..=4_000)
+            .map(|n| {
+                format!(
+                    "{{\"id\": {n}, \"at\": \"2026-02-21T10:30:00+01:00\", \"pad\": \"{pad}\"}}\n"
+                )
+            })
             .collect();
         std::fs::write(&path, text).unwrap();
         let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("SET threads = 4; SET memory_limit = '400MB'")
+            .unwrap();
         let options = TextOptions::default();
         let relation = Relation::open(
             &connection,
