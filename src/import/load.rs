@@ -19,6 +19,7 @@ use super::profile::{self, FileProfile};
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
 use super::settle::settle;
+use super::shared::shared;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
@@ -205,10 +206,11 @@ pub fn load_with(
         let source = plan.mapping.name.as_deref().unwrap_or("mapping");
         resolve.keep(connection, source)?;
     }
-    let total = plan
-        .loads
-        .iter()
-        .filter_map(|load| std::fs::metadata(&load.file.path).ok())
+    let shared = shared(&plan.loads, &plan.mapping.reading);
+    let loaded = plan.loads.iter().map(|load| &load.file);
+    let total = loaded
+        .chain(shared.iter().map(|(file, _)| *file))
+        .filter_map(|file| std::fs::metadata(&file.path).ok())
         .map(|meta| meta.len())
         .sum();
     progress.start(total, &meter);
@@ -220,6 +222,12 @@ pub fn load_with(
     if stage.salt.is_none() {
         // What detection opened was opened without persons.
         stage.copies.borrow_mut().clear();
+    }
+    for (file, options) in shared {
+        progress.step(&format!("reading {}", file.name));
+        stage
+            .share(file, options)
+            .map_err(|failure| failure.about(&file.name))?;
     }
     let report = run(&stage, &plan, request, options, batch, progress)?;
     record::check_salt(connection, &salt)?;
@@ -333,7 +341,7 @@ fn run(
             false => Vec::new(),
         };
         let merged =
-            merge(connection, table, batch).map_err(|failure| failure.about(table.name))?;
+            merge(connection, table, batch, &loads).map_err(|failure| failure.about(table.name))?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",

@@ -217,7 +217,7 @@ fn rejects(connection: &Connection, rows: &str) -> duckdb::Result<Vec<RejectShar
     kinds.collect()
 }
 
-/// What to say of ids of persons that turned out to be e-mail addresses.
+/// What to say of ids of persons that turned out to be e-mail addresses or phone numbers.
 pub(crate) fn addresses(
     connection: &Connection,
     table: &Table,
@@ -240,7 +240,7 @@ pub(crate) fn addresses(
             )?;
             if hashed > 0 {
                 notes.push(format!(
-                    "{}: {source} holds e-mail addresses; {target} keeps only their salted hashes",
+                    "{}: {source} holds e-mail addresses or phone numbers; {target} keeps only their salted hashes",
                     recipe.file
                 ));
             }

@@ -10,7 +10,9 @@ use super::canonical::fold;
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
-use super::privacy::{PERSON_IDS, Redactor, Rows, Salt, is_field, is_person, is_personal};
+use super::privacy::{
+    PERSON_IDS, Redactor, Rows, Salt, is_field, is_free_text, is_person, is_personal,
+};
 use super::source::{Format, Relation, SourceColumn};
 use super::stage::{Failure, Stage, engine, stage_table};
 use super::text::Styles;
@@ -177,12 +179,13 @@ impl Recipe {
                 delimiter,
                 quote,
                 columns: self.columns.len(),
-                personal: places(&is_field),
+                personal: places(&|name| is_field(name) || is_free_text(name) && !self.uses(name)),
                 persons: places(&is_person),
                 ids: places(&|name| ids.iter().any(|id| fold(id) == fold(name))),
             },
             None => Rows::Json {
                 ids: ids.into_iter().cloned().collect(),
+                read: self.used.names.clone(),
             },
         };
         Redactor {

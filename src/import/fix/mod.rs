@@ -196,7 +196,7 @@ impl Job<'_> {
                 if overtaken == 1 { " is" } else { "s are" },
             ));
         }
-        let merged = merge(connection, table, self.batch)?;
+        let merged = merge(connection, table, self.batch, &loads)?;
         self.stage
             .execute("DELETE FROM mended; DELETE FROM regrouped")?;
         let sum = |of: fn(&super::merge::Counts) -> u64| merged.counts.iter().map(of).sum::<u64>();

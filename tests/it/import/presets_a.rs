@@ -63,7 +63,7 @@ fn blocks_tell_files_by_their_columns_and_do_without_optional_ones() {
         report
             .notes
             .iter()
-            .any(|note| note.contains("1 other file there was skipped (c.csv)")),
+            .any(|note| note.contains("1 file was skipped (c.csv): no block of m.toml fits")),
         "{:?}",
         report.notes
     );
@@ -577,7 +577,9 @@ fn canonical_files_stay_canonical_and_strangers_are_named() {
     );
     let notes = report.notes.join("\n");
     assert!(
-        notes.contains("2 other files there were skipped (feed.tsv, notes.txt)"),
+        notes.contains(
+            "2 files were skipped (feed.tsv, notes.txt): named like none of sidecart's tables"
+        ),
         "{notes}"
     );
     assert!(
@@ -599,5 +601,27 @@ fn a_shopify_export_that_a_spreadsheet_rewrote_is_read() {
     assert_eq!(
         shop.ask("SELECT concat_ws(' ', o.order_id, o.ordered_at, l.quantity * l.unit_price) FROM orders o JOIN order_lines l USING (order_id) ORDER BY 1"),
         "#1 2026-02-01 10:00:00 10.50000000;#2 2026-02-13 10:00:00 1021.00000000"
+    );
+}
+
+#[test]
+fn a_stranger_is_pointed_to_the_preset_that_knows_most_of_its_columns() {
+    let advice = |header: &str| {
+        let shop = Shop::new().file("export.csv", format!("{header}\n1\n"));
+        shop.import().unwrap_err().to_string()
+    };
+    let close = advice("Name,Email,Lineitem name,Lineitem sku,Total,Warehouse");
+    assert!(
+        close.contains(
+            "shopify knows 5 of the 6 columns of export.csv, so start from: sidecart presets shopify"
+        ),
+        "{close}"
+    );
+    let strange = advice("Mond,Sonne,Sterne");
+    assert!(
+        strange.contains(
+            "none of the presets is near, but sidecart presets NAME shows how one is written"
+        ) && !strange.contains("sidecart presets maven"),
+        "{strange}"
     );
 }

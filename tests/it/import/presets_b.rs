@@ -642,6 +642,100 @@ fn snowplow_dbt_tables() {
     );
 }
 
+/// The dbt fixture with more rows in two of its tables.
+fn dbt_with(interactions: &str, transactions: &str) -> Shop {
+    let mut shop = Shop::new();
+    for (table, more) in [
+        ("product_interactions", interactions),
+        ("transaction_interactions", transactions),
+    ] {
+        let name = format!("snowplow_ecommerce_{table}.csv");
+        let text = std::fs::read_to_string(fixture("snowplow-dbt").join(&name)).unwrap();
+        shop = shop.file(&name, text + more);
+    }
+    shop
+}
+
+const LINES: &str =
+    "SELECT concat_ws(' ', order_id, line_no, product_id, quantity) FROM order_lines ORDER BY ALL";
+
+#[test]
+fn a_transaction_told_again_does_not_double_its_lines() {
+    let again = |event: &str, at: &str| {
+        format!(
+            "p{event}1,{event},p6,s1,d1,,{at},GRINDER,Coffee/Grinders,EUR,99.5,,,Burr grinder,,1,false,,false,false,,true,X1\n\
+             p{event}2,{event},p6,s1,d1,,{at},DESCALER,Coffee/Care,EUR,9.9,,,Descaler,,3,false,,false,false,,true,X1\n"
+        )
+    };
+    let order =
+        |event: &str, at: &str| format!("X1,{event},shop,p6,s1,d1,,u1,{at},EUR,124.2,5,FIVE\n");
+    // Its page was loaded again, and the export holds two rows twice.
+    let at = "2026-03-01 09:20:00";
+    let twice = "pe7,e7,p6,s1,d1,,2026-03-01 09:04:00,DESCALER,Coffee/Care,EUR,9.9,,,Descaler,,3,false,,false,false,,true,X1\n";
+    let shop = dbt_with(
+        &(again("e9", at) + twice),
+        &(order("e9", at) + &order("e6", "2026-03-01 09:04:00")),
+    );
+    let preset = || Format::Preset("snowplow".to_owned());
+    let report = shop.import_as(&[shop.input()], preset()).unwrap();
+    assert_eq!(
+        counts(&report)[2..4],
+        ["order_lines 2 2 0 0 3", "orders 3 1 2 0 0"]
+    );
+    let whole = ["X1 1 GRINDER 1.0000", "X1 2 DESCALER 3.0000"];
+    assert_eq!(lines(&shop, LINES), whole);
+    let again_report = shop.import_as(&[shop.input()], preset()).unwrap();
+    assert_eq!(counts(&again_report)[2], "order_lines 2 0 2 0 3");
+    // The next night's export holds the repeat alone.
+    let header = |table: &str| {
+        let name = format!("snowplow_ecommerce_{table}.csv");
+        let text = std::fs::read_to_string(fixture("snowplow-dbt").join(&name)).unwrap();
+        text.lines().next().unwrap().to_owned() + "\n"
+    };
+    let night = Shop::new()
+        .file(
+            "product.csv",
+            header("product_interactions") + &again("e10", "2026-03-02 01:00:00"),
+        )
+        .file(
+            "transaction.csv",
+            header("transaction_interactions") + &order("e10", "2026-03-02 01:00:00"),
+        );
+    let report = shop.import_as(&[night.input()], preset()).unwrap();
+    assert_eq!(counts(&report)[0], "order_lines 0 0 0 0 2");
+    assert_eq!(lines(&shop, LINES), whole);
+}
+
+#[test]
+fn a_cancellation_beside_its_purchase_is_no_repeat_of_it() {
+    let order = r#"{"order_id": "1", "products": [{"product_id": "A", "price": 2.0}]}"#;
+    let told = |cancelled: &str| {
+        let shop = Shop::new().file(
+            "events.ndjson",
+            segment_event("Order Completed", "m1", 9, order) + cancelled,
+        );
+        let report = shop
+            .import_as(&[shop.input()], Format::Preset("segment".to_owned()))
+            .unwrap();
+        let stood = "stood in several rows";
+        assert!(
+            !report.notes.iter().any(|note| note.contains(stood)),
+            "{:?}",
+            report.notes
+        );
+        let repeats = "SELECT coalesce(sum(rows_repeated), 0)::VARCHAR FROM import_repeat WHERE table_name = 'orders'";
+        (shop.ask("SELECT status FROM orders"), shop.ask(repeats))
+    };
+    let cancelled = segment_event("Order Cancelled", "m2", 10, order);
+    assert_eq!(told(&cancelled), ("cancelled".to_owned(), "0".to_owned()));
+    // What was told again beside it still is.
+    let again = segment_event("Order Completed", "m3", 11, order);
+    assert_eq!(
+        told(&(cancelled + &again)),
+        ("cancelled".to_owned(), "1".to_owned())
+    );
+}
+
 #[test]
 fn adobe_commerce_storefront_events() {
     let (shop, report) = imported("adobe-commerce", &fixture("adobe-commerce"));
