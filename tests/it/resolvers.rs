@@ -2,6 +2,7 @@
 //! resolve by hand.
 
 use proptest::prelude::*;
+use sidecart::domain::table::PLACEMENTS;
 use sidecart::import::Resolve;
 
 use crate::facts_fixture::Shop;
@@ -267,25 +268,14 @@ fn shop_of_list_prices() -> Shop {
 
 #[test]
 fn the_cart_answers_where_a_cart_is_at_hand() {
-    let rows: Vec<String> = [
-        "home",
-        "plp",
-        "pdp",
-        "cart",
-        "checkout",
-        "post_purchase",
-        "email",
-        "push",
-        "other",
-        "unknown",
-    ]
-    .iter()
-    .map(|place| format!("('{place}', '2026-01-01 10:05:00', 'v', 's', 'T', '{place}')"))
-    .chain(["('null', '2026-01-01 10:05:00', 'v', 's', 'T', null)".to_owned()])
-    // The target lies in the cart alone, or is one of two.
-    .chain(["('self', '2026-01-01 10:05:00', 'v', 's', 'A', 'cart')".to_owned()])
-    .chain(["('self of 3', '2026-01-01 10:20:00', 'v', 's', 'C', 'cart')".to_owned()])
-    .collect();
+    let rows: Vec<String> = PLACEMENTS
+        .iter()
+        .map(|place| format!("('{place}', '2026-01-01 10:05:00', 'v', 's', 'T', '{place}')"))
+        .chain(["('null', '2026-01-01 10:05:00', 'v', 's', 'T', null)".to_owned()])
+        // The target lies in the cart alone, or is one of two.
+        .chain(["('self', '2026-01-01 10:05:00', 'v', 's', 'A', 'cart')".to_owned()])
+        .chain(["('self of 3', '2026-01-01 10:20:00', 'v', 's', 'C', 'cart')".to_owned()])
+        .collect();
     let shop = shop(&[CART, &format!("{EXPOSURES}) values {}", rows.join(", "))]).built();
     assert_eq!(
         anchors(&shop),
