@@ -4,12 +4,6 @@ use duckdb::Connection;
 
 use super::{FactError, resolve};
 
-// DEVSQL
-macro_rules! include_str {
-    ($p:literal) => {
-        concat!("@/work/wt/facts4/src/facts/", $p)
-    };
-}
 /// One step: a table and the query that fills it.
 pub(super) struct Step {
     /// The table.
@@ -44,7 +38,7 @@ pub(super) const BEFORE_CATEGORIES: &str = "product_known";
 /// Every SQL step, in run order.
 pub(super) const STEPS: &[Step] = &[
     passing("param", include_str!("sql/sales/01_param.sql")),
-    passing("fx_rate", include_str!("sql/sales/02_fx_rate.sql")),
+    passing("fx_day", include_str!("sql/sales/02_fx_day.sql")),
     passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
     passing(
         "exposure_open",
@@ -267,8 +261,11 @@ impl Step {
     /// Replaces the step's table.
     pub(super) fn run(&self, conn: &Connection) -> Result<(), FactError> {
         let kind = if self.is_kept { "table" } else { "temp table" };
-        conn.execute_batch(&format!("create or replace {kind} {} as {}", self.name, q))
-            .map_err(|source| FactError::at(self.name, source))
+        conn.execute_batch(&format!(
+            "create or replace {kind} {} as {}",
+            self.name, self.query
+        ))
+        .map_err(|source| FactError::at(self.name, source))
     }
 }
 
