@@ -38,8 +38,16 @@ pub(super) const BEFORE_CATEGORIES: &str = "product_known";
 /// Every SQL step, in run order.
 pub(super) const STEPS: &[Step] = &[
     passing("param", include_str!("sql/sales/01_param.sql")),
-    passing("fx_rate", include_str!("sql/sales/02_fx_rate.sql")),
+    passing("fx_day", include_str!("sql/sales/02_fx_day.sql")),
     passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
+    passing(
+        "exposure_open",
+        include_str!("sql/context/01_exposure_open.sql"),
+    ),
+    passing(
+        "list_context",
+        include_str!("sql/context/02_list_context.sql"),
+    ),
     passing(
         BEFORE_CATEGORIES,
         include_str!("sql/sales/04_product_known.sql"),
@@ -67,14 +75,6 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/sales/14_product_owned.sql"),
     ),
     passing("price_band", include_str!("sql/sales/15_price_band.sql")),
-    passing(
-        "exposure_open",
-        include_str!("sql/context/01_exposure_open.sql"),
-    ),
-    passing(
-        "list_context",
-        include_str!("sql/context/02_list_context.sql"),
-    ),
     passing(
         "exposure_page",
         include_str!("sql/context/03_exposure_page.sql"),

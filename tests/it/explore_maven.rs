@@ -23,9 +23,15 @@ fn maven() -> Option<Shop> {
                 cogs_usd as unit_cost, is_primary_item = 1 as is_primary
             from read_csv('FOLDER/order_items.csv');
         insert into returns by name
-            select order_item_refund_id::varchar as return_id, order_id::varchar as order_id,
-                1 as quantity, refund_amount_usd as refund_amount, created_at as returned_at
-            from read_csv('FOLDER/order_item_refunds.csv');
+            select order_item_refund_id::varchar as return_id, r.order_id::varchar as order_id,
+                l.line_no, 1 as quantity, refund_amount_usd as refund_amount,
+                created_at as returned_at
+            from read_csv('FOLDER/order_item_refunds.csv') as r
+            join (
+                select order_item_id,
+                    row_number() over (partition by order_id order by order_item_id) as line_no
+                from read_csv('FOLDER/order_items.csv')
+            ) as l using (order_item_id);
         insert into setting values ('currency', 'USD');"
         .replace("FOLDER", &folder);
     Some(Shop::empty().run(&sql).built())

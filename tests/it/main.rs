@@ -26,6 +26,7 @@ mod mining;
 mod pty;
 mod reference;
 mod resolvers;
+mod schema;
 mod screenshots;
 mod shop;
 mod store;

@@ -16,7 +16,7 @@ pub(crate) use commands::{
     CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
-pub(crate) use values::{Format, Scale, What, memory};
+pub(crate) use values::{CheckFormat, Format, Scale, What, memory};
 #[cfg(test)]
 pub(crate) use values::{RoleArg, ViewArg};
 

@@ -163,6 +163,15 @@ impl From<Level> for domain::Severity {
     }
 }
 
+/// How `check` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Tables for reading
+    Table,
+    /// One JSON object
+    Json,
+}
+
 /// How `show` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {

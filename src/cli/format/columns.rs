@@ -14,6 +14,21 @@ pub(super) struct Column {
     pub(super) head: &'static str,
     /// What stands in it.
     pub(super) cell: Cell,
+    /// What becomes of it where a line has no room for all columns.
+    pub(super) yields: Yields,
+}
+
+/// How a column makes room for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Yields {
+    /// It does not.
+    Never,
+    /// Its texts are cut.
+    IsCut,
+    /// It stands below its row, in lines of its own.
+    GoesBelow,
+    /// It is left out.
+    GoesAway,
 }
 
 /// What stands in a column, by field name.
@@ -104,7 +119,17 @@ fn number_of(row: &Row, field: &str) -> Option<f64> {
 }
 
 const fn column(head: &'static str, cell: Cell) -> Column {
-    Column { head, cell }
+    Column {
+        head,
+        cell,
+        yields: Yields::Never,
+    }
+}
+
+impl Column {
+    const fn yields(self, yields: Yields) -> Self {
+        Self { yields, ..self }
+    }
 }
 
 /// The columns of that answer; `first` is a row of it, which knows the base.
@@ -292,14 +317,14 @@ const GAPS: &[Column] = &[
     column("rows", Cell::Quantity("rows")),
     column("share %", Cell::Percent("share")),
     column("of attached revenue %", Cell::Percent("revenue_share")),
-    column("degrades", Cell::Text("affects", 44)),
-    column("mend it", Cell::Text("fix", 0)),
+    column("degrades", Cell::Text("affects", 44)).yields(Yields::GoesBelow),
+    column("mend it", Cell::Text("fix", 0)).yields(Yields::GoesBelow),
 ];
 
 const IMPORTS: &[Column] = &[
-    column("batch", Cell::Quantity("batch")),
-    column("started", Cell::Text("started_at", 0)),
-    column("file", Cell::Text("file", 0)),
+    column("batch", Cell::Quantity("batch")).yields(Yields::GoesAway),
+    column("started", Cell::Text("started_at", 0)).yields(Yields::GoesAway),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("table", Cell::Text("table", 0)),
     column("read", Cell::Quantity("rows_read")),
     column("imported", Cell::Quantity("rows_imported")),
@@ -310,7 +335,7 @@ const IMPORTS: &[Column] = &[
 
 /// How many rows of which file could not be used.
 pub(super) const REJECT_COUNTS: &[Column] = &[
-    column("file", Cell::Text("file", 0)),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("table", Cell::Text("table", 0)),
     column("rows", Cell::Quantity("rows")),
 ];
@@ -321,17 +346,17 @@ pub(super) const COVERAGE: &[Column] = &[
     column("rows", Cell::Quantity("rows")),
     column("first day", Cell::Text("first_day", 0)),
     column("last day", Cell::Text("last_day", 0)),
-    column("not filled in every row", Cell::Text("lacks", 0)),
+    column("not filled in every row", Cell::Text("lacks", 0)).yields(Yields::GoesBelow),
 ];
 
 const REJECTS: &[Column] = &[
     column("batch", Cell::Quantity("batch")),
-    column("file", Cell::Text("file", 0)),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("line", Cell::Quantity("line")),
     column("table", Cell::Text("table", 0)),
     column("column", Cell::Text("column", 0)),
-    column("reason", Cell::Text("reason", 0)),
-    column("row", Cell::Text("raw", 60)),
+    column("reason", Cell::Text("reason", 0)).yields(Yields::GoesBelow),
+    column("row", Cell::Text("raw", 60)).yields(Yields::GoesBelow),
 ];
 
 /// Why cells of these columns are empty: a sentence for each cause.

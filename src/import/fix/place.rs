@@ -29,7 +29,9 @@ pub(super) fn keep_places(
             row.element,
             row.order_id,
             row.line_no,
-            row.overtaken || only_new
+            row.overtaken || only_new,
+            row.is_whole,
+            row.is_owner
         ])?;
     }
     appender.flush()
@@ -62,7 +64,7 @@ pub(super) fn reject_unread(
             .connection
             .execute(
                 &format!(
-                    "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, 0, false, ?, ?)",
+                    "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, NULL, false, ?, ?)",
                     stage_table(table)
                 ),
                 params![i64::try_from(group_no).unwrap_or(i64::MAX), line, reason, raw],
@@ -70,6 +72,20 @@ pub(super) fn reject_unread(
             .map_err(engine)?;
     }
     Ok(())
+}
+
+/// Rows that are still flawed as a whole are rejected by the block that did before,
+/// and by no other.
+pub(super) fn only_one_reject(
+    connection: &Connection,
+    table: &Table,
+    group_no: usize,
+) -> duckdb::Result<()> {
+    let stage = stage_table(table);
+    connection.execute_batch(&format!(
+        "DELETE FROM {stage} WHERE _file_no = {group_no} AND _n IS NULL AND EXISTS (
+             SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line AND NOT m.is_owner)"
+    ))
 }
 
 /// The first row that was rejected element by element, and now is none that can
@@ -101,7 +117,9 @@ pub(super) fn only_rejected_elements(
 ) -> duckdb::Result<()> {
     let stage = stage_table(table);
     connection.execute_batch(&format!(
-        "DELETE FROM {stage} WHERE _file_no = {group_no} AND NOT EXISTS (
+        "DELETE FROM {stage} WHERE _file_no = {group_no}
+           AND _line IN (SELECT m.line FROM mended m WHERE m.group_no = {group_no})
+           AND NOT EXISTS (
              SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line
                AND (m.element IS NULL OR m.element = {stage}._n))"
     ))
@@ -150,10 +168,12 @@ pub(super) fn keep_rejects(
         &format!(
             "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw, file_no, element, \
              order_id, line_no, overtaken, written_by)
-             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no, s._n, {place}, p.overtaken, {batch}
+             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no,
+                    CASE WHEN p.is_whole THEN s._n ELSE coalesce(s._n, 0) END, {place}, p.overtaken, {batch}
              FROM {} s
              JOIN (SELECT DISTINCT group_no, batch, file, path, file_no FROM mended) m ON m.group_no = s._file_no
-             LEFT JOIN (SELECT group_no, line, min(order_id) AS order_id, min(line_no) AS line_no, bool_or(overtaken) AS overtaken FROM mended GROUP BY ALL) p
+             LEFT JOIN (SELECT group_no, line, min(order_id) AS order_id, min(line_no) AS line_no, bool_or(overtaken) AS overtaken,
+                               bool_or(is_whole) AS is_whole FROM mended GROUP BY ALL) p
                ON p.group_no = s._file_no AND p.line = s._line
              WHERE s._reason IS NOT NULL AND NOT s._filtered ORDER BY s._file_no, s._line, s._n",
             table.name,

@@ -34,14 +34,14 @@ select
         when ac.category_no = tc.category_no
             and cast(tp.list_price as decimal(19,4)) >= p.upsell_price_ratio * cast(ap.list_price as decimal(19,4))
             then 'upsell'
-        when b.anchor_id is not null then 'bundle'
+        when b.target_id is not null then 'bundle'
         else 'cross_sell'
     end as rec_type,
     case
         when ac.category_no = tc.category_no
             and cast(tp.list_price as decimal(19,4)) >= p.upsell_price_ratio * cast(ap.list_price as decimal(19,4))
             then 'price'
-        when b.anchor_id is not null then 'bundle'
+        when b.target_id is not null then 'bundle'
         else 'none'
     end as type_source
 from asked as q

@@ -16,7 +16,7 @@ from (
         c.line_no,
         cast(k.list_price as double) as price,
         coalesce(
-            cast(d.unit_cost as double),
+            cast(d.unit_cost as double) * case when d.currency is null then 1 else x.rate end,
             cast(k.unit_cost as double),
             cast(k.list_price as double) * coalesce(cs.cost_share, fs.cost_share, ss.cost_share)
         ) as cost,
@@ -40,8 +40,9 @@ from (
         and h.channel is not distinct from o.channel
     left join dated_cost as d
         on d.product_id = k.product_id
-        and c.ordered_at >= d.from_at
-        and (d.to_at is null or c.ordered_at < d.to_at)
+        and c.ordered_at >= d.valid_from
+        and (d.valid_to is null or c.ordered_at < d.valid_to)
+    left join fx_day as x on x.currency = d.currency and x.day = cast(c.ordered_at as date)
     left join cost_share as cs on cs.level = 'category' and cs.category_no = g.category_no
     left join cost_share as fs on fs.level = 'first_level' and fs.category_no = g.first_level_no
     left join cost_share as ss on ss.level = 'shop'

@@ -25,6 +25,7 @@ select
     s.is_primary,
     s.is_anchor,
     s.is_addon,
+    s.is_gift,
     s.is_foreign,
     m.exposure_id,
     m.anchor_no,

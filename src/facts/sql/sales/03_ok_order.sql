@@ -62,7 +62,7 @@ from (
     where o.status is null or o.status = 'ok'
 ) as w
 left join customers as c on c.customer_id = w.customer_id
-left join fx_rate as x
-    on x.currency = w.currency
-    and x.day <= cast(w.ordered_at as date)
-    and (x.until_day is null or cast(w.ordered_at as date) < x.until_day)
+left join fx_day as x
+    on not w.is_home
+    and x.currency = w.currency
+    and x.day = cast(w.ordered_at as date)

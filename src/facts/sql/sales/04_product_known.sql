@@ -1,4 +1,4 @@
--- Every product the data speak of: listed in products, or sold.
+-- Every product the data speak of: listed, sold, shown, or an anchor in some way.
 -- grain: one row per product; key: product_id, and product_no
 --
 -- product_no numbers the products by id from 0.
@@ -22,5 +22,11 @@ from (
     select anchor_id as product_id from exposures where anchor_id is not null
     union
     select anchor_id as product_id from recommendations where anchor_id is not null
+    union
+    select anchor_id as product_id from list_context where anchor_id is not null
+    union
+    select product_id from product_views
+    union
+    select product_id from cart_events
 ) as u
 left join products as p on p.product_id = u.product_id

@@ -1,43 +1,12 @@
--- Costs by date in the reporting currency, each with the time it holds for.
--- grain: one row per product, date and, for a cost in another currency, rate that
--- holds while it does; key: product_id, from_at
+-- Costs by date, each with the time at which the next one takes over.
+-- grain: one row per product and date; key: product_id, valid_from
 --
--- A cost holds from valid_from until the next one of its product takes over. One in
--- another currency is converted by the rate of the day (UTC) that it is asked for: its time
--- is cut where the rate changes, and without a rate it is passed over. to_at is null for
--- the latest.
+-- valid_to is null for the latest. currency is null for the reporting currency.
 select
-    d.product_id,
-    d.valid_from,
-    case when d.is_home or x.day_at < d.valid_from then d.valid_from else x.day_at end as from_at,
-    case when d.is_home or x.until_at is null or d.valid_to <= x.until_at then d.valid_to else x.until_at end
-        as to_at,
-    case
-        when d.is_home then d.unit_cost
-        when abs(cast(d.unit_cost as double) * x.rate) < 1000000000000
-            then cast(round(cast(d.unit_cost as double) * x.rate, 4) as decimal(18, 4))
-    end as unit_cost
-from (
-    select
-        c.product_id,
-        c.valid_from,
-        lead(c.valid_from) over (partition by c.product_id order by c.valid_from) as valid_to,
-        c.unit_cost,
-        upper(nullif(trim(c.currency), '')) as currency,
-        coalesce(upper(nullif(trim(c.currency), '')) = p.currency, true) as is_home
-    from product_costs as c
-    cross join param as p
-) as d
-left join (
-    select
-        currency,
-        rate,
-        cast(day as timestamp) as day_at,
-        cast(until_day as timestamp) as until_at
-    from fx_rate
-) as x
-    on not d.is_home
-    and x.currency = d.currency
-    and (x.until_at is null or x.until_at > d.valid_from)
-    and (d.valid_to is null or x.day_at < d.valid_to)
-where d.is_home or x.currency is not null
+    c.product_id,
+    c.valid_from,
+    lead(c.valid_from) over (partition by c.product_id order by c.valid_from) as valid_to,
+    c.unit_cost,
+    case when upper(nullif(trim(c.currency), '')) <> p.currency then upper(trim(c.currency)) end as currency
+from product_costs as c
+cross join param as p

@@ -4,7 +4,7 @@
 -- revenue = quantity x unit_price - line_discount - share of the order's
 -- discount, converted by the order's rate and rounded to 4 decimals; gross_value and
 -- line_discount are converted alike. order_discount_share and discounts (the two
--- together) are what is between gross_value and revenue. All are unknown where the price is.
+-- together) are what is between gross_value and revenue. All are unknown where the price is. exact_* are before rounding.
 -- knows_primary: some line of the order says whether it is primary.
 select
     n.order_no,
@@ -28,7 +28,9 @@ select
     n.revenue,
     n.unit_cost,
     n.cost_source,
-    n.cost
+    n.cost,
+    n.exact_revenue,
+    n.exact_cost
 from (
     select
         v.order_no,
@@ -46,6 +48,8 @@ from (
         v.unit_cost,
         v.cost_source,
         v.cost,
+        v.exact_cost,
+        cast(v.own_value - coalesce(s.share, 0) as double) * v.fx_rate as exact_revenue,
         case
             when v.fx_rate = 1 then v.unit_price
             when abs(cast(v.unit_price as double) * v.fx_rate) < 1000000000000

@@ -3,27 +3,27 @@
 -- grain: one row per level and category; key: level, category_no
 -- (level 'category', 'first_level', or 'shop' with a null category_no)
 --
--- Lines of products without a category count for the shop only.
+-- Lines of products without a category count for the shop only. Where revenue is not above
+-- 0, the next level stands in.
 select s.level, s.category_no, cast(s.cogs as double) / cast(s.revenue as double) as cost_share
 from (
     select
         t.level,
         t.category_no,
-        cast(sum(t.cost) as decimal(38, 4)) as cogs,
-        cast(sum(t.revenue) as decimal(38, 4)) as revenue
+        cast(sum(t.cost) as decimal(38, 8)) as cogs,
+        cast(sum(t.revenue) as decimal(38, 8)) as revenue
     from (
-        select 'category' as level, category_no, cost, revenue
-        from line_net
-        where category_no is not null
-        union all
-        select 'first_level' as level, first_level_no as category_no, cost, revenue
-        from line_net
-        where first_level_no is not null
-        union all
-        select 'shop' as level, cast(null as integer) as category_no, cost, revenue
-        from line_net
+        select
+            l.level,
+            case l.level when 'category' then n.category_no when 'first_level' then n.first_level_no end
+                as category_no,
+            cast(n.exact_cost as decimal(28, 8)) as cost,
+            cast(n.exact_revenue as decimal(28, 8)) as revenue
+        from line_net as n
+        cross join (values ('category'), ('first_level'), ('shop')) as l (level)
+        where n.cost is not null and n.revenue is not null
     ) as t
-    where t.cost is not null and t.revenue is not null
+    where t.category_no is not null or t.level = 'shop'
     group by t.level, t.category_no
 ) as s
 where s.revenue > 0

@@ -105,6 +105,7 @@ fn an_anchor_comes_from_the_list_the_page_or_the_cart() {
             .collect::<Vec<_>>()
     };
     shop.exposures[0].anchor_id = None;
+    shop.exposures[0].placement = text("cart");
     assert_eq!(anchors(&shop), [(None, 1.0)]);
     shop.cart_events = ["x", "a", "x"]
         .into_iter()
@@ -126,6 +127,7 @@ fn an_anchor_comes_from_the_list_the_page_or_the_cart() {
     );
     shop.cart_events[2].quantity = Some(whole(1));
     assert_eq!(anchors(&shop), [(text("a"), 0.5), (text("x"), 0.5)]);
+    shop.exposures[0].placement = text("pdp");
     shop.exposures[0].page_id = text("page");
     shop.product_views = vec![ProductView {
         view_id: "w".to_owned(),
