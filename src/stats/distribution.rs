@@ -58,7 +58,10 @@ pub(super) fn two_sided_z(alpha: f64) -> Option<f64> {
 
 /// A polynomial with its coefficients from the constant up.
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, term| sum * x + term)
+    coefficients
+        .iter()
+        .rev()
+        .fold(0.0, |sum, term| sum * x + term)
 }
 
 const CENTRE_OVER: [f64; 8] = [
@@ -149,12 +152,7 @@ pub fn t_p_value(t: f64, df: f64) -> Option<f64> {
         return Some(0.0);
     }
     let square = t / df * t;
-    let (lower, _) = beta_inc(
-        df / 2.0,
-        0.5,
-        1.0 / (1.0 + square),
-        square / (1.0 + square),
-    );
+    let (lower, _) = beta_inc(df / 2.0, 0.5, 1.0 / (1.0 + square), square / (1.0 + square));
     Some(lower)
 }
 
@@ -271,9 +269,11 @@ fn lower_beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let target = p.ln();
+    // The error left by a step is its square over the width of the distribution.
+    let settled = 1e-9 / (1.0 + a.sqrt());
     let mut low = f64::NEG_INFINITY;
     let mut high = 0.0;
-    let mut u = start(a, b, p).ln().min(-1e-300);
+    let mut u = start(a, b, p).ln();
     for _ in 0..200 {
         let x = u.exp();
         let y = -u.exp_m1();
@@ -287,17 +287,19 @@ fn lower_beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
         // d ln I / d ln x = x · density / I.
         let slope = ln_beta_kernel(a, b, x, y).exp() / (y * lower);
         let newton = u - miss / slope;
-        let next = if newton > low && newton < high {
+        if (newton - u).abs() <= settled * u.abs().min(1.0) {
+            u = newton;
+            break;
+        }
+        u = if newton > low && newton < high {
             // Where the slope vanishes the step must not leave all sense.
             newton.max(2.0 * u - 1.0)
         } else if low.is_finite() {
-            (low + high) / 2.0
+            f64::midpoint(low, high)
         } else {
             2.0 * u - 1.0
         };
-        let settled = (next - u).abs() <= 4.0 * f64::EPSILON * u.abs().min(1.0);
-        u = next;
-        if settled || high - low <= f64::EPSILON * high.abs() {
+        if high - low <= f64::EPSILON * high.abs() {
             break;
         }
     }

@@ -143,7 +143,13 @@ pub fn stratified(parts: &[(f64, Estimate)]) -> Option<Estimate> {
     let sum = parts
         .iter()
         .map(|(share, part)| part.scaled(share / whole))
-        .fold(Estimate { value: 0.0, se: 0.0 }, |sum, part| sum.plus(part));
+        .fold(
+            Estimate {
+                value: 0.0,
+                se: 0.0,
+            },
+            |sum, part| sum.plus(part),
+        );
     Estimate::new(sum.value, sum.se)
 }
 

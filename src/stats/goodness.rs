@@ -34,7 +34,9 @@ impl ChiSquare {
 /// Source: Fabijan et al. 2019; growthbook gbstats.
 pub fn sample_ratio(units: &[u64], shares: &[f64]) -> Option<ChiSquare> {
     let whole: f64 = shares.iter().sum();
-    let all: u64 = units.iter().try_fold(0_u64, |sum, arm| sum.checked_add(*arm))?;
+    let all: u64 = units
+        .iter()
+        .try_fold(0_u64, |sum, arm| sum.checked_add(*arm))?;
     if units.len() < 2
         || units.len() != shares.len()
         || !whole.is_finite()

@@ -88,12 +88,7 @@ impl Outcome {
 /// two counts fit into it.
 ///
 /// Source: Zou and Donner 2008, from Newcombe 1998.
-pub fn mover(
-    n: f64,
-    kept: Outcome,
-    returned: Outcome,
-    confidence: Confidence,
-) -> Option<Interval> {
+pub fn mover(n: f64, kept: Outcome, returned: Outcome, confidence: Confidence) -> Option<Interval> {
     let fits = n > 0.0
         && n.is_finite()
         && kept.fits(n)

@@ -126,7 +126,14 @@ impl PairedMoments {
     ///
     /// `None` when a sum is no number or n is negative.
     pub fn from_sums(sums: PairedSums) -> Option<Self> {
-        let PairedSums { n, x, y, xx, yy, xy } = sums;
+        let PairedSums {
+            n,
+            x,
+            y,
+            xx,
+            yy,
+            xy,
+        } = sums;
         if !(n >= 0.0 && [n, x, y, xx, yy, xy].iter().all(|value| value.is_finite())) {
             return None;
         }

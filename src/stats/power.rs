@@ -56,12 +56,7 @@ pub fn units_per_arm_arcsine(
 /// (z_{α/2} + z_β)√(2p(1 − p)/n).
 ///
 /// `None` unless `base` lies in (0, 1), `units` is above 0 and `power` in (0, 1).
-pub fn detectable_effect(
-    base: f64,
-    units: f64,
-    confidence: Confidence,
-    power: f64,
-) -> Option<f64> {
+pub fn detectable_effect(base: f64, units: f64, confidence: Confidence, power: f64) -> Option<f64> {
     if !(inside(base) && units > 0.0 && units.is_finite()) {
         return None;
     }

@@ -47,9 +47,8 @@ impl RatePrior {
             return Some(start);
         };
         let group = Group::of(counts)?;
-        climb(counts, start, POOLED_FROM * group.trials).map_or_else(|| group.pooled(), |best| {
-            Some(Self::Spread(best))
-        })
+        climb(counts, start, POOLED_FROM * group.trials)
+            .map_or_else(|| group.pooled(), |best| Some(Self::Spread(best)))
     }
 
     /// What is known of a member after `successes` in `trials`.
@@ -185,10 +184,13 @@ fn slopes(counts: &[(f64, f64)], alpha: f64, beta: f64) -> Slopes {
         sum.mixed += fall;
     }
     // d/d ln α = α d/dα, and the second derivative gains the first.
-    let shapes = [alpha, beta];
-    for side in 0..2 {
-        sum.by[side] *= shapes[side];
-        sum.twice[side] = sum.twice[side] * shapes[side] * shapes[side] + sum.by[side];
+    for ((shape, by), twice) in [alpha, beta]
+        .into_iter()
+        .zip(&mut sum.by)
+        .zip(&mut sum.twice)
+    {
+        *by *= shape;
+        *twice = *twice * shape * shape + *by;
     }
     sum.mixed *= alpha * beta;
     sum
@@ -215,7 +217,11 @@ fn climb(counts: &[(f64, f64)], start: Beta, limit: f64) -> Option<Beta> {
     }
     let [alpha, beta] = at.map(f64::exp);
     let bounded = alpha + beta >= LEAST_STRENGTH && alpha + beta <= limit;
-    if bounded { Beta::new(alpha, beta) } else { Some(start) }
+    if bounded {
+        Beta::new(alpha, beta)
+    } else {
+        Some(start)
+    }
 }
 
 /// Uphill: Newton's step where the Hessian is negative definite, else along the slope.
@@ -291,7 +297,10 @@ impl MeanPrior {
             between_sd: between.sqrt(),
         };
         let finite = [prior.mean, prior.mean_se, prior.between_sd];
-        finite.iter().all(|value| value.is_finite()).then_some(prior)
+        finite
+            .iter()
+            .all(|value| value.is_finite())
+            .then_some(prior)
     }
 
     /// What is known of a member after its own `estimate`, if it has one.

@@ -72,8 +72,8 @@ pub fn risk_difference(strata: &[Stratum]) -> Option<Estimate> {
         let weight = s.n1 * s.n0 / n;
         weights += weight;
         differences += weight * s.difference();
-        sato.0 += (s.n1 * s.n1 * s.x0 - s.n0 * s.n0 * s.x1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2.0)
-            / (n * n);
+        sato.0 +=
+            (s.n1 * s.n1 * s.x0 - s.n0 * s.n0 * s.x1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2.0) / (n * n);
         sato.1 += (s.x1 * (s.n0 - s.x0) + s.x0 * (s.n1 - s.x1)) / (2.0 * n);
     }
     let difference = differences / weights;
@@ -88,7 +88,10 @@ pub fn risk_difference(strata: &[Stratum]) -> Option<Estimate> {
 pub fn standardised_difference(strata: &[Stratum]) -> Option<Estimate> {
     let usable = comparable(strata)?;
     let whole: f64 = usable.clone().map(Stratum::n).sum();
-    let mut sum = Estimate { value: 0.0, se: 0.0 };
+    let mut sum = Estimate {
+        value: 0.0,
+        se: 0.0,
+    };
     for s in usable {
         sum = sum.plus(s.estimate()?.scaled(s.n() / whole));
     }
@@ -184,12 +187,7 @@ pub fn homogeneity(strata: &[Stratum], tarone: bool) -> Option<ChiSquare> {
             continue;
         }
         let expected = expected_cell(s, common);
-        let cells = [
-            expected,
-            s.n1 - expected,
-            x - expected,
-            s.n0 - x + expected,
-        ];
+        let cells = [expected, s.n1 - expected, x - expected, s.n0 - x + expected];
         let variance = cells.iter().map(|cell| cell.recip()).sum::<f64>().recip();
         if variance.is_nan() || variance <= 0.0 {
             continue;
@@ -314,14 +312,16 @@ pub struct MixShift {
 /// A part without volume on one side has no rate there: give it that of the other side.
 /// Source: Kitagawa 1955.
 pub fn mix_shift(parts: &[Part]) -> MixShift {
-    parts.iter().fold(MixShift::default(), |sum, part| MixShift {
-        mix: sum.mix
-            + (part.share_after - part.share_before)
-                * f64::midpoint(part.rate_before, part.rate_after),
-        rate: sum.rate
-            + f64::midpoint(part.share_before, part.share_after)
-                * (part.rate_after - part.rate_before),
-    })
+    parts
+        .iter()
+        .fold(MixShift::default(), |sum, part| MixShift {
+            mix: sum.mix
+                + (part.share_after - part.share_before)
+                    * f64::midpoint(part.rate_before, part.rate_after),
+            rate: sum.rate
+                + f64::midpoint(part.share_before, part.share_after)
+                    * (part.rate_after - part.rate_before),
+        })
 }
 
 #[cfg(test)]

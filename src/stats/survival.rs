@@ -68,7 +68,10 @@ impl SurvivalStep {
 pub fn kaplan_meier(outcomes: &[Outcomes]) -> Vec<SurvivalStep> {
     let valid = |o: &&Outcomes| {
         let counts = o.events >= 0.0 && o.censored >= 0.0;
-        counts && [o.time, o.events, o.censored].iter().all(|value| value.is_finite())
+        counts
+            && [o.time, o.events, o.censored]
+                .iter()
+                .all(|value| value.is_finite())
     };
     let mut sorted: Vec<Outcomes> = outcomes.iter().filter(valid).copied().collect();
     sorted.sort_by(|a, b| a.time.total_cmp(&b.time));

@@ -59,7 +59,10 @@ pub fn weigh(strata: &[ExposureStratum]) -> Option<Weighted> {
     );
     let all = sides.0.n() + sides.1.n();
     let [mut kept, mut treated] = [0.0; 2];
-    let mut ate = Estimate { value: 0.0, se: 0.0 };
+    let mut ate = Estimate {
+        value: 0.0,
+        se: 0.0,
+    };
     let mut att = ate;
     let [mut square_exposed, mut square_unexposed] = [0.0; 2];
     for s in strata {
@@ -79,7 +82,12 @@ pub fn weigh(strata: &[ExposureStratum]) -> Option<Weighted> {
     if kept <= 0.0 {
         return None;
     }
-    let total = |side: &Moments| side.estimate().unwrap_or(Estimate { value: side.mean(), se: 0.0 });
+    let total = |side: &Moments| {
+        side.estimate().unwrap_or(Estimate {
+            value: side.mean(),
+            se: 0.0,
+        })
+    };
     Some(Weighted {
         naive: total(&sides.0).minus(total(&sides.1)),
         ate: ate.scaled(kept.recip()),
@@ -142,10 +150,10 @@ pub fn balance(strata: &[Trait]) -> Option<Balance> {
         let n = s.exposed + s.unexposed;
         let e = s.exposed / n;
         let kept = n > 0.0 && (TRIM.0..=TRIM.1).contains(&e);
-        for (side, (count, with)) in sums.iter_mut().zip([
-            (s.exposed, s.exposed_with),
-            (s.unexposed, s.unexposed_with),
-        ]) {
+        for (side, (count, with)) in sums
+            .iter_mut()
+            .zip([(s.exposed, s.exposed_with), (s.unexposed, s.unexposed_with)])
+        {
             side[0] += with;
             side[1] += count;
             if kept {

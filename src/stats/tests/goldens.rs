@@ -14,10 +14,16 @@ const P95: Confidence = Confidence::P95;
 fn golden(id: &str, got: f64, printed: &str) {
     let expected: f64 = printed.replace('−', "-").parse().expect("a number");
     let (mantissa, exponent) = printed.split_once('e').unwrap_or((printed, "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let decimals = mantissa
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len());
     let power = exponent.replace('−', "-").parse::<i32>().expect("whole") - decimals as i32;
     let printed_to = 0.5 * 10_f64.powi(power) * (1.0 + 1e-9);
-    let relative = if expected == 0.0 { got.abs() } else { (got / expected - 1.0).abs() };
+    let relative = if expected == 0.0 {
+        got.abs()
+    } else {
+        (got / expected - 1.0).abs()
+    };
     println!("{id:<26} {got:>18.10} {printed:>15} {relative:.1e}");
     assert!(
         (got - expected).abs() <= printed_to.max(1e-6 * expected.abs()),
@@ -36,25 +42,50 @@ fn golden_interval(id: &str, got: Option<Interval>, low: &str, high: &str) {
 fn g01_intervals_of_a_rate() {
     let w = |x, n| wilson_at(x, n, P95);
     golden_interval("G1 wilson 12/150", w(12.0, 150.0), "0.0463536", "0.1346214");
-    golden_interval("G1 jeffreys 12/150", jeffreys(12.0, 150.0, P95), "0.0444772", "0.1315097");
+    golden_interval(
+        "G1 jeffreys 12/150",
+        jeffreys(12.0, 150.0, P95),
+        "0.0444772",
+        "0.1315097",
+    );
     golden_interval("G1b wilson 0/50", w(0.0, 50.0), "0", "0.0713476");
     golden_interval("G1b wilson 1/40", w(1.0, 40.0), "0.0044268", "0.1288137");
-    golden_interval("G1b wilson 900/20000", w(900.0, 20_000.0), "0.0422133", "0.0479615");
-    golden_interval("G1b jeffreys 1/40", jeffreys(1.0, 40.0, P95), "0.0027108", "0.1109494");
+    golden_interval(
+        "G1b wilson 900/20000",
+        w(900.0, 20_000.0),
+        "0.0422133",
+        "0.0479615",
+    );
+    golden_interval(
+        "G1b jeffreys 1/40",
+        jeffreys(1.0, 40.0, P95),
+        "0.0027108",
+        "0.1109494",
+    );
 }
 
 #[test]
 fn g02_two_rates() {
     let n = |a, b| newcombe(a, b, P95);
     let ac = |a, b| agresti_caffo(a, b, P95);
-    golden_interval("G2 56/70 48/80", n((56.0, 70.0), (48.0, 80.0)), "0.0524315", "0.3338727");
+    golden_interval(
+        "G2 56/70 48/80",
+        n((56.0, 70.0), (48.0, 80.0)),
+        "0.0524315",
+        "0.3338727",
+    );
     let (a, b) = ((460.0, 8000.0), (500.0, 8000.0));
     golden_interval("G2b newcombe", n(a, b), "-0.0123737", "0.0023655");
     golden_interval("G2b agresti-caffo", ac(a, b), "-0.0123634", "0.0023659");
     let (a, b) = ((9.0, 120.0), (4.0, 130.0));
     golden_interval("G2c newcombe", n(a, b), "-0.0133386", "0.1084357");
     golden_interval("G2c agresti-caffo", ac(a, b), "-0.0144775", "0.1026544");
-    golden_interval("G2c 0/40 3/50", n((0.0, 40.0), (3.0, 50.0)), "-0.1621709", "0.0360663");
+    golden_interval(
+        "G2c 0/40 3/50",
+        n((0.0, 40.0), (3.0, 50.0)),
+        "-0.1621709",
+        "0.0360663",
+    );
     golden_interval(
         "M4 holdout",
         n((900.0, 10_000.0), (90.0, 2500.0)),
@@ -66,7 +97,9 @@ fn g02_two_rates() {
 #[test]
 fn g03_ratios() {
     let of = |y: [f64; 10], x: [f64; 10]| {
-        PairedMoments::from_values(x.into_iter().zip(y)).ratio().unwrap()
+        PairedMoments::from_values(x.into_iter().zip(y))
+            .ratio()
+            .unwrap()
     };
     let treated = of(
         [0.0, 120.0, 0.0, 45.0, 80.0, 0.0, 0.0, 200.0, 60.0, 0.0],
@@ -74,7 +107,12 @@ fn g03_ratios() {
     );
     golden("G3 AOV", treated.value, "63.125");
     golden("G3 se", treated.se, "3.6680868");
-    golden_interval("G3", Some(treated.interval(P95)), "55.9356819", "70.3143181");
+    golden_interval(
+        "G3",
+        Some(treated.interval(P95)),
+        "55.9356819",
+        "70.3143181",
+    );
     let control = of(
         [50.0, 0.0, 0.0, 70.0, 0.0, 90.0, 0.0, 0.0, 110.0, 0.0],
         [1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 2.0, 0.0],
@@ -131,7 +169,11 @@ fn g06_cuped() {
     golden("G6 raw se", result.raw.se, "6.0296885");
     golden("G6 adjusted", result.adjusted.value, "5.0919962");
     golden("G6 adjusted se", result.adjusted.se, "3.3792003");
-    golden("G6 variance ratio", result.variance_ratio().unwrap(), "0.3140784");
+    golden(
+        "G6 variance ratio",
+        result.variance_ratio().unwrap(),
+        "0.3140784",
+    );
 }
 
 #[test]
@@ -144,15 +186,29 @@ fn g07_empirical_bayes() {
         panic!("the rates differ")
     };
     golden("G7 m", prior.mean(), "0.0663265");
-    golden("G7 gamma", 1.0 / (by_moments.strength().unwrap() + 1.0), "0.0095732");
+    golden(
+        "G7 gamma",
+        1.0 / (by_moments.strength().unwrap() + 1.0),
+        "0.0095732",
+    );
     golden("G7 alpha", prior.alpha(), "6.8620114");
     golden("G7 beta", prior.beta(), "96.5960063");
     let posterior = by_moments.posterior(3.0, 12.0).unwrap();
     golden("G7 3/12", posterior.mean(), "0.0854164");
-    golden_interval("G7 3/12", Some(posterior.interval(P95)), "0.0418416", "0.1425224");
+    golden_interval(
+        "G7 3/12",
+        Some(posterior.interval(P95)),
+        "0.0418416",
+        "0.1425224",
+    );
     let posterior = by_moments.posterior(0.0, 15.0).unwrap();
     golden("G7 0/15", posterior.mean(), "0.0579278");
-    golden_interval("G7 0/15", Some(posterior.interval(P95)), "0.0235438", "0.1063246");
+    golden_interval(
+        "G7 0/15",
+        Some(posterior.interval(P95)),
+        "0.0235438",
+        "0.1063246",
+    );
 
     let by_likelihood = RatePrior::by_likelihood(&counts).unwrap();
     let RatePrior::Spread(prior) = by_likelihood else {
@@ -161,7 +217,11 @@ fn g07_empirical_bayes() {
     golden("G7 MLE alpha", prior.alpha(), "18.006824");
     golden("G7 MLE beta", prior.beta(), "238.177016");
     golden("G7 MLE ll", ln_likelihood(&counts, &prior), "-20.9739330");
-    golden("G7 MLE 3/12", by_likelihood.posterior(3.0, 12.0).unwrap().mean(), "0.0783299");
+    golden(
+        "G7 MLE 3/12",
+        by_likelihood.posterior(3.0, 12.0).unwrap().mean(),
+        "0.0783299",
+    );
 }
 
 #[test]
@@ -208,10 +268,22 @@ fn g09_sequential() {
 #[test]
 fn g10_sample_ratio() {
     let cases: [(&[u64], &[f64], &str, &str, bool); 4] = [
-        (&[821_588, 815_482], &[1.0, 1.0], "22.7743688", "1.8218e-6", true),
+        (
+            &[821_588, 815_482],
+            &[1.0, 1.0],
+            "22.7743688",
+            "1.8218e-6",
+            true,
+        ),
         (&[50_500, 49_500], &[0.5, 0.5], "10.0", "0.0015654", false),
         (&[9_050, 950], &[0.9, 0.1], "2.7777778", "0.0955807", false),
-        (&[33_500, 33_200, 33_300], &[1.0; 3], "1.4", "0.4965853", false),
+        (
+            &[33_500, 33_200, 33_300],
+            &[1.0; 3],
+            "1.4",
+            "0.4965853",
+            false,
+        ),
     ];
     for (units, shares, statistic, p, flagged) in cases {
         let test = sample_ratio(units, shares).unwrap();
@@ -229,17 +301,29 @@ fn g11_simpson() {
         x0,
         n0: x0 + not0,
     };
-    let strata = [stratum(81.0, 6.0, 234.0, 36.0), stratum(192.0, 71.0, 55.0, 25.0)];
+    let strata = [
+        stratum(81.0, 6.0, 234.0, 36.0),
+        stratum(192.0, 71.0, 55.0, 25.0),
+    ];
     let result = simpson(&strata).unwrap();
     golden("G11 crude", result.crude.value, "-0.0457143");
     golden("G11 stratum 1", strata[0].difference(), "0.0643678");
     golden("G11 stratum 2", strata[1].difference(), "0.0425380");
     golden("G11 MH RD", result.adjusted.value, "0.0538356");
     golden("G11 Sato se", result.adjusted.se, "0.0335542");
-    golden("G11 standardised", standardised_difference(&strata).unwrap().value, "0.0536712");
+    golden(
+        "G11 standardised",
+        standardised_difference(&strata).unwrap().value,
+        "0.0536712",
+    );
     let odds = odds_ratio(&strata).unwrap();
     golden("G11 MH OR", odds.value, "1.4468466");
-    golden_interval("G11 MH OR", Some(odds.interval(P95)), "0.9157934", "2.2858487");
+    golden_interval(
+        "G11 MH OR",
+        Some(odds.interval(P95)),
+        "0.9157934",
+        "2.2858487",
+    );
     let cmh = cochran_mantel_haenszel(&strata).unwrap();
     golden("G11 CMH", cmh.statistic, "2.4338555");
     golden("G11 CMH p", cmh.p_value, "0.1187405");
@@ -255,7 +339,10 @@ fn g12_weighting() {
         exposed: Moments::from_stats(n1, y1, 0.0).unwrap(),
         unexposed: Moments::from_stats(n0, y0, 0.0).unwrap(),
     };
-    let strata = [stratum(200.0, 10.0, 800.0, 9.0), stratum(800.0, 30.0, 200.0, 28.0)];
+    let strata = [
+        stratum(200.0, 10.0, 800.0, 9.0),
+        stratum(800.0, 30.0, 200.0, 28.0),
+    ];
     let result = weigh(&strata).unwrap();
     golden("G12 naive", result.naive.value, "13.2");
     golden("G12 ATE", result.ate.value, "1.5");
@@ -279,14 +366,29 @@ fn g13_kaplan_meier() {
         .collect();
     let curve = kaplan_meier(&outcomes);
     let returned = ["0.1", "0.2", "0.3142857", "0.4514286", "0.7257143"];
-    let se = ["0.0948683", "0.1264911", "0.1514940", "0.1724379", "0.2122499"];
+    let se = [
+        "0.0948683",
+        "0.1264911",
+        "0.1514940",
+        "0.1724379",
+        "0.2122499",
+    ];
     assert_eq!(curve.len(), 5);
     for (step, (returned, se)) in curve.iter().zip(returned.into_iter().zip(se)) {
-        golden(&format!("G13 1-S({})", step.time), step.returned(), returned);
+        golden(
+            &format!("G13 1-S({})", step.time),
+            step.returned(),
+            returned,
+        );
         golden(&format!("G13 se({})", step.time), step.se(), se);
     }
     let at_12 = step_at(&curve, 12.0).unwrap();
-    golden_interval("G13 at 12", at_12.returned_interval(P95), "0.1936225", "0.8127440");
+    golden_interval(
+        "G13 at 12",
+        at_12.returned_interval(P95),
+        "0.1936225",
+        "0.8127440",
+    );
 }
 
 #[test]
@@ -297,19 +399,33 @@ fn g14_power() {
     golden("G14 5 to 5.25 %", units(0.05, 0.0525), "122123.47");
     let arcsine = units_per_arm_arcsine(0.08, 0.096, P95, 0.8).unwrap();
     golden("G14 arcsine", arcsine, "4911.61");
-    golden("G14 MDE", detectable_effect(0.08, 10_000.0, P95, 0.8).unwrap(), "0.0107487");
+    golden(
+        "G14 MDE",
+        detectable_effect(0.08, 10_000.0, P95, 0.8).unwrap(),
+        "0.0107487",
+    );
 }
 
 #[test]
 fn g15_log_likelihood_ratio() {
-    golden("G15 (5, 1995, 0, 1e5)", llr(5, 1995, 0, 100_000), "39.3305217");
-    golden("G15 (1000, ...)", llr(1000, 1995, 1000, 100_000), "4730.7368130");
+    golden(
+        "G15 (5, 1995, 0, 1e5)",
+        llr(5, 1995, 0, 100_000),
+        "39.3305217",
+    );
+    golden(
+        "G15 (1000, ...)",
+        llr(1000, 1995, 1000, 100_000),
+        "4730.7368130",
+    );
     golden("G15 (10, 0, 0, 10)", llr(10, 0, 0, 10), "27.7258872");
 }
 
 #[test]
 fn g16_net_per_1000() {
-    let per_1000 = per_exposure(20_000.0, 900.0, 3.1, 9.0).unwrap().scaled(1000.0);
+    let per_1000 = per_exposure(20_000.0, 900.0, 3.1, 9.0)
+        .unwrap()
+        .scaled(1000.0);
     golden("G16 per 1000", per_1000.value, "139.5");
     golden("G16 se", per_1000.se, "14.2442791");
     golden_interval("G16", Some(per_1000.interval(P95)), "111.5817", "167.4183");
@@ -347,10 +463,17 @@ fn g18_mover() {
     golden_interval("G18 MOVER", Some(per_1000), "103.9258198", "244.9333267");
     // The normal interval of what 2000 exposures brought each.
     let each = |count: f64, money: f64| Moments::from_stats(count, money, 0.0).unwrap();
-    let exposures = each(1925.0, 0.0).merge(&each(60.0, 8.0)).merge(&each(15.0, -9.0));
+    let exposures = each(1925.0, 0.0)
+        .merge(&each(60.0, 8.0))
+        .merge(&each(15.0, -9.0));
     let normal = exposures.estimate().unwrap().scaled(1000.0);
     golden("G18 per 1000", normal.value, "172.5");
-    golden_interval("G18 normal", Some(normal.interval(P95)), "103.2187628", "241.7812372");
+    golden_interval(
+        "G18 normal",
+        Some(normal.interval(P95)),
+        "103.2187628",
+        "241.7812372",
+    );
 }
 
 /// Δ net margin of a target acceptance: exposures · (p₁ − p₀) · (1 − c) · m.
