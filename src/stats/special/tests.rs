@@ -60,7 +60,7 @@ fn gamma_functions_match_mpmath() {
         near(ln_beta(b, a), expected, 1e-13);
     }
     near(ln_gamma(0.5), 0.5 * std::f64::consts::PI.ln(), 1e-15);
-    near(ln_gamma(1e9), 1.972_326_582_750_371_2e10, 1e-15);
+    near(ln_gamma(1e9), 1.972_326_582_750_371e10, 1e-15);
 }
 
 #[test]
