@@ -14,7 +14,7 @@
 //! | a rate times a value, after returns | [`product_above`], [`net_value`], [`Estimate::times`] |
 //! | a sparse member of a group | [`RatePrior`], [`MeanPrior`] |
 //! | many at once | [`posterior_fdr`], [`benjamini_hochberg`], [`e_benjamini_hochberg`] |
-//! | looked at daily | [`AlwaysValid`], [`ln_rate_e_value`], [`ln_msprt`] |
+//! | looked at daily | [`AlwaysValid`], [`ln_rate_e_value`], [`ln_rate_e_value_above`], [`ln_msprt`] |
 //! | an experiment's split | [`sample_ratio`] |
 //! | the same in strata | [`risk_difference`], [`odds_ratio`], [`homogeneity`], [`simpson`], [`mix_shift`] |
 //! | exposure not randomised | [`weigh`], [`balance`], [`sensitivity_e_value`] |
@@ -68,7 +68,10 @@ pub use moments::{Moments, PairedMoments, PairedSums};
 pub use power::{detectable_effect, times_the_units, units_per_arm, units_per_arm_arcsine};
 pub use product::{net_value, product_above};
 pub use proportion::{agresti_caffo, jeffreys, newcombe, wilson, wilson_at};
-pub use sequential::{AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, running_p};
+pub use sequential::{
+    AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, ln_rate_e_value_above,
+    running_p,
+};
 pub use shrink::{MeanPrior, RatePrior, ln_likelihood};
 pub use strata::{
     MixShift, OddsRatio, Part, Simpson, Stratum, cochran_mantel_haenszel, homogeneity, mix_shift,

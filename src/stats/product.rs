@@ -114,15 +114,13 @@ mod tests {
             let rate = Beta::new(a, b).unwrap();
             for (mean, se) in [(4.0, 0.2), (4.0, 1.5), (4.0, 6.0), (-3.0, 2.0)] {
                 let value = Estimate::new(mean, se).unwrap();
+                let products: Vec<f64> = (0..200_000)
+                    .map(|_| draw_rate(&rate, &mut rng) * draw_normal(value, &mut rng))
+                    .collect();
                 for factor in [-0.5, 0.3, 0.9, 1.2, 2.0] {
                     let threshold = factor * rate.mean() * 4.0;
-                    let draws = 200_000;
-                    let above = (0..draws)
-                        .filter(|_| {
-                            draw_rate(&rate, &mut rng) * draw_normal(value, &mut rng) > threshold
-                        })
-                        .count();
-                    let drawn = above as f64 / f64::from(draws);
+                    let above = products.iter().filter(|drawn| **drawn > threshold).count();
+                    let drawn = above as f64 / products.len() as f64;
                     let got = product_above(&rate, value, threshold);
                     let allowed = if a < 1.0 { 0.025 } else { 0.0085 };
                     assert!(

@@ -200,6 +200,15 @@ pub(super) fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
 }
 
+/// ln(1 − I_x(a, b)), also where that is below the smallest float.
+pub(super) fn ln_beta_upper(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    if x > 0.0 && y > 0.0 && a * y < b * x {
+        (ln_beta_kernel(a, b, x, y) - beta_fraction(b, a, y, x).ln()).min(0.0)
+    } else {
+        beta_inc(a, b, x, y).1.ln()
+    }
+}
+
 /// xᵃ yᵇ / (B(a, b) I_x(a, b)), for x at or below the mean.
 fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let below_mean = a * y - b * x;

@@ -2,8 +2,12 @@ use proptest::prelude::*;
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::Rng;
 
+use super::super::tests::near;
 use super::super::{Confidence, Estimate};
-use super::{AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, running_p};
+use super::{
+    AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, ln_rate_e_value_above,
+    running_p,
+};
 
 const P95: Confidence = Confidence::P95;
 
@@ -31,6 +35,18 @@ fn no_evidence_is_one_and_much_is_finite() {
     assert_eq!(always_valid_p(5e4), 0.0);
     assert_eq!(running_p([0.0, 3.0, -2.0]), (-3.0_f64).exp());
     assert_eq!(running_p([]), 1.0);
+}
+
+#[test]
+fn the_one_sided_mixture_is_its_integral() {
+    // mpmath.quad of the likelihood ratio over (p₀, 1), divided by 1 − p₀.
+    let of = |x, n| ln_rate_e_value_above(x, n, 0.1, (1.0, 1.0)).unwrap();
+    near(of(140.0, 1000.0), 4.520_008_811_317_476, 1e-12);
+    near(of(80.0, 1000.0), -5.429_161_715_645_282, 1e-11);
+    assert!(of(0.0, 0.0).abs() < 1e-12);
+    // So far below that the tail underflows.
+    assert!(of(0.0, 1e9).is_finite() && of(0.0, 1e9) < -10.0);
+    assert!(of(2e8, 1e9) > 1e6);
 }
 
 /// The promise: under the null, looking after every day, at most 5 % ever alarm.
@@ -77,6 +93,10 @@ proptest! {
         let ln_e = ln_rate_e_value((n * share).round().min(n), n, null, (1.0, 1.0)).unwrap();
         prop_assert!(ln_e.is_finite());
         prop_assert!((0.0..=1.0).contains(&always_valid_p(ln_e)) && e_value(ln_e) >= 0.0);
+        let above = ln_rate_e_value_above((n * share).round().min(n), n, null, (1.0, 1.0));
+        prop_assert!(above.unwrap().is_finite());
+        // Where the rate is below the null every alternative above it fits worse.
+        prop_assert!(share > null - 1.0 / n || above.unwrap() <= 1e-6);
         // At the null itself the evidence is against the alternative.
         let at_null = ln_rate_e_value(n * null, n, null, (1.0, 1.0)).unwrap();
         prop_assert!(at_null <= 1e-9);
