@@ -269,9 +269,11 @@ fn lower_beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let target = p.ln();
+    // The error left by a step is its square over the width of the distribution.
+    let settled = 1e-9 / (1.0 + a.sqrt());
     let mut low = f64::NEG_INFINITY;
     let mut high = 0.0;
-    let mut u = start(a, b, p).ln().min(-1e-300);
+    let mut u = start(a, b, p).ln();
     for _ in 0..200 {
         let x = u.exp();
         let y = -u.exp_m1();
@@ -285,17 +287,19 @@ fn lower_beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
         // d ln I / d ln x = x · density / I.
         let slope = ln_beta_kernel(a, b, x, y).exp() / (y * lower);
         let newton = u - miss / slope;
-        let next = if newton > low && newton < high {
+        if (newton - u).abs() <= settled * u.abs().min(1.0) {
+            u = newton;
+            break;
+        }
+        u = if newton > low && newton < high {
             // Where the slope vanishes the step must not leave all sense.
             newton.max(2.0 * u - 1.0)
         } else if low.is_finite() {
-            (low + high) / 2.0
+            f64::midpoint(low, high)
         } else {
             2.0 * u - 1.0
         };
-        let settled = (next - u).abs() <= 4.0 * f64::EPSILON * u.abs().min(1.0);
-        u = next;
-        if settled || high - low <= f64::EPSILON * high.abs() {
+        if high - low <= f64::EPSILON * high.abs() {
             break;
         }
     }

@@ -11,14 +11,16 @@
 //! | a mean, a ratio by visitor | [`Moments`], [`PairedMoments::ratio`], [`PairedMoments::design_effect`] |
 //! | two of them | [`Estimate::minus`], [`Estimate::relative_to`], [`welch`], [`cuped`], [`stratified`] |
 //! | net margin per exposure | [`net_margin_interval`], [`mover`], [`per_exposure`] |
+//! | a rate times a value, after returns | [`product_above`], [`net_value`], [`Estimate::times`] |
 //! | a sparse member of a group | [`RatePrior`], [`MeanPrior`] |
 //! | many at once | [`posterior_fdr`], [`benjamini_hochberg`], [`e_benjamini_hochberg`] |
-//! | looked at daily | [`AlwaysValid`], [`ln_rate_e_value`], [`ln_msprt`] |
+//! | looked at daily | [`AlwaysValid`], [`ln_rate_e_value`], [`ln_rate_e_value_above`], [`ln_msprt`] |
 //! | an experiment's split | [`sample_ratio`] |
 //! | the same in strata | [`risk_difference`], [`odds_ratio`], [`homogeneity`], [`simpson`], [`mix_shift`] |
 //! | exposure not randomised | [`weigh`], [`balance`], [`sensitivity_e_value`] |
 //! | returns still to come | [`kaplan_meier`] |
-//! | what being wrong costs | [`expected_loss`] |
+//! | what being wrong costs, what more data would | [`expected_loss`], [`times_the_units`] |
+//! | draws by a generator passed in | [`draw_rate`], [`draw_normal`] |
 //! | two products in orders | [`Cooccurrence`] |
 
 mod affinity;
@@ -33,6 +35,7 @@ mod goodness;
 mod margin;
 mod moments;
 mod power;
+mod product;
 mod proportion;
 mod sequential;
 mod shrink;
@@ -63,8 +66,16 @@ pub use margin::{
 };
 pub use moments::{Moments, PairedMoments, PairedSums};
 pub use power::{detectable_effect, times_the_units, units_per_arm, units_per_arm_arcsine};
+pub use product::{net_value, product_above};
 pub use proportion::{agresti_caffo, jeffreys, newcombe, wilson, wilson_at};
+<<<<<<< HEAD
 pub use sequential::{AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, running_p};
+=======
+pub use sequential::{
+    AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, ln_rate_e_value_above,
+    running_p,
+};
+>>>>>>> stats
 pub use shrink::{MeanPrior, RatePrior, ln_likelihood};
 pub use strata::{
     MixShift, OddsRatio, Part, Simpson, Stratum, cochran_mantel_haenszel, homogeneity, mix_shift,

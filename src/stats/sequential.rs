@@ -3,7 +3,7 @@
 //! An e-value is evidence against the null, 1 on average or less if it is true at
 //! whatever moment one stops; 1/e is a valid p-value.
 
-use super::special::ln_beta_kernel;
+use super::special::{ln_beta_kernel, ln_beta_upper};
 use super::{Confidence, Estimate};
 use crate::domain::Interval;
 
@@ -116,6 +116,17 @@ pub fn ln_rate_e_value(successes: f64, n: f64, null: f64, (a, b): (f64, f64)) ->
         let kernel = |a: f64, b: f64| ln_beta_kernel(a, b, null, 1.0 - null);
         kernel(a, b) - kernel(a + successes, b + n - successes)
     })
+}
+
+/// ln of the e-value against a rate of `null` or less, mixed over the part of Beta(a, b)
+/// above `null`: [`ln_rate_e_value`] times P(rate > p₀) after over before the data.
+///
+/// For an alert that looks one way. For a rate of `null` or more, count failures
+/// against 1 − `null`. Errors as there.
+pub fn ln_rate_e_value_above(successes: f64, n: f64, null: f64, (a, b): (f64, f64)) -> Option<f64> {
+    let both_ways = ln_rate_e_value(successes, n, null, (a, b))?;
+    let above = |a: f64, b: f64| ln_beta_upper(a, b, null, 1.0 - null);
+    Some(both_ways + above(a + successes, b + n - successes) - above(a, b))
 }
 
 /// e from ln e, held at 1e300: an e-value is compared and shown, and infinity is neither.

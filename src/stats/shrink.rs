@@ -184,10 +184,13 @@ fn slopes(counts: &[(f64, f64)], alpha: f64, beta: f64) -> Slopes {
         sum.mixed += fall;
     }
     // d/d ln α = α d/dα, and the second derivative gains the first.
-    let shapes = [alpha, beta];
-    for side in 0..2 {
-        sum.by[side] *= shapes[side];
-        sum.twice[side] = sum.twice[side] * shapes[side] * shapes[side] + sum.by[side];
+    for ((shape, by), twice) in [alpha, beta]
+        .into_iter()
+        .zip(&mut sum.by)
+        .zip(&mut sum.twice)
+    {
+        *by *= shape;
+        *twice = *twice * shape * shape + *by;
     }
     sum.mixed *= alpha * beta;
     sum

@@ -181,7 +181,8 @@ pub(super) fn ln_beta_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
 /// The regularised incomplete beta function I_x(a, b) and its complement, each
 /// with its own relative accuracy, for a and b above 0 and x + y = 1.
 ///
-/// Source: the continued fraction DLMF 8.17.22 by Lentz's method.
+/// Source: Didonato and Morris 1992 (TOMS 708), the continued fraction BFRAC, taken
+/// on the side of the mean where its terms do not cancel.
 pub(super) fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
@@ -190,27 +191,34 @@ pub(super) fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let kernel = ln_beta_kernel(a, b, x, y).exp();
-    if x * (a + b + 2.0) < a + 1.0 {
-        let lower = (kernel / (a * beta_fraction(a, b, x))).min(1.0);
+    if a * y >= b * x {
+        let lower = (kernel / beta_fraction(a, b, x, y)).min(1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (kernel / (b * beta_fraction(b, a, y))).min(1.0);
+        let upper = (kernel / beta_fraction(b, a, y, x)).min(1.0);
         (1.0 - upper, upper)
     }
 }
 
-/// The denominator of the continued fraction of I_x(a, b).
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
-    let sum = a + b;
-    lentz(1.0, |step| {
-        let m = f64::from(step / 2);
+/// ln(1 − I_x(a, b)), also where that is below the smallest float.
+pub(super) fn ln_beta_upper(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    if x > 0.0 && y > 0.0 && a * y < b * x {
+        (ln_beta_kernel(a, b, x, y) - beta_fraction(b, a, y, x).ln()).min(0.0)
+    } else {
+        beta_inc(a, b, x, y).1.ln()
+    }
+}
+
+/// xᵃ yᵇ / (B(a, b) I_x(a, b)), for x at or below the mean.
+fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let below_mean = a * y - b * x;
+    lentz(a * (below_mean + 1.0) / (a + 1.0), |step| {
+        let m = f64::from(step);
         let end = a + 2.0 * m;
-        let numerator = if step % 2 == 0 {
-            m * (b - m) * x / ((end - 1.0) * end)
-        } else {
-            -(a + m) * (sum + m) * x / (end * (end + 1.0))
-        };
-        (numerator, 1.0)
+        let turn = m * (b - m) * x / (end - 1.0);
+        let numerator = turn * x * ((a + m - 1.0) / (end - 1.0)) * (a + b + m - 1.0);
+        let denominator = m + turn + (a + m) * (below_mean + 1.0 + m * (1.0 + y)) / (end + 1.0);
+        (numerator, denominator)
     })
 }
 

@@ -1,6 +1,7 @@
 //! The goldens of DOMAIN.md, the peers, and what the tests of this module share.
 
 mod goldens;
+mod peers;
 
 /// Fails unless `got` is within `tolerance` of `expected`.
 #[track_caller]
