@@ -285,6 +285,10 @@ impl Job<'_> {
                     Failure::Reason(reason) => Failure::Reason(format!("{}: {reason}", first.file)),
                     other => other,
                 })?;
+            place::refuse_tokens(&stage, table, number, &source)?;
+            if let Some(recipe) = stage.recipes.borrow().last() {
+                stage.take_persons_out(table, recipe)?;
+            }
         }
         place::reject_unread(&stage, table, number, &unread)?;
         place::only_one_reject(self.stage.connection, table, number)

@@ -4,7 +4,9 @@
 use duckdb::{Connection, OptionalExt, params};
 
 use super::sheet::Mended;
-use crate::domain::table::Table;
+use crate::domain::table::{Kind, Table};
+use crate::import::privacy::PERSON_IDS;
+use crate::import::source::Relation;
 use crate::import::stage::{Failure, Stage, engine, stage_table};
 
 /// Keeps what the rejects of one group say of their places; `group_no` is the file
@@ -86,6 +88,38 @@ pub(super) fn only_one_reject(
         "DELETE FROM {stage} WHERE _file_no = {group_no} AND _n IS NULL AND EXISTS (
              SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line AND NOT m.is_owner)"
     ))
+}
+
+/// Rejects rows whose ids are still hidden. Of a row that was flawed as a whole nobody
+/// could tell which cell was whose, so all that may have been a person's reads as a
+/// token; where the import itself kept none, an order or a product of that name is none.
+pub(super) fn refuse_tokens(
+    stage: &Stage<'_>,
+    table: &Table,
+    group_no: usize,
+    source: &Relation,
+) -> Result<(), Failure> {
+    let staged = stage_table(table);
+    let ids = table
+        .columns
+        .iter()
+        .filter(|column| column.kind == Kind::Id && !PERSON_IDS.contains(&column.name));
+    let is_token = |column: &str| format!("regexp_full_match({column}, 'anon_[0-9a-f]{{24}}')");
+    for id in ids.map(|column| column.name) {
+        stage.execute(&format!(
+            "UPDATE {staged} SET _column = '{id}', _raw = r._raw,
+                 _reason = concat('{id} is ', {staged}.{id}, ', which stands for what may be a person''s; write the {id} itself')
+             FROM (SELECT s._line, s._raw, m.batch FROM {} s JOIN mended m ON m.line = s._line
+                   WHERE m.group_no = {group_no} AND m.is_whole) r
+             WHERE _file_no = {group_no} AND {staged}._line = r._line AND _reason IS NULL AND NOT _filtered
+               AND {} AND NOT EXISTS (FROM main.{} t WHERE t.batch = r.batch AND {})",
+            source.sql,
+            is_token(&format!("{staged}.{id}")),
+            table.name,
+            is_token(&format!("t.{id}")),
+        ))?;
+    }
+    Ok(())
 }
 
 /// The first row that was rejected element by element, and now is none that can

@@ -268,3 +268,35 @@ fn where_its_table_is_replaced_a_reject_passes_to_the_next_that_lacks_the_row() 
         "A;B;C"
     );
 }
+
+#[test]
+fn an_id_that_a_broken_line_hides_is_not_taken_for_one() {
+    let text = "[[table]]\ninto = \"orders\"\nfiles = [\"o.csv\"]\n[table.columns]\n\
+        order_id = \"id\"\ncustomer_id = \"Email\"\n\
+        [[table]]\ninto = \"products\"\nfiles = [\"o.csv\"]\n[table.columns]\nproduct_id = \"sku\"\n";
+    let good = "sku,id,Email\nA,1,a@b.de\nB,2,c@d.de\n";
+    // Which cell is the address is not known, so its neighbours are hidden too.
+    let shop = Shop::new().file("o.csv", good.replace("B,2,", "B,2,what,"));
+    shop.import_as(&[shop.input()], mapping(text)).unwrap();
+    let raw = shop.ask("SELECT raw FROM reject");
+    assert!(raw.contains("anon_") && !raw.contains("c@d"), "{raw}");
+    let cells: Vec<&str> = raw.split(',').collect();
+    assert!(cells[1].starts_with("anon_"), "{raw}");
+    let list = shop.reject_list(|_| format!("B,{},{}", cells[1], cells[3]));
+    shop.fix("list.csv", &list).unwrap();
+    assert_eq!(
+        shop.ask("SELECT concat(table_name, ' ', column_name, ': ', replace(reason, ';', ',')) FROM reject"),
+        format!(
+            "orders order_id: order_id is {}, which stands for what may be a person's, write the order_id itself",
+            cells[1]
+        )
+    );
+    let list = shop.reject_list(|raw| raw.replace(cells[1], "2"));
+    shop.fix("list.csv", &list).unwrap();
+    assert_eq!(shop.rejects(), Vec::<String>::new());
+    assert_eq!(shop.ask("SELECT order_id FROM orders ORDER BY ALL"), "1;2");
+    assert_eq!(
+        shop.ask("SELECT product_id FROM products ORDER BY ALL"),
+        "A;B"
+    );
+}

@@ -21,8 +21,11 @@ const ROWS: &str = "#1,paid,20,20,2026-02-01 10:00:00,1,Kettle,20,0,\n\
 fn shop(rows: &str) -> (Shop, PathBuf) {
     let shop = Shop::new().file("orders_export_1.csv", format!("{HEADER}{rows}"));
     let file = shop.input().join("orders_export_1.csv");
-    shop.import_as(&[file.clone()], Format::Preset("shopify".to_owned()))
-        .unwrap();
+    shop.import_as(
+        std::slice::from_ref(&file),
+        Format::Preset("shopify".to_owned()),
+    )
+    .unwrap();
     (shop, file)
 }
 
