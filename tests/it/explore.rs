@@ -387,7 +387,7 @@ fn returns_that_lead_to_no_line_say_nothing_of_refunds() {
     let cause = all
         .notes
         .iter()
-        .find(|note| note.fields.iter().any(|field| *field == "refund_amount"));
+        .find(|note| note.fields.contains(&"refund_amount"));
     assert!(cause.unwrap().cause.contains("leads to an order line"));
 }
 
