@@ -68,14 +68,10 @@ pub use moments::{Moments, PairedMoments, PairedSums};
 pub use power::{detectable_effect, times_the_units, units_per_arm, units_per_arm_arcsine};
 pub use product::{net_value, product_above};
 pub use proportion::{agresti_caffo, jeffreys, newcombe, wilson, wilson_at};
-<<<<<<< HEAD
-pub use sequential::{AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, running_p};
-=======
 pub use sequential::{
     AlwaysValid, always_valid_p, e_value, ln_msprt, ln_rate_e_value, ln_rate_e_value_above,
     running_p,
 };
->>>>>>> stats
 pub use shrink::{MeanPrior, RatePrior, ln_likelihood};
 pub use strata::{
     MixShift, OddsRatio, Part, Simpson, Stratum, cochran_mantel_haenszel, homogeneity, mix_shift,

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::PairedMoments;
@@ -40,4 +37,3 @@ proptest! {
         prop_assert!(there.adjusted.value.is_finite() && there.adjusted.se.is_finite());
     }
 }
->>>>>>> stats

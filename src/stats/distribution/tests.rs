@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::Confidence;
@@ -96,4 +93,3 @@ proptest! {
         prop_assert!((t_p_value(t, df).unwrap() / alpha - 1.0).abs() < 1e-8);
     }
 }
->>>>>>> stats

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use rand_pcg::Pcg64Mcg;
 
 use super::super::tests::close;
@@ -56,4 +53,3 @@ fn draws_have_the_moments_and_the_quantiles_asked_for() {
         }
     }
 }
->>>>>>> stats

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::tests::{close, near};
@@ -66,4 +63,3 @@ proptest! {
         }
     }
 }
->>>>>>> stats

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::{
@@ -96,4 +93,3 @@ proptest! {
         prop_assert_eq!(e_benjamini_hochberg(&e, 0.05), benjamini_hochberg(&inverse, 0.05));
     }
 }
->>>>>>> stats

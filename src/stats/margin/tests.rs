@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 use rand_pcg::Pcg64Mcg;
 
@@ -176,4 +173,3 @@ proptest! {
         prop_assert!(estimate.se.is_finite() && estimate.se >= 0.0);
     }
 }
->>>>>>> stats

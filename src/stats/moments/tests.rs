@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::tests::{close, near};
@@ -117,4 +114,3 @@ proptest! {
         prop_assert!((cents.se - 100.0 * euros.se).abs() <= 1e-6 * (1.0 + cents.se));
     }
 }
->>>>>>> stats

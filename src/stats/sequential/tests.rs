@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::Rng;
@@ -115,4 +112,3 @@ proptest! {
         prop_assert!((here - there).abs() <= 1e-9 * (1.0 + here.abs()));
     }
 }
->>>>>>> stats

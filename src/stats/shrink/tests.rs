@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 use rand_pcg::Pcg64Mcg;
 
@@ -179,4 +176,3 @@ proptest! {
         }
     }
 }
->>>>>>> stats

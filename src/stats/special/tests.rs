@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::tests::near;
@@ -111,4 +108,3 @@ proptest! {
         prop_assert!(whole >= 0.0 && trigamma_fall(a, x) >= 0.0);
     }
 }
->>>>>>> stats

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::tests::close;
@@ -122,4 +119,3 @@ proptest! {
         }
     }
 }
->>>>>>> stats

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use proptest::prelude::*;
 
 use super::super::Confidence;
@@ -79,4 +76,3 @@ proptest! {
         }
     }
 }
->>>>>>> stats

@@ -267,29 +267,7 @@ fn g09_sequential() {
 
 #[test]
 fn g10_sample_ratio() {
-<<<<<<< HEAD
-    let cases: [(&[u64], &[f64], &str, &str, bool); 4] = [
-        (
-            &[821_588, 815_482],
-            &[1.0, 1.0],
-            "22.7743688",
-            "1.8218e-6",
-            true,
-        ),
-        (&[50_500, 49_500], &[0.5, 0.5], "10.0", "0.0015654", false),
-        (&[9_050, 950], &[0.9, 0.1], "2.7777778", "0.0955807", false),
-        (
-            &[33_500, 33_200, 33_300],
-            &[1.0; 3],
-            "1.4",
-            "0.4965853",
-            false,
-        ),
-    ];
-    for (units, shares, statistic, p, flagged) in cases {
-=======
     let case = |units: &[u64], shares: &[f64], statistic, p, flagged| {
->>>>>>> stats
         let test = sample_ratio(units, shares).unwrap();
         golden(&format!("G10 {units:?}"), test.statistic, statistic);
         golden("G10 p", test.p_value, p);

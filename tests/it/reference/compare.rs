@@ -287,7 +287,9 @@ fn what_is_shown_is_what_the_conventions_say() {
 #[test]
 #[ignore = "waits for the facts that sidecart shows in exposure mode"]
 fn what_is_shown_of_odd_shops_is_what_the_conventions_say() {
-    compare_shops(SHOPS..SHOPS + shops(), true, |seed| random(seed, Quirks::all()));
+    compare_shops(SHOPS..SHOPS + shops(), true, |seed| {
+        random(seed, Quirks::all())
+    });
 }
 
 #[test]

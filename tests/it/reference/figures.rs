@@ -52,7 +52,10 @@ impl Figures {
 
     /// How much of the targets comes back when nothing recommended them.
     pub(super) fn baseline(&self) -> (&'static str, Figure) {
-        ("baseline_return_rate", Figure::Ratio(self.baseline_return_rate))
+        (
+            "baseline_return_rate",
+            Figure::Ratio(self.baseline_return_rate),
+        )
     }
 
     /// What needs a decision of its own, made alike in both programs.

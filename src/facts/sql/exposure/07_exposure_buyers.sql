@@ -12,10 +12,10 @@ select
     b.anchor_no,
     cast(sum(case when b.is_attached then 1 else 0 end) as integer) as attached_buyers,
     cast(sum(case when b.is_attached and r.came_back then 1 else 0 end) as integer) as attached_repeats,
-    cast(sum(case when b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(38, 4)) as attached_value,
+    cast(sum(case when b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(18, 4)) as attached_value,
     cast(sum(case when not b.is_attached then 1 else 0 end) as integer) as rest_buyers,
     cast(sum(case when not b.is_attached and r.came_back then 1 else 0 end) as integer) as rest_repeats,
-    cast(sum(case when not b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(38, 4)) as rest_value
+    cast(sum(case when not b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(18, 4)) as rest_value
 from (
     select
         u.exposure_id,
