@@ -137,12 +137,12 @@ impl Amounts {
             Lack::TheirCosts,
         ));
         let returns = shop.about_returns().map_or(Ok(()), Err);
-        let refunds = returns.and(known(
-            1,
-            sums.refund_lines,
-            Lack::RefundAmounts,
-            Lack::RefundAmounts,
-        ));
+        // A refund that is partly unknown would look like a small one.
+        let refunds = returns.and(if sums.refund_lines < sums.lines {
+            Err(Lack::RefundAmounts)
+        } else {
+            Ok(())
+        });
         let losses = prices.and(returns).and(known(
             1,
             sums.loss_lines,
@@ -202,6 +202,7 @@ pub(super) fn level_figures(
     let knows_clicks = is_shown && shop.clicks > 0;
     let returns = shop.about_returns();
     let knows_returns = returns.is_none();
+    let knows_buyers = shop.about_repeats().is_none();
     let [mature, returned] = [lines.units_mature, lines.units_returned].map(units);
     let known = |figure: Option<f64>, is_known: bool| figure.filter(|_| is_known);
     let design = beside.design;
@@ -262,10 +263,10 @@ pub(super) fn level_figures(
         margin_per_attach: net.and_then(|net| ratio(net, attaches)),
         anchor_return_with: known(beside.anchor_return_with, knows_returns),
         anchor_return_without: known(beside.anchor_return_without, knows_returns),
-        repeat_rate_90d_attached: beside.attached.rate,
-        repeat_rate_90d_unattached: beside.unattached.rate,
-        repeat_value_90d_attached: known(beside.attached.value, knows_returns),
-        repeat_value_90d_unattached: known(beside.unattached.value, knows_returns),
+        repeat_rate_90d_attached: known(beside.attached.rate, knows_buyers),
+        repeat_rate_90d_unattached: known(beside.unattached.rate, knows_buyers),
+        repeat_value_90d_attached: known(beside.attached.value, knows_buyers && knows_returns),
+        repeat_value_90d_unattached: known(beside.unattached.value, knows_buyers && knows_returns),
         evidence: Some("descriptive"),
         notes: book.empty(),
     };

@@ -140,7 +140,9 @@ impl Lack {
                     .into()
             }
             Self::RefundAmounts => {
-                "What was refunded is not known: import returns.refund_amount.".into()
+                "Some of what came back has neither a refund_amount nor a price: import \
+                 returns.refund_amount."
+                    .into()
             }
             Self::NotMature => {
                 "Nothing attached here is old enough: a line is, 14 days after its return window."

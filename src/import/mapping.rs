@@ -136,6 +136,13 @@ pub(crate) struct Group {
     pub(crate) sums: BTreeMap<String, String>,
 }
 
+impl Group {
+    /// The names of its sums.
+    pub(crate) fn sum_names(&self) -> Vec<String> {
+        self.sums.keys().cloned().collect()
+    }
+}
+
 /// A lookup in another file.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

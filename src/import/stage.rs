@@ -18,7 +18,7 @@ use super::privacy::{Salt, shield};
 use super::recipe::{Recipe, Used, way};
 use super::scope::Scope;
 use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
-use super::statement::{PASSED_OVER, Statement, Value};
+use super::statement::{Statement, Value, passed_over};
 use crate::domain::table::Table;
 use crate::store::StoreError;
 
@@ -182,11 +182,7 @@ impl Stage<'_> {
         if let Some(text) = &block.only {
             let place = format!("only{}", at("only"));
             let concerns = self.expression(text, cells(source, reading), &scope, &place)?;
-            rows = format!(
-                "(SELECT *, NOT coalesce(_flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v, false) AS {PASSED_OVER} \
-                 FROM {rows} AS src)",
-                attempt = concerns.attempt()
-            );
+            rows = passed_over(&rows, &concerns.attempt());
         }
         if !is_early && block.mentions(RECORD) {
             add_record(source, &mut rows, block.only.is_some());
@@ -201,11 +197,10 @@ impl Stage<'_> {
             let how = (cells(source, reading), reading);
             self.note_told(&rows, apart, how, &scope, file_no)?;
         }
-        let sums: Vec<String> = block
+        let sums = block
             .group
-            .iter()
-            .flat_map(|group| group.sums.keys().cloned())
-            .collect();
+            .as_ref()
+            .map_or_else(Vec::new, |group| group.sum_names());
         let cells = match cells(source, reading) {
             Cells::Text { point, .. } => Cells::Text {
                 point,

@@ -12,6 +12,15 @@ use crate::domain::table::{Column, Kind, Table};
 /// The column that tells of a row that the block's `only` passes over it.
 pub(crate) const PASSED_OVER: &str = "_passed_over";
 
+/// `rows` with the mark [`PASSED_OVER`]: those that are no flaw, and that the attempt at
+/// `only` says are not meant.
+pub(crate) fn passed_over(rows: &str, attempt: &str) -> String {
+    format!(
+        "(SELECT *, NOT coalesce(_flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v, false) \
+         AS {PASSED_OVER} FROM {rows} AS src)"
+    )
+}
+
 /// One mapped column.
 pub(crate) struct Value<'a> {
     pub(crate) column: &'static Column,

@@ -333,7 +333,8 @@ fn the_overview_sums_the_shop() {
     assert_eq!(all.gross_margin, Some(Money::from_cents(29_900)));
     // A return without an order leads to no line.
     assert_eq!(all.refund_amount, Some(Money::from_cents(4_500)));
-    let left_out = "Left out of refund_amount: 1 return of no order line.";
+    let left_out =
+        "Left out of refund_amount and net_margin: 1 return of no order line that counts.";
     assert!(all.notes.iter().any(|note| note.cause == left_out));
     assert_eq!(all.aov, Some(599.0 / 7.0));
     assert_eq!(all.pairs, Some(4));
@@ -388,7 +389,7 @@ fn returns_that_lead_to_no_line_say_nothing_of_refunds() {
         .notes
         .iter()
         .find(|note| note.fields.contains(&"refund_amount"));
-    assert!(cause.unwrap().cause.contains("leads to an order line"));
+    assert!(cause.unwrap().cause.contains("belongs to an order line"));
 }
 
 #[test]
@@ -587,6 +588,9 @@ fn every_missing_figure_has_its_cause() {
                  insert into assignments (experiment_id, unit_id, arm) values ('x', 'v', 'b');
                  insert into orders (order_id, ordered_at) values ('empty', '2026-01-04')",
             ),
+        crate::exposure::shop(),
+        crate::exposure::shop().run("delete from clicks; delete from returns; delete from fees"),
+        crate::exposure::shop().run("delete from orders; delete from order_lines"),
     ];
     let scopes = [
         Scope::default(),

@@ -9,10 +9,12 @@
 mod atomic;
 mod check;
 mod cli;
+mod degradation;
 mod explore;
 mod explore_maven;
 mod explore_reference;
 mod explore_retail;
+mod exposure;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;

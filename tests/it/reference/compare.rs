@@ -24,6 +24,10 @@ fn shops() -> u64 {
 /// Codes of gaps that 4.2 leaves room in.
 const CONTESTED_GAPS: [&str; 2] = ["EXPOSURE_HOLE", "DUP_PURCHASE"];
 
+/// Returns that name an order and nothing else are rejected by the importer and counted as
+/// unlinked from there, which the reference does not follow.
+const NOT_COMPARED: &str = "RETURN_UNLINKED";
+
 /// The rows that `sidecart show` prints, by id.
 fn shown(database: &str, words: &[&str]) -> BTreeMap<String, Value> {
     let mut args = vec!["show", database];
@@ -215,7 +219,8 @@ fn gap_differences(database: &str, world: &World, imports: &[Shop], all: bool) -
     let text = works(&["show", database, "gaps", "--format", "json"]);
     let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
     let gaps = world.gaps(imports).into_iter();
-    let gaps = gaps.filter(|(code, _)| all || !CONTESTED_GAPS.contains(code));
+    let gaps =
+        gaps.filter(|(code, _)| *code != NOT_COMPARED && (all || !CONTESTED_GAPS.contains(code)));
     let faults = gaps.filter_map(|(code, gap)| {
         let row = rows.iter().find(|row| row["code"] == code);
         let shown = row.and_then(|row| row["rows"].as_u64()).unwrap_or(0);
@@ -279,13 +284,13 @@ fn compare_shops(seeds: Range<u64>, all: bool, imports: impl Fn(u64) -> Vec<Shop
 }
 
 #[test]
-#[ignore = "waits for the facts that sidecart shows in exposure mode"]
+#[ignore = "imports hundreds of shops by the binary: minutes; SIDECART_SHOPS says how many"]
 fn what_is_shown_is_what_the_conventions_say() {
     compare_shops(0..shops(), false, |seed| random(seed, Quirks::none()));
 }
 
 #[test]
-#[ignore = "waits for the facts that sidecart shows in exposure mode"]
+#[ignore = "imports hundreds of shops by the binary: minutes; SIDECART_SHOPS says how many"]
 fn what_is_shown_of_odd_shops_is_what_the_conventions_say() {
     compare_shops(SHOPS..SHOPS + shops(), true, |seed| {
         random(seed, Quirks::all())
@@ -293,7 +298,7 @@ fn what_is_shown_of_odd_shops_is_what_the_conventions_say() {
 }
 
 #[test]
-#[ignore = "waits for the facts that sidecart shows in exposure mode"]
+#[ignore = "imports hundreds of shops by the binary: minutes; SIDECART_SHOPS says how many"]
 fn what_is_shown_of_shuffled_renamed_and_split_shops_is_the_same() {
     compare_shops(0..shops().div_ceil(10), true, |seed| {
         let shop = renamed(permuted(settled(seed), seed));

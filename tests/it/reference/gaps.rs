@@ -45,10 +45,7 @@ impl World {
                 "PRODUCT_UNMAPPED",
                 count(&|line| !is_mapped(&line.line.product_id)),
             ),
-            (
-                "COST_MISSING",
-                count(&|line| line.money.assumed && is_mapped(&line.line.product_id)),
-            ),
+            ("COST_MISSING", count(&|line| line.money.assumed)),
             (
                 "REC_UNTRACKED",
                 Gap {

@@ -147,9 +147,7 @@ impl World {
         let is_credited = |line: &&Sold| line.credit.is_some_and(|place| places.contains(&place));
         let lines: Vec<&Sold> = self.sold.iter().filter(is_credited).collect();
         let sum = |of: &dyn Fn(&Sold) -> f64| lines.iter().map(|line| of(line)).sum::<f64>();
-        let all = |of: &dyn Fn(&Sold) -> Option<f64>| {
-            lines.iter().map(|line| of(line)).sum::<Option<f64>>()
-        };
+        let all = |of: &dyn Fn(&Sold) -> Option<f64>| known_sum(lines.iter().map(|line| of(line)));
         let returns = |of: &dyn Fn(&Sold) -> f64| self.knows_returns.then(|| sum(of));
         let over = |of: Option<f64>, base: Option<f64>| {
             of.zip(base)
@@ -185,7 +183,7 @@ impl World {
             units_returned,
             return_maturity: over(complete, Some(units)),
             return_rate_adjusted: over(returns(&|line| line.units_back), complete),
-            baseline_return_rate: self.baseline(&kept, &lines),
+            baseline_return_rate: self.baseline(question.level, &kept, &lines),
             refund_amount: returns(&|line| line.refund),
             return_loss: all(&|line| line.return_loss).filter(|_| self.knows_returns),
             net_margin,
@@ -225,7 +223,7 @@ impl World {
 
     /// How much of the same targets comes back when nothing recommended them; of several
     /// targets the mean, weighted by their mature units credited here.
-    fn baseline(&self, kept: &[&Kept], lines: &[&Sold]) -> Option<f64> {
+    fn baseline(&self, level: Level, kept: &[&Kept], lines: &[&Sold]) -> Option<f64> {
         if !self.knows_returns {
             return None;
         }
@@ -233,7 +231,9 @@ impl World {
             self.mature_rate(|line| line.credit.is_none() && line.line.product_id == target)
         };
         let targets: BTreeSet<&str> = kept.iter().map(|kept| kept.shown.target.as_str()).collect();
-        if let [target] = targets.iter().collect::<Vec<_>>()[..] {
+        if let (Level::Pair | Level::Target, [target]) =
+            (level, &targets.iter().collect::<Vec<_>>()[..])
+        {
             return alone(target);
         }
         let mut sums = (0.0, 0.0);
@@ -275,6 +275,13 @@ impl World {
             self.mature_rate(|line| is_anchor(line) && !has(line) && self.saw(line, places)),
         )
     }
+}
+
+/// The sum of what is known; nothing is known of some where nothing is known of any.
+pub(super) fn known_sum(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let values: Vec<Option<f64>> = values.collect();
+    let known: Vec<f64> = values.iter().copied().flatten().collect();
+    (values.is_empty() || !known.is_empty()).then(|| known.iter().sum())
 }
 
 /// The type with the most exposures; of several the first in the alphabet (N19).

@@ -59,7 +59,7 @@ impl World {
         let lines = self.lines_of_orders(&orders);
         let revenue: f64 = lines.iter().map(|line| line.money.revenue).sum();
         let refunds: f64 = lines.iter().map(|line| line.refund).sum();
-        let net: Option<f64> = lines.iter().map(|line| line.net_margin()).sum();
+        let net = super::pairs::known_sum(lines.iter().map(|line| line.net_margin()));
         Overview {
             orders: orders.len(),
             customers: customers.collect::<BTreeSet<_>>().len(),
