@@ -61,7 +61,7 @@ from (
     from (
         select
             v.*,
-            round(cast(v.revenue as double) * coalesce(c.cost_share, f.cost_share, s.cost_share), 4)
+            round(v.exact_revenue * coalesce(c.cost_share, f.cost_share, s.cost_share), 4)
                 as assumed_cost
         from line_net as v
         left join cost_share as c on c.level = 'category' and c.category_no = v.category_no
