@@ -7,7 +7,7 @@
 //! | module | is |
 //! | --- | --- |
 //! | [`domain`] | value types with units: money, days, intervals, levels, the canonical tables |
-//! | [`stats`] | pure functions: intervals and affinity measures, each with its source |
+//! | [`stats`] | pure functions: intervals, shrinkage, tests and affinity, each with its source |
 //! | [`mining`] | the co-purchase counting kernel |
 //! | [`synth`] | the seeded synthetic shop, written as canonical CSV |
 //! | [`store`] | the DuckDB file: open, lock and version errors, schema, migrations, swap |
