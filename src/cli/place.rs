@@ -170,6 +170,15 @@ fn term(text: &str) -> Result<(&'static str, Vec<String>), String> {
     if values.iter().any(String::is_empty) {
         return Err(format!("--where {shown} has an empty value"));
     }
+    let is_customer = |value: &&String| ["new", "returning", "unknown"].contains(&value.as_str());
+    if key == "customer"
+        && let Some(other) = values.iter().find(|value| !is_customer(value))
+    {
+        let other = printable(other);
+        return Err(format!(
+            "--where customer={other}: a customer is new or returning"
+        ));
+    }
     Ok((key, values))
 }
 

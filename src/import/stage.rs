@@ -201,13 +201,7 @@ impl Stage<'_> {
             .group
             .as_ref()
             .map_or_else(Vec::new, |group| group.sum_names());
-        let cells = match cells(source, reading) {
-            Cells::Text { point, .. } => Cells::Text {
-                point,
-                numbers: &sums,
-            },
-            Cells::Typed => Cells::Typed,
-        };
+        let cells = cells(source, reading).with_numbers(&sums);
         let unnest = match &block.unnest {
             Some(text) => {
                 let place = format!("unnest{}", at("unnest"));

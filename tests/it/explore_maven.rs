@@ -131,7 +131,10 @@ fn refunds_by_product_and_month_are_the_published_ones() {
 fn before_and_after_the_cross_sell_slot_orders_are_worth_what_was_published() {
     let Some(shop) = maven() else { return };
     let days = [("2013-08-25", "2013-09-25"), ("2013-09-25", "2013-10-25")];
-    for (cells, (from, to)) in published("08_pre_post_cross_sell_slot.csv").iter().zip(days) {
+    for (cells, (from, to)) in published("08_pre_post_cross_sell_slot.csv")
+        .iter()
+        .zip(days)
+    {
         let all = shop.overview(&overview(window(from, to)));
         let number = |column: usize| cells[column].parse::<f64>().unwrap();
         let orders = all.orders.unwrap() as f64;
@@ -143,7 +146,11 @@ fn before_and_after_the_cross_sell_slot_orders_are_worth_what_was_published() {
         near(all.aov.unwrap(), 3);
         near(all.gross_margin.unwrap().to_f64() / orders, 4);
         let pairs = shop.pairs(&pairs(window(from, to), "", ""));
-        let two_items: u64 = pairs.rows.iter().map(|row| row.level.attaches.unwrap()).sum();
+        let two_items: u64 = pairs
+            .rows
+            .iter()
+            .map(|row| row.level.attaches.unwrap())
+            .sum();
         assert_eq!(two_items as f64, number(5));
     }
 }
@@ -161,7 +168,10 @@ fn the_pairs_tell_what_came_back_and_what_they_earned() {
         assert!(row.baseline_return_rate.is_some());
         assert!(row.anchor_return_with.is_some() && row.anchor_return_without.is_some());
         let margins = (row.gross_margin.unwrap(), row.return_loss.unwrap());
-        assert_eq!(row.net_margin, Some(margins.0 - margins.1 - row.fees.unwrap()));
+        assert_eq!(
+            row.net_margin,
+            Some(margins.0 - margins.1 - row.fees.unwrap())
+        );
         attached += row.units.unwrap();
     }
     // Every add-on line belongs to one pair: orders have one primary line and at most one other.

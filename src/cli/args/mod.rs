@@ -261,7 +261,7 @@ mod tests {
             "sidecart --memory -2GB",
             "sidecart show a.duckdb pairs --from 01.02.2026",
             "sidecart show a.duckdb pairs --desc",
-            "sidecart show a.duckdb cohorts",
+            "sidecart show a.duckdb colours",
             "sidecart import a.duckdb",
             "sidecart import a.duckdb x --preset p --mapping m",
             "sidecart import a.duckdb x --max-basket 1",

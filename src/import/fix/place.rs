@@ -5,7 +5,7 @@ use duckdb::{Connection, OptionalExt, params};
 
 use super::sheet::Mended;
 use crate::domain::table::{Kind, Table};
-use crate::import::privacy::PERSON_IDS;
+use crate::import::privacy::{ORDER_ID, PERSON_IDS};
 use crate::import::source::Relation;
 use crate::import::stage::{Failure, Stage, engine, stage_table};
 
@@ -103,7 +103,8 @@ pub(super) fn refuse_tokens(
     let ids = table
         .columns
         .iter()
-        .filter(|column| column.kind == Kind::Id && !PERSON_IDS.contains(&column.name));
+        .filter(|column| column.kind == Kind::Id)
+        .filter(|column| column.name == ORDER_ID || !PERSON_IDS.contains(&column.name));
     let is_token = |column: &str| format!("regexp_full_match({column}, 'anon_[0-9a-f]{{24}}')");
     for id in ids.map(|column| column.name) {
         stage.execute(&format!(

@@ -33,7 +33,7 @@ pub(crate) const PERSON_IDS: &[&str] = &["customer_id", "visitor_id", "unit_id",
 
 /// Orders are numbered in many ways, so that only a phone number with its country is taken
 /// for one.
-const ORDER_ID: &str = "order_id";
+pub(crate) const ORDER_ID: &str = "order_id";
 
 /// SQL for whether an id of [`PERSON_IDS`] is a person's address or number.
 fn is_of_person_sql(column: &str, sql: &str) -> String {

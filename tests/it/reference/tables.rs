@@ -291,7 +291,7 @@ const PAIRS: &str = "
             sum(units_returned) as units_returned, sum(expected_units) as expected_units,
             sum(units_back) as units_back, sum(refund) as refund,
             sum(return_loss) as return_loss, sum(net_margin) as net_margin,
-            sum(lines) = sum(costed_lines) as is_costed, sum(lines) = sum(net_lines) as is_net,
+            sum(lines) = sum(costed_lines) as is_costed, sum(lines) = 0 or sum(net_lines) > 0 as is_net,
             sum(lines) = sum(loss_lines) as is_lossless,
             sum(with_back) / nullif(sum(with_units), 0) as with_rate,
             sum(without_back) / nullif(sum(without_units), 0) as without_rate

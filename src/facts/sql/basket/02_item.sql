@@ -33,9 +33,9 @@ select
     cast(coalesce(sum(case when n.is_addon and n.is_mature then n.quantity end), 0) as decimal(38, 4)) as units_mature,
     cast(coalesce(sum(case when n.is_addon and n.is_mature then n.units_back end), 0) as decimal(38, 4)) as units_returned,
     cast(coalesce(sum(case when n.is_addon then n.units_back end), 0) as decimal(38, 4)) as units_back,
-    cast(coalesce(sum(case when n.is_addon then n.expected_units end), 0) as double) as expected_units,
-    cast(coalesce(sum(case when n.is_addon and n.is_mature then cast(n.quantity as double) * r.rate end), 0) as double) as baseline_units,
-    cast(coalesce(sum(case when n.is_addon and n.is_mature and r.rate is not null then cast(n.quantity as double) end), 0) as double) as baseline_base,
+    cast(coalesce(sum(cast(case when n.is_addon then n.expected_units end as decimal(38, 12))), 0) as double) as expected_units,
+    cast(coalesce(sum(cast(case when n.is_addon and n.is_mature then cast(n.quantity as double) * r.rate end as decimal(38, 12))), 0) as double) as baseline_units,
+    cast(coalesce(sum(cast(case when n.is_addon and n.is_mature and r.rate is not null then cast(n.quantity as double) end as decimal(38, 12))), 0) as double) as baseline_base,
     cast(coalesce(sum(case when n.is_mature then n.quantity end), 0) as decimal(38, 4)) as all_mature,
     cast(coalesce(sum(case when n.is_mature then n.units_back end), 0) as decimal(38, 4)) as all_returned
 from line_fact as n

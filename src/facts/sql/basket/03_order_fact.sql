@@ -111,9 +111,9 @@ left join (
         cast(coalesce(sum(case when n.is_mature then n.quantity end), 0) as decimal(38, 4)) as units_mature,
         cast(coalesce(sum(case when n.is_mature then n.units_back end), 0) as decimal(38, 4)) as units_returned,
         cast(coalesce(sum(n.units_back), 0) as decimal(38, 4)) as units_back,
-        cast(coalesce(sum(n.expected_units), 0) as double) as expected_units,
-        cast(coalesce(sum(case when n.is_mature then cast(n.quantity as double) * r.rate end), 0) as double) as baseline_units,
-        cast(coalesce(sum(case when n.is_mature and r.rate is not null then cast(n.quantity as double) end), 0) as double) as baseline_base
+        cast(coalesce(sum(cast(n.expected_units as decimal(38, 12))), 0) as double) as expected_units,
+        cast(coalesce(sum(cast(case when n.is_mature then cast(n.quantity as double) * r.rate end as decimal(38, 12))), 0) as double) as baseline_units,
+        cast(coalesce(sum(cast(case when n.is_mature and r.rate is not null then cast(n.quantity as double) end as decimal(38, 12))), 0) as double) as baseline_base
     from line_fact as n
     left join product_baseline as r on r.product_no = n.product_no
     group by n.order_no
@@ -144,9 +144,9 @@ left join (
         cast(sum(units_mature) as decimal(38, 4)) as addon_units_mature,
         cast(sum(units_returned) as decimal(38, 4)) as addon_units_returned,
         cast(sum(units_back) as decimal(38, 4)) as addon_units_back,
-        cast(sum(expected_units) as double) as addon_expected_units,
-        cast(sum(baseline_units) as double) as addon_baseline_units,
-        cast(sum(baseline_base) as double) as addon_baseline_base
+        cast(sum(cast(expected_units as decimal(38, 12))) as double) as addon_expected_units,
+        cast(sum(cast(baseline_units as decimal(38, 12))) as double) as addon_baseline_units,
+        cast(sum(cast(baseline_base as decimal(38, 12))) as double) as addon_baseline_base
     from item
     group by order_no
 ) as i on i.order_no = o.order_no

@@ -16,10 +16,10 @@ select
     cast(sum(u.revenue) as decimal(38, 4)) as revenue,
     cast(sum(u.margin) as decimal(38, 4)) as margin,
     cast(sum(u.unknown_orders) as bigint) as unknown_orders,
-    sum(cast(u.orders as double) * cast(u.orders as double)) as orders_square,
-    sum(cast(u.revenue as double) * cast(u.revenue as double)) as revenue_square,
-    sum(cast(u.revenue as double) * cast(u.orders as double)) as revenue_orders,
-    sum(cast(u.margin as double) * cast(u.margin as double)) as margin_square,
+    cast(sum(cast(cast(u.orders as double) * cast(u.orders as double) as decimal(38, 8))) as double) as orders_square,
+    cast(sum(cast(cast(u.revenue as double) * cast(u.revenue as double) as decimal(38, 8))) as double) as revenue_square,
+    cast(sum(cast(cast(u.revenue as double) * cast(u.orders as double) as decimal(38, 8))) as double) as revenue_orders,
+    cast(sum(cast(cast(u.margin as double) * cast(u.margin as double) as decimal(38, 8))) as double) as margin_square,
     coalesce(max(d.units), 0) as dropped_units
 from unit_outcome as u
 join (

@@ -28,8 +28,10 @@ select
     cast(sum(case when n.is_mature then n.quantity else 0 end) as decimal(18, 4)) as units_mature,
     cast(sum(case when n.is_mature then n.units_back else 0 end) as decimal(18, 4)) as units_returned,
     cast(sum(n.units_back) as decimal(18, 4)) as units_back,
-    cast(coalesce(sum(n.expected_units), 0) as double) as expected_units,
-    cast(coalesce(sum(case when n.is_mature then cast(n.quantity as double) * r.rate end), 0) as double)
+    cast(coalesce(sum(cast(n.expected_units as decimal(38, 12))), 0) as double) as expected_units,
+    cast(coalesce(sum(
+        cast(case when n.is_mature then cast(n.quantity as double) * r.rate end as decimal(38, 12))
+    ), 0) as double)
         as baseline_units,
     cast(coalesce(sum(case when n.is_mature and r.rate is not null then cast(n.quantity as double) end), 0) as double)
         as baseline_base

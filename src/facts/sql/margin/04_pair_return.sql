@@ -14,7 +14,7 @@ from (
         c.anchor_no,
         c.target_no,
         cast(sum(c.units_back) as double) as units_back,
-        sum(c.expected_units) as expected_units,
+        cast(sum(cast(c.expected_units as decimal(38, 12))) as double) as expected_units,
         max(case
             when g.expected_units >= 20 then g.units_back / g.expected_units
             when s.expected_units > 0 then s.units_back / s.expected_units

@@ -11,7 +11,7 @@ select
     t.member_no,
     cast(sum(case when t.is_mature then t.quantity else 0 end) as double) as mature_units,
     cast(sum(case when t.is_mature then t.units_back else 0 end) as double) as mature_back,
-    sum(t.expected_units) as expected_units,
+    cast(sum(cast(t.expected_units as decimal(38, 12))) as double) as expected_units,
     cast(sum(t.units_back) as double) as units_back
 from (
     select 'product' as level, r.product_no as member_no, r.quantity, r.is_mature, r.units_back, r.expected_units

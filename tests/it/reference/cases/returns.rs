@@ -247,7 +247,15 @@ fn buyers_who_can_be_followed_come_back_or_not() {
         shop.orders.push(order);
         shop.order_lines.push(line(name, 1, product));
     };
+    for (name, visitor, days) in [("ew", "w", 1), ("eu", "u", 95), ("en", "n", -9)] {
+        let mut seen = exposure(name, at(days, -60));
+        seen.visitor_id = visitor.to_owned();
+        seen.session_id = None;
+        shop.exposures.push(seen);
+    }
     visit(&mut shop, "again", "v", 90, "x");
+    // n saw the pair more than 7 days before and counts with nobody.
+    visit(&mut shop, "n1", "n", 1, "a");
     visit(&mut shop, "w1", "w", 1, "a");
     visit(&mut shop, "w2", "w", 95, "x");
     let repeat = pair(&shop).repeat;
