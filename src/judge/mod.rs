@@ -9,7 +9,7 @@
 //! | step | file |
 //! | --- | --- |
 //! | what goes in | `evidence`, `thresholds` |
-//! | what like pairs say | `prior`, `holdout` |
+//! | what like pairs say | `prior`, `margin`, `holdout` |
 //! | net margin per exposure against the slot value | `posterior`, `slot` |
 //! | what must not be harmed | `guardrail` |
 //! | changes tried on the past | `fix`, `place` |
@@ -24,6 +24,7 @@ mod fix;
 mod flag;
 mod guardrail;
 mod holdout;
+mod margin;
 mod outlook;
 mod phrases;
 mod place;

@@ -75,6 +75,65 @@ impl Rate {
     }
 }
 
+/// Money per attach: margin before returns less what comes back times its loss.
+///
+/// The return rate is lopsided where little came back, and so is the worth.
+#[derive(Debug, Clone, Copy)]
+struct Worth {
+    /// Mean and deviation, all together.
+    whole: Estimate,
+    /// The part that is normal.
+    before: Estimate,
+    /// What it costs if every unit comes back; 0 where the return rate is not in doubt.
+    loss: f64,
+    returned: Rate,
+}
+
+impl Worth {
+    fn of(before: Estimate, loss: f64, returned: &Beta) -> Self {
+        Self {
+            whole: before.minus(returned.estimate().scaled(loss)),
+            before,
+            loss,
+            returned: Rate::of(returned),
+        }
+    }
+
+    fn certain(before: Estimate, loss: f64, rate: f64, shape: &Beta) -> Self {
+        let whole = Estimate {
+            value: before.value - loss * rate,
+            se: before.se,
+        };
+        Self {
+            whole,
+            before: whole,
+            loss: 0.0,
+            returned: Rate::of(shape),
+        }
+    }
+
+    /// P(worth > x): P(rate < t), t = (before − x)/loss, by the same cube root, in whose
+    /// scale the doubt about `before` is added.
+    fn above(&self, x: f64) -> f64 {
+        let t = (self.before.value - x) / self.loss;
+        let doubt = self.before.se / self.loss;
+        if self.loss <= 0.0 || !t.is_finite() || t <= doubt {
+            return self.whole.probability_above(x);
+        }
+        let rate = &self.returned;
+        let root = (t / rate.mean).cbrt();
+        let spread = rate.step.hypot(root / (3.0 * t) * doubt);
+        normal_cdf((root - rate.centre) / spread)
+    }
+
+    /// The worth at a standard normal quantile.
+    fn at(&self, z: f64) -> f64 {
+        let returns = self.loss.max(0.0) * (self.returned.at(-z) - self.returned.mean);
+        let reach = returns.hypot(z * self.before.se);
+        self.whole.value + reach.copysign(z)
+    }
+}
+
 /// The posterior of `takings`, net margin against `slot_value` per exposure.
 ///
 /// Attach rate and return rate are beta-binomial, the margin before returns normal;
@@ -92,38 +151,45 @@ pub(super) fn posterior(
     returns: Option<f64>,
 ) -> Posterior {
     let beta = attach_rate(takings, design, priors);
-    let return_rate = match returns {
-        Some(rate) => Estimate {
+    let returned = return_rate(takings, design, priors);
+    let return_rate = returns.map_or_else(
+        || returned.estimate(),
+        |rate| Estimate {
             value: rate,
             se: 0.0,
         },
-        None => return_rate(takings, design, priors).estimate(),
-    };
-    let before_returns = before_returns(takings, design, priors);
-    let after_returns = before_returns.minus(return_rate.scaled(loss_of_all(takings)));
-    let per_attach = cannibal.map_or(after_returns, |share| {
+    );
+    let before_returns = priors.margin.posterior(takings, design);
+    let loss = loss_of_all(takings);
+    let (before, loss) = cannibal.map_or((before_returns, loss), |share| {
         let discount = if takings.attaches > 0.0 {
             takings.discounts / takings.attaches
         } else {
             0.0
         };
-        Estimate {
-            value: (1.0 - share.value) * after_returns.value - share.value * discount,
-            se: ((1.0 - share.value) * after_returns.se)
-                .hypot((after_returns.value + discount) * share.se),
-        }
+        let new = 1.0 - share.value;
+        let after_returns = before_returns.value - loss * return_rate.value;
+        let before = Estimate {
+            value: new * before_returns.value - share.value * discount,
+            se: (new * before_returns.se).hypot((after_returns + discount) * share.se),
+        };
+        (before, new * loss)
     });
+    let worth = returns.map_or_else(
+        || Worth::of(before, loss, &returned),
+        |rate| Worth::certain(before, loss, rate, &returned),
+    );
     let attach = beta.estimate();
     let rate = Rate::of(&beta);
     Posterior {
         attach,
         return_rate,
         before_returns,
-        per_attach,
-        net: attach.times(per_attach),
-        interval: interval(&rate, per_attach),
-        p_positive: probability(&rate, per_attach, slot_value),
-        loss: losses(&rate, per_attach, slot_value),
+        per_attach: worth.whole,
+        net: attach.times(worth.whole),
+        interval: interval(&rate, &worth),
+        p_positive: probability(&rate, &worth, slot_value),
+        loss: losses(&rate, worth.whole, slot_value),
     }
 }
 
@@ -136,10 +202,15 @@ pub(super) fn attach_rate(takings: &Takings, design: Design, priors: &Priors) ->
 
 /// The return rate after the data: units back so far among those that had time to.
 pub(super) fn return_rate(takings: &Takings, design: Design, priors: &Priors) -> Beta {
-    let effect = design.returned.max(1.0);
     // A young line that came back already counts for more than its share of time.
-    let n = takings.units_expected.max(takings.units_back) / effect;
-    after(&priors.returns, takings.units_back / effect, n)
+    let n = takings.units_expected.max(takings.units_back);
+    // Of n units seen a share F of their time, Var r = r(1 − rF)/(nF), not r(1 − r)/(nF).
+    let seen = (n / takings.units.max(n).max(f64::MIN_POSITIVE)).min(1.0);
+    let strength = priors.returns.alpha() + priors.returns.beta();
+    let rate = (takings.units_back + priors.returns.alpha()) / (n + strength);
+    let young = (1.0 - rate * seen) / (1.0 - rate).max(0.05);
+    let effect = design.returned.max(1.0) * young.max(1.0);
+    after(&priors.returns, takings.units_back / effect, n / effect)
 }
 
 /// Beta(α + x, β + n − x).
@@ -159,76 +230,34 @@ pub(super) fn loss_of_all(takings: &Takings) -> f64 {
     if loss.is_finite() { loss } else { 0.0 }
 }
 
-/// Margin per attach before returns, shrunk to what the category's pairs have.
-fn before_returns(takings: &Takings, design: Design, priors: &Priors) -> Estimate {
-    let alone = priors.margin;
-    let Some(own) = own_margin(takings, design, alone.value, priors.cv) else {
-        return alone;
-    };
-    if own.se <= 0.0 || alone.se <= 0.0 {
-        return own;
+/// P(rate × worth > threshold), threshold 0 or above.
+fn probability(rate: &Rate, worth: &Worth, threshold: f64) -> f64 {
+    if threshold <= 0.0 {
+        return worth.above(threshold);
     }
-    let share = alone.se * alone.se / (alone.se * alone.se + own.se * own.se);
-    Estimate {
-        value: alone.value + share * (own.value - alone.value),
-        se: own.se * share.sqrt(),
-    }
-}
-
-/// Attaches that the category's spread of margins counts as beside a pair's own.
-const SPREAD_WEIGHT: f64 = 4.0;
-
-/// Margin per attach before returns as measured, its deviation between attaches put
-/// together from the pair's own and the category's, `cv` times the level: two margins
-/// that happen to be alike are not certainty. `None` where no margin is known.
-pub(super) fn own_margin(
-    takings: &Takings,
-    design: Design,
-    level: f64,
-    cv: f64,
-) -> Option<Estimate> {
-    let margins = takings.margins()?;
-    let known = margins.n();
-    let value = margins.mean() + takings.return_loss / known;
-    // Kept attaches have no return in their deviation; they are the margin before returns.
-    let (freedom, own) = if takings.kept.count > 1.0 {
-        (takings.kept.count - 1.0, takings.kept.sd)
-    } else if takings.back.count > 1.0 {
-        (takings.back.count - 1.0, takings.back.sd)
-    } else {
-        (0.0, 0.0)
-    };
-    let usual = cv * value.abs().max(level.abs());
-    let variance =
-        (SPREAD_WEIGHT * usual * usual + freedom * own * own) / (SPREAD_WEIGHT + freedom);
-    Estimate::new(value, (variance * design.margin.max(1.0) / known).sqrt())
-}
-
-/// P(rate × worth > threshold).
-fn probability(rate: &Rate, worth: Estimate, threshold: f64) -> f64 {
-    if threshold == 0.0 {
-        return worth.probability_above(0.0);
-    }
-    let narrow = worth.value > 0.0 && worth.se < worth.value * 3.0 * rate.step;
-    let sum: f64 = if narrow && threshold > 0.0 {
-        // The rate is what is in doubt: go over the worth.
-        NODES
-            .iter()
-            .map(|(z, weight)| {
-                let worth = worth.value + z * worth.se;
+    let narrow = worth.whole.value > 0.0 && worth.whole.se < worth.whole.value * 3.0 * rate.step;
+    let sum: f64 = NODES
+        .iter()
+        .map(|(z, weight)| {
+            let at_node = if narrow {
+                // The rate is what is in doubt: go over the worth.
+                let worth = worth.at(*z);
                 if worth > 0.0 {
-                    weight * rate.above(threshold / worth)
+                    rate.above(threshold / worth)
                 } else {
                     0.0
                 }
-            })
-            .sum()
-    } else {
-        NODES
-            .iter()
-            .map(|(z, weight)| weight * worth.scaled(rate.at(*z)).probability_above(threshold))
-            .sum()
-    };
+            } else {
+                let rate = rate.at(*z);
+                if rate > 0.0 {
+                    worth.above(threshold / rate)
+                } else {
+                    0.0
+                }
+            };
+            weight * at_node
+        })
+        .sum();
     sum.clamp(0.0, 1.0)
 }
 
@@ -251,18 +280,23 @@ fn losses(rate: &Rate, worth: Estimate, threshold: f64) -> ExpectedLoss {
 }
 
 /// The interval of rate × worth, from the intervals of both (MOVER for a product).
-fn interval(rate: &Rate, worth: Estimate) -> Interval {
-    let (fewer, more) = (rate.mean - rate.at(-Z), rate.at(Z) - rate.mean);
-    let (below, above) = if worth.value >= 0.0 {
+fn interval(rate: &Rate, worth: &Worth) -> Interval {
+    let (fewer, more) = (
+        (rate.mean - rate.at(-Z)).max(0.0),
+        (rate.at(Z) - rate.mean).max(0.0),
+    );
+    let value = worth.whole.value;
+    let (below, above) = if value >= 0.0 {
         (fewer, more)
     } else {
         (more, fewer)
     };
-    let middle = rate.mean * worth.value;
-    let spread = Z * rate.mean * worth.se;
+    let middle = rate.mean * value;
+    // The doubts of both together are the last term, which the delta method leaves out.
+    let scale = rate.mean.hypot((more + fewer) / (2.0 * Z));
     Interval {
-        low: middle - (worth.value * below.max(0.0)).hypot(spread),
-        high: middle + (worth.value * above.max(0.0)).hypot(spread),
+        low: middle - (value * below).hypot(scale * (value - worth.at(-Z))),
+        high: middle + (value * above).hypot(scale * (worth.at(Z) - value)),
     }
 }
 

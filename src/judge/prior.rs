@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::evidence::{Evidence, Takings};
-use super::posterior::{Posterior, own_margin};
-use crate::stats::{Beta, Estimate, MeanPrior, RatePrior};
+use super::evidence::Evidence;
+use super::margin::{MarginGroup, MarginPrior};
+use super::posterior::Posterior;
+use crate::stats::{Beta, RatePrior};
 
 /// What is believed of a pair, or of one part of it, before its own data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,10 +14,8 @@ pub(super) struct Priors {
     pub(super) attach: Beta,
     /// Share of attached units that come back.
     pub(super) returns: Beta,
-    /// Margin per attach before returns, as wide as it differs between pairs.
-    pub(super) margin: Estimate,
-    /// Deviation of that margin between a pair's attaches, over its mean.
-    pub(super) cv: f64,
+    /// Margin per attach before returns.
+    pub(super) margin: MarginPrior,
 }
 
 impl Priors {
@@ -31,14 +30,7 @@ impl Priors {
         Self {
             attach: near(whole.attach.value, 200.0).unwrap_or(self.attach),
             returns: near(whole.return_rate.value, 20.0).unwrap_or(self.returns),
-            margin: Estimate {
-                value: whole.before_returns.value,
-                se: whole
-                    .before_returns
-                    .se
-                    .hypot(0.25 * whole.before_returns.value),
-            },
-            cv: self.cv,
+            margin: self.margin.around(whole.before_returns),
         }
     }
 }
@@ -56,15 +48,12 @@ const LEAST_SPREAD: f64 = 0.15;
 /// The same of return rates.
 const LEAST_RETURN_SPREAD: f64 = 0.30;
 
-/// Margins of a group differ by at least this share of their level.
-const LEAST_MARGIN_SPREAD: f64 = 0.10;
-
 /// The priors of all groups of a family.
 #[derive(Debug)]
 pub(super) struct Family {
     attach: Groups<Beta>,
     returns: Groups<ReturnPrior>,
-    margins: Groups<MarginPrior>,
+    margins: Groups<MarginGroup>,
 }
 
 /// By group, and for all together where a group is small.
@@ -110,14 +99,6 @@ struct ReturnPrior {
     strength: f64,
 }
 
-/// Margins of a group before returns, less what the target usually earns.
-#[derive(Debug, Clone, Copy)]
-struct MarginPrior {
-    with_usual: Estimate,
-    without_usual: Estimate,
-    cv: f64,
-}
-
 impl Family {
     /// From the pairs judged together, their takings sound. `None` where no pair has
     /// an exposure.
@@ -139,11 +120,7 @@ impl Family {
                 family,
                 |e| e.margin_group,
                 margins,
-                MarginPrior {
-                    with_usual: NOTHING,
-                    without_usual: NOTHING,
-                    cv: 0.5,
-                },
+                MarginGroup::UNKNOWN,
             ),
         })
     }
@@ -161,14 +138,7 @@ impl Family {
             attach,
             returns: Beta::new(rate * returns.strength, (1.0 - rate) * returns.strength)
                 .unwrap_or(attach),
-            margin: match evidence.usual_margin {
-                Some(usual) => Estimate {
-                    value: usual + margins.with_usual.value,
-                    se: margins.with_usual.se,
-                },
-                None => margins.without_usual,
-            },
-            cv: margins.cv,
+            margin: margins.prior(evidence.usual_margin),
         }
     }
 
@@ -177,11 +147,6 @@ impl Family {
         self.attach.of(evidence.attach_group).mean()
     }
 }
-
-const NOTHING: Estimate = Estimate {
-    value: 0.0,
-    se: 0.0,
-};
 
 /// Every so many-th member by `size`, so that at most [`MOST_MEMBERS`] are looked at,
 /// large and small alike, whatever the order they come in.
@@ -248,69 +213,13 @@ fn returns(members: &[&Evidence]) -> Option<ReturnPrior> {
     })
 }
 
-fn margins(members: &[&Evidence]) -> Option<MarginPrior> {
+fn margins(members: &[&Evidence]) -> Option<MarginGroup> {
     let members = sample(members, |e| e.takings.exposures);
-    let cv = spread_within(members.iter().map(|e| &e.takings));
-    let fit = |usual: &dyn Fn(&Evidence) -> Option<f64>| {
-        let mut own = Vec::new();
-        let (mut sum, mut level) = (0.0, 0.0);
-        for evidence in &members {
-            let Some(usual) = usual(evidence) else {
-                continue;
-            };
-            let found = own_margin(&evidence.takings, evidence.design, 0.0, cv);
-            if let Some(found) = found {
-                sum += found.value - usual;
-                level += found.value.abs();
-                own.push(Estimate {
-                    value: found.value - usual,
-                    // Margins without any spread are as good as known, not infinitely so.
-                    se: found.se.max(1e-3 * found.value.abs()).max(1e-9),
-                });
-            }
-        }
-        let count = own.len() as f64;
-        if own.is_empty() {
-            return None;
-        }
-        let least = LEAST_MARGIN_SPREAD * level / count;
-        Some(MeanPrior::by_moments(&own).map_or(
-            Estimate {
-                value: sum / count,
-                se: least,
-            },
-            |prior| Estimate {
-                value: prior.mean,
-                se: prior.between_sd.max(least).hypot(prior.mean_se),
-            },
-        ))
-    };
-    let without_usual = fit(&|_| Some(0.0))?;
-    let with_usual = fit(&|e| e.usual_margin).unwrap_or(Estimate {
-        value: 0.0,
-        se: without_usual.se,
-    });
-    Some(MarginPrior {
-        with_usual,
-        without_usual,
-        cv,
-    })
-}
-
-/// The deviation of kept margins within pairs over their level, root mean square over
-/// the pairs that have two.
-fn spread_within<'a>(takings: impl Iterator<Item = &'a Takings>) -> f64 {
-    let (spread, level) = takings
-        .filter(|t| t.kept.count > 1.0)
-        .fold((0.0, 0.0), |(spread, level), t| {
-            let freedom = t.kept.count - 1.0;
-            (
-                spread + freedom * t.kept.sd * t.kept.sd,
-                level + freedom * t.kept.mean * t.kept.mean,
-            )
-        });
-    let ratio = (spread / level).sqrt();
-    if ratio.is_finite() { ratio.min(3.0) } else { 0.5 }
+    let members: Vec<_> = members
+        .iter()
+        .map(|e| (&e.takings, e.design, e.usual_margin))
+        .collect();
+    MarginGroup::of(&members)
 }
 
 #[cfg(test)]

@@ -294,7 +294,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
     let fix = looks
         .then(|| super::fix::best(case, standing.split, thresholds))
         .flatten();
-    let loses = standing.loses && p <= 0.5;
+    let loses = standing.loses && p <= thresholds.retire_p;
     let breach = worst_breach(case, standing.guards);
 
     if let Some(found) = standing.moving {
@@ -442,7 +442,7 @@ fn mover(case: &Case<'_>) -> Option<Interval> {
     let stands_in = |count: f64, loss: f64| Outcome {
         count,
         mean: case.posterior.before_returns.value - loss,
-        sd: (case.priors.cv * case.posterior.before_returns.value).abs(),
+        sd: (case.priors.margin.cv * case.posterior.before_returns.value).abs(),
     };
     let kept = takings.kept.or_category(stands_in(takings.kept.count, 0.0));
     let back = takings.back.or_category(stands_in(

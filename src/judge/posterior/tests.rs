@@ -1,17 +1,20 @@
+use rand_pcg::Pcg64Mcg;
+
+use super::super::margin::MarginPrior;
 use super::super::prior::Priors;
 use super::*;
-use rand_pcg::Pcg64Mcg;
 use crate::stats::{Outcome, draw_normal, draw_rate};
 
 fn priors() -> Priors {
     Priors {
         attach: Beta::new(3.0, 72.0).unwrap(),
         returns: Beta::new(1.5, 8.5).unwrap(),
-        margin: Estimate {
-            value: 9.0,
-            se: 3.0,
+        margin: MarginPrior {
+            scale: 2.0,
+            centre: 2.2,
+            spread: 0.3,
+            cv: 0.4,
         },
-        cv: 0.4,
     }
 }
 
@@ -70,12 +73,12 @@ fn agrees_with_draws() {
         let at = |p: f64| nets[(p * count) as usize];
         let scale = got.net.se;
         let case = format!("{attaches} of {exposures}: {got:?}");
-        assert!((got.p_positive - above).abs() < 0.02, "{above} {case}");
+        assert!((got.p_positive - above).abs() < 0.025, "{above} {case}");
         assert!((got.net.value - mean).abs() < 0.02 * scale, "{mean} {case}");
         assert!((got.loss.keep - keep).abs() < 0.03 * scale, "{keep} {case}");
         assert!((got.loss.retire - retire).abs() < 0.03 * scale, "{retire} {case}");
-        assert!((got.interval.low - at(0.025)).abs() < 0.3 * scale, "{} {case}", at(0.025));
-        assert!((got.interval.high - at(0.975)).abs() < 0.3 * scale, "{} {case}", at(0.975));
+        assert!((got.interval.low - at(0.025)).abs() < 0.45 * scale, "{} {case}", at(0.025));
+        assert!((got.interval.high - at(0.975)).abs() < 0.45 * scale, "{} {case}", at(0.975));
     }
 }
 
@@ -83,16 +86,24 @@ fn agrees_with_draws() {
 #[test]
 fn losses_are_those_of_the_golden_table() {
     let rate = Rate::of(&Beta::new(5e11, 5e11).unwrap());
-    let worth = |value: f64, se: f64| Estimate {
-        value: 2.0 * value,
-        se: 2.0 * se,
+    let worth = |value: f64, se: f64| Worth {
+        whole: Estimate {
+            value: 2.0 * value,
+            se: 2.0 * se,
+        },
+        before: Estimate {
+            value: 2.0 * value,
+            se: 2.0 * se,
+        },
+        loss: 0.0,
+        returned: rate,
     };
-    let kept = losses(&rate, worth(12.0, 20.0), 0.0);
+    let kept = losses(&rate, worth(12.0, 20.0).whole, 0.0);
     let close = |got: f64, want: f64| assert!((got / want - 1.0).abs() < 1e-5, "{got} {want}");
     close(kept.keep, 3.373_454_6);
     close(kept.retire, 15.373_454_6);
-    close(probability(&rate, worth(12.0, 20.0), 0.0), 0.725_746_9);
-    let lost = losses(&rate, worth(-8.0, 15.0), 0.0);
+    close(probability(&rate, &worth(12.0, 20.0), 0.0), 0.725_746_9);
+    let lost = losses(&rate, worth(-8.0, 15.0).whole, 0.0);
     close(lost.keep, 10.815_597_0);
     close(lost.retire, 2.815_597_0);
 }

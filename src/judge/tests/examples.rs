@@ -1,0 +1,449 @@
+//! One hand-made pair for every verdict and flag, with its sentence.
+
+use super::super::*;
+use super::{ONE, words};
+use crate::stats::{Cooccurrence, Outcome, Stratum};
+
+/// Exposures of which so many attach, each keeping `margin` and costing `loss` if it
+/// comes back, as `back` do.
+fn takings(exposures: f64, attaches: f64, back: f64, margin: f64, loss: f64) -> Takings {
+    Takings {
+        exposures,
+        attaches,
+        kept: Outcome {
+            count: attaches - back,
+            mean: margin,
+            sd: 0.4 * margin.abs(),
+        },
+        back: Outcome {
+            count: back,
+            mean: margin - loss,
+            sd: 0.4 * margin.abs(),
+        },
+        return_loss: loss * back,
+        units: attaches,
+        units_back: back,
+        units_expected: attaches,
+        loss_per_return: loss,
+        discounts: 0.0,
+    }
+}
+
+fn pair(takings: Takings) -> Evidence {
+    Evidence {
+        takings,
+        monthly_exposures: takings.exposures / 3.0,
+        full_days: 90.0,
+        maturity: Some(0.95),
+        baseline_return_rate: Some(0.11),
+        ..Evidence::default()
+    }
+}
+
+/// Judges one pair among forty others of its shop: good ones, and some that lose.
+fn among_others(evidence: Evidence) -> Judgement {
+    let mut family = vec![evidence];
+    for number in 0..40 {
+        let size = 2_000.0 + 100.0 * f64::from(number);
+        let rate = 0.02 + 0.001 * f64::from(number);
+        let attaches = (size * rate).round();
+        let back = (attaches * if number % 5 == 0 { 0.5 } else { 0.1 }).round();
+        family.push(pair(takings(size, attaches, back, 6.0, 16.0)));
+    }
+    judge(&family, &Thresholds::default(), ONE).swap_remove(0)
+}
+
+#[track_caller]
+fn says(judged: &Judgement, verdict: Verdict, reason: &str, outlook: &str) {
+    assert_eq!(judged.reason(&words()), reason);
+    assert_eq!(judged.verdict, verdict);
+    assert_eq!(judged.outlook.sentence(&words()), outlook);
+}
+
+#[track_caller]
+fn flagged(judged: &Judgement, id: &str, sentence: &str) {
+    let found = judged.flags.iter().find(|flag| flag.id() == id);
+    let all: Vec<&str> = judged.flags.iter().map(Flag::id).collect();
+    let flag = found.unwrap_or_else(|| panic!("{id} is not among {all:?}"));
+    assert_eq!(flag.sentence(&words()), sentence);
+}
+
+fn cell(dimension: Dimension, value: u16, takings: Takings) -> Cell {
+    Cell {
+        dimension,
+        value,
+        stratum: 0,
+        takings,
+    }
+}
+
+#[test]
+fn promote() {
+    let judged = among_others(Evidence {
+        shown_share: Some(0.18),
+        ..pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0))
+    });
+    says(&judged, Verdict::Promote, "", "");
+}
+
+#[test]
+fn keep_where_there_is_no_room() {
+    let judged = among_others(Evidence {
+        shown_share: Some(0.82),
+        ..pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0))
+    });
+    says(&judged, Verdict::Keep, "", "");
+}
+
+#[test]
+fn keep_where_it_is_not_certain() {
+    let judged = among_others(Evidence {
+        slot_value: 0.1,
+        ..pair(takings(1_200.0, 48.0, 5.0, 4.2, 11.0))
+    });
+    says(&judged, Verdict::Keep, "", "");
+}
+
+#[test]
+fn keep_while_returns_are_to_come() {
+    let judged = among_others(Evidence {
+        maturity: Some(0.62),
+        ..pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0))
+    });
+    says(&judged, Verdict::Keep, "", "");
+    flagged(&judged, "immature", "");
+}
+
+#[test]
+fn retire_for_returns() {
+    let judged = among_others(pair(takings(18_000.0, 1_400.0, 476.0, 5.0, 16.5)));
+    says(&judged, Verdict::Retire, "", "");
+    flagged(&judged, "forced", "");
+    flagged(&judged, "vanity", "");
+}
+
+#[test]
+fn retire_for_the_slot() {
+    let judged = among_others(Evidence {
+        slot_value: 0.2,
+        ..pair(takings(9_000.0, 90.0, 9.0, 6.0, 16.0))
+    });
+    says(&judged, Verdict::Retire, "", "");
+}
+
+#[test]
+fn retire_for_orders_lost() {
+    let judged = among_others(Evidence {
+        funnels: vec![Funnel {
+            placement: 1,
+            with: Share {
+                of: 171_000.0,
+                n: 300_000.0,
+            },
+            without: Share {
+                of: 174_000.0,
+                n: 300_000.0,
+            },
+            is_randomised: true,
+        }],
+        order_margin: Some(22.0),
+        ..pair(takings(300_000.0, 9_000.0, 900.0, 5.0, 16.5))
+    });
+    says(&judged, Verdict::Retire, "", "");
+}
+
+#[test]
+fn delay() {
+    let (at_checkout, by_mail) = (
+        takings(12_000.0, 400.0, 150.0, 5.0, 16.5),
+        takings(6_000.0, 300.0, 20.0, 5.0, 16.5),
+    );
+    let judged = among_others(Evidence {
+        cells: vec![
+            cell(Dimension::Placement, 1, at_checkout),
+            cell(Dimension::Placement, 2, by_mail),
+        ],
+        ..pair(at_checkout.merge(&by_mail))
+    });
+    says(&judged, Verdict::Delay, "", "");
+}
+
+#[test]
+fn tune_by_leaving_a_group_out() {
+    let (new, returning) = (
+        takings(12_000.0, 500.0, 200.0, 5.0, 16.5),
+        takings(9_000.0, 500.0, 40.0, 5.0, 16.5),
+    );
+    let judged = among_others(Evidence {
+        cells: vec![
+            cell(Dimension::Cohort(0), 1, new),
+            cell(Dimension::Cohort(0), 2, returning),
+        ],
+        ..pair(new.merge(&returning))
+    });
+    says(&judged, Verdict::Tune, "", "");
+}
+
+fn discounted() -> (Takings, Takings) {
+    let mut with = takings(10_000.0, 600.0, 60.0, -1.5, 4.0);
+    with.discounts = 4.0 * 600.0;
+    (with, takings(4_000.0, 40.0, 4.0, 3.0, 4.0))
+}
+
+#[test]
+fn tune_by_dropping_the_discount() {
+    let (with, without) = discounted();
+    let judged = among_others(Evidence {
+        discounted_share: Some(0.94),
+        cells: vec![
+            cell(Dimension::Discount, 1, with),
+            cell(Dimension::Discount, 0, without),
+        ],
+        ..pair(with.merge(&without))
+    });
+    says(&judged, Verdict::Tune, "", "");
+    flagged(&judged, "discount_bought", "");
+}
+
+#[test]
+fn tune_by_showing_it_higher_up() {
+    let (up, down) = (
+        takings(3_000.0, 120.0, 12.0, 6.0, 16.0),
+        takings(9_000.0, 60.0, 6.0, 6.0, 16.0),
+    );
+    let judged = among_others(Evidence {
+        slot_value: 0.08,
+        viewable_share: Some(0.34),
+        mean_position: Some(5.2),
+        cells: vec![
+            cell(Dimension::Position, 2, up),
+            cell(Dimension::Position, 6, down),
+        ],
+        ..pair(up.merge(&down))
+    });
+    says(&judged, Verdict::Tune, "", "");
+}
+
+#[test]
+fn tune_by_showing_it_less_often() {
+    let (first, later) = (
+        takings(6_000.0, 240.0, 24.0, 6.0, 16.0),
+        takings(12_000.0, 40.0, 4.0, 6.0, 16.0),
+    );
+    let judged = among_others(Evidence {
+        slot_value: 0.08,
+        cells: vec![
+            cell(Dimension::Frequency, 1, first),
+            cell(Dimension::Frequency, 4, later),
+        ],
+        ..pair(first.merge(&later))
+    });
+    says(&judged, Verdict::Tune, "", "");
+}
+
+#[test]
+fn tune_by_mending_returns() {
+    let judged = among_others(Evidence {
+        mendable_return_share: Some(0.8),
+        ..pair(takings(18_000.0, 700.0, 238.0, 5.0, 16.5))
+    });
+    says(&judged, Verdict::Tune, "", "");
+}
+
+#[test]
+fn insufficient_exposures() {
+    let judged = among_others(Evidence {
+        slot_value: 0.12,
+        ..pair(takings(900.0, 26.0, 3.0, 6.0, 16.0))
+    });
+    says(&judged, Verdict::Insufficient, "", "");
+    let few = among_others(pair(takings(60.0, 2.0, 0.0, 6.0, 16.0)));
+    says(&few, Verdict::Insufficient, "", "");
+    let nobody = among_others(pair(takings(5_000.0, 0.0, 0.0, 0.0, 16.0)));
+    says(&nobody, Verdict::Insufficient, "", "");
+}
+
+#[test]
+fn insufficient_for_a_hole_in_the_data() {
+    let base = pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0));
+    let holes: [(Evidence, &str); 6] = [
+        (
+            Evidence {
+                untracked_share: 0.14,
+                ..base.clone()
+            },
+            "",
+        ),
+        (
+            Evidence {
+                assumed_cost_share: 0.31,
+                ..base.clone()
+            },
+            "",
+        ),
+        (
+            Evidence {
+                returns: Returns::Missing,
+                ..base.clone()
+            },
+            "",
+        ),
+        (
+            Evidence {
+                full_days: 4.0,
+                ..base.clone()
+            },
+            "",
+        ),
+        (
+            Evidence {
+                maturity: Some(0.38),
+                ..base.clone()
+            },
+            "",
+        ),
+        (
+            Evidence {
+                slot_value: f64::NAN,
+                ..base.clone()
+            },
+            "",
+        ),
+    ];
+    for (evidence, reason) in holes {
+        let judged = among_others(evidence);
+        assert_eq!(judged.reason(&words()), reason);
+        assert_eq!(judged.verdict, Verdict::Insufficient);
+        assert_eq!(judged.posterior, None);
+    }
+}
+
+#[test]
+fn flags_of_effect() {
+    let judged = among_others(Evidence {
+        holdout: Some(Holdout {
+            treated: Share {
+                of: 900.0,
+                n: 18_000.0,
+            },
+            held_out: Share {
+                of: 66.0,
+                n: 2_000.0,
+            },
+            purchases: 900.0,
+        }),
+        imbalance: Some(0.24),
+        untracked_share: 0.07,
+        assumed_cost_share: 0.12,
+        comparison: vec![
+            Stratum {
+                x1: 81.0,
+                n1: 87.0,
+                x0: 192.0,
+                n0: 263.0,
+            },
+            Stratum {
+                x1: 234.0,
+                n1: 270.0,
+                x0: 55.0,
+                n0: 80.0,
+            },
+        ]
+        .into_iter()
+        .map(|s| Stratum {
+            x1: 20.0 * s.x1,
+            n1: 20.0 * s.n1,
+            x0: 20.0 * s.x0,
+            n0: 20.0 * s.n0,
+        })
+        .collect(),
+        ..pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0))
+    });
+    flagged(&judged, "cannibal", "");
+    flagged(&judged, "confounded", "");
+    flagged(&judged, "data_gap", "");
+    flagged(&judged, "simpson", "");
+}
+
+#[test]
+fn a_verdict_waits_for_a_second_refresh() {
+    let base = pair(takings(20_000.0, 900.0, 90.0, 4.2, 11.0));
+    let fresh = among_others(base.clone());
+    let p = fresh.posterior.unwrap().p_positive;
+    let again = |previous: Previous| {
+        among_others(Evidence {
+            previous: Some(previous),
+            ..base.clone()
+        })
+    };
+    let seen = |p_positive: f64, pending: Option<Verdict>| Previous {
+        verdict: Verdict::Keep,
+        p_positive,
+        pending,
+    };
+    let first = again(seen(p - 0.01, None));
+    assert_eq!(
+        (first.verdict, first.pending),
+        (Verdict::Keep, Some(Verdict::Promote))
+    );
+    assert!(
+        first
+            .reason(&words())
+            .starts_with("Stays keep until the next refresh confirms promote: earns €"),
+        "{}",
+        first.reason(&words())
+    );
+    let second = again(seen(p - 0.01, first.pending));
+    assert_eq!((second.verdict, second.pending), (Verdict::Promote, None));
+    let jumped = again(seen(p - 0.06, None));
+    assert_eq!(jumped.verdict, Verdict::Promote);
+}
+
+#[test]
+fn a_completion_harm_at_one_placement_moves_it() {
+    let (at_checkout, by_mail) = (
+        takings(300_000.0, 9_000.0, 900.0, 5.0, 16.5),
+        takings(60_000.0, 3_000.0, 300.0, 5.0, 16.5),
+    );
+    let judged = among_others(Evidence {
+        funnels: vec![Funnel {
+            placement: 1,
+            with: Share {
+                of: 171_000.0,
+                n: 300_000.0,
+            },
+            without: Share {
+                of: 172_800.0,
+                n: 300_000.0,
+            },
+            is_randomised: true,
+        }],
+        order_margin: Some(22.0),
+        cells: vec![
+            cell(Dimension::Placement, 1, at_checkout),
+            cell(Dimension::Placement, 2, by_mail),
+        ],
+        ..pair(at_checkout.merge(&by_mail))
+    });
+    says(&judged, Verdict::Delay, "", "");
+}
+
+#[test]
+fn orders_alone_are_no_verdict() {
+    let counts = |both, anchor, target, n| {
+        (both, anchor, Cooccurrence::new(both, anchor, target, n).unwrap())
+    };
+    let judged = judge_baskets(
+        &[
+            counts(60, 200, 150, 1_000),
+            counts(30, 200, 150, 1_000),
+            counts(0, 20, 15, 1_000),
+        ],
+        0.1,
+    );
+    let together: Vec<bool> = judged.iter().map(|j| j.goes_together).collect();
+    assert_eq!(together, [true, false, false]);
+    assert!(judged.iter().all(|j| j.verdict == Verdict::Insufficient));
+    let said: Vec<String> = judged.iter().map(BasketJudgement::reason).collect();
+    assert_eq!(said, ["", "", ""]);
+}
