@@ -135,7 +135,7 @@ impl Takings {
             self.discounts,
         ];
         counts.iter().all(|count| *count >= 0.0 && *count < 1e15)
-            && money.iter().all(|amount| amount.abs() < 1e15)
+            && money.iter().all(|amount| amount.abs() < 1e20)
     }
 }
 

@@ -8,7 +8,7 @@ use super::flag::{self, Flag};
 use super::guardrail::{Guard, anchor_return_harm, guards, return_excess};
 use super::holdout::cannibal_shares;
 use super::outlook::{Outlook, outlook};
-use super::posterior::{Posterior, posterior};
+use super::posterior::{Posterior, believe};
 use super::prior::{Family, Priors};
 use super::relevance::{Parts, Relevance, relevance};
 use super::verdict::{Gap, Ground, Standing, Verdict, decide, gap, is_enough, settle, too_few};
@@ -121,14 +121,15 @@ fn judge_sound(
         Case {
             evidence,
             priors: &priors[*number],
-            posterior: posterior(
+            posterior: believe(
                 &evidence.takings,
                 evidence.design,
                 &priors[*number],
                 cannibal[*number],
                 evidence.slot_value,
                 None,
-            ),
+            )
+            .posterior(),
             cannibal: cannibal[*number],
             attach_mean: groups.attach_mean(evidence),
         }

@@ -1,7 +1,7 @@
 //! Single changes, each tried on the parts of the exposures that already had it.
 
 use super::evidence::{Dimension, Evidence, Takings};
-use super::posterior::{Posterior, posterior};
+use super::posterior::{Believed, believe};
 use super::{Case, Thresholds};
 use crate::stats::{Estimate, per_exposure};
 
@@ -82,9 +82,9 @@ fn sum(evidence: &Evidence, dimension: Dimension, select: impl Fn(u16) -> bool) 
 }
 
 /// What is believed of one part of a pair's exposures.
-pub(super) fn of_part(case: &Case<'_>, part: &Takings) -> Posterior {
+pub(super) fn of_part(case: &Case<'_>, part: &Takings) -> Believed {
     let priors = case.priors.of_part(&case.posterior);
-    posterior(
+    believe(
         part,
         case.evidence.design,
         &priors,
@@ -115,16 +115,27 @@ pub(super) fn split(case: &Case<'_>, thresholds: &Thresholds) -> Option<Split> {
         let Dimension::Cohort(_) = cell.dimension else {
             continue;
         };
-        let rest = sum(evidence, cell.dimension, |value| value != cell.value);
-        if cell.takings.exposures < least || rest.exposures < least {
+        let others: f64 = evidence
+            .cells
+            .iter()
+            .filter(|other| other.dimension == cell.dimension && other.value != cell.value)
+            .map(|other| other.takings.exposures)
+            .sum();
+        if cell.takings.exposures < least || others < least {
             continue;
         }
-        let (Some(inside), Some(outside)) = (measured(case, &cell.takings), measured(case, &rest))
-        else {
+        tests += 1.0;
+        let Some(inside) = measured(case, &cell.takings) else {
             continue;
         };
-        tests += 1.0;
-        if inside.value >= evidence.slot_value || outside.value <= evidence.slot_value {
+        if inside.value >= evidence.slot_value {
+            continue;
+        }
+        let rest = sum(evidence, cell.dimension, |value| value != cell.value);
+        let Some(outside) = measured(case, &rest) else {
+            continue;
+        };
+        if outside.value <= evidence.slot_value {
             continue;
         }
         let Some(p_value) = outside.minus(inside).p_value() else {
@@ -185,7 +196,7 @@ fn compare(
     dimension: Dimension,
     first: impl Fn(u16) -> bool,
     thresholds: &Thresholds,
-) -> Option<(Posterior, f64, f64)> {
+) -> Option<(Believed, f64, f64)> {
     let with = sum(case.evidence, dimension, &first);
     let without = sum(case.evidence, dimension, |value| !first(value));
     let least = thresholds.least_cell_exposures;
@@ -200,7 +211,7 @@ fn compare(
 }
 
 /// What all exposures would gain if they did as that part does.
-fn gain_of_all(case: &Case<'_>, part: &Posterior) -> f64 {
+fn gain_of_all(case: &Case<'_>, part: &Believed) -> f64 {
     part.net.value - case.posterior.net.value
 }
 
@@ -278,7 +289,7 @@ fn mend_returns(case: &Case<'_>, thresholds: &Thresholds) -> Option<Fix> {
     }
     // No better than the target is without the recommendation.
     let to = (rate.value * (1.0 - mendable)).max(baseline);
-    let mended = posterior(
+    let mended = believe(
         &evidence.takings,
         evidence.design,
         case.priors,

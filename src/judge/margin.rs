@@ -151,7 +151,10 @@ impl MarginGroup {
             .collect();
         let mut sizes: Vec<f64> = own.iter().map(|(own, _)| own.value.abs()).collect();
         sizes.sort_by(f64::total_cmp);
-        let scale = (0.25 * sizes.get(sizes.len() / 2)?).max(1e-6);
+        let median = *sizes.get(sizes.len() / 2)?;
+        let mean = sizes.iter().sum::<f64>() / sizes.len() as f64;
+        // Where most margins are 0 the others tell what money is.
+        let scale = (0.25 * if median > 0.0 { median } else { mean }).max(1e-9);
         let y = |amount: f64| (amount / scale).asinh();
         let fit = |usual: &dyn Fn(Option<f64>) -> Option<f64>| {
             let found: Vec<Estimate> = own

@@ -44,6 +44,14 @@ pub enum Outlook {
         /// How much more.
         more: f64,
     },
+    /// Less harm to completion: the fall at break-even and the fall now, as differences
+    /// of rates.
+    LessHarm {
+        /// At break-even.
+        to: f64,
+        /// Now.
+        now: f64,
+    },
     /// Returns still to come.
     Maturity {
         /// Share of the returns that must have been seen.
@@ -122,6 +130,17 @@ pub(super) fn outlook(case: &Case<'_>, ground: &Ground, thresholds: &Thresholds)
             },
             _ => Outlook::Nothing,
         },
-        Ground::Breach { .. } | Ground::NobodyTakes { .. } => Outlook::Nothing,
+        Ground::Breach { drop, .. } => {
+            // α·m = |Δ|·M: the fall at which the orders lost take all it earns.
+            let earns = posterior.net.value - case.evidence.slot_value;
+            match case.evidence.order_margin {
+                Some(margin) if margin > 0.0 && earns > 0.0 => Outlook::LessHarm {
+                    to: earns / margin,
+                    now: drop,
+                },
+                _ => Outlook::Nothing,
+            }
+        }
+        Ground::NobodyTakes { .. } => Outlook::Nothing,
     }
 }

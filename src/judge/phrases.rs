@@ -45,6 +45,17 @@ impl Ground {
                 days: wait,
                 at_most,
             } => {
+                if let (Some(more), Some(wait)) = (more, wait)
+                    && *wait >= 730.0
+                {
+                    return format!(
+                        "Too close to call: it would take about {} more exposures ({}). Being wrong \
+                         costs about {} a month, either way.",
+                        about(*more),
+                        days(*wait),
+                        words.money(*at_most)
+                    );
+                }
                 let need = match (more, wait) {
                     (Some(more), Some(wait)) => format!(
                         "Need about {} more exposures ({}) to decide",
@@ -388,6 +399,11 @@ impl Outlook {
             Self::MorePerAttach { more } => format!(
                 "It would earn its place with {} more from each sale.",
                 words.money(*more)
+            ),
+            Self::LessHarm { to, now } => format!(
+                "It would earn its place if completed orders fell by less than {} pp (now {}).",
+                points(*to),
+                points(*now)
             ),
             Self::Maturity { to } => format!(
                 "Once {} of the returns have been seen it can be promoted.",

@@ -87,7 +87,7 @@ pub(super) fn moving(case: &Case<'_>, guards: &[Guard], thresholds: &Thresholds)
         }
         tests += 1.0;
         let goes = of_part(case, there);
-        let better = goes.interval.low > evidence.slot_value;
+        let better = goes.interval().low > evidence.slot_value;
         let Some(difference) = difference(case, &strata, from, *to).filter(|_| better) else {
             continue;
         };

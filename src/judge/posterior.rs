@@ -122,19 +122,61 @@ impl Worth {
         }
         let rate = &self.returned;
         let root = (t / rate.mean).cbrt();
-        let spread = rate.step.hypot(root / (3.0 * t) * doubt);
+        let added = root / (3.0 * t) * doubt;
+        let spread = (rate.step * rate.step + added * added).sqrt();
         normal_cdf((root - rate.centre) / spread)
     }
 
     /// The worth at a standard normal quantile.
     fn at(&self, z: f64) -> f64 {
+        if z == 0.0 {
+            return self.whole.value;
+        }
         let returns = self.loss.max(0.0) * (self.returned.at(-z) - self.returned.mean);
-        let reach = returns.hypot(z * self.before.se);
+        let before = z * self.before.se;
+        let reach = (returns * returns + before * before).sqrt();
         self.whole.value + reach.copysign(z)
     }
 }
 
-/// The posterior of `takings`, net margin against `slot_value` per exposure.
+/// What is believed of some exposures, intervals and losses still to be computed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Believed {
+    /// Attach rate.
+    pub(super) attach: Estimate,
+    return_rate: Estimate,
+    before_returns: Estimate,
+    /// Net margin per exposure.
+    pub(super) net: Estimate,
+    /// P(net margin per exposure > slot value).
+    pub(super) p_positive: f64,
+    rate: Rate,
+    worth: Worth,
+    slot_value: f64,
+}
+
+impl Believed {
+    /// The central 95 % interval of net margin per exposure.
+    pub(super) fn interval(&self) -> Interval {
+        interval(&self.rate, &self.worth)
+    }
+
+    /// All of it.
+    pub(super) fn posterior(&self) -> Posterior {
+        Posterior {
+            attach: self.attach,
+            return_rate: self.return_rate,
+            before_returns: self.before_returns,
+            per_attach: self.worth.whole,
+            net: self.net,
+            interval: self.interval(),
+            p_positive: self.p_positive,
+            loss: losses(&self.rate, self.worth.whole, self.slot_value),
+        }
+    }
+}
+
+/// What is believed after `takings`, net margin against `slot_value` per exposure.
 ///
 /// Attach rate and return rate are beta-binomial, the margin before returns normal;
 /// `cannibal` is the share of purchases that would have been made anyway: those bring
@@ -142,14 +184,14 @@ impl Worth {
 ///
 /// `returns` replaces the return rate for a what-if. Counts are divided by the design
 /// effects. The takings are sound.
-pub(super) fn posterior(
+pub(super) fn believe(
     takings: &Takings,
     design: Design,
     priors: &Priors,
     cannibal: Option<Estimate>,
     slot_value: f64,
     returns: Option<f64>,
-) -> Posterior {
+) -> Believed {
     let beta = attach_rate(takings, design, priors);
     let returned = return_rate(takings, design, priors);
     let return_rate = returns.map_or_else(
@@ -179,17 +221,17 @@ pub(super) fn posterior(
         || Worth::of(before, loss, &returned),
         |rate| Worth::certain(before, loss, rate, &returned),
     );
-    let attach = beta.estimate();
     let rate = Rate::of(&beta);
-    Posterior {
+    let attach = beta.estimate();
+    Believed {
         attach,
         return_rate,
         before_returns,
-        per_attach: worth.whole,
         net: attach.times(worth.whole),
-        interval: interval(&rate, &worth),
         p_positive: probability(&rate, &worth, slot_value),
-        loss: losses(&rate, worth.whole, slot_value),
+        rate,
+        worth,
+        slot_value,
     }
 }
 
@@ -263,6 +305,14 @@ fn probability(rate: &Rate, worth: &Worth, threshold: f64) -> f64 {
 
 /// E[max(∓δ, 0)], δ = rate × worth − threshold.
 fn losses(rate: &Rate, worth: Estimate, threshold: f64) -> ExpectedLoss {
+    if threshold == 0.0 {
+        // Both are then the rate times those of the worth.
+        let loss = expected_loss(worth);
+        return ExpectedLoss {
+            keep: rate.mean * loss.keep,
+            retire: rate.mean * loss.retire,
+        };
+    }
     let mut sum = ExpectedLoss {
         keep: 0.0,
         retire: 0.0,
@@ -279,24 +329,28 @@ fn losses(rate: &Rate, worth: Estimate, threshold: f64) -> ExpectedLoss {
     sum
 }
 
-/// The interval of rate × worth, from the intervals of both (MOVER for a product).
+/// The interval of rate × worth: each bound is the product at the point where the two,
+/// together as far out as a bound lies, have most effect (the design point of a
+/// first-order reliability analysis; Hasofer and Lind 1974).
 fn interval(rate: &Rate, worth: &Worth) -> Interval {
-    let (fewer, more) = (
-        (rate.mean - rate.at(-Z)).max(0.0),
-        (rate.at(Z) - rate.mean).max(0.0),
-    );
     let value = worth.whole.value;
-    let (below, above) = if value >= 0.0 {
-        (fewer, more)
-    } else {
-        (more, fewer)
-    };
     let middle = rate.mean * value;
-    // The doubts of both together are the last term, which the delta method leaves out.
-    let scale = rate.mean.hypot((more + fewer) / (2.0 * Z));
+    let bound = |side: f64| {
+        // A higher rate lowers the product where an attach loses.
+        let side_of_rate = side * if value >= 0.0 { 1.0 } else { -1.0 };
+        let by_rate = (value * (rate.at(side_of_rate * Z) - rate.mean)).abs();
+        let by_worth = (rate.mean * (worth.at(side * Z) - value)).abs();
+        let reach = by_rate.hypot(by_worth);
+        if reach > 0.0 {
+            let share = (by_rate / reach, by_worth / reach);
+            rate.at(side_of_rate * Z * share.0) * worth.at(side * Z * share.1)
+        } else {
+            middle
+        }
+    };
     Interval {
-        low: middle - (value * below).hypot(scale * (value - worth.at(-Z))),
-        high: middle + (value * above).hypot(scale * (worth.at(Z) - value)),
+        low: bound(-1.0).min(middle),
+        high: bound(1.0).max(middle),
     }
 }
 

@@ -209,6 +209,9 @@ proptest! {
     fn a_hundred_times_the_money_is_the_same_verdict(
         family in prop::collection::vec(any_evidence(), 1..10),
     ) {
+        // Without any margin there is nothing to tell what money is worth here.
+        prop_assume!(family.iter().any(|e| e.takings.known() > 0.0
+            && (e.takings.kept.mean, e.takings.back.mean) != (0.0, 0.0)));
         let dear: Vec<Evidence> = family.iter().map(scaled).collect();
         let thresholds = Thresholds::default();
         let plain = judge(&family, &thresholds, ONE);
@@ -246,10 +249,10 @@ fn scaled(evidence: &Evidence) -> Evidence {
 
 #[test]
 fn threads_do_not_change_anything() {
-    let family: Vec<Evidence> = super::shop::SHOPS[1]
-        .draw(3)
-        .into_iter()
-        .map(|pair| pair.evidence)
+    let drawn = super::shop::SHOPS[1].draw(3);
+    let family: Vec<Evidence> = drawn
+        .iter()
+        .map(|pair| pair.evidence.clone())
         .cycle()
         .take(9_000)
         .collect();
