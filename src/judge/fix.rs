@@ -98,7 +98,12 @@ pub(super) fn of_part(case: &Case<'_>, part: &Takings) -> Believed {
 /// two known margins.
 pub(super) fn measured(case: &Case<'_>, part: &Takings) -> Option<Estimate> {
     let margins = part.margins()?;
-    let effect = case.evidence.design.margin.max(case.evidence.design.attach).max(1.0);
+    let effect = case
+        .evidence
+        .design
+        .margin
+        .max(case.evidence.design.attach)
+        .max(1.0);
     let sd = margins.variance()?.sqrt();
     let n = part.exposures / effect;
     let attaches = (part.attaches / effect).min(n);
@@ -216,8 +221,7 @@ fn gain_of_all(case: &Case<'_>, part: &Believed) -> f64 {
 }
 
 fn drop_discount(case: &Case<'_>, thresholds: &Thresholds) -> Option<Fix> {
-    let (part, without, with) =
-        compare(case, Dimension::Discount, |value| value == 0, thresholds)?;
+    let (part, without, with) = compare(case, Dimension::Discount, |value| value == 0, thresholds)?;
     Some(Fix {
         change: Change::DropDiscount {
             with_per_1000: with,

@@ -4,9 +4,7 @@
 use super::evidence::{AnchorReturns, Evidence, Funnel, Share};
 use super::posterior::Posterior;
 use super::{Case, Thresholds};
-use crate::stats::{
-    AlwaysValid, Confidence, Estimate, MeanPrior, e_benjamini_hochberg, e_value,
-};
+use crate::stats::{AlwaysValid, Confidence, Estimate, MeanPrior, e_benjamini_hochberg, e_value};
 
 /// What is known of one funnel of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,7 +143,13 @@ pub(super) fn anchor_return_harm(
     let least = LEAST_RETURN_SPREAD.max(thresholds.anchor_return_rise);
     cases
         .iter()
-        .map(|case| Some(shrink(raw(case.evidence.anchor_returns.as_ref()?)?, prior, least)))
+        .map(|case| {
+            Some(shrink(
+                raw(case.evidence.anchor_returns.as_ref()?)?,
+                prior,
+                least,
+            ))
+        })
         .collect()
 }
 

@@ -29,7 +29,9 @@ fn anyway(holdout: &Holdout) -> Option<Anyway> {
         && purchases > 0.0
         && (0.0..=treated.n).contains(&treated.of)
         && (0.0..=held_out.n).contains(&held_out.of)
-        && [treated.n, held_out.n, purchases].iter().all(|n| n.is_finite());
+        && [treated.n, held_out.n, purchases]
+            .iter()
+            .all(|n| n.is_finite());
     fits.then(|| Anyway {
         beyond: ((purchases - treated.of) / purchases).clamp(0.0, 1.0),
         bought: held_out.of,

@@ -241,8 +241,10 @@ mod tests {
             .iter()
             .map(|(count, mean, sd)| takings(*count, *mean, *sd))
             .collect();
-        let members: Vec<(&Takings, Design, Option<f64>)> =
-            takings.iter().map(|t| (t, Design::default(), None)).collect();
+        let members: Vec<(&Takings, Design, Option<f64>)> = takings
+            .iter()
+            .map(|t| (t, Design::default(), None))
+            .collect();
         MarginGroup::of(&members).unwrap()
     }
 
@@ -253,7 +255,9 @@ mod tests {
             .prior(None)
             .posterior(&takings(40.0, 5.0, 0.0), Design::default());
         assert!((own.value - 5.0).abs() < 1e-9, "{own:?}");
-        let none = all.prior(None).posterior(&takings(0.0, 0.0, 0.0), Design::default());
+        let none = all
+            .prior(None)
+            .posterior(&takings(0.0, 0.0, 0.0), Design::default());
         assert!((none.value - 5.0).abs() < 0.1 && none.se > 0.3, "{none:?}");
     }
 

@@ -1,7 +1,7 @@
 //! What would change a verdict.
 
-use super::verdict::{Gap, Ground, discount_per_attach};
 use super::posterior::loss_of_all;
+use super::verdict::{Gap, Ground, discount_per_attach};
 use super::{Case, Thresholds};
 
 /// What would change a verdict, with figures.
@@ -109,9 +109,14 @@ pub(super) fn outlook(case: &Case<'_>, ground: &Ground, thresholds: &Thresholds)
                 Outlook::Nothing
             }
         }
-        Ground::Earns { .. } => break_even_returns(case)
-            .filter(|to| *to > rate)
-            .map_or(Outlook::Nothing, |to| Outlook::MoreReturns { to, now: rate }),
+        Ground::Earns { .. } => {
+            break_even_returns(case)
+                .filter(|to| *to > rate)
+                .map_or(Outlook::Nothing, |to| Outlook::MoreReturns {
+                    to,
+                    now: rate,
+                })
+        }
         Ground::Profitable { hindrance, .. } => match hindrance {
             super::Hindrance::Immature(_) => Outlook::Maturity {
                 to: thresholds.promote_maturity,

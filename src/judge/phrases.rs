@@ -94,10 +94,9 @@ impl Ground {
             Self::Move { found, .. } => {
                 let (here, there) = (words.placement(found.from), words.placement(found.to));
                 let why = match found.completion_drop {
-                    Some(drop) => format!(
-                        "Lowers completed orders by {} pp at {here}",
-                        points(drop)
-                    ),
+                    Some(drop) => {
+                        format!("Lowers completed orders by {} pp at {here}", points(drop))
+                    }
                     None if found.here_per_1000 < 0.0 => format!(
                         "Loses {} per 1000 exposures at {here}",
                         words.money(-found.here_per_1000)
@@ -477,7 +476,10 @@ impl Flag {
             } => {
                 let mut holes = Vec::new();
                 if *untracked > 0.0 {
-                    holes.push(format!("{} of exposures are untracked", percent(*untracked)));
+                    holes.push(format!(
+                        "{} of exposures are untracked",
+                        percent(*untracked)
+                    ));
                 }
                 if *assumed_cost > 0.0 {
                     holes.push(format!(

@@ -72,8 +72,8 @@ pub(super) fn moving(case: &Case<'_>, guards: &[Guard], thresholds: &Thresholds)
         .filter(|(_, takings)| takings.exposures >= LEAST_SHARE * all)
         .filter_map(|(placement, takings)| {
             let drop = breach(*placement);
-            let is_bad = drop.is_some()
-                || of_part(case, takings).p_positive < thresholds.delay_here_p;
+            let is_bad =
+                drop.is_some() || of_part(case, takings).p_positive < thresholds.delay_here_p;
             is_bad.then_some((*placement, takings, drop))
         })
         .max_by(|a, b| a.1.exposures.total_cmp(&b.1.exposures))?;

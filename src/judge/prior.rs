@@ -116,12 +116,7 @@ impl Family {
                     strength: 5.0,
                 },
             ),
-            margins: Groups::build(
-                family,
-                |e| e.margin_group,
-                margins,
-                MarginGroup::UNKNOWN,
-            ),
+            margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
         })
     }
 

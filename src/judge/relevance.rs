@@ -62,8 +62,7 @@ mod tests {
             completion: Some(1.0),
         })
         .unwrap();
-        let expected =
-            100.0 * 0.9_f64.powf(0.5) * 0.8_f64.powf(0.2) * 0.7_f64.powf(0.15);
+        let expected = 100.0 * 0.9_f64.powf(0.5) * 0.8_f64.powf(0.2) * 0.7_f64.powf(0.15);
         assert!((all.score - expected).abs() < 1e-9 && (all.coverage - 1.0).abs() < 1e-12);
         let one = relevance(Parts {
             earns: Some(0.9),

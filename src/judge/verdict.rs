@@ -8,7 +8,9 @@ use super::guardrail::{Guard, return_excess};
 use super::place::Move;
 use super::{Case, Thresholds};
 use crate::domain::Interval;
-use crate::stats::{Estimate, MarginEvidence, Confidence, Outcome, net_margin_interval, times_the_units};
+use crate::stats::{
+    Confidence, Estimate, MarginEvidence, Outcome, net_margin_interval, times_the_units,
+};
 
 /// What to do with a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -519,13 +521,8 @@ pub(super) fn too_few(case: &Case<'_>, thresholds: &Thresholds) -> Ground {
     let posterior = &case.posterior;
     let exposures = evidence.takings.exposures;
     let delta = posterior.net.value - evidence.slot_value;
-    let by_power = times_the_units(
-        delta,
-        posterior.net.se,
-        Confidence::P95,
-        thresholds.power,
-    )
-    .map(|times| exposures * (times - 1.0));
+    let by_power = times_the_units(delta, posterior.net.se, Confidence::P95, thresholds.power)
+        .map(|times| exposures * (times - 1.0));
     let to_start = (thresholds.least_exposures - exposures).max(0.0);
     let more = by_power
         .map(|more| more.max(to_start))

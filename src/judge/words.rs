@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(euro.signed(63.0), "+€63");
         let shares: Vec<String> = [0.31, 0.023, 0.02, 0.0042, 0.0, -0.12].map(percent).into();
         assert_eq!(shares, ["31 %", "2.3 %", "2 %", "0.42 %", "0 %", "−12 %"]);
-        assert_eq!(two_percents(0.121, 0.124), ("12.10 %".into(), "12.40 %".into()));
+        assert_eq!(
+            two_percents(0.121, 0.124),
+            ("12.10 %".into(), "12.40 %".into())
+        );
         assert_eq!(about(2_312.0), "2,300");
         assert_eq!(about(47.0), "47");
         assert_eq!(about(1_255_000.0), "1,300,000");

@@ -76,9 +76,20 @@ fn agrees_with_draws() {
         assert!((got.p_positive - above).abs() < 0.025, "{above} {case}");
         assert!((got.net.value - mean).abs() < 0.02 * scale, "{mean} {case}");
         assert!((got.loss.keep - keep).abs() < 0.03 * scale, "{keep} {case}");
-        assert!((got.loss.retire - retire).abs() < 0.03 * scale, "{retire} {case}");
-        assert!((got.interval.low - at(0.025)).abs() < 0.25 * scale, "{} {case}", at(0.025));
-        assert!((got.interval.high - at(0.975)).abs() < 0.25 * scale, "{} {case}", at(0.975));
+        assert!(
+            (got.loss.retire - retire).abs() < 0.03 * scale,
+            "{retire} {case}"
+        );
+        assert!(
+            (got.interval.low - at(0.025)).abs() < 0.25 * scale,
+            "{} {case}",
+            at(0.025)
+        );
+        assert!(
+            (got.interval.high - at(0.975)).abs() < 0.25 * scale,
+            "{} {case}",
+            at(0.975)
+        );
     }
 }
 

@@ -67,7 +67,10 @@ fn a_target_known_from_other_sales_starts_from_there() {
     let mut unknown = family[20].clone();
     unknown.usual_margin = None;
     let wide = believed(&unknown);
-    assert!(wide.se / wide.value > 3.0 * known.se / known.value, "{wide:?} {known:?}");
+    assert!(
+        wide.se / wide.value > 3.0 * known.se / known.value,
+        "{wide:?} {known:?}"
+    );
 }
 
 #[test]

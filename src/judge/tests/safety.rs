@@ -137,7 +137,13 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
 fn numbers(judged: &Judgement) -> Vec<f64> {
     let mut found = Vec::new();
     if let Some(p) = judged.posterior {
-        for estimate in [p.attach, p.return_rate, p.before_returns, p.per_attach, p.net] {
+        for estimate in [
+            p.attach,
+            p.return_rate,
+            p.before_returns,
+            p.per_attach,
+            p.net,
+        ] {
             found.extend([estimate.value, estimate.se]);
         }
         found.extend([p.interval.low, p.interval.high, p.p_positive]);
@@ -150,7 +156,12 @@ fn numbers(judged: &Judgement) -> Vec<f64> {
         found.extend([relevance.score, relevance.coverage]);
     }
     for guard in &judged.guards {
-        found.extend([guard.change.value, guard.change.se, guard.p_harm, guard.cost]);
+        found.extend([
+            guard.change.value,
+            guard.change.se,
+            guard.p_harm,
+            guard.cost,
+        ]);
     }
     found
 }
@@ -172,7 +183,10 @@ fn is_sane(judged: &Judgement) -> Result<(), TestCaseError> {
     for sentence in said {
         let lower = sentence.to_lowercase();
         let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
-        prop_assert!(!words.contains(&"nan") && !words.contains(&"inf"), "{sentence}");
+        prop_assert!(
+            !words.contains(&"nan") && !words.contains(&"inf"),
+            "{sentence}"
+        );
     }
     Ok(())
 }

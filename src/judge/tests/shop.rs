@@ -132,7 +132,9 @@ pub(super) struct Pair {
 pub(super) fn binomial(n: f64, p: f64, rng: &mut Pcg64Mcg) -> f64 {
     if n * p * (1.0 - p) > 60.0 {
         let sd = (n * p * (1.0 - p)).sqrt();
-        return (n * p + sd * draw_standard_normal(rng)).round().clamp(0.0, n);
+        return (n * p + sd * draw_standard_normal(rng))
+            .round()
+            .clamp(0.0, n);
     }
     if p > 0.5 {
         return n - binomial(n, 1.0 - p, rng);
@@ -181,7 +183,8 @@ impl Truth {
     }
 
     pub(super) fn takings(&self, exposures: f64, rng: &mut Pcg64Mcg) -> Takings {
-        let attaches = self.cluster * binomial((exposures / self.cluster).floor(), self.attach, rng);
+        let attaches =
+            self.cluster * binomial((exposures / self.cluster).floor(), self.attach, rng);
         let back = binomial(attaches, self.returned * self.maturity, rng);
         let kept = margins(attaches - back, self.margin, self.cv, 0.0, rng);
         let returned = margins(back, self.margin, self.cv, self.loss, rng);

@@ -28,13 +28,20 @@ impl Study {
             let family: Vec<Evidence> = pairs.iter().map(|p| p.evidence.clone()).collect();
             let judged = judge(&family, &thresholds, ONE);
             let is = |verdict| -> Vec<bool> {
-                judged.iter().map(|j| j.ground.verdict() == verdict).collect()
+                judged
+                    .iter()
+                    .map(|j| j.ground.verdict() == verdict)
+                    .collect()
             };
             study.retire.add(&pairs, &is(Verdict::Retire), -1.0);
             // Young orders are promoted later, by rule; what would be is scored.
             study.promote.add(&pairs, &would_promote(&judged), 1.0);
-            study.lowest_attach.add(&pairs, &by_attach(&pairs, 0.3, true), -1.0);
-            study.highest_attach.add(&pairs, &by_attach(&pairs, 0.3, false), 1.0);
+            study
+                .lowest_attach
+                .add(&pairs, &by_attach(&pairs, 0.3, true), -1.0);
+            study
+                .highest_attach
+                .add(&pairs, &by_attach(&pairs, 0.3, false), 1.0);
             let raw: Vec<bool> = pairs.iter().map(loses_raw).collect();
             study.raw.add(&pairs, &raw, -1.0);
             for (pair, judged) in pairs.iter().zip(&judged) {
@@ -89,7 +96,10 @@ fn false_discoveries_are_held_and_the_common_advice_is_beaten() {
     assert!(promote.recall_of_large() >= 0.6, "{promote:?}");
     let common = study.lowest_attach;
     assert!(retire.precision() > common.precision() + 0.2, "{common:?}");
-    assert!(retire.regret() < common.regret() / 5.0, "{retire:?} {common:?}");
+    assert!(
+        retire.regret() < common.regret() / 5.0,
+        "{retire:?} {common:?}"
+    );
     assert!(retire.regret() < 0.02, "{retire:?}");
 }
 
