@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::verdict::{Gap, Ground, Verdict};
+use super::Verdict;
+use super::ground::{Gap, Ground};
 use crate::domain::Interval;
 use crate::stats::{Cooccurrence, adjusted_p_values, chi2_p_value};
 

@@ -5,13 +5,14 @@ use std::thread;
 
 use super::evidence::Evidence;
 use super::flag::{self, Flag};
+use super::ground::{Gap, Ground};
 use super::guardrail::{Guard, anchor_return_harm, guards, return_excess};
 use super::holdout::cannibal_shares;
 use super::outlook::{Outlook, outlook};
 use super::posterior::{Posterior, believe};
 use super::prior::{Family, Priors};
 use super::relevance::{Parts, Relevance, relevance};
-use super::verdict::{Gap, Ground, Standing, Verdict, decide, gap, is_enough, settle, too_few};
+use super::verdict::{Standing, Verdict, decide, gap, is_enough, settle, too_few};
 use super::{Case, Thresholds, fix, place};
 use crate::stats::{Estimate, benjamini_hochberg, posterior_fdr};
 

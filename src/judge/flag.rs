@@ -18,7 +18,7 @@ pub enum Flag {
         /// Net margin per 1000 exposures as believed.
         net_per_1000: f64,
     },
-    /// Taken as often as others or more, and sent back.
+    /// Taken about as others or more, and sent back.
     Forced {
         /// Share of units that come back.
         return_rate: f64,
@@ -123,7 +123,7 @@ pub(super) fn flags(case: &Case<'_>, thresholds: &Thresholds) -> Vec<Flag> {
 fn vanity(case: &Case<'_>, thresholds: &Thresholds) -> Option<Flag> {
     let posterior = &case.posterior;
     let is_liked = posterior.attach.probability_above(case.attach_mean) >= thresholds.flag_p;
-    (is_liked && posterior.p_positive < 0.5).then(|| Flag::Vanity {
+    (is_liked && posterior.p_positive < 0.5).then_some(Flag::Vanity {
         attach_rate: posterior.attach.value,
         usual: case.attach_mean,
         net_per_1000: 1000.0 * posterior.net.value,
@@ -136,7 +136,8 @@ fn forced(case: &Case<'_>, thresholds: &Thresholds) -> Option<Flag> {
     let relative = ((thresholds.forced_ratio - 1.0) * baseline).max(0.01);
     let rise = thresholds.target_return_rise.min(relative);
     let posterior = &case.posterior;
-    let is_taken = posterior.attach.probability_above(case.attach_mean) >= 0.5;
+    // Hardly anybody takes what is forced on nobody; half as often as usual is enough.
+    let is_taken = posterior.attach.probability_above(0.5 * case.attach_mean) >= 0.5;
     let excess = return_excess(case.evidence, posterior, rise)?;
     (is_taken && excess >= thresholds.flag_p).then_some(Flag::Forced {
         return_rate: posterior.return_rate.value,

@@ -118,6 +118,7 @@ const LEAST_SPREAD: f64 = 0.10;
 /// each target.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MarginGroup {
+    /// As of [`MarginPrior`]; 0 where no margin is known.
     scale: f64,
     cv: f64,
     with_usual: Estimate,
@@ -125,9 +126,9 @@ pub(super) struct MarginGroup {
 }
 
 impl MarginGroup {
-    /// Nothing known: margins of any size.
+    /// Nothing known: margins about as usual, or of any size.
     pub(super) const UNKNOWN: Self = Self {
-        scale: 1.0,
+        scale: 0.0,
         cv: 0.5,
         with_usual: Estimate {
             value: 0.0,
@@ -154,7 +155,11 @@ impl MarginGroup {
         let median = *sizes.get(sizes.len() / 2)?;
         let mean = sizes.iter().sum::<f64>() / sizes.len() as f64;
         // Where most margins are 0 the others tell what money is.
-        let scale = (0.25 * if median > 0.0 { median } else { mean }).max(1e-9);
+        // Nor is what rounding leaves of the others money.
+        let largest = sizes.last().copied().unwrap_or(0.0);
+        let scale = (0.25 * if median > 0.0 { median } else { mean })
+            .max(1e-6 * largest)
+            .max(1e-9);
         let y = |amount: f64| (amount / scale).asinh();
         let fit = |usual: &dyn Fn(Option<f64>) -> Option<f64>| {
             let found: Vec<Estimate> = own
@@ -188,15 +193,21 @@ impl MarginGroup {
 
     /// What is believed of a pair whose target usually earns so much.
     pub(super) fn prior(&self, usual: Option<f64>) -> MarginPrior {
-        let about = match usual.filter(|usual| usual.is_finite()) {
+        let usual = usual.filter(|usual| usual.is_finite());
+        let scale = if self.scale > 0.0 {
+            self.scale
+        } else {
+            usual.map_or(1.0, |usual| 0.25 * usual.abs()).max(1e-9)
+        };
+        let about = match usual {
             Some(usual) => Estimate {
-                value: (usual / self.scale).asinh() + self.with_usual.value,
+                value: (usual / scale).asinh() + self.with_usual.value,
                 se: self.with_usual.se,
             },
             None => self.without_usual,
         };
         MarginPrior {
-            scale: self.scale,
+            scale,
             centre: about.value,
             spread: about.se,
             cv: self.cv,

@@ -13,8 +13,8 @@
 //! | net margin per exposure against the slot value | `posterior`, `slot` |
 //! | what must not be harmed | `guardrail` |
 //! | changes tried on the past | `fix`, `place` |
-//! | the outcome, and what would change it | `verdict`, `outlook`, `flag`, `relevance` |
-//! | sentences | `words`, `phrases` |
+//! | the outcome, and what would change it | `verdict`, `ground`, `outlook`, `flag`, `relevance` |
+//! | sentences | `words`, `phrases`, `remarks` |
 //! | orders without exposures | `basket` |
 
 mod basket;
@@ -22,6 +22,7 @@ mod evidence;
 mod family;
 mod fix;
 mod flag;
+mod ground;
 mod guardrail;
 mod holdout;
 mod margin;
@@ -31,6 +32,7 @@ mod place;
 mod posterior;
 mod prior;
 mod relevance;
+mod remarks;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -46,6 +48,7 @@ pub use evidence::{
 pub use family::{Judgement, Monthly, judge};
 pub use fix::{Change, Fix};
 pub use flag::Flag;
+pub use ground::{Cause, Gap, Ground, Hindrance, Shown};
 pub use guardrail::Guard;
 pub use outlook::Outlook;
 pub use place::Move;
@@ -53,7 +56,7 @@ pub use posterior::Posterior;
 pub use relevance::Relevance;
 pub use slot::{Candidate, SlotValue, mean_slot_value, slot_value};
 pub use thresholds::{ThresholdOutOfRange, Thresholds};
-pub use verdict::{Cause, Gap, Ground, Hindrance, Shown, Verdict};
+pub use verdict::Verdict;
 pub use words::Words;
 
 use crate::stats::Estimate;

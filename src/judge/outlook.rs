@@ -1,7 +1,8 @@
 //! What would change a verdict.
 
+use super::ground::{Gap, Ground};
 use super::posterior::loss_of_all;
-use super::verdict::{Gap, Ground, discount_per_attach};
+use super::verdict::discount_per_attach;
 use super::{Case, Thresholds};
 
 /// What would change a verdict, with figures.

@@ -329,28 +329,26 @@ fn losses(rate: &Rate, worth: Estimate, threshold: f64) -> ExpectedLoss {
     sum
 }
 
-/// The interval of rate × worth: each bound is the product at the point where the two,
-/// together as far out as a bound lies, have most effect (the design point of a
-/// first-order reliability analysis; Hasofer and Lind 1974).
+/// The interval of rate × worth, from the intervals of both (MOVER for a product).
+///
+/// A little wide where both are in doubt, on purpose: the priors are estimates too.
 fn interval(rate: &Rate, worth: &Worth) -> Interval {
+    let (fewer, more) = (
+        (rate.mean - rate.at(-Z)).max(0.0),
+        (rate.at(Z) - rate.mean).max(0.0),
+    );
     let value = worth.whole.value;
-    let middle = rate.mean * value;
-    let bound = |side: f64| {
-        // A higher rate lowers the product where an attach loses.
-        let side_of_rate = side * if value >= 0.0 { 1.0 } else { -1.0 };
-        let by_rate = (value * (rate.at(side_of_rate * Z) - rate.mean)).abs();
-        let by_worth = (rate.mean * (worth.at(side * Z) - value)).abs();
-        let reach = by_rate.hypot(by_worth);
-        if reach > 0.0 {
-            let share = (by_rate / reach, by_worth / reach);
-            rate.at(side_of_rate * Z * share.0) * worth.at(side * Z * share.1)
-        } else {
-            middle
-        }
+    let (below, above) = if value >= 0.0 {
+        (fewer, more)
+    } else {
+        (more, fewer)
     };
+    let middle = rate.mean * value;
+    // The doubts of both together are the last term, which the delta method leaves out.
+    let scale = rate.mean.hypot((more + fewer) / (2.0 * Z));
     Interval {
-        low: bound(-1.0).min(middle),
-        high: bound(1.0).max(middle),
+        low: middle - (value * below).hypot(scale * (value - worth.at(-Z))),
+        high: middle + (value * above).hypot(scale * (worth.at(Z) - value)),
     }
 }
 

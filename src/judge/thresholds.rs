@@ -79,7 +79,7 @@ thresholds! {
     /// False discovery rate of the pairs retired and of those promoted.
     fdr = 0.10 in 0.0..0.5 for [Retire, Promote];
     /// Highest P⁺ of a pair that is retired, however sure the set as a whole.
-    retire_p = 0.35 in 0.0..1.0 for [Retire];
+    retire_p = 0.30 in 0.0..1.0 for [Retire];
     /// Least P⁺ to promote.
     promote_p = 0.95 in 0.5..1.0 for [Promote, Tune];
     /// Least P⁺ to keep, and that a fix must reach.

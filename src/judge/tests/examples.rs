@@ -334,15 +334,15 @@ fn tune_by_mending_returns() {
 #[test]
 fn insufficient_exposures() {
     let judged = among_others(Evidence {
-        slot_value: 0.06,
+        slot_value: 0.07,
         monthly_exposures: 7_000.0,
-        ..pair(takings(900.0, 20.0, 3.0, 6.0, 16.0))
+        ..pair(takings(900.0, 17.0, 2.0, 6.0, 16.0))
     });
     says(
         &judged,
         Verdict::Insufficient,
-        "Profitable (84 % sure); not certain enough to show it more.",
-        "About 7,200 more exposures (31 days at this pace) would settle it.",
+        "Need about 16,000 more exposures (2 months) to decide; being wrong until then costs about €31 a month.",
+        "About 16,000 more exposures (2 months at this pace) would settle it.",
     );
     let close = among_others(Evidence {
         slot_value: 0.12,

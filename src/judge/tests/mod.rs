@@ -1,5 +1,6 @@
 //! The judge as a whole.
 
+mod classes;
 mod examples;
 mod safety;
 mod score;
