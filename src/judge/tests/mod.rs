@@ -1,6 +1,7 @@
 //! The judge as a whole.
 
 mod classes;
+mod effects;
 mod examples;
 mod safety;
 mod score;
