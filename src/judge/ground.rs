@@ -24,6 +24,18 @@ pub enum Gap {
     NoExposures,
 }
 
+/// What a net margin counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// All attached sales, as measured.
+    Measured,
+    /// The same as believed after pooling with like pairs: where few data as measured
+    /// would say something else than the verdict.
+    Pooled,
+    /// As believed, sales that would have been made anyway left out.
+    Extra,
+}
+
 /// Net margin per 1000 exposures as a sentence shows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shown {
@@ -31,9 +43,8 @@ pub struct Shown {
     pub per_1000: f64,
     /// Its 95 % interval.
     pub interval: Interval,
-    /// Whether it is what is believed after pooling with like pairs, not as measured:
-    /// where few data as measured would say something else than the verdict.
-    pub is_pooled: bool,
+    /// What it counts.
+    pub basis: Basis,
 }
 
 /// What makes a pair lose.

@@ -48,7 +48,7 @@ pub use evidence::{
 pub use family::{Judgement, Monthly, judge};
 pub use fix::{Change, Fix};
 pub use flag::Flag;
-pub use ground::{Cause, Gap, Ground, Hindrance, Shown};
+pub use ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
 pub use guardrail::Guard;
 pub use outlook::Outlook;
 pub use place::Move;

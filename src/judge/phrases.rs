@@ -2,9 +2,9 @@
 
 use super::family::Judgement;
 use super::fix::Change;
-use super::ground::{Cause, Gap, Ground, Hindrance, Shown};
+use super::ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
 use super::words::{
-    Words, about, bound, days, percent, points, probability, thousands, two_percents,
+    Words, about, bounds, days, percent, points, probability, thousands, two_percents,
 };
 
 impl Judgement {
@@ -129,18 +129,19 @@ impl Ground {
 /// The amount with its interval.
 fn with_interval(words: &Words<'_>, net: &Shown, amount: f64, flip: bool) -> String {
     let (low, high) = (net.interval.low, net.interval.high);
-    let pooled = if net.is_pooled {
-        ", pooled with similar pairs"
-    } else {
-        ""
+    let basis = match net.basis {
+        Basis::Measured => "",
+        Basis::Pooled => ", pooled with similar pairs",
+        Basis::Extra => ", extra sales only",
     };
+    let (from, to) = bounds(low, high);
     let range = if flip || low < 0.0 {
-        format!("{} to {}", bound(low), bound(high))
+        format!("{from} to {to}")
     } else {
-        format!("{}–{}", bound(low), bound(high))
+        format!("{from}–{to}")
     };
     format!(
-        "{} per 1000 exposures (95 %: {range}{pooled})",
+        "{} per 1000 exposures (95 %: {range}{basis})",
         words.money(amount)
     )
 }

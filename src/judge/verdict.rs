@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::evidence::{Evidence, Previous, Returns};
 use super::fix::Fix;
-use super::ground::{Cause, Gap, Ground, Hindrance, Shown};
+use super::ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
 use super::guardrail::{Guard, return_excess};
 use super::place::Move;
 use super::{Case, Thresholds};
@@ -128,7 +128,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
     }
     if loses && fix.is_none() {
         return Ground::Loses {
-            net: shown(case, |low_high, slot| low_high.0 < slot),
+            net: shown(case, |net, slot| net < slot),
             cause: cause(case),
         };
     }
@@ -162,7 +162,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
                 hindrance,
             },
             None => Ground::Earns {
-                net: shown(case, |low_high, slot| low_high.1 > slot),
+                net: shown(case, |net, slot| net > slot),
                 returns: evidence
                     .baseline_return_rate
                     .map(|baseline| (posterior.return_rate.value, baseline)),
@@ -235,8 +235,9 @@ fn worst_breach(case: &Case<'_>, guards: &[Guard]) -> Option<Guard> {
         .copied()
 }
 
-/// As measured where that agrees with what is believed, else as believed.
-fn shown(case: &Case<'_>, agrees: impl Fn((f64, f64), f64) -> bool) -> Shown {
+/// Extra sales where a holdout tells; else as measured where that agrees with what is
+/// believed, else as believed.
+fn shown(case: &Case<'_>, agrees: impl Fn(f64, f64) -> bool) -> Shown {
     let evidence = case.evidence;
     let slot = evidence.slot_value;
     let takings = &evidence.takings;
@@ -244,17 +245,21 @@ fn shown(case: &Case<'_>, agrees: impl Fn((f64, f64), f64) -> bool) -> Shown {
         let interval = evidence.shown_interval.or_else(|| mover(case))?;
         Some((net, interval))
     });
-    let of = |net: f64, interval: Interval, is_pooled| Shown {
+    let of = |net: f64, interval: Interval, basis| Shown {
         per_1000: 1000.0 * net,
         interval: Interval {
             low: 1000.0 * interval.low,
             high: 1000.0 * interval.high,
         },
-        is_pooled,
+        basis,
     };
+    let believed = |basis| of(case.posterior.net.value, case.posterior.interval, basis);
+    if case.cannibal.is_some() {
+        return believed(Basis::Extra);
+    }
     match measured {
-        Some((net, interval)) if agrees((net, net), slot) => of(net, interval, false),
-        _ => of(case.posterior.net.value, case.posterior.interval, true),
+        Some((net, interval)) if agrees(net, slot) => of(net, interval, Basis::Measured),
+        _ => believed(Basis::Pooled),
     }
 }
 
@@ -291,6 +296,12 @@ fn cause(case: &Case<'_>) -> Cause {
     let posterior = &case.posterior;
     let takings = &evidence.takings;
     let per_attach = posterior.per_attach.value;
+    let all = posterior.before_returns.value
+        - posterior.return_rate.value * super::posterior::loss_of_all(takings);
+    let attributed = posterior.attach.value * all;
+    if let Some(share) = case.cannibal.filter(|_| attributed > evidence.slot_value) {
+        return Cause::Cannibal { share: share.value };
+    }
     if per_attach > 0.0 && posterior.net.value < evidence.slot_value {
         return Cause::Slot {
             slot_per_1000: 1000.0 * evidence.slot_value,
@@ -313,9 +324,6 @@ fn cause(case: &Case<'_>) -> Cause {
     let baseline = evidence.baseline_return_rate;
     if let Some(baseline) = baseline.filter(|baseline| rate > 1.25 * baseline) {
         return Cause::Returns { rate, baseline };
-    }
-    if let Some(share) = case.cannibal.filter(|share| share.value > 0.3) {
-        return Cause::Cannibal { share: share.value };
     }
     let discount = discount_per_attach(case);
     if takings.attaches > 0.0 && discount > -per_attach {

@@ -70,12 +70,30 @@ pub(super) fn number(size: f64) -> String {
 }
 
 /// A bound without its currency, with a sign where negative: `−68`.
-pub(super) fn bound(amount: f64) -> String {
+fn bound(amount: f64) -> String {
     let digits = number(amount.abs());
     if amount < 0.0 && !is_nothing(&digits) {
         format!("−{digits}")
     } else {
         digits
+    }
+}
+
+/// Both bounds of an interval, with the digits of the larger one.
+pub(super) fn bounds(low: f64, high: f64) -> (String, String) {
+    let size = low.abs().max(high.abs());
+    let whole = |amount: f64| {
+        let digits = format!("{:.0}", amount.abs());
+        if amount < 0.0 && digits != "0" {
+            format!("−{digits}")
+        } else {
+            digits
+        }
+    };
+    if (9.995..999.5).contains(&size) {
+        (whole(low), whole(high))
+    } else {
+        (bound(low), bound(high))
     }
 }
 
@@ -192,6 +210,7 @@ mod tests {
         assert_eq!(days(8.7), "9 days");
         assert_eq!(days(150.0), "5 months");
         assert_eq!(probability(0.999), "above 99 %");
-        assert_eq!(bound(-68.2), "−68");
+        assert_eq!(bounds(-68.2, -0.3), ("−68".into(), "0".into()));
+        assert_eq!(bounds(-1.25, 3.0), ("−1.25".into(), "3.00".into()));
     }
 }

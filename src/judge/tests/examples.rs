@@ -40,6 +40,9 @@ fn pair(takings: Takings) -> Evidence {
     }
 }
 
+/// Every sentence below is shown there.
+const PAGE: &str = include_str!("../../../docs/judgement.md");
+
 /// Judges one pair among forty others of its shop: good ones, and some that lose.
 fn among_others(evidence: Evidence) -> Judgement {
     let mut family = vec![evidence];
@@ -58,6 +61,10 @@ fn says(judged: &Judgement, verdict: Verdict, reason: &str, outlook: &str) {
     assert_eq!(judged.reason(&words()), reason);
     assert_eq!(judged.verdict, verdict);
     assert_eq!(judged.outlook.sentence(&words()), outlook);
+    assert!(
+        PAGE.contains(reason) && PAGE.contains(outlook),
+        "not in the docs"
+    );
 }
 
 #[track_caller]
@@ -66,6 +73,7 @@ fn flagged(judged: &Judgement, id: &str, sentence: &str) {
     let all: Vec<&str> = judged.flags.iter().map(Flag::id).collect();
     let flag = found.unwrap_or_else(|| panic!("{id} is not among {all:?}"));
     assert_eq!(flag.sentence(&words()), sentence);
+    assert!(PAGE.contains(sentence), "not in the docs");
 }
 
 fn cell(dimension: Dimension, value: u16, takings: Takings) -> Cell {
@@ -170,6 +178,32 @@ fn retire_for_the_slot() {
         Verdict::Retire,
         "Earns only €44 per 1000 exposures (95 %: 29 to 59): the next best product for this slot would earn €200.",
         "It would earn its place at an attach rate of 4.6 % (now 1.1 %).",
+    );
+}
+
+#[test]
+fn retire_for_sales_that_would_have_been_made_anyway() {
+    let mut own = takings(18_000.0, 900.0, 90.0, 4.2, 11.0);
+    own.discounts = 0.5 * 900.0;
+    let judged = among_others(Evidence {
+        holdout: Some(Holdout {
+            treated: Share {
+                of: 900.0,
+                n: 18_000.0,
+            },
+            held_out: Share {
+                of: 96.0,
+                n: 2_000.0,
+            },
+            purchases: 900.0,
+        }),
+        ..pair(own)
+    });
+    says(
+        &judged,
+        Verdict::Retire,
+        "Loses €18 per 1000 exposures (95 %: −45 to 9, extra sales only): 96 % of the buyers would have bought it anyway.",
+        "O",
     );
 }
 
