@@ -203,7 +203,7 @@ fn retire_for_sales_that_would_have_been_made_anyway() {
         &judged,
         Verdict::Retire,
         "Loses €18 per 1000 exposures (95 %: −45 to 9, extra sales only): 96 % of the buyers would have bought it anyway.",
-        "O",
+        "It would earn its place with €0.36 more from each sale.",
     );
 }
 
