@@ -78,7 +78,8 @@ pub(super) fn gap(evidence: &Evidence, thresholds: &Thresholds) -> Option<Gap> {
     if evidence.full_days < thresholds.least_full_days {
         return Some(Gap::FewDays(evidence.full_days));
     }
-    let maturity = evidence.maturity.filter(|_| takings.attaches > 0.0)?;
+    let is_measured = takings.attaches > 0.0 && evidence.returns == Returns::Known;
+    let maturity = evidence.maturity.filter(|_| is_measured)?;
     (maturity < thresholds.least_maturity).then_some(Gap::Immature(maturity))
 }
 
@@ -214,7 +215,11 @@ fn hindrance(
             baseline,
         });
     }
-    let maturity = evidence.maturity.unwrap_or(0.0);
+    // A rate that was set has nothing left to be seen.
+    let maturity = match evidence.returns {
+        Returns::Assumed => 1.0,
+        Returns::Known | Returns::Missing => evidence.maturity.unwrap_or(0.0),
+    };
     if maturity < thresholds.promote_maturity {
         return Some(Hindrance::Immature(maturity));
     }
