@@ -30,16 +30,15 @@ fn main() -> Result<()> {
         let family: Vec<Evidence> = (0..pairs)
             .map(|number| evidence(number, cells, &mut rng))
             .collect();
-        let start = Instant::now();
-        let judged = judge(&family, &thresholds, threads);
-        let seconds = start.elapsed().as_secs_f64();
+        let (judged, seconds) = timed(|| judge(&family, &thresholds, threads));
         let words = Words {
             currency: "EUR",
             label: &|dimension, value| format!("{dimension} {value}"),
         };
-        let start = Instant::now();
-        let letters: usize = judged.iter().map(|one| one.reason(&words).len()).sum();
-        let saying = start.elapsed().as_secs_f64();
+        let (letters, saying) = timed(|| {
+            let reasons = judged.iter().map(|one| one.reason(&words).len());
+            reasons.sum::<usize>()
+        });
         writeln!(
             out,
             "{pairs} pairs with {cells} cells, {threads} threads: {seconds:.2} s; \
@@ -108,6 +107,14 @@ fn takings(exposures: f64, attach: f64, back: f64, margin: f64) -> Takings {
         loss_per_return: LOSS,
         discounts: 0.0,
     }
+}
+
+/// What `work` gives, and its seconds.
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+fn timed<R>(work: impl FnOnce() -> R) -> (R, f64) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed().as_secs_f64())
 }
 
 /// The largest memory of this process so far.
