@@ -66,9 +66,9 @@ fn main() -> Result<()> {
             let anchor = &anchors[run % anchors.len()];
             let category = &categories[run % categories.len()];
             let question = ask(anchor, category);
-            let start = Instant::now();
-            explore::answer(conn, &question)?;
-            took.push(start.elapsed().as_secs_f64() * 1_000.0);
+            let (answer, seconds) = timed(|| explore::answer(conn, &question));
+            answer?;
+            took.push(seconds * 1_000.0);
         }
         took.sort_by(f64::total_cmp);
         let at = |share: f64| took[((took.len() - 1) as f64 * share).round() as usize];
@@ -101,12 +101,12 @@ fn main() -> Result<()> {
         ),
     ];
     for (name, sql, question) in naive {
-        let start = Instant::now();
-        let rows = conn.prepare(&sql)?.query_map([], |_| Ok(()))?.count();
-        let theirs = start.elapsed().as_secs_f64();
-        let start = Instant::now();
-        explore::answer(conn, &question)?;
-        let ours = start.elapsed().as_secs_f64();
+        let (rows, theirs) = timed(|| -> duckdb::Result<usize> {
+            Ok(conn.prepare(&sql)?.query_map([], |_| Ok(()))?.count())
+        });
+        let rows = rows?;
+        let (answer, ours) = timed(|| explore::answer(conn, &question));
+        answer?;
         writeln!(
             out,
             "{name}: naive SQL {theirs:.2} s for {rows} rows, ours {ours:.3} s: {:.1} times",
@@ -163,11 +163,9 @@ fn questions() -> Vec<(&'static str, Ask)> {
             Box::new(move |_, _| categories(Scope::default(), Role::Target)),
         ),
         ("categories, placement cart", {
-            let filtered = filtered.clone();
             Box::new(move |_, _| categories(filtered(), Role::Anchor))
         }),
         ("categories, one month", {
-            let march = march;
             Box::new(move |_, _| categories(march(), Role::Anchor))
         }),
         (
@@ -236,6 +234,14 @@ fn strings(conn: &Connection, sql: &str) -> Result<Vec<String>> {
         .prepare(sql)?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
+}
+
+/// A result and the seconds it took.
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed().as_secs_f64())
 }
 
 /// The most memory this process has held.

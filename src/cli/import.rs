@@ -280,6 +280,7 @@ impl<'c> Import<'c> {
     fn derive(&mut self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
         Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
+        config.attribution.keep(&self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {

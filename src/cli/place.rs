@@ -43,11 +43,10 @@ pub(crate) fn question(
             anchor: place.anchor.clone(),
             target: place.target.clone(),
         },
-        What::Pair => Question::Pairs {
+        What::Pair => Question::Pair {
             scope,
-            category: None,
-            anchor: Some(needed(place.anchor.as_ref(), "--anchor ID", what)?),
-            target: Some(needed(place.target.as_ref(), "--target ID", what)?),
+            anchor: needed(place.anchor.as_ref(), "--anchor ID", what)?,
+            target: needed(place.target.as_ref(), "--target ID", what)?,
         },
         What::Cohorts => Question::Cohorts {
             scope,

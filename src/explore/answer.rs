@@ -105,6 +105,34 @@ pub struct PairRow {
     pub relevance: Option<f64>,
 }
 
+/// Figures of one pair by name: those of its row, and what each rule of credit says.
+///
+/// Left out in basket mode, where nothing is credited to exposures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairDetail {
+    /// The figures of its row.
+    #[serde(flatten)]
+    pub pair: PairRow,
+    /// Exposures with a line credited by tag or click.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_click_only: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_click_only: Option<f64>,
+    /// Exposures with a line credited by tag, click or view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_click_then_view: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_click_then_view: Option<f64>,
+    /// Exposures with a line credited by tag or view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_exposure_only: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_exposure_only: Option<f64>,
+}
+
 /// Figures of one member of a dimension.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CohortRow {
@@ -259,6 +287,8 @@ pub enum Answer {
     /// To `Categories` and `Products`: rows, most attaches first, then by id; to
     /// `Types` and `Placements`, by id.
     Levels(Table<LevelRow>),
+    /// To `Pair`: one row, or none where the pair is in no exposure or order of the scope.
+    Pair(Table<PairDetail>),
     /// To `Cohorts`: rows in the order of the dimension's members.
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.

@@ -28,7 +28,8 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table,
+    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
+    RejectRow, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
@@ -106,6 +107,22 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 Mode::Basket => pairs::pairs(conn, shop, scope, which),
             }
             .map(Answer::Pairs)
+        }
+        Question::Pair {
+            scope,
+            anchor,
+            target,
+        } => {
+            let which = Which {
+                category: None,
+                anchor: Some(anchor),
+                target: Some(target),
+            };
+            match shop.mode() {
+                Mode::Exposure => exposure::pair(conn, shop, scope, which),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+            }
+            .map(Answer::Pair)
         }
         Question::Cohorts { scope, by, place } => {
             cohorts::cohorts(conn, shop, scope, by, Which::of(place)).map(Answer::Cohorts)

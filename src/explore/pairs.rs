@@ -14,7 +14,7 @@ use super::figures::{self, Beside, Counted};
 use super::notes::NoteBook;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, PairRow, Place, Table, levels, words};
+use super::{ExploreError, PairDetail, PairRow, Place, Table, levels, words};
 use crate::domain::{Base, Scope, suggest};
 use crate::facts::pairs::PairFact;
 use facts::LeftOut;
@@ -79,6 +79,25 @@ pub(super) fn pairs(
         remarks,
         min_orders: bought.min_orders,
     })
+}
+
+/// Pairs that nothing is credited to.
+pub(super) fn without_rules(table: Table<PairRow>) -> Table<PairDetail> {
+    let rows = table.rows.into_iter().map(|pair| PairDetail {
+        pair,
+        attaches_click_only: None,
+        attach_rate_click_only: None,
+        attaches_click_then_view: None,
+        attach_rate_click_then_view: None,
+        attaches_exposure_only: None,
+        attach_rate_exposure_only: None,
+    });
+    Table {
+        rows: rows.collect(),
+        total: table.total,
+        remarks: table.remarks,
+        min_orders: table.min_orders,
+    }
 }
 
 /// Pairs as they are bought.

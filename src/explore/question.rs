@@ -63,6 +63,15 @@ pub enum Question {
         /// Only pairs with this target.
         target: Option<String>,
     },
+    /// One pair, with its attaches under each rule of credit.
+    Pair {
+        /// Window and filter.
+        scope: Scope,
+        /// The anchor.
+        anchor: String,
+        /// The target.
+        target: String,
+    },
     /// The figures of a place, split by a dimension.
     Cohorts {
         /// Window and filter.

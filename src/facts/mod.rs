@@ -25,6 +25,7 @@
 //!
 //! `docs/schema.md` describes every column.
 
+mod attribution;
 mod category;
 mod error;
 pub(crate) mod pairs;
@@ -33,6 +34,7 @@ mod steps;
 pub(crate) mod sums;
 mod version;
 
+pub use attribution::{Attribution, CreditRule};
 pub use category::{NO_CATEGORY, normal_path};
 pub use error::FactError;
 pub use resolve::{Resolved, Rule};

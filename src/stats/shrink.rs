@@ -47,8 +47,12 @@ impl RatePrior {
             return Some(start);
         };
         let group = Group::of(counts)?;
-        climb(counts, start, POOLED_FROM * group.trials)
-            .map_or_else(|| group.pooled(), |best| Some(Self::Spread(best)))
+        let Some(best) = climb(counts, start, POOLED_FROM * group.trials) else {
+            return group.pooled();
+        };
+        // Few and large members make a ridge on which Newton's steps can go astray.
+        let is_better = ln_likelihood(counts, &best) >= ln_likelihood(counts, &start);
+        Some(Self::Spread(if is_better { best } else { start }))
     }
 
     /// What is known of a member after `successes` in `trials`.

@@ -68,6 +68,7 @@ pub(crate) fn rows(shop: &Shop, question: &Question) -> Vec<Value> {
         Answer::Overview(overview) => serde_json::to_value(vec![overview]),
         Answer::Levels(table) => serde_json::to_value(table.rows),
         Answer::Pairs(table) => serde_json::to_value(table.rows),
+        Answer::Pair(table) => serde_json::to_value(table.rows),
         Answer::Cohorts(table) => serde_json::to_value(table.rows),
         Answer::Experiments(table) => serde_json::to_value(table.rows),
         other => panic!("{other:?}"),
@@ -136,6 +137,38 @@ fn a_pair_is_counted_over_its_exposures() {
             ("orders_anchor", 3.0),
             ("orders_target", 3.0),
         ],
+    );
+}
+
+#[test]
+fn a_pair_by_name_tells_its_attaches_under_each_rule() {
+    // A third buyer clicked nothing, but saw it in the session of the order.
+    let shop = shop()
+        .run("insert into order_lines (order_id, line_no, product_id, quantity, unit_price) values ('o3', 2, 't', 1, 10)")
+        .built();
+    let question = Question::Pair {
+        scope: Default::default(),
+        anchor: "a".to_owned(),
+        target: "t".to_owned(),
+    };
+    let pair = row(&shop, &question, 0);
+    holds(
+        &pair,
+        &[
+            ("attaches", 3.0),
+            ("attaches_click_only", 2.0),
+            ("attach_rate_click_only", 0.5),
+            ("attaches_click_then_view", 3.0),
+            ("attaches_exposure_only", 3.0),
+            ("attach_rate_exposure_only", 0.75),
+        ],
+    );
+    let shop = shop
+        .run("insert into setting values ('credit_rule', 'click_only')")
+        .built();
+    holds(
+        &row(&shop, &question, 0),
+        &[("attaches", 2.0), ("attaches_exposure_only", 3.0)],
     );
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn write(
         Answer::Levels(table) => write_table(out, what, table, order, style),
         Answer::Cohorts(table) => write_table(out, what, table, order, style),
         Answer::Experiments(table) => write_table(out, what, table, order, style),
+        Answer::Pair(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
         Answer::Gaps(rows) => {

@@ -14,4 +14,4 @@ pub(super) use groups::groups;
 pub(super) use levels::{categories, products};
 pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};
-pub(super) use pairs::pairs;
+pub(super) use pairs::{pair, pairs};

@@ -13,7 +13,7 @@ use crate::domain::Scope;
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Names, Together, Which, pair_row};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, PairRow, Table, levels};
+use crate::explore::{ExploreError, PairDetail, PairRow, Table, figures, levels};
 
 /// Answers `Pairs`.
 pub(in crate::explore) fn pairs(
@@ -66,6 +66,35 @@ pub(in crate::explore) fn pairs(
         remarks,
         min_orders: None,
     })
+}
+
+/// Answers `Pair`: the row, and its attaches under each rule of credit.
+pub(in crate::explore) fn pair(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    which: Which<'_>,
+) -> Result<Table<PairDetail>, ExploreError> {
+    let mut table = pairs::without_rules(pairs(conn, shop, scope, which)?);
+    let selected = scope::select(conn, scope)?;
+    let condition = selected.with(&place(conn, which)?);
+    let found = shown(conn, ["f.anchor_no", "f.target_no"], &condition, false)?;
+    for (row, shown) in table.rows.iter_mut().zip(found) {
+        let of = |attaches: u64| {
+            let attaches = (shop.orders > 0).then_some(attaches);
+            let rate = attaches.and_then(|n| figures::ratio(n as f64, shown.total.exposures));
+            (attaches, rate)
+        };
+        let sums = &shown.total.sums;
+        (row.attaches_click_only, row.attach_rate_click_only) = of(sums.attaches_click_only);
+        (
+            row.attaches_click_then_view,
+            row.attach_rate_click_then_view,
+        ) = of(sums.attaches_click_then_view);
+        (row.attaches_exposure_only, row.attach_rate_exposure_only) =
+            of(sums.attaches_exposure_only);
+    }
+    Ok(table)
 }
 
 /// Conditions that select the pairs asked for; exposures without an anchor are in none.

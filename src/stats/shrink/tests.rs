@@ -133,6 +133,18 @@ fn group() -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec(member, 1..30)
 }
 
+#[test]
+fn two_large_members_are_no_worse_than_by_moments() {
+    let counts = [(48_964.0, 65_535.0), (194_212.0, 262_143.0)];
+    let (Some(RatePrior::Spread(start)), Some(RatePrior::Spread(best))) = (
+        RatePrior::by_moments(&counts),
+        RatePrior::by_likelihood(&counts),
+    ) else {
+        panic!("two rates that differ")
+    };
+    assert!(ln_likelihood(&counts, &best) >= ln_likelihood(&counts, &start));
+}
+
 proptest! {
     #[test]
     fn a_posterior_lies_between_its_own_rate_and_the_groups(
