@@ -702,7 +702,7 @@ fn a_transaction_told_again_does_not_double_its_lines() {
             header("transaction_interactions") + &order("e10", "2026-03-02 01:00:00"),
         );
     let report = shop.import_as(&[night.input()], preset()).unwrap();
-    assert_eq!(counts(&report)[0], "order_lines 0 0 0 0 2");
+    assert!(counts(&report).contains(&"order_lines 0 0 0 0 2".to_owned()));
     assert_eq!(lines(&shop, LINES), whole);
 }
 

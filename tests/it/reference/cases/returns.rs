@@ -272,6 +272,7 @@ fn buyers_who_can_be_followed_come_back_or_not() {
         "u cannot be followed for 90 days"
     );
     shop.orders.retain(|order| order.ordered_at <= at(90, 0));
+    shop.exposures.retain(|shown| shown.shown_at <= at(90, 0));
     assert_eq!(pair(&shop).repeat.rate_attached, None);
     let rows = world(&shop).rows(&Question::of(Level::Shown));
     assert_eq!(rows[""].repeat.rate_attached, None);
