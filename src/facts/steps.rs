@@ -248,6 +248,10 @@ pub(super) const STEPS: &[Step] = &[
         "exposure_spread",
         include_str!("sql/exposure/13_exposure_spread.sql"),
     ),
+    kept(
+        "exposure_cube",
+        include_str!("sql/exposure/14_exposure_cube.sql"),
+    ),
     passing(
         "assigned_unit",
         include_str!("sql/experiment/01_assigned_unit.sql"),

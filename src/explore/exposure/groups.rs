@@ -8,7 +8,7 @@ use super::counted::counted;
 use super::levels::baselines;
 use super::orders;
 use super::pairs::narrow;
-use super::scope::{self, Selected};
+use super::scope::{self, Base, Selected};
 use super::shown::{NO_KEY, Shown, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
@@ -34,7 +34,12 @@ pub(in crate::explore) fn groups(
         Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
         _ => format!("f.{}", dimension.column),
     };
-    let mut found = shown(conn, [&key, "0"], &condition, false)?;
+    let base = if Base::is_cubed(dimension.key) {
+        selected.base
+    } else {
+        Base::Exposures
+    };
+    let mut found = shown(conn, base, [&key, "0"], &condition, false)?;
     found.sort_by_key(|row| (is_unknown(dimension, row.k1), row.k1));
     let words = words(conn, dimension)?;
     let orders = anchor_orders(conn, shop, &selected, dimension, &key, &condition)?;

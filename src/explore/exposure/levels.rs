@@ -37,7 +37,8 @@ pub(in crate::explore) fn categories(
     if !all.is_empty() {
         let here = format!("{column} in ({})", all.join(", "));
         let condition = selected.with(&[here]);
-        for Shown { k1, total, .. } in shown(conn, [column, "0"], &condition, false)? {
+        for Shown { k1, total, .. } in shown(conn, selected.base, [column, "0"], &condition, false)?
+        {
             for node in rows_of.get(&k1).into_iter().flatten() {
                 totals.entry(*node).or_default().add(&total);
             }
@@ -89,7 +90,7 @@ pub(in crate::explore) fn products(
         }
     };
     let condition = selected.with(&[here]);
-    let totals = shown(conn, [column, "0"], &condition, false)?
+    let totals = shown(conn, selected.base, [column, "0"], &condition, false)?
         .into_iter()
         .map(|row| (row.k1, row.total))
         .collect();
@@ -154,7 +155,7 @@ impl Level<'_> {
             &selected.of_orders,
             self.role,
             &self.nodes.node,
-            &selected.with(&[]),
+            (selected.base, &selected.with(&[])),
         )?;
         let names = names(conn, self.nodes)?;
         let spreads = Spreads::load(conn, &[self.kind])?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use duckdb::{Connection, params_from_iter};
 
+use super::scope::Base;
 use crate::domain::{Role, Scope};
 use crate::explore::selection::{self, Selected};
 use crate::explore::{ExploreError, shop::Shop};
@@ -19,7 +20,7 @@ pub(super) fn with_anchor(
     scope: &Scope,
     role: Role,
     node: &str,
-    shown: &str,
+    (base, shown): (Base, &str),
 ) -> Result<HashMap<i64, u64>, ExploreError> {
     if shop.orders == 0 {
         return Ok(HashMap::new());
@@ -35,12 +36,13 @@ pub(super) fn with_anchor(
     let sql = format!(
         "select cast(x.node_no as bigint), count(distinct i.order_no) \
          from ( \
-             select distinct n.node_no, f.anchor_no from fact_exposure as f \
+             select distinct n.node_no, f.anchor_no from {} as f \
              join ({node}) as n on n.product_no = {column} \
              where f.anchor_no is not null and {shown} \
          ) as x \
          join basket_of_product as i on i.product_no = x.anchor_no \
          where {} group by 1",
+        base.table(),
         selected.condition
     );
     let orders = conn

@@ -28,14 +28,15 @@ pub(in crate::explore) fn whole(
     let selected = scope::select(conn, scope)?;
     let condition = selected.with(&[]);
     let mut whole = Whole::default();
-    for row in shown(conn, ["0", "0"], &condition, false)? {
+    for row in shown(conn, selected.base, ["0", "0"], &condition, false)? {
         whole.exposures += row.total.exposures;
         whole.attaches += row.total.sums.attaches;
         whole.lines.add(&row.total.lines);
     }
     let sql = format!(
-        "select count(*) from (select distinct f.anchor_no, f.target_no from fact_exposure as f \
-         where f.anchor_no is not null and {condition})"
+        "select count(*) from (select distinct f.anchor_no, f.target_no from {} as f \
+         where f.anchor_no is not null and {condition})",
+        selected.base.table()
     );
     whole.pairs = conn.query_row(&sql, [], |row| row.get(0))?;
     Ok((whole, selected.of_orders, selected.remarks))

@@ -32,7 +32,13 @@ pub(in crate::explore) fn pairs(
         .transpose()?;
     let selected = scope::select(conn, scope)?;
     let condition = selected.with(&place(conn, which)?);
-    let rows = shown(conn, ["f.anchor_no", "f.target_no"], &condition, true)?;
+    let rows = shown(
+        conn,
+        selected.base,
+        ["f.anchor_no", "f.target_no"],
+        &condition,
+        true,
+    )?;
     let together = Bought::load(conn, shop, &selected, anchor, target)?;
     let products = rows.iter().flat_map(|row| [number(row.k1), number(row.k2)]);
     let names = Names::load(conn, products)?;
@@ -78,7 +84,13 @@ pub(in crate::explore) fn pair(
     let mut table = pairs::without_rules(pairs(conn, shop, scope, which)?);
     let selected = scope::select(conn, scope)?;
     let condition = selected.with(&place(conn, which)?);
-    let found = shown(conn, ["f.anchor_no", "f.target_no"], &condition, false)?;
+    let found = shown(
+        conn,
+        selected.base,
+        ["f.anchor_no", "f.target_no"],
+        &condition,
+        false,
+    )?;
     for (row, shown) in table.rows.iter_mut().zip(found) {
         let of = |attaches: u64| {
             let attaches = (shop.orders > 0).then_some(attaches);

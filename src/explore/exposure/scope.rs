@@ -6,11 +6,46 @@ use crate::domain::{Scope, suggest};
 use crate::explore::ExploreError;
 use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
 
+/// Where the weights of exposures are summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Base {
+    /// Exposure by exposure.
+    #[default]
+    Exposures,
+    /// By pair, type and placement.
+    Cube,
+}
+
+impl Base {
+    /// The table.
+    pub(super) fn table(self) -> &'static str {
+        match self {
+            Self::Exposures => "fact_exposure",
+            Self::Cube => "exposure_cube",
+        }
+    }
+
+    /// A squared weight of it, over a table `f`.
+    pub(super) fn square(self) -> &'static str {
+        match self {
+            Self::Exposures => "f.weight * f.weight",
+            Self::Cube => "f.weight_square",
+        }
+    }
+
+    /// Whether the cube knows a dimension.
+    pub(super) fn is_cubed(key: &str) -> bool {
+        ["placement", "rec_type"].contains(&key)
+    }
+}
+
 /// The exposures a question is about.
 #[derive(Debug, Default)]
 pub(super) struct Selected {
     /// Conditions on a table `f`, all of which must hold; without parameters.
     pub(super) conditions: Vec<String>,
+    /// What tells their weights.
+    pub(super) base: Base,
     /// The part of the scope that orders can be selected by.
     pub(super) of_orders: Scope,
     /// Sentences about what the selection leaves out.
@@ -40,7 +75,15 @@ impl Selected {
 /// When the filter is on something that exposures do not have.
 pub(super) fn select(conn: &Connection, scope: &Scope) -> Result<Selected, ExploreError> {
     let window = scope.window;
-    let mut selected = Selected::default();
+    let mut keys = scope.filter.terms.iter().map(|(key, _)| key);
+    let mut selected = Selected {
+        base: if window.is_all_time() && keys.all(|key| Base::is_cubed(key)) {
+            Base::Cube
+        } else {
+            Base::Exposures
+        },
+        ..Selected::default()
+    };
     selected.of_orders.window = window;
     if let Some(from) = window.from {
         selected

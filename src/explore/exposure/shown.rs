@@ -4,6 +4,7 @@ use duckdb::Connection;
 use duckdb::arrow::array::{AsArray, RecordBatch};
 use duckdb::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 
+use super::scope::Base;
 use crate::explore::ExploreError;
 use crate::facts::sums::{ExposureSums, LineSums};
 
@@ -68,6 +69,7 @@ const BEFORE: usize = 7;
 /// a table `f`; `types` tells whether weights by type are asked for.
 pub(super) fn shown(
     conn: &Connection,
+    base: Base,
     keys: [&str; 2],
     condition: &str,
     types: bool,
@@ -93,6 +95,8 @@ pub(super) fn shown(
         })
         .collect();
     let sql = SUMS
+        .replace("{base}", base.table())
+        .replace("{square}", base.square())
         .replace("{k1}", keys[0])
         .replace("{k2}", keys[1])
         .replace("{scope}", condition)

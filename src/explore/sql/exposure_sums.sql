@@ -1,6 +1,7 @@
 -- What was shown in scope, and what came of it.
 -- grain: one row per key with an exposure; key: k1, k2 (-1 where it is null)
 --
+-- {base} is fact_exposure, or exposure_cube where that tells enough.
 -- {sums} are sums over fact_effect, which holds the exposures that led to anything.
 with
 shown as (
@@ -8,9 +9,9 @@ shown as (
         coalesce({k1}, -1) as k1,
         coalesce({k2}, -1) as k2,
         sum(f.weight) as exposures,
-        sum(f.weight * f.weight) as weight_square,
+        sum({square}) as weight_square,
         {types}
-    from fact_exposure as f
+    from {base} as f
     where {scope}
     group by 1, 2
 ),
