@@ -15,8 +15,8 @@ pub(super) struct Counted {
     pub(super) base: Base,
     /// Exposures by weight, or eligible orders.
     pub(super) base_n: f64,
-    /// Ok orders with the anchor.
-    pub(super) anchor_orders: u64,
+    /// Ok orders with the anchor; `None` in a window, where orders have no dates.
+    pub(super) anchor_orders: Option<u64>,
     /// Exposures with a click.
     pub(super) clicks: u64,
     pub(super) attaches: u64,
@@ -130,12 +130,11 @@ impl Amounts {
             Lack::Costs,
             Lack::TheirCosts,
         );
-        let margins = prices.and(costs).and(known(
-            1,
-            sums.margin_lines,
-            Lack::TheirCosts,
-            Lack::TheirCosts,
-        ));
+        let any = |valued: u64| match valued {
+            0 if sums.lines > 0 => Err(Lack::TheirCosts),
+            _ => Ok(()),
+        };
+        let margins = prices.and(costs).and(any(sums.margin_lines));
         let returns = shop.about_returns().map_or(Ok(()), Err);
         // A refund that is partly unknown would look like a small one.
         let refunds = returns.and(if sums.refund_lines < sums.lines {
@@ -143,16 +142,8 @@ impl Amounts {
         } else {
             Ok(())
         });
-        let losses = prices.and(returns).and(known(
-            1,
-            sums.loss_lines,
-            Lack::TheirCosts,
-            Lack::TheirCosts,
-        ));
-        let nets =
-            margins
-                .and(returns)
-                .and(known(1, sums.net_lines, Lack::TheirCosts, Lack::TheirCosts));
+        let losses = prices.and(returns).and(any(sums.loss_lines));
+        let nets = margins.and(returns).and(any(sums.net_lines));
         let amount = |known: Result<(), Lack>, amount| known.and_then(|()| money(amount));
         Self {
             revenue: amount(prices, sums.revenue),
@@ -196,13 +187,17 @@ pub(super) fn level_figures(
     } = counted;
     let attaches = counted.attaches as f64;
     let clicks = counted.clicks as f64;
-    let amounts = Amounts::of(shop, &lines);
     let is_shown = counted.base == Base::Exposures;
-    let has_orders = shop.orders > 0;
+    let nothing = if is_shown {
+        shop.about_credit()
+    } else {
+        (shop.orders == 0).then_some(Lack::Orders)
+    };
+    let amounts = nothing.map_or_else(|| Amounts::of(shop, &lines), Amounts::none);
+    let has_orders = nothing.is_none();
     let knows_clicks = is_shown && shop.clicks > 0;
-    let returns = shop.about_returns();
-    let knows_returns = returns.is_none();
-    let knows_buyers = shop.about_repeats().is_none();
+    let knows_returns = has_orders && shop.about_returns().is_none();
+    let knows_buyers = has_orders && shop.about_repeats().is_none();
     let [mature, returned] = [lines.units_mature, lines.units_returned].map(units);
     let known = |figure: Option<f64>, is_known: bool| figure.filter(|_| is_known);
     let design = beside.design;
@@ -223,7 +218,7 @@ pub(super) fn level_figures(
         },
         base: counted.base,
         base_n: Some(base_n),
-        anchor_orders: has_orders.then_some(counted.anchor_orders),
+        anchor_orders: counted.anchor_orders.filter(|_| shop.orders > 0),
         exposures: is_shown.then_some(base_n),
         clicks: knows_clicks.then_some(counted.clicks),
         ctr: known(ratio(clicks, base_n), knows_clicks),
@@ -284,28 +279,29 @@ pub(super) fn level_row(shop: &Shop, book: &mut NoteBook<'_>, counted: Counted) 
 
 /// Every field of a level that can be null, with its lack when it is.
 fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
-    let orders = Lack::Orders;
     let is_shown = row.base == Base::Exposures;
+    let nothing = if is_shown {
+        shop.about_credit()
+    } else {
+        (shop.orders == 0).then_some(Lack::Orders)
+    };
+    let orders = nothing.unwrap_or(Lack::Orders);
     let shown = if is_shown {
         Lack::Clicks
     } else {
         Lack::Exposures
     };
-    let base = match (shop.orders, is_shown) {
-        (0, _) => Lack::Orders,
-        (_, true) => Lack::TooFewExposures,
-        (_, false) => Lack::Base,
+    let base = match (nothing, is_shown) {
+        (Some(lack), _) => lack,
+        (None, true) => Lack::TooFewExposures,
+        (None, false) => Lack::Base,
     };
     let clicked = match (is_shown, shop.clicks) {
         (false, _) => Lack::Exposures,
         (true, 0) => Lack::Clicks,
         (true, _) => Lack::TooFewExposures,
     };
-    let returned = if shop.orders == 0 {
-        Some(orders)
-    } else {
-        shop.about_returns()
-    };
+    let returned = nothing.or_else(|| shop.about_returns());
     let back = |otherwise: Lack| returned.unwrap_or(otherwise);
     let money = |amount: &Result<Money, Lack>| amount.err().unwrap_or(Lack::Prices);
     let net = money(&amounts.net_margin);
@@ -317,25 +313,45 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         Some(units) if units > 0.0 => Lack::NotMature,
         _ => Lack::NoAttach,
     });
-    let repeated = shop.about_repeats();
+    let repeated = nothing.or_else(|| shop.about_repeats());
     let again = |rate: Option<f64>| match (repeated, rate) {
         (Some(lack), _) => lack,
         (None, None) => Lack::NoFollowUp,
         (None, Some(_)) => returned.unwrap_or(Lack::TheirCosts),
     };
+    let unsure = |rate: Option<f64>, otherwise: Lack| match rate {
+        Some(rate) if rate > 1.0 => Lack::MoreThanShown,
+        _ => otherwise,
+    };
     let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
     vec![
-        field("base_n", row.base_n.is_none(), orders),
-        field("anchor_orders", row.anchor_orders.is_none(), orders),
+        field("base_n", row.base_n.is_none(), base),
+        field(
+            "anchor_orders",
+            row.anchor_orders.is_none(),
+            if shop.orders == 0 {
+                Lack::Orders
+            } else {
+                Lack::Dates
+            },
+        ),
         field("exposures", row.exposures.is_none(), Lack::Exposures),
         field("clicks", row.clicks.is_none(), shown),
         field("ctr", row.ctr.is_none(), clicked),
-        field("ctr_low", row.ctr_low.is_none(), clicked),
-        field("ctr_high", row.ctr_high.is_none(), clicked),
+        field("ctr_low", row.ctr_low.is_none(), unsure(row.ctr, clicked)),
+        field("ctr_high", row.ctr_high.is_none(), unsure(row.ctr, clicked)),
         field("attaches", row.attaches.is_none(), orders),
         field("attach_rate", row.attach_rate.is_none(), base),
-        field("attach_rate_low", row.attach_rate_low.is_none(), base),
-        field("attach_rate_high", row.attach_rate_high.is_none(), base),
+        field(
+            "attach_rate_low",
+            row.attach_rate_low.is_none(),
+            unsure(row.attach_rate, base),
+        ),
+        field(
+            "attach_rate_high",
+            row.attach_rate_high.is_none(),
+            unsure(row.attach_rate, base),
+        ),
         field(
             "attach_rate_shrunk",
             row.attach_rate_shrunk.is_none(),

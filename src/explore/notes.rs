@@ -76,7 +76,8 @@ pub(super) fn partial(shop: &Shop, sums: &LineSums) -> Vec<Note> {
     if (1..sums.margin_lines).contains(&sums.net_lines) {
         let missing = of(sums.lines - sums.net_lines);
         causes.push(format!(
-            "Left out of net_margin: {missing}, for want of a part of it."
+            "Left out of net_margin, and of what it is per 1 000 and per attach: {missing}, for want \
+             of a part of it."
         ));
     }
     causes

@@ -85,15 +85,12 @@ pub(super) fn overview(
 ) -> Result<Overview, ExploreError> {
     let (shown, of_orders, remarks) = match shop.mode() {
         Mode::Exposure => {
-            let (whole, of_orders, remarks) = exposure::whole(conn, scope)?;
+            let (whole, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
             (Some(whole), of_orders, remarks)
         }
         Mode::Basket => (None, scope.clone(), Vec::new()),
     };
-    let selected = match shown {
-        Some(_) => exposure::select(conn, shop, &of_orders)?,
-        None => selection::select(conn, shop, &of_orders)?,
-    };
+    let selected = selection::select(conn, shop, &of_orders)?;
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),

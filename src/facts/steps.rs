@@ -235,22 +235,26 @@ pub(super) const STEPS: &[Step] = &[
         "fact_effect",
         include_str!("sql/exposure/09_fact_effect.sql"),
     ),
+    kept(
+        "fact_outcome",
+        include_str!("sql/exposure/10_fact_outcome.sql"),
+    ),
     passing(
         "spread_exposure",
-        include_str!("sql/exposure/10_spread_exposure.sql"),
+        include_str!("sql/exposure/11_spread_exposure.sql"),
     ),
     passing(
         "spread_visitor",
-        include_str!("sql/exposure/11_spread_visitor.sql"),
+        include_str!("sql/exposure/12_spread_visitor.sql"),
     ),
-    passing("spread_sum", include_str!("sql/exposure/12_spread_sum.sql")),
+    passing("spread_sum", include_str!("sql/exposure/13_spread_sum.sql")),
     kept(
         "exposure_spread",
-        include_str!("sql/exposure/13_exposure_spread.sql"),
+        include_str!("sql/exposure/14_exposure_spread.sql"),
     ),
     kept(
         "exposure_cube",
-        include_str!("sql/exposure/14_exposure_cube.sql"),
+        include_str!("sql/exposure/15_exposure_cube.sql"),
     ),
     passing(
         "assigned_unit",

@@ -12,6 +12,5 @@ mod spread;
 
 pub(super) use groups::groups;
 pub(super) use levels::{categories, products};
-pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
