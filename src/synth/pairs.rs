@@ -1,97 +1,11 @@
-//! Which products go with which, and how recommending them works: the truth.
+//! Which products go with which: all pairs of the shop.
 
 use super::catalogue::Catalogue;
-use super::planting::{cross_sells, upsells};
+use super::classes;
+use super::law::Pair;
+use super::params::Params;
+use super::planting::{artefacts, cross_sells, upsells};
 use super::rng::Key;
-
-/// What was planted in a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Class {
-    /// Nothing special.
-    Ordinary,
-    /// Recommending it works well, and little comes back.
-    Gem,
-    /// Recommending it works well, but what was talked into comes back.
-    Forced,
-    /// Recommending it changes nothing.
-    Dead,
-    /// Two targets under one law: any difference between them is chance.
-    Null,
-}
-
-impl Class {
-    /// The name in `truth_pair.csv`.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Ordinary => "ordinary",
-            Self::Gem => "gem",
-            Self::Forced => "forced",
-            Self::Dead => "dead",
-            Self::Null => "null",
-        }
-    }
-}
-
-/// Kinds of recommendation the shop makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RecType {
-    CrossSell,
-    Upsell,
-}
-
-impl RecType {
-    /// The canonical word.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::CrossSell => "cross_sell",
-            Self::Upsell => "upsell",
-        }
-    }
-}
-
-/// Share of cross-sell pairs in each planted class; the rest is ordinary or null.
-pub(super) const CLASS_SHARES: [(Class, f64); 3] = [
-    (Class::Gem, 0.06),
-    (Class::Forced, 0.06),
-    (Class::Dead, 0.10),
-];
-
-/// Log-odds that an order of the anchor holds the target unprompted: `ORGANIC_BASE`
-/// for a pair without relevance, `ORGANIC_SLOPE` more for a perfect one.
-pub(super) const ORGANIC_BASE: f64 = -4.8;
-/// See [`ORGANIC_BASE`].
-pub(super) const ORGANIC_SLOPE: f64 = 2.6;
-
-/// Log-odds that a visitor moves up to the dearer product unprompted.
-pub(super) const UPSELL_BASE: f64 = -4.4;
-
-/// What a forced pair adds to the return rate of its anchor.
-pub(super) const FORCED_ANCHOR_RETURN: f64 = 0.03;
-
-/// A product offered with another one, and the law of its success.
-#[derive(Debug, Clone)]
-pub(super) struct Pair {
-    pub anchor: usize,
-    pub target: usize,
-    pub rec_type: RecType,
-    pub class: Class,
-    /// The other target of a null pair.
-    pub twin: Option<usize>,
-    /// How well the target goes with the anchor, 0 to 1.
-    pub relevance: f64,
-    /// Log-odds of the purchase without a recommendation.
-    pub organic_logit: f64,
-    /// What a recommendation that is seen adds to the log-odds.
-    pub lift_logit: f64,
-    /// Multiplies the return rate of a target that was bought because of it.
-    pub return_factor: f64,
-    /// Added to the return rate of the anchor then.
-    pub anchor_return: f64,
-    /// What the recommender believes: relevance with a standing error.
-    pub score: f64,
-    /// Chosen by a merchandiser, not by the model.
-    pub curated: bool,
-}
 
 /// All pairs, grouped by anchor: its cross-sells, then its upsells.
 #[derive(Debug)]
@@ -102,18 +16,22 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Draws the pairs of every product, about `targets` cross-sells each.
-    pub(super) fn new(key: Key, catalogue: &Catalogue, targets: usize) -> Self {
+    /// Draws the pairs of every product, about `params.targets` cross-sells each, and
+    /// plants the effects in them; the targets of some then cost the shop more, or go
+    /// out of stock.
+    pub(super) fn new(key: Key, catalogue: &mut Catalogue, params: &Params) -> Self {
         let mut all = Vec::new();
         let mut starts = Vec::new();
         for anchor in 0..catalogue.products.len() {
             let start = all.len();
-            all.extend(cross_sells(key, catalogue, anchor, targets));
+            all.extend(cross_sells(key, catalogue, anchor, params));
+            all.extend(artefacts(catalogue, anchor, params.shares.artefacts));
             starts.push((start, all.len()));
             let upsells = upsells(key, catalogue, anchor, &all[start..]);
             all.extend(upsells);
         }
         starts.push((all.len(), all.len()));
+        classes::plant(key, catalogue, &mut all, params);
         Self { all, starts }
     }
 
