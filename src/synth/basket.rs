@@ -119,13 +119,14 @@ pub(super) fn order(
         }
         let logit = pair.organic_logit + fit(shop, moment, visit.intent, pair.target);
         let lift = visit.lift(index, pair, moment);
-        let outcome = outcome(key, index, logit, lift);
+        let outcome = outcome(key, index, logit, lift.map(|(lift, _)| lift));
         let seen = visit.seen(index).last();
         let off = seen.and_then(|exposure| exposure.off);
         if status == Status::Ok {
             let sale = Sale {
                 moment: *moment,
-                placement: seen.map(|exposure| exposure.placement),
+                seen: seen.map(|exposure| exposure.placement),
+                worked: lift.map(|(_, placement)| placement),
                 off,
                 order_off: coupon_off(first),
             };

@@ -31,7 +31,7 @@ fn bot(shop: &Shop, number: u64) -> Bot {
     (visitor.holdout, visitor.random, visitor.account) = (false, false, false);
     visitor.earlier_order = None;
     let mut draws = shop.key.child(Tag::Bot, number).stream();
-    let started_at = START + draws.seconds(30, 330) * DAY + draws.seconds(3_600, 15 * 3_600);
+    let started_at = START + draws.seconds(30, 180) * DAY + draws.seconds(3_600, 15 * 3_600);
     let count = EXPOSURES.0 + draws.below(EXPOSURES.1);
     let mut at = started_at;
     let exposures = (1..=count).map(|number| {

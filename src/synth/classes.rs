@@ -53,7 +53,13 @@ pub(super) fn plant(key: Key, catalogue: &mut Catalogue, all: &mut [Pair], param
     });
     let is_fixed = |product: &Product| product.twin.is_some() || product.parent.is_some();
     let uses = (catalogue.products.iter())
-        .map(|product| if is_fixed(product) { Use::Fixed } else { Use::Nothing })
+        .map(|product| {
+            if is_fixed(product) {
+                Use::Fixed
+            } else {
+                Use::Nothing
+            }
+        })
         .collect();
     let mut ground = Ground {
         catalogue,
@@ -187,6 +193,7 @@ impl Ground<'_> {
                 pair.return_factor = effects.forced_return_factor;
                 pair.anchor_return = effects.forced_anchor_return;
                 pair.boost = [0.3; 4];
+                pair.score = pair.score.max(0.6);
             }
             Class::Cannibal => {
                 pair.organic_logit = effects.cannibal_organic_logit;
@@ -204,7 +211,8 @@ impl Ground<'_> {
                 pair.harm = effects.distractor_harm;
                 pair.after_lift = effects.distractor_after_lift;
                 pair.strength[2] = 0.1;
-                pair.boost = [-0.2, 0.0, 0.8, 0.8];
+                pair.boost = [0.1, 0.1, 0.8, 0.8];
+                pair.show_chance = [0.6, 0.6, 1.0, 1.0];
             }
             Class::DiscountBought => {
                 pair.lift_logit = effects.discount_lift;
@@ -228,7 +236,7 @@ impl Ground<'_> {
                 pair.delay_factor = effects.late_delay_factor;
                 pair.boost = [0.2; 4];
             }
-            Class::Sparse => pair.show_chance = show_chance,
+            Class::Sparse => pair.show_chance = [show_chance; 4],
             Class::Dead => pair.lift_logit = 0.0,
             Class::UpsellGood => pair.lift_logit = effects.upsell_good_lift,
             Class::UpsellHurtsCvr => pair.harm = effects.upsell_harm,
@@ -293,20 +301,29 @@ impl Ground<'_> {
             return;
         };
         let strength = [0.1, 1.3, 1.6, 0.9];
-        let organic = self.all[index].organic_logit.max(-4.0 + 0.3 * ORGANIC_SLOPE);
+        let organic = self.all[index]
+            .organic_logit
+            .max(-4.0 + 0.3 * ORGANIC_SLOPE);
         let (better, worse) = (self.all[index].target, self.all[rival].target);
         let planted = [
-            (index, Class::Simpson, worse, 0.0, [1.2, -0.1, -0.1, -0.1]),
-            (rival, Class::Rival, better, effects.simpson_gap, [-0.1, 1.2, 1.2, 0.6]),
+            (index, Class::Simpson, worse, 0.0, [1.0, 0.2, 0.2, 0.2]),
+            (
+                rival,
+                Class::Rival,
+                better,
+                effects.simpson_gap,
+                [0.2, 1.0, 1.0, 1.0],
+            ),
         ];
-        for (at, class, partner, gap, boost) in planted {
+        for (at, class, partner, gap, show_chance) in planted {
             let pair = &mut self.all[at];
             pair.class = class;
             pair.partner = Some(partner);
             pair.drift = None;
             pair.organic_logit = organic - gap;
             pair.lift_logit = 1.1;
-            (pair.strength, pair.boost) = (strength, boost);
+            (pair.strength, pair.show_chance) = (strength, show_chance);
+            pair.boost = [1.0; 4];
             (pair.relevance, pair.score) = (0.6, 0.6);
         }
         self.uses[better] = Use::Fixed;

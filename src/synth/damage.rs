@@ -49,7 +49,10 @@ impl<'a> Damage<'a> {
     }
 
     fn unit(&self, what: What, index: u64) -> f64 {
-        self.key.child(Tag::Gap, what as u64).child(Tag::Gap, index).unit()
+        self.key
+            .child(Tag::Gap, what as u64)
+            .child(Tag::Gap, index)
+            .unit()
     }
 
     /// Whether the record of an exposure, and of the click on it, is lost: most of one
@@ -76,7 +79,12 @@ impl<'a> Damage<'a> {
     pub(super) fn unmapped(&self, order: u64, line: u64) -> Option<u64> {
         let index = order * 1_000 + line;
         let drawn = self.unit(What::Product, index) < self.shop.params.gaps.unmapped;
-        let number = || self.key.child(Tag::Gap, 1_000 + index).stream().below(9_000);
+        let number = || {
+            self.key
+                .child(Tag::Gap, 1_000 + index)
+                .stream()
+                .below(9_000)
+        };
         drawn.then(|| 1_000 + number())
     }
 

@@ -39,6 +39,8 @@ pub(super) struct Files {
     fees: Sheet,
     fx_rates: Sheet,
     rates: Rates,
+    /// Visitors written so far.
+    visitors: u64,
 }
 
 impl Files {
@@ -64,6 +66,7 @@ impl Files {
             fees: next()?,
             fx_rates: next()?,
             rates: Rates::new(shop.key),
+            visitors: 0,
         };
         files.catalogue(shop)?;
         files.pairs(shop)?;
@@ -74,10 +77,23 @@ impl Files {
     /// The fee rules, and what a franc is worth.
     fn rules(&mut self, shop: &Shop) -> Result<(), SynthError> {
         let row = self.fees.text("standard").empty().rounded(FEE_PCT, 3);
-        row.cents(FEE_FIXED_CENTS).cents(SHIP_CENTS).cents(PICK_PACK_CENTS);
-        row.cents(RETURN_HANDLING_CENTS).rounded(RESTOCK_RECOVERY, 2).end()?;
-        let row = self.fees.text("bulky").text(&format!("category:{}", BULKY.0));
-        row.empty().empty().cents(BULKY.1).empty().empty().empty().end()?;
+        row.cents(FEE_FIXED_CENTS)
+            .cents(SHIP_CENTS)
+            .cents(PICK_PACK_CENTS);
+        row.cents(RETURN_HANDLING_CENTS)
+            .rounded(RESTOCK_RECOVERY, 2)
+            .end()?;
+        let row = self
+            .fees
+            .text("bulky")
+            .text(&format!("category:{}", BULKY.0));
+        row.empty()
+            .empty()
+            .cents(BULKY.1)
+            .empty()
+            .empty()
+            .empty()
+            .end()?;
         if shop.params.has_francs {
             for (day, rate) in self.rates.days() {
                 let row = self.fx_rates.text(FRANC.0).day(&shop.calendar, day);
@@ -103,7 +119,11 @@ impl Files {
             } else {
                 row.empty();
             }
-            let stock = if product.is_sold(END) { product.stock } else { 0 };
+            let stock = if product.is_sold(END) {
+                product.stock
+            } else {
+                0
+            };
             row.int(stock).flag(true);
             row.int(category.return_window_days).end()?;
             if !product.cost_known {
@@ -154,7 +174,8 @@ impl Files {
             .id("s", &[who, which])
             .text(order.status.name());
         row.text(visit.channel).text(visitor.device).text(currency);
-        row.cents(paid(order.discount_cents)).cents(paid(order.shipping_cents));
+        row.cents(paid(order.discount_cents))
+            .cents(paid(order.shipping_cents));
         row.cents(paid(order.payment_fee_cents))
             .text(order.coupon)
             .end()?;
@@ -214,7 +235,9 @@ impl Files {
             row.time(&shop.calendar, back.at)
                 .text(back.reason)
                 .text(back.resolution);
-            row.flag(back.restocked).cents(paid(back.handling_cents)).end()?;
+            row.flag(back.restocked)
+                .cents(paid(back.handling_cents))
+                .end()?;
         }
         Ok(())
     }
@@ -230,8 +253,13 @@ impl Output for Files {
         known: bool,
         first_order: Option<i64>,
     ) -> Result<(), SynthError> {
-        for arm in experiments::arms(shop, visitor, first_visit) {
-            let row = self.assignments.text(arm.experiment).id("v", &[visitor.number]);
+        let arms = experiments::arms(shop, visitor, self.visitors, first_visit);
+        self.visitors += 1;
+        for arm in arms {
+            let row = self
+                .assignments
+                .text(arm.experiment)
+                .id("v", &[visitor.number]);
             row.text("visitor").text(arm.name).flag(arm.is_control);
             row.time(&shop.calendar, first_visit)
                 .rounded(arm.share, 2)
@@ -281,10 +309,18 @@ impl Output for Files {
             } else {
                 row.id("r", &[exposure.pair as u64 + 1]);
             }
-            row.text(if lacks.anchor { "" } else { product(pair.anchor) })
-                .text(product(pair.target));
-            row.text(if lacks.anchor { "" } else { pair.rec_type.name() })
-                .text(exposure.placement.name());
+            row.text(if lacks.anchor {
+                ""
+            } else {
+                product(pair.anchor)
+            })
+            .text(product(pair.target));
+            row.text(if lacks.anchor {
+                ""
+            } else {
+                pair.rec_type.name()
+            })
+            .text(exposure.placement.name());
             row.int(exposure.position)
                 .int(exposure.list_size)
                 .flag(exposure.viewable);

@@ -88,14 +88,7 @@ pub(super) fn visit(
         draws.seconds(30, 900),
     ];
     if detour && other != product {
-        lists::show(
-            shop,
-            visitor,
-            key,
-            (Placement::Pdp, other),
-            now,
-            &mut visit,
-        );
+        lists::show(shop, visitor, key, (Placement::Pdp, other), now, &mut visit);
         now += waits[0];
     }
     lists::show(
@@ -267,7 +260,7 @@ fn upgrade(
         }
         let logit = pair.organic_logit + basket::fit(shop, moment, visit.intent, pair.target);
         let lift = visit.lift(index, pair, moment);
-        let outcome = basket::outcome(key, index, logit, lift);
+        let outcome = basket::outcome(key, index, logit, lift.map(|(lift, _)| lift));
         if outcome.actual {
             return Some((index, outcome));
         }
@@ -289,7 +282,8 @@ fn note_upgrade(
 ) {
     let sale = Sale {
         moment: *moment,
-        placement: visit.seen(index).last().map(|exposure| exposure.placement),
+        seen: visit.seen(index).last().map(|exposure| exposure.placement),
+        worked: visit.seen(index).last().map(|exposure| exposure.placement),
         off: None,
         order_off: basket::coupon_off(!moment.returning),
     };
@@ -348,7 +342,8 @@ fn after_the_order(
         let logit = pair.organic_logit + fit + lift + basket::FOLLOW_UP_EFFECT;
         let sale = Sale {
             moment: *moment,
-            placement: Some(Placement::PostPurchase),
+            seen: Some(Placement::PostPurchase),
+            worked: Some(Placement::PostPurchase),
             off,
             order_off: basket::coupon_off(false),
         };
@@ -376,7 +371,11 @@ fn remember(shop: &Shop, visitor: &Visitor, memory: &mut Memory, visit: &mut Vis
         }
     }
     for back in &visit.returns {
-        if talked_into(shop, &visit.orders[back.order].lines[back.line], Class::Forced) {
+        if talked_into(
+            shop,
+            &visit.orders[back.order].lines[back.line],
+            Class::Forced,
+        ) {
             memory.trust.push((back.at, effects.forced_trust));
         }
     }

@@ -142,8 +142,8 @@ pub(super) struct Pair {
     pub score: f64,
     /// Added to the score in each placement.
     pub boost: [f64; PLACEMENTS.len()],
-    /// Share of the lists for which the recommender thinks of it at all.
-    pub show_chance: f64,
+    /// Share of the lists of each placement for which the recommender thinks of it.
+    pub show_chance: [f64; PLACEMENTS.len()],
     /// Chosen by a merchandiser, not by the model.
     pub curated: bool,
 }
@@ -180,7 +180,7 @@ impl Pair {
             drift: None,
             score: 0.0,
             boost: [0.0; PLACEMENTS.len()],
-            show_chance: 1.0,
+            show_chance: [1.0; PLACEMENTS.len()],
             curated: false,
         }
     }
@@ -202,7 +202,9 @@ impl Pair {
             Some(split) if moment.visitor.segment != 0 && moment.returning => split.returning_lift,
             _ => 0.0,
         };
-        let drift = self.drifted(moment.at).map_or(1.0, |drift| drift.lift_factor);
+        let drift = self
+            .drifted(moment.at)
+            .map_or(1.0, |drift| drift.lift_factor);
         let after = match placement {
             Placement::PostPurchase => self.after_lift,
             _ => 0.0,
@@ -214,7 +216,9 @@ impl Pair {
     /// The return rate of a target that was bought because of the pair, from that of
     /// the product.
     pub(super) fn return_rate(&self, product: f64, moment: &Moment<'_>) -> f64 {
-        let drift = self.drifted(moment.at).map_or(1.0, |drift| drift.return_factor);
+        let drift = self
+            .drifted(moment.at)
+            .map_or(1.0, |drift| drift.return_factor);
         match self.split {
             Some(split) if moment.visitor.segment == 0 => split.budget_return,
             _ => (product * self.return_factor * drift).min(0.8),

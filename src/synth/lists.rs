@@ -99,7 +99,8 @@ fn choose(
         let score = noise.map_or(error, |noise| {
             pair.score + pair.boost[placement as usize] + noise * error
         });
-        if pair.show_chance >= 1.0 || draws.chance(pair.show_chance) {
+        let chance = pair.show_chance[placement as usize];
+        if chance >= 1.0 || draws.chance(chance) {
             scored.push((score, at));
         }
     }

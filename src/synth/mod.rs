@@ -251,14 +251,20 @@ fn run(
         let visit = journey::visit(shop, visitor, &mut memory, started_at, truth);
         orders += visit.orders.len() as u64;
         known |= visit.logged_in;
-        bought.extend(visit.orders.iter().filter(|order| order.counts()).map(|order| Bought {
-            at: order.at,
-            margin: truth::order_margin(shop, order),
-            pairs: (order.lines.iter())
-                .filter_map(|line| line.pair)
-                .filter(|pair| visit.seen(*pair).next().is_some())
-                .collect(),
-        }));
+        bought.extend(
+            visit
+                .orders
+                .iter()
+                .filter(|order| order.counts())
+                .map(|order| Bought {
+                    at: order.at,
+                    margin: truth::order_margin(shop, order),
+                    pairs: (order.lines.iter())
+                        .filter_map(|line| line.pair)
+                        .filter(|pair| visit.seen(*pair).next().is_some())
+                        .collect(),
+                }),
+        );
         files.visit(shop, visitor, &visit)?;
     }
     for (nth, order) in bought.iter().enumerate() {
@@ -266,7 +272,9 @@ fn run(
         if until > calendar::END {
             break;
         }
-        let after = bought[nth + 1..].iter().take_while(|later| later.at <= until);
+        let after = bought[nth + 1..]
+            .iter()
+            .take_while(|later| later.at <= until);
         let margin: f64 = after.map(|later| later.margin).sum();
         for pair in &order.pairs {
             truth.repeat(*pair, margin);

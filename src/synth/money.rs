@@ -54,6 +54,9 @@ mod tests {
             assert!((back - 12_345_000_000).abs() <= rate, "{back}");
         }
         assert_eq!(rates.to_centimes(0, START), 0);
-        assert_eq!(rates.to_centimes(-500, START), -rates.to_centimes(500, START));
+        assert_eq!(
+            rates.to_centimes(-500, START),
+            -rates.to_centimes(500, START)
+        );
     }
 }

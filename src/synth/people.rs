@@ -28,7 +28,11 @@ const ACQUISITION: [(&str, f64); 6] = [
 pub(super) const MOBILE_SHARE: f64 = 0.6;
 
 /// Devices and their shares.
-const DEVICES: [(&str, f64); 3] = [("mobile", MOBILE_SHARE), ("desktop", 0.33), ("tablet", 0.07)];
+const DEVICES: [(&str, f64); 3] = [
+    ("mobile", MOBILE_SHARE),
+    ("desktop", 0.33),
+    ("tablet", 0.07),
+];
 
 /// Countries and their shares.
 const COUNTRIES: [(&str, f64); 5] = [

@@ -71,8 +71,10 @@ impl Tally {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sale<'a> {
     pub moment: Moment<'a>,
-    /// Where the pair was seen last; `None` if it was not.
-    pub placement: Option<Placement>,
+    /// Where the pair was seen last, which gets the credit, and where it worked best,
+    /// which is the cause; `None` if it was not seen.
+    pub seen: Option<Placement>,
+    pub worked: Option<Placement>,
     /// Share off the price that it promised.
     pub off: Option<f64>,
     /// Expected share off the whole order.
@@ -112,7 +114,7 @@ impl Truth {
     /// The outcomes of a pair in an order that counts; those of pairs that were
     /// not seen tell nothing about showing it.
     pub(super) fn note(&mut self, shop: &Shop, pair: usize, sale: &Sale<'_>, outcome: Outcome) {
-        let Some(placement) = sale.placement else {
+        let (Some(seen), Some(worked)) = (sale.seen, sale.worked) else {
             return;
         };
         let law = &shop.pairs.all[pair];
@@ -122,14 +124,14 @@ impl Truth {
         let attributed = usual * value.usual + caused * value.caused;
         let added = attributed - caused * value.harm - outcome.p_hidden * value.hidden;
         let returned = usual * value.return_rate.0 + caused * value.return_rate.1;
-        self.tallies[pair].each(&sale.moment, placement, |cell| {
+        self.tallies[pair].each(&sale.moment, worked, |cell| cell.added += added);
+        self.tallies[pair].each(&sale.moment, seen, |cell| {
             cell.p_shown += outcome.p_actual;
             cell.p_hidden += outcome.p_hidden;
             cell.shown += u64::from(outcome.actual);
             cell.hidden += u64::from(outcome.hidden);
             cell.returned += returned;
             cell.attributed += attributed;
-            cell.added += added;
         });
     }
 

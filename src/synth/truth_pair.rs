@@ -52,7 +52,11 @@ pub(super) fn header() -> Vec<String> {
         let column = move |name: &&str| format!("{name}_{slice}");
         SLICE_COLUMNS.iter().map(column)
     });
-    COLUMNS.iter().map(|name| (*name).to_owned()).chain(slices).collect()
+    COLUMNS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain(slices)
+        .collect()
 }
 
 /// Writes the file. Rates are expected ones, per exposure, and not sampled:
@@ -87,7 +91,9 @@ fn law(pair: &Pair, shop: &Shop, sheet: &mut Sheet) {
     for value in [pair.relevance, pair.organic_logit, pair.lift_logit] {
         sheet.rounded(value, 4);
     }
-    sheet.rounded(pair.return_factor, 2).rounded(pair.delay_factor, 2);
+    sheet
+        .rounded(pair.return_factor, 2)
+        .rounded(pair.delay_factor, 2);
     sheet.rounded(pair.anchor_return, 3).rounded(pair.harm, 3);
     match pair.offer {
         Some(offer) => sheet.rounded(offer.share, 2),
@@ -105,7 +111,9 @@ fn counted(tally: &Tally, sheet: &mut Sheet) {
     for value in [all.p_shown, all.p_hidden, all.p_shown - all.p_hidden] {
         rate(all, value, 6, sheet);
     }
-    sheet.int(tally.control_exposures).int(tally.control_attaches);
+    sheet
+        .int(tally.control_exposures)
+        .int(tally.control_attaches);
     share(all.returned, all.p_shown, sheet);
     share(all.attributed, all.p_shown, sheet);
     for value in [all.attributed, all.added, all.lost] {

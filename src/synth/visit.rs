@@ -233,11 +233,18 @@ impl Visit {
         self.exposures.iter().filter(of_pair)
     }
 
-    /// The lift of one pair in this visit, in log-odds: that of the placement where
-    /// it worked best; `None` if it was not seen.
-    pub(super) fn lift(&self, index: usize, pair: &Pair, moment: &Moment<'_>) -> Option<f64> {
+    /// The lift of one pair in this visit, in log-odds, and the placement where it
+    /// worked best; `None` if it was not seen.
+    pub(super) fn lift(
+        &self,
+        index: usize,
+        pair: &Pair,
+        moment: &Moment<'_>,
+    ) -> Option<(f64, Placement)> {
+        let lift = |e: &Exposure| pair.lift(e.placement, moment, e.off.is_some());
+        let best = |a: (f64, Placement), b: (f64, Placement)| if b.0 > a.0 { b } else { a };
         self.seen(index)
-            .map(|e| pair.lift(e.placement, moment, e.off.is_some()))
-            .reduce(f64::max)
+            .map(|e| (lift(e), e.placement))
+            .reduce(best)
     }
 }

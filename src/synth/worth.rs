@@ -23,7 +23,11 @@ pub(super) const RESTOCK_RECOVERY: f64 = 0.9;
 
 /// Chances of a second unit, and of a third beside the second.
 pub(super) fn more_units(is_consumable: bool) -> (f64, f64) {
-    if is_consumable { (0.3, 0.3) } else { (0.03, 0.1) }
+    if is_consumable {
+        (0.3, 0.3)
+    } else {
+        (0.03, 0.1)
+    }
 }
 
 /// Share of the lines with money off that no recommendation promised, and how much.
@@ -85,6 +89,10 @@ fn unit_cost(product: &Product, at: i64) -> f64 {
 }
 
 fn ship(category: &Category) -> f64 {
-    let cents = if category.path == BULKY.0 { BULKY.1 } else { SHIP_CENTS };
+    let cents = if category.path == BULKY.0 {
+        BULKY.1
+    } else {
+        SHIP_CENTS
+    };
     cents as f64 / 100.0
 }

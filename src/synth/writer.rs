@@ -24,7 +24,11 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Creates `dir/name` and writes its header.
-    pub(super) fn create(dir: &Path, name: &str, header: &[impl AsRef<str>]) -> Result<Self, SynthError> {
+    pub(super) fn create(
+        dir: &Path,
+        name: &str,
+        header: &[impl AsRef<str>],
+    ) -> Result<Self, SynthError> {
         let path = dir.join(name);
         let file = File::create(&path).map_err(|source| SynthError::Write {
             path: path.clone(),
