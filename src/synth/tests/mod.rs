@@ -233,3 +233,77 @@ fn every_form_writes_the_same_shop_twice_over() {
     let error = "csv".parse::<Form>().unwrap_err().to_string();
     assert!(error.contains("shopify"), "{error}");
 }
+
+#[test]
+fn parameters_at_their_ends_still_give_a_shop() {
+    let spec = Spec::new(Scale::Tiny, 6);
+    let tiny = Params::of(Scale::Tiny);
+    let none = Shares {
+        gem: 0.0,
+        forced: 0.0,
+        cannibal: 0.0,
+        distractor: 0.0,
+        discount_bought: 0.0,
+        segment_split: 0.0,
+        simpson: 0.0,
+        late_return: 0.0,
+        sparse: 0.0,
+        dead: 0.0,
+        stockout: 0.0,
+        drift: 0.0,
+        artefacts: 0,
+        upsell_good: 0.0,
+        upsell_hurts_cvr: 0.0,
+    };
+    let with = |change: fn(&mut Params)| {
+        let mut params = tiny.clone();
+        change(&mut params);
+        params
+    };
+    let plain = Params {
+        shares: none,
+        ..tiny.clone()
+    };
+    for (name, params) in [
+        ("nothing planted", plain),
+        ("only forced", with(|p| p.shares.forced = 1.0)),
+        ("only Simpson pairs", with(|p| p.shares.simpson = 1.0)),
+        (
+            "no holdout",
+            with(|p| (p.holdout_share, p.random_share) = (0.0, 0.0)),
+        ),
+        ("only holdout", with(|p| p.holdout_share = 1.0)),
+        ("all at random", with(|p| p.random_share = 1.0)),
+        ("no lists", with(|p| p.show_factor = 0.0)),
+        ("all comes back", with(|p| p.return_factor = 50.0)),
+        (
+            "few products",
+            with(|p| (p.products, p.targets) = ((1, 2), 3)),
+        ),
+        ("nobody", with(|p| p.visitors = 0)),
+        (
+            "all is damaged",
+            with(|p| (p.gaps.no_rec, p.gaps.unmapped) = (1.0, 1.0)),
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        generate_with(Form::Canonical, &spec, &params, dir.path(), &mut |_, _| {}).unwrap();
+        let truth = Sheet::read(dir.path(), "truth_pair");
+        let planted = truth
+            .column("class")
+            .filter(|class| !["ordinary", "null"].contains(class));
+        let count = planted.count();
+        assert_eq!(count == 0, name == "nothing planted", "{name}: {count}");
+        for (column, cells) in &truth.columns {
+            let text = ["_id", "type", "class", "drift", "expected"];
+            if text.iter().all(|part| !column.contains(part)) {
+                let cells = truth.rows.iter().map(|row| &row[*cells]);
+                let mut filled = cells.filter(|cell| !cell.is_empty());
+                assert!(
+                    filled.all(|cell| cell.parse::<f64>().is_ok()),
+                    "{name}: {column}"
+                );
+            }
+        }
+    }
+}

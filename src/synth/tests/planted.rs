@@ -109,7 +109,8 @@ fn gems_earn_and_forced_pairs_come_back_with_their_anchors() {
     // How much more often targets come back than products of their categories.
     let excess = |class: &str| {
         let target = demo.truth.columns["target_id"];
-        let usual = |row: &csv::StringRecord| base[category[&row[target]]] * demo.counts(row).bought();
+        let usual =
+            |row: &csv::StringRecord| base[category[&row[target]]] * demo.counts(row).bought();
         let counts = demo.class(class);
         counts.returned as f64 / demo.rows(class).map(usual).sum::<f64>()
     };
