@@ -1,7 +1,6 @@
 //! One visit, from the first page to the order and what follows it.
 
 use super::basket;
-use super::catalogue::Product;
 use super::categories::{CATEGORIES, GROUPS};
 use super::law::{Class, Moment, Pair};
 use super::lists;
@@ -10,6 +9,7 @@ use super::returns;
 use super::rng::{Key, Stream, sigmoid};
 use super::shop::Shop;
 use super::truth::{Sale, Truth};
+use super::upgrade;
 use super::visit::{Line, Order, Placement, Visit};
 
 /// Log-odds of the steps to an order at average intent, and what intent adds.
@@ -100,7 +100,7 @@ pub(super) fn visit(
         &mut visit,
     );
     let looked_at = product;
-    let upgrade = upgrade(shop, &moment, key, product, &visit);
+    let upgrade = upgrade::draw(shop, &moment, key, product, &visit);
     if let Some((index, outcome)) = upgrade.filter(|(_, outcome)| outcome.actual) {
         product = shop.pairs.all[index].target;
         visit.similar_views += u64::from(!outcome.hidden);
@@ -150,11 +150,14 @@ pub(super) fn visit(
     }
     if visit.reached_checkout && step(2, harm) {
         now += waits[3];
-        let main = main_line(shop, &moment, product, upgrade);
+        let main = upgrade::main_line(shop, &moment, product, upgrade);
         let first = !moment.returning;
         let order = basket::order(shop, &moment, &visit, (main, now, first), truth);
         if let Some((index, outcome)) = upgrade.filter(|_| order.counts()) {
-            note_upgrade(shop, &moment, &visit, (index, outcome), truth);
+            upgrade::note(shop, &moment, &visit, (index, outcome), truth);
+        }
+        if order.counts() {
+            upgrade::note_chosen(shop, &moment, &visit, (product, upgrade), truth);
         }
         visit.orders.push(order);
         let placed = now + waits[4];
@@ -241,76 +244,6 @@ fn harmful<'a>(
     range
         .map(|index| (index, &shop.pairs.all[index]))
         .filter(move |(index, pair)| pair.harm > 0.0 && seen(index))
-}
-
-/// The upsell of `product` that decides this visit, with both its outcomes: the
-/// first that is taken, else the first that was seen.
-fn upgrade(
-    shop: &Shop,
-    moment: &Moment<'_>,
-    key: Key,
-    product: usize,
-    visit: &Visit,
-) -> Option<(usize, basket::Outcome)> {
-    let mut seen = None;
-    for index in shop.pairs.upsells(product) {
-        let pair = &shop.pairs.all[index];
-        if !shop.catalogue.products[pair.target].is_sold(moment.at) {
-            continue;
-        }
-        let logit = pair.organic_logit + basket::fit(shop, moment, visit.intent, pair.target);
-        let lift = visit.lift(index, pair, moment);
-        let outcome = basket::outcome(key, index, logit, lift.map(|(lift, _)| lift));
-        if outcome.actual {
-            return Some((index, outcome));
-        }
-        let ghost = visit.ghosts.iter().any(|e| e.pair == index && e.viewable);
-        if lift.is_some() || ghost {
-            seen = seen.or(Some((index, outcome)));
-        }
-    }
-    seen
-}
-
-/// Notes what became of the upsell that decided an order.
-fn note_upgrade(
-    shop: &Shop,
-    moment: &Moment<'_>,
-    visit: &Visit,
-    (index, outcome): (usize, basket::Outcome),
-    truth: &mut Truth,
-) {
-    let sale = Sale {
-        moment: *moment,
-        seen: visit.seen(index).last().map(|exposure| exposure.placement),
-        worked: visit.seen(index).last().map(|exposure| exposure.placement),
-        off: None,
-        order_off: basket::coupon_off(!moment.returning),
-    };
-    truth.note(shop, index, &sale, outcome);
-    if visit.ghosts.iter().any(|e| e.pair == index && e.viewable) {
-        truth.note_control(index, outcome);
-    }
-}
-
-/// The primary line of the order.
-fn main_line(
-    shop: &Shop,
-    moment: &Moment<'_>,
-    at: usize,
-    upgrade: Option<(usize, basket::Outcome)>,
-) -> Line {
-    let product: &Product = &shop.catalogue.products[at];
-    let mut line = Line::of(at, product.price_cents, product.return_rate);
-    line.primary = true;
-    if let Some((index, outcome)) = upgrade.filter(|(_, outcome)| outcome.actual) {
-        line.pair = Some(index);
-        line.caused = !outcome.hidden;
-        if line.caused {
-            line.return_rate = shop.pairs.all[index].return_rate(product.return_rate, moment);
-        }
-    }
-    line
 }
 
 /// The list after the order may sell one more thing, as an order of its own.

@@ -15,7 +15,7 @@
 //! | `law`, `classes` | the effects planted in the pairs, and where |
 //! | `people`, `experiments` | visitors, when they come, and the arms they are in |
 //! | `visit`, `journey` | what a visit leaves behind, and how it goes |
-//! | `lists`, `basket`, `returns` | the steps of a visit |
+//! | `lists`, `upgrade`, `basket`, `returns` | the steps of a visit |
 //! | `worth` | what a purchase is worth, in expectation |
 //! | `truth`, `verdict`, `truth_pair`, `truth_param` | the planted truth |
 //! | `damage`, `bots`, `money` | gaps in the records, robots, a second currency |
@@ -48,6 +48,7 @@ mod sources;
 mod truth;
 mod truth_pair;
 mod truth_param;
+mod upgrade;
 mod verdict;
 mod visit;
 mod worth;

@@ -2,6 +2,7 @@
 //! read by the app.
 
 use super::basket::{self, Outcome};
+use super::categories::CATEGORIES;
 use super::law::{Moment, Pair, RecType};
 use super::rng::{Key, Tag, sigmoid};
 use super::shop::Shop;
@@ -31,7 +32,7 @@ pub(super) struct Cell {
     pub p_hidden: f64,
     pub shown: u64,
     pub hidden: u64,
-    /// Those of them, as it was, whose line comes back, in expectation.
+    /// Units that come back of those as it was, per unit of a purchase, in expectation.
     pub returned: f64,
     /// Expected net margin of these purchases.
     pub attributed: f64,
@@ -196,7 +197,7 @@ struct Value {
     hidden: f64,
     /// What a caused one does to the anchor.
     harm: f64,
-    /// Return rate of the line: made anyway, caused.
+    /// Share of the units that come back: made anyway, caused.
     return_rate: (f64, f64),
 }
 
@@ -219,13 +220,14 @@ impl Value {
             RecType::Upsell => worth::margin(anchor, &deal(anchor.return_rate, None)),
             RecType::CrossSell => 0.0,
         };
+        let units = worth::units_back(&CATEGORIES[target.category]);
         let anchor_loss = worth::loss(anchor, &deal(anchor.return_rate, None));
         Self {
             usual: worth::margin(target, &deal(rates.0, sale.off)) - replaced,
             caused: worth::margin(target, &deal(rates.1, sale.off)) - replaced,
             hidden: worth::margin(target, &deal(rates.0, None)) - replaced,
             harm: pair.anchor_return * anchor_loss,
-            return_rate: rates,
+            return_rate: (rates.0 * units, rates.1 * units),
         }
     }
 }

@@ -59,18 +59,28 @@ pub(super) fn margin(product: &Product, deal: &Deal) -> f64 {
     revenue - cost - fees - deal.return_rate * loss(product, deal)
 }
 
+/// Units that come back of a line that comes back, per unit of a line, in expectation.
+pub(super) fn units_back(category: &Category) -> f64 {
+    let (second, third) = more_units(category.consumable);
+    back(category) / (1.0 + second * (1.0 + third))
+}
+
+/// Units that come back of a line that comes back: of two or more one comes back
+/// alone every second time.
+fn back(category: &Category) -> f64 {
+    let (second, third) = more_units(category.consumable);
+    1.0 + 0.5 * second * (1.0 + third)
+}
+
 /// Expected loss if a purchase comes back: the refund and the handling, less what
 /// the shop can sell again. An exchange refunds and restocks nothing.
 pub(super) fn loss(product: &Product, deal: &Deal) -> f64 {
     let category = &CATEGORIES[product.category];
-    let (second, third) = more_units(category.consumable);
-    // Of two units or more one comes back alone every second time.
-    let back = 1.0 + 0.5 * second * (1.0 + third);
     let refunded = 1.0 - EXCHANGE_SHARE;
     let restocked = RESTOCK_RECOVERY * restocked_share(category.group);
     let refund = unit_revenue(product, deal) - restocked * unit_cost(product, deal.at);
     let handling = (HANDLING_CENTS.0 + HANDLING_CENTS.1) as f64 / 200.0;
-    back * refunded * refund + handling
+    back(category) * refunded * refund + handling
 }
 
 fn unit_revenue(product: &Product, deal: &Deal) -> f64 {

@@ -15,6 +15,8 @@ pub(super) struct Counts {
     /// Lines credited to the exposure of the same visit that was seen last.
     pub attaches: [u64; PLACEMENTS.len()],
     pub returned: u64,
+    pub units: f64,
+    pub units_returned: f64,
     /// Days from order to return, summed over the returned lines.
     pub delay_days: f64,
     /// Net margin of these lines, and of the squares, as the fee rules have it.
@@ -35,6 +37,8 @@ impl Counts {
             self.attaches[at] += other.attaches[at];
         }
         self.returned += other.returned;
+        self.units += other.units;
+        self.units_returned += other.units_returned;
         self.delay_days += other.delay_days;
         self.margin += other.margin;
         self.margin_squared += other.margin_squared;
@@ -143,6 +147,7 @@ struct Sold {
     at: String,
     product: String,
     line: usize,
+    units: f64,
     margin: f64,
 }
 
@@ -204,10 +209,12 @@ fn count(dir: &Path) -> HashMap<String, Counts> {
             counts.attaches[exposure.placement] += 1;
             counts.offered_attaches += u64::from(exposure.is_offered);
             counts.margin += line.margin;
+            counts.units += line.units;
             counts.margin_squared += line.margin * line.margin;
             if let Some(came) = back.get(&(line.order.clone(), line.line)) {
                 counts.returned += 1;
-                counts.delay_days += days(&line.at, &came.0);
+                counts.units_returned += came.units;
+                counts.delay_days += days(&line.at, &came.at);
             }
             if let Some(anchor) = anchor(exposure).filter(|other| other.order == line.order) {
                 counts.anchors += 1;
@@ -219,8 +226,18 @@ fn count(dir: &Path) -> HashMap<String, Counts> {
     names.into_iter().zip(counts).collect()
 }
 
-/// Per order and line number: when it came back, and what that lost (N17).
-type Returns = HashMap<(String, usize), (String, f64, f64)>;
+/// What came back of a line.
+struct Back {
+    at: String,
+    units: f64,
+    /// Refund and handling.
+    paid: f64,
+    /// Units that can be sold again, less what they lost.
+    restocked: f64,
+}
+
+/// By order and line number.
+type Returns = HashMap<(String, usize), Back>;
 
 fn returns(dir: &Path) -> Returns {
     let mut back = HashMap::new();
@@ -234,7 +251,13 @@ fn returns(dir: &Path) -> Returns {
         };
         let paid = number("refund_amount") + number("handling_cost");
         let line = (row("order_id").to_owned(), row("line_no").parse().unwrap());
-        back.insert(line, (row("returned_at").to_owned(), paid, restocked));
+        let came = Back {
+            at: row("returned_at").to_owned(),
+            units: number("quantity"),
+            paid,
+            restocked,
+        };
+        back.insert(line, came);
     });
     back
 }
@@ -293,12 +316,13 @@ fn sold(dir: &Path, back: &Returns) -> HashMap<String, Vec<Sold>> {
             0.6
         };
         let lost = back.get(&(row("order_id").to_owned(), line));
-        let lost = lost.map_or(0.0, |(_, paid, restocked)| paid - restocked * cost);
+        let lost = lost.map_or(0.0, |came| came.paid - came.restocked * cost);
         sold.entry(session.clone()).or_default().push(Sold {
             order: row("order_id").to_owned(),
             at: at.clone(),
             product: row("product_id").to_owned(),
             line,
+            units: quantity,
             margin: revenue * 0.98 - quantity * (cost + ship + 0.85) - lost,
         });
     });

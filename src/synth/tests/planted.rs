@@ -26,6 +26,8 @@ fn attaches_that_are_counted_are_those_of_the_truth() {
         "null",
         "simpson",
         "simpson_rival",
+        "ordinary upsell",
+        "upsell_good",
     ];
     for class in classes {
         let counts = demo.class(class);
@@ -93,6 +95,28 @@ fn margins_that_are_counted_are_those_of_the_truth() {
         assert!(
             (mean - truth).abs() < room,
             "{class}: {mean} against {truth}, +-{room}"
+        );
+    }
+}
+
+#[test]
+fn return_rates_that_are_counted_are_those_of_the_truth() {
+    let demo = Demo::get();
+    for class in ["ordinary", "gem", "forced", "discount_bought", "null"] {
+        let counts = demo.class(class);
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for row in demo.rows(class) {
+            let attaches = demo.number(row, "attach_rate") * demo.number(row, "exposures");
+            sum += demo.number(row, "return_rate") * attaches;
+            weight += attaches;
+        }
+        let (truth, rate) = (sum / weight, counts.units_returned / counts.units);
+        // What was bought last is not all back at the end of the year.
+        let late = 0.06 * truth;
+        let room = 4.0 * error(truth, counts.units) + late;
+        assert!(
+            (rate - (truth - late)).abs() < room,
+            "{class}: {rate} against {truth}"
         );
     }
 }
