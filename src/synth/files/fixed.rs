@@ -11,6 +11,9 @@ use crate::synth::worth::{
     SHIP_CENTS,
 };
 
+/// The day of the year on which all costs are confirmed, before any changes.
+const REVIEW_DAY: i64 = 40;
+
 impl Files {
     /// The fee rules, and what a franc is worth.
     pub(super) fn rules(&mut self, shop: &Shop) -> Result<(), SynthError> {
@@ -69,7 +72,8 @@ impl Files {
                 continue;
             }
 
-            let first = Some((-304, product.cost_cents));
+            // Costs are looked through in December, so that none is older than a year.
+            let first = [-304, REVIEW_DAY].map(|day| (day, product.cost_cents));
             for (day, cost) in first.into_iter().chain(product.new_cost) {
                 let row = self.product_costs.text(&product.id);
                 row.time(&shop.calendar, START + day * DAY);
