@@ -300,19 +300,19 @@ impl Ground<'_> {
         let Some(rival) = self.rival(index) else {
             return;
         };
-        let strength = [0.1, 1.3, 1.6, 0.9];
+        let strength = [0.0, 1.6, 2.0, 1.3];
         let organic = self.all[index]
             .organic_logit
             .max(-4.0 + 0.3 * ORGANIC_SLOPE);
         let (better, worse) = (self.all[index].target, self.all[rival].target);
         let planted = [
-            (index, Class::Simpson, worse, 0.0, [1.0, 0.2, 0.2, 0.2]),
+            (index, Class::Simpson, worse, 0.0, [1.0, 0.3, 0.3, 0.3]),
             (
                 rival,
                 Class::Rival,
                 better,
                 effects.simpson_gap,
-                [0.2, 1.0, 1.0, 1.0],
+                [0.15, 1.0, 1.0, 1.0],
             ),
         ];
         for (at, class, partner, gap, show_chance) in planted {
