@@ -306,7 +306,7 @@ impl Ground<'_> {
             .max(-4.0 + 0.3 * ORGANIC_SLOPE);
         let (better, worse) = (self.all[index].target, self.all[rival].target);
         let planted = [
-            (index, Class::Simpson, worse, 0.0, [1.0, 0.25, 0.25, 0.25]),
+            (index, Class::Simpson, worse, 0.0, [1.0, 0.3, 0.3, 0.3]),
             (
                 rival,
                 Class::Rival,

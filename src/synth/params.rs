@@ -274,7 +274,7 @@ impl Default for Effects {
             thin_cost_share: 0.9,
             split_returning_lift: 1.0,
             split_budget_return: 0.75,
-            simpson_gap: 0.8,
+            simpson_gap: 0.9,
             late_return_factor: 4.0,
             late_delay_factor: 3.0,
             sparse_exposures: 9.0,
