@@ -7,12 +7,13 @@
 //! | module | is |
 //! | --- | --- |
 //! | [`domain`] | value types with units: money, days, intervals, levels, the canonical tables |
-//! | [`stats`] | pure functions: intervals and affinity measures, each with its source |
+//! | [`stats`] | pure functions: intervals, shrinkage, tests and affinity, each with its source |
 //! | [`mining`] | the co-purchase counting kernel |
 //! | [`synth`] | the seeded synthetic shop, written as canonical CSV |
 //! | [`store`] | the DuckDB file: open, lock and version errors, schema, migrations, swap |
 //! | [`import`] | read, map, check, upsert; presets, mapping files, rejects |
 //! | [`facts`] | the derived tables, one `.sql` file a step |
+//! | [`judge`] | from evidence to a verdict, pure |
 //! | [`explore`] | the read model: typed questions, their answers, the worker thread |
 //! | [`tui`] | the terminal front end |
 //! | [`cli`] | one file a command |
@@ -22,6 +23,7 @@ pub mod domain;
 pub mod explore;
 pub mod facts;
 pub mod import;
+pub mod judge;
 pub mod mining;
 pub mod stats;
 pub mod store;

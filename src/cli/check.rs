@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::args::{CheckArgs, Format, What};
+use super::args::{CheckArgs, CheckFormat, Format, What};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style};
@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
     facts::check_version(&reader)?;
     let health = interrupt.outcome(explore::health(&reader))?;
     let mut out = BufWriter::new(io::stdout().lock());
-    if args.json {
+    if args.json || args.format == Some(CheckFormat::Json) {
         serde_json::to_writer_pretty(&mut out, &health).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
@@ -39,18 +39,19 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
 
 fn print(out: &mut dyn Write, health: &Health, ascii: bool) -> io::Result<()> {
     writeln!(out, "{}\n", summary(health))?;
+    let style = Style {
+        format: Format::Table,
+        view: View::default(),
+        ascii,
+        spreadsheet_safe: false,
+        width: format::terminal_width(),
+    };
     if !health.gaps.is_empty() {
-        let style = Style {
-            format: Format::Table,
-            view: View::default(),
-            ascii,
-            spreadsheet_safe: false,
-        };
         let answer = Answer::Gaps(health.gaps.clone());
         format::write(out, What::Gaps, &answer, &Order::default(), style)?;
         writeln!(out)?;
     }
-    format::write_health(out, health, ascii)
+    format::write_health(out, health, style)
 }
 
 /// The worst finding. A row that could not be used is a warning.

@@ -14,8 +14,10 @@ use toml::de::{DeTable, DeValue};
 use super::args;
 use crate::domain::suggest::nearest;
 use crate::domain::text::printable;
+use crate::facts::Attribution;
 use crate::import::Resolve;
 
+mod attribution;
 mod resolve;
 
 /// What the settings file says. `None` is "not said".
@@ -33,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) undo_batches: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
+    /// `attribution`: which exposure gets the credit of a line.
+    pub(crate) attribution: Attribution,
     /// `resolve`: how anchors and placements are found where a row names none.
     pub(crate) resolve: Option<Resolve>,
 }
@@ -175,6 +179,7 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             config.ascii.map(|_| ()).ok_or("true or false")
         })],
     ),
+    ("attribution", attribution::KEYS),
     ("resolve", resolve::KEYS),
 ];
 
@@ -264,6 +269,7 @@ mod tests {
             min_pair_orders: Some(5),
             undo_batches: Some(3),
             ascii: Some(true),
+            attribution: Attribution::default(),
             resolve: None,
         };
         assert_eq!(read_text(text), Ok(config));
@@ -283,7 +289,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, resolve"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, attribution, resolve"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

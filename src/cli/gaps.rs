@@ -8,17 +8,26 @@ use super::failure::Failure;
 use super::format::count;
 use crate::explore::{self, Answer, GapRow, Question};
 
-/// Which gaps the data have, the worst first, a line each.
+/// Which gaps the data have, the worst first, a line each; after them what the import
+/// `found` of which no gap tells.
 ///
 /// # Errors
 ///
 /// Those of the database.
-pub(crate) fn lines(conn: &Connection, database: &Path) -> Result<Vec<String>, Failure> {
+pub(crate) fn lines(
+    conn: &Connection,
+    database: &Path,
+    found: &[(&str, String)],
+) -> Result<Vec<String>, Failure> {
     let Answer::Gaps(gaps) = explore::answer(conn, &Question::Gaps)? else {
         return Ok(Vec::new());
     };
     let mut lines: Vec<String> = gaps.iter().map(line).collect();
-    if !lines.is_empty() {
+    let untold = found
+        .iter()
+        .filter(|(code, _)| !gaps.iter().any(|gap| gap.code == *code));
+    lines.extend(untold.map(|(_, sentence)| sentence.clone()));
+    if !gaps.is_empty() {
         lines.push(format!(
             "`sidecart show {} gaps` tells how to mend them",
             database.display()

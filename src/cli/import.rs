@@ -4,14 +4,14 @@ mod dry_run;
 mod summary;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::args::{Format as Printed, ImportArgs, ReadingArgs};
 use super::context::Context;
 use super::failure::Failure;
-use super::format::count;
+use super::format::{count, counted};
 use super::gaps;
 use super::interrupt::Interrupt;
 use super::keys::EscKey;
@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
             paths: args.paths.clone(),
             format: format(args)?,
             replace: args.replace,
-            overrides: overrides(&args.reading),
+            overrides: overrides(&args.reading)?,
             started_at: started_at.clone(),
         }),
     };
@@ -84,10 +84,10 @@ fn undo(
     });
     let undone = import.interrupt.outcome(undone)?;
     import.summary.line(format_args!(
-        "{} rows taken out, {} put back; {} rejects put back",
-        count(undone.rows_removed),
+        "{} taken out, {} put back; {} put back",
+        counted(undone.rows_removed, "row"),
         count(undone.rows_restored),
-        count(undone.rejects_restored),
+        counted(undone.rejects_restored, "reject"),
     ));
     import.derive(mining)?;
     let batches: Vec<String> = undone.batches.iter().map(i32::to_string).collect();
@@ -115,6 +115,9 @@ fn tell_dry_run(context: &Context, args: &ImportArgs, report: &Report) -> Result
     out.flush()?;
     for note in &report.notes {
         context.say(note);
+    }
+    for (_, gap) in &report.gaps {
+        context.say(gap);
     }
     context.say(format_args!("dry run: {} is as it was", args.db.display()));
     Ok(())
@@ -155,12 +158,16 @@ struct Mining {
     min_pair_orders: Option<u32>,
 }
 
-fn overrides(reading: &ReadingArgs) -> Overrides {
-    Overrides {
+fn overrides(reading: &ReadingArgs) -> Result<Overrides, Failure> {
+    let overrides = Overrides {
         encoding: reading.encoding.clone(),
         delimiter: reading.delimiter.clone(),
         decimal: reading.decimal.clone(),
         timezone: reading.timezone.clone(),
+    };
+    match overrides.check() {
+        Ok(()) => Ok(overrides),
+        Err(error) => Err(Failure::Usage(error.to_string())),
     }
 }
 
@@ -196,6 +203,9 @@ struct Import<'c> {
     /// Whether what was done is told.
     tells: bool,
     summary: Summary,
+    database: PathBuf,
+    /// What the import found to be lacking, by the code of the gap that tells it.
+    found: Vec<(&'static str, String)>,
     /// The mapping's limit on basket sizes.
     max_basket: Option<u64>,
 }
@@ -229,6 +239,8 @@ impl<'c> Import<'c> {
             started,
             tells,
             summary: Summary::default(),
+            database: database.to_owned(),
+            found: Vec::new(),
             max_basket: None,
         })
     }
@@ -260,13 +272,15 @@ impl<'c> Import<'c> {
         });
         let report = self.interrupt.outcome(loaded)?;
         self.max_basket = report.max_basket;
-        self.summary.report(&report);
+        self.found.clone_from(&report.gaps);
+        self.summary.report(&report, &self.database);
         Ok(report)
     }
 
     fn derive(&mut self, mining: &Mining) -> Result<(), Failure> {
         let config = &self.context.config;
         Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
+        config.attribution.keep(&self.next)?;
         let usual = facts::Settings::default();
         // What is asked for now holds until another import asks for something else.
         if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
@@ -291,22 +305,22 @@ impl<'c> Import<'c> {
         });
         let report = self.interrupt.outcome(derived)?;
         self.summary.line(format_args!(
-            "{} orders, {} lines, {} pairs",
-            count(report.orders),
-            count(report.lines),
-            count(report.pairs)
+            "{}, {}, {}",
+            counted(report.orders, "order"),
+            counted(report.lines, "line"),
+            counted(report.pairs, "pair")
         ));
         if report.pairs_left_out > 0 {
             self.summary.line(format_args!(
-                "{} pairs of fewer than {} orders are left out; --min-pair-orders 1 keeps them",
-                count(report.pairs_left_out),
-                report.min_pair_orders
+                "left out: {} of fewer than {}; --min-pair-orders 1 keeps them",
+                counted(report.pairs_left_out, "pair"),
+                counted(u64::from(report.min_pair_orders), "order")
             ));
         }
         if report.baskets_left_out > 0 {
             self.summary.line(format_args!(
-                "{} orders of more than {} distinct products count in no pair; --max-basket {} keeps them",
-                count(report.baskets_left_out),
+                "counted in no pair: {} of more than {} distinct products; --max-basket {} counts them",
+                counted(report.baskets_left_out, "order"),
                 count(settings.max_basket),
                 report.largest_basket
             ));
@@ -328,11 +342,12 @@ impl<'c> Import<'c> {
             started,
             tells,
             mut summary,
+            found,
             ..
         } = self;
         interrupt.check()?;
         if tells {
-            for gap in gaps::lines(&next, database)? {
+            for gap in gaps::lines(&next, database, &found)? {
                 summary.line(gap);
             }
         }

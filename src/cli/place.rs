@@ -5,21 +5,7 @@ use super::failure::Failure;
 use crate::domain::suggest::nearest;
 use crate::domain::text::printable;
 use crate::domain::{Filter, Scope, Window};
-use crate::explore::{Depth, Question};
-
-/// Every dimension `--where` knows.
-const DIMENSIONS: &[&str] = &[
-    "placement",
-    "rec_type",
-    "channel",
-    "device",
-    "segment",
-    "tier",
-    "variant",
-    "position",
-    "model_version",
-    "customer",
-];
+use crate::explore::{Depth, Place, Question, dimensions};
 
 /// The question that `what` at that place is. `rows` bounds what is listed.
 ///
@@ -57,6 +43,30 @@ pub(crate) fn question(
             anchor: place.anchor.clone(),
             target: place.target.clone(),
         },
+        What::Pair => Question::Pair {
+            scope,
+            anchor: needed(place.anchor.as_ref(), "--anchor ID", what)?,
+            target: needed(place.target.as_ref(), "--target ID", what)?,
+        },
+        What::Cohorts => Question::Cohorts {
+            scope,
+            by: dimension(&needed(place.by.as_ref(), "--by DIMENSION", what)?)
+                .map_err(|hint| {
+                    let by = place.by.as_deref().unwrap_or_default();
+                    Failure::Usage(format!("--by {}: no such dimension; {hint}", printable(by)))
+                })?
+                .to_owned(),
+            place: within(place),
+        },
+        What::Types => Question::Types {
+            scope,
+            place: within(place),
+        },
+        What::Placements => Question::Placements {
+            scope,
+            place: within(place),
+        },
+        What::Experiments => Question::Experiments,
         What::Gaps => Question::Gaps,
         What::Imports => Question::Imports,
         What::Rejects => Question::Rejects { limit: rows },
@@ -64,21 +74,19 @@ pub(crate) fn question(
 }
 
 fn check_options(what: What, place: &PlaceArgs) -> Result<(), Failure> {
-    if place.by.is_some() {
-        return Err(Failure::because(
-            "--by belongs to cohorts, which this build of sidecart does not have yet",
-        ));
-    }
     let is_level = matches!(what, What::Categories | What::Products);
-    let has_figures = is_level || matches!(what, What::Overview | What::Pairs);
+    let is_split = matches!(what, What::Cohorts | What::Types | What::Placements);
+    let is_pair = matches!(what, What::Pairs | What::Pair);
+    let has_figures = is_level || is_split || is_pair || what == What::Overview;
     let options = [
         (
             "--category",
             place.category.is_some(),
-            is_level || what == What::Pairs,
+            is_level || is_split || what == What::Pairs,
         ),
-        ("--anchor", place.anchor.is_some(), what == What::Pairs),
-        ("--target", place.target.is_some(), what == What::Pairs),
+        ("--anchor", place.anchor.is_some(), is_pair || is_split),
+        ("--target", place.target.is_some(), is_pair || is_split),
+        ("--by", place.by.is_some(), what == What::Cohorts),
         ("--role", place.role.is_some(), is_level),
         ("--where", !place.filters.is_empty(), has_figures),
         ("--from", place.from.is_some(), has_figures),
@@ -94,6 +102,32 @@ fn check_options(what: What, place: &PlaceArgs) -> Result<(), Failure> {
         ))),
         None => Ok(()),
     }
+}
+
+/// An option that `what` cannot do without.
+fn needed(value: Option<&String>, option: &str, what: What) -> Result<String, Failure> {
+    value
+        .cloned()
+        .ok_or_else(|| Failure::Usage(format!("{} needs {option}", what.name())))
+}
+
+/// Where the figures are split.
+fn within(place: &PlaceArgs) -> Place {
+    Place {
+        category: place.category.clone(),
+        anchor: place.anchor.clone(),
+        target: place.target.clone(),
+    }
+}
+
+/// The dimension of that name, or a hint.
+fn dimension(name: &str) -> Result<&'static str, String> {
+    dimensions()
+        .find(|known| *known == name)
+        .ok_or_else(|| match nearest(name, dimensions()) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => format!("known are {}", dimensions().collect::<Vec<_>>().join(", ")),
+        })
 }
 
 fn scope(place: &PlaceArgs) -> Result<Scope, Failure> {
@@ -129,20 +163,15 @@ fn term(text: &str) -> Result<(&'static str, Vec<String>), String> {
     let Some((name, list)) = text.split_once('=') else {
         return Err(format!("--where {shown} is not KEY=VALUE"));
     };
-    let known = DIMENSIONS.iter().find(|known| **known == name);
-    let Some(key) = known else {
-        let hint = match nearest(name, DIMENSIONS.iter().copied()) {
-            Some(meant) => format!("did you mean {meant}?"),
-            None => format!("known are {}", DIMENSIONS.join(", ")),
-        };
-        return Err(format!("--where {shown}: no such dimension; {hint}"));
-    };
+    let key =
+        dimension(name).map_err(|hint| format!("--where {shown}: no such dimension; {hint}"))?;
     let values = split_list(list);
     if values.iter().any(String::is_empty) {
         return Err(format!("--where {shown} has an empty value"));
     }
-    if *key == "customer"
-        && let Some(other) = values.iter().find(|v| *v != "new" && *v != "returning")
+    let is_customer = |value: &&String| ["new", "returning", "unknown"].contains(&value.as_str());
+    if key == "customer"
+        && let Some(other) = values.iter().find(|value| !is_customer(value))
     {
         let other = printable(other);
         return Err(format!(

@@ -31,6 +31,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
         view: args.view.into(),
         ascii: context.ascii,
         spreadsheet_safe: args.output.spreadsheet_safe,
+        width: format::terminal_width(),
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let told = format::write(&mut out, args.what, &answer, &order, style)?;

@@ -105,6 +105,85 @@ pub struct PairRow {
     pub relevance: Option<f64>,
 }
 
+/// Figures of one pair by name: those of its row, and what each rule of credit says.
+///
+/// Left out in basket mode, where nothing is credited to exposures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairDetail {
+    /// The figures of its row.
+    #[serde(flatten)]
+    pub pair: PairRow,
+    /// Exposures with a line credited by tag or click.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_click_only: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_click_only: Option<f64>,
+    /// Exposures with a line credited by tag, click or view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_click_then_view: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_click_then_view: Option<f64>,
+    /// Exposures with a line credited by tag or view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attaches_exposure_only: Option<u64>,
+    /// Over exposures, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attach_rate_exposure_only: Option<f64>,
+}
+
+/// Figures of one member of a dimension.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CohortRow {
+    /// The figures; their id and title are the member.
+    #[serde(flatten)]
+    pub level: LevelRow,
+    /// The member.
+    pub cohort: String,
+    /// The dimension.
+    pub dimension: String,
+}
+
+/// One arm of an experiment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are CONTRACT.md section 4's, defined in DOMAIN.md section 5.1a, N21"
+)]
+pub struct ArmRow {
+    pub experiment_id: String,
+    pub arm: String,
+    pub is_control: bool,
+    pub units: u64,
+    pub conversion: Option<f64>,
+    pub aov: Option<f64>,
+    pub rpv: Option<f64>,
+    pub margin_per_visitor: Option<f64>,
+    pub conversion_delta: Option<f64>,
+    pub conversion_delta_low: Option<f64>,
+    pub conversion_delta_high: Option<f64>,
+    pub conversion_p: Option<f64>,
+    pub conversion_p_always_valid: Option<f64>,
+    pub aov_delta: Option<f64>,
+    pub aov_delta_low: Option<f64>,
+    pub aov_delta_high: Option<f64>,
+    pub aov_p: Option<f64>,
+    pub aov_p_always_valid: Option<f64>,
+    pub rpv_delta: Option<f64>,
+    pub rpv_delta_low: Option<f64>,
+    pub rpv_delta_high: Option<f64>,
+    pub rpv_p: Option<f64>,
+    pub rpv_p_always_valid: Option<f64>,
+    pub margin_per_visitor_delta: Option<f64>,
+    pub margin_per_visitor_delta_low: Option<f64>,
+    pub margin_per_visitor_delta_high: Option<f64>,
+    pub margin_per_visitor_p: Option<f64>,
+    pub margin_per_visitor_p_always_valid: Option<f64>,
+    pub srm_p: Option<f64>,
+    pub notes: Arc<[Note]>,
+}
+
 /// The shop as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(
@@ -205,10 +284,17 @@ pub struct RejectRow {
 pub enum Answer {
     /// To `Overview`.
     Overview(Box<Overview>),
-    /// To `Categories` and `Products`: rows, most attaches first, then by id.
+    /// To `Categories` and `Products`: rows, most attaches first, then by id; to
+    /// `Types` and `Placements`, by id.
     Levels(Table<LevelRow>),
+    /// To `Pair`: one row, or none where the pair is in no exposure or order of the scope.
+    Pair(Table<PairDetail>),
+    /// To `Cohorts`: rows in the order of the dimension's members.
+    Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Experiments`: one row per arm.
+    Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.
     Gaps(Vec<GapRow>),
     /// To `Imports`, oldest first.

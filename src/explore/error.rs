@@ -35,6 +35,24 @@ pub enum ExploreError {
         /// The columns that would fill it.
         mend: &'static str,
     },
+    /// The filter is on a dimension that no exposure has.
+    #[error("no exposure has a {key}, so nothing can be filtered by it; import {mend}")]
+    EmptyExposureFilter {
+        /// The dimension.
+        key: String,
+        /// The columns that would fill it.
+        mend: &'static str,
+    },
+    /// The filter on exposures asks for a value there cannot be.
+    #[error("'{value}' is no value of '{key}'; it is one of {known} or unknown")]
+    NoSuchValue {
+        /// The dimension.
+        key: String,
+        /// The value given.
+        value: String,
+        /// The values there are.
+        known: String,
+    },
     /// The filter asks for a value there cannot be.
     #[error("'{value}' is no value of '{key}'; it is one of {known}")]
     UnknownValue {

@@ -1,125 +1,80 @@
 //! From counts and sums to the figures that every level has.
 
-use duckdb::Row;
-use duckdb::types::Decimal;
-
 use super::LevelRow;
 use super::lack::Lack;
-use super::notes::NoteBook;
+use super::notes::{Field, NoteBook};
 use super::shop::Shop;
-use crate::domain::{Base, Mode, Money};
-use crate::facts::pairs::AddonSums;
+use crate::domain::{Base, Interval, Mode, Money};
+use crate::facts::sums::LineSums;
 use crate::stats;
-
-/// The sums of a query, in the order of [`sums`], as a SELECT list over a table `t`.
-pub(super) const SUM_COLUMNS: &str = "cast(t.lines as bigint), cast(t.priced_lines as bigint), \
-     cast(t.costed_lines as bigint), cast(t.margin_lines as bigint), \
-     cast(t.assumed_lines as bigint), cast(t.units as decimal(38, 4)), \
-     cast(t.revenue as decimal(38, 4)), cast(t.discounts as decimal(38, 4)), \
-     cast(t.cogs as decimal(38, 4)), cast(t.gross_margin as decimal(38, 4))";
-
-/// Reads [`SUM_COLUMNS`] that start at column `at`.
-pub(super) fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<AddonSums> {
-    let exact = |column: usize| {
-        row.get::<_, Decimal>(at + column)
-            .map(|amount| amount.value())
-    };
-    Ok(AddonSums {
-        lines: row.get(at)?,
-        priced_lines: row.get(at + 1)?,
-        costed_lines: row.get(at + 2)?,
-        margin_lines: row.get(at + 3)?,
-        assumed_lines: row.get(at + 4)?,
-        units: exact(5)?,
-        revenue: exact(6)?,
-        discounts: exact(7)?,
-        cogs: exact(8)?,
-        gross_margin: exact(9)?,
-    })
-}
 
 /// What is counted for one row, at any level.
 pub(super) struct Counted {
     pub(super) id: String,
     pub(super) title: String,
+    pub(super) base: Base,
+    /// Exposures by weight, or eligible orders.
+    pub(super) base_n: f64,
+    /// Ok orders with the anchor.
     pub(super) anchor_orders: u64,
-    pub(super) base_n: u64,
+    /// Exposures with a click.
+    pub(super) clicks: u64,
     pub(super) attaches: u64,
-    pub(super) sums: AddonSums,
+    /// Over the attached lines.
+    pub(super) lines: LineSums,
+    pub(super) beside: Beside,
 }
 
-/// Money of some lines: unknown where no line of the shop, or none of these, has it.
-pub(super) struct Amounts {
-    pub(super) revenue: Result<Money, Lack>,
-    pub(super) discounts: Result<Money, Lack>,
-    pub(super) cogs: Result<Money, Lack>,
-    pub(super) gross_margin: Result<Money, Lack>,
+/// Figures that are not sums over the attached lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// The return rate of the one product that is the target, sold without a recommendation.
+    pub(super) own_baseline: Option<f64>,
+    pub(super) anchor_return_with: Option<f64>,
+    pub(super) anchor_return_without: Option<f64>,
+    /// Buyers who took the recommendation.
+    pub(super) attached: Again,
+    /// Buyers who did not.
+    pub(super) unattached: Again,
+    /// By how much rates vary more than independent trials would.
+    pub(super) design: Design,
+    /// Of the net margin per 1 000 of the base.
+    pub(super) net_margin_per_1000: Option<Interval>,
 }
 
-impl Amounts {
-    /// From sums that skipped unknown values.
-    pub(super) fn of(shop: &Shop, sums: &AddonSums) -> Self {
-        let prices = known(shop.priced_lines, sums.priced_lines, sums.lines)
-            .map_err(|none| none.of(Lack::Prices, Lack::TheirPrices));
-        let costs = known(shop.costed_lines, sums.costed_lines, sums.lines)
-            .map_err(|none| none.of(Lack::Costs, Lack::TheirCosts));
-        let margins = prices
-            .and(costs)
-            .and(known(1, sums.margin_lines, sums.lines).map_err(|_| Lack::TheirCosts));
+/// What buyers bought again within 90 days.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Again {
+    /// The share of them who did.
+    pub(super) rate: Option<f64>,
+    /// The net margin of what they bought, per buyer.
+    pub(super) value: Option<f64>,
+}
+
+/// Design effects: how many times as large a variance is as that of independent
+/// trials, because one visitor's are alike. At least 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Design {
+    pub(super) attach: f64,
+    pub(super) click: f64,
+    pub(super) returned: f64,
+    pub(super) margin: f64,
+}
+
+impl Default for Design {
+    fn default() -> Self {
         Self {
-            revenue: prices.and_then(|()| money(sums.revenue)),
-            discounts: prices.and_then(|()| money(sums.discounts)),
-            cogs: costs.and_then(|()| money(sums.cogs)),
-            gross_margin: margins.and_then(|()| money(sums.gross_margin)),
-        }
-    }
-
-    /// Why the amounts are missing, where they are.
-    pub(super) fn lacks(&self) -> MoneyLacks {
-        let lack = |amount: &Result<Money, Lack>| amount.as_ref().err().copied();
-        MoneyLacks {
-            revenue: lack(&self.revenue),
-            discounts: lack(&self.discounts),
-            cogs: lack(&self.cogs),
-            gross_margin: lack(&self.gross_margin),
+            attach: 1.0,
+            click: 1.0,
+            returned: 1.0,
+            margin: 1.0,
         }
     }
 }
 
-/// Why [`Amounts`] are missing; `None` where they are not.
-#[derive(Clone, Copy)]
-pub(super) struct MoneyLacks {
-    pub(super) revenue: Option<Lack>,
-    pub(super) discounts: Option<Lack>,
-    pub(super) cogs: Option<Lack>,
-    pub(super) gross_margin: Option<Lack>,
-}
-
-/// Who has no value.
-#[derive(Clone, Copy)]
-enum Nobody {
-    /// No line of the shop.
-    Shop,
-    /// None of the lines at hand.
-    These,
-}
-
-impl Nobody {
-    fn of(self, shop: Lack, these: Lack) -> Lack {
-        match self {
-            Self::Shop => shop,
-            Self::These => these,
-        }
-    }
-}
-
-/// Whether a sum over `lines`, of which `valued` have a value, says anything.
-fn known(in_shop: u64, valued: u64, lines: u64) -> Result<(), Nobody> {
-    match (in_shop, valued, lines) {
-        (0, ..) => Err(Nobody::Shop),
-        (_, 0, 1..) => Err(Nobody::These),
-        _ => Ok(()),
-    }
+/// A quantity of ten-thousandths as a number.
+pub(super) fn units(amount: i128) -> f64 {
+    amount as f64 / 10_000.0
 }
 
 /// An amount of ten-thousandths as money, where it fits.
@@ -129,71 +84,354 @@ pub(super) fn money(amount: i128) -> Result<Money, Lack> {
         .map_err(|_| Lack::TooLarge)
 }
 
-/// A quantity of ten-thousandths as a number of units.
-pub(super) fn units(amount: i128) -> f64 {
-    amount as f64 / 10_000.0
+/// `of / base`, where there is a base.
+pub(super) fn ratio(of: f64, base: f64) -> Option<f64> {
+    (base > 1e-9).then(|| of / base)
 }
 
-/// One row of categories or products.
+/// The Wilson interval of `x` in `n` trials that vary `design` times as much as
+/// independent ones.
+fn interval(x: f64, n: f64, design: f64) -> Option<Interval> {
+    stats::wilson(x / design, n / design)
+}
+
+/// Money of some lines: unknown where no line of the shop, or none of these, has it.
+pub(super) struct Amounts {
+    pub(super) revenue: Result<Money, Lack>,
+    pub(super) discounts: Result<Money, Lack>,
+    pub(super) cogs: Result<Money, Lack>,
+    pub(super) gross_margin: Result<Money, Lack>,
+    pub(super) fees: Result<Money, Lack>,
+    pub(super) refund_amount: Result<Money, Lack>,
+    pub(super) return_loss: Result<Money, Lack>,
+    pub(super) net_margin: Result<Money, Lack>,
+}
+
+impl Amounts {
+    /// From sums that skipped unknown values.
+    pub(super) fn of(shop: &Shop, sums: &LineSums) -> Self {
+        if let Some(lack) = (shop.orders == 0).then_some(Lack::Orders) {
+            return Self::none(lack);
+        }
+        let known = |in_shop: u64, valued: u64, shop: Lack, these: Lack| match (in_shop, valued) {
+            (0, _) => Err(shop),
+            (_, 0) if sums.lines > 0 => Err(these),
+            _ => Ok(()),
+        };
+        let prices = known(
+            shop.priced_lines,
+            sums.priced_lines,
+            Lack::Prices,
+            Lack::TheirPrices,
+        );
+        let costs = known(
+            shop.costed_lines,
+            sums.costed_lines,
+            Lack::Costs,
+            Lack::TheirCosts,
+        );
+        let margins = prices.and(costs).and(known(
+            1,
+            sums.margin_lines,
+            Lack::TheirCosts,
+            Lack::TheirCosts,
+        ));
+        let returns = shop.about_returns().map_or(Ok(()), Err);
+        // A refund that is partly unknown would look like a small one.
+        let refunds = returns.and(if sums.refund_lines < sums.lines {
+            Err(Lack::RefundAmounts)
+        } else {
+            Ok(())
+        });
+        let losses = prices.and(returns).and(known(
+            1,
+            sums.loss_lines,
+            Lack::TheirCosts,
+            Lack::TheirCosts,
+        ));
+        let nets =
+            margins
+                .and(returns)
+                .and(known(1, sums.net_lines, Lack::TheirCosts, Lack::TheirCosts));
+        let amount = |known: Result<(), Lack>, amount| known.and_then(|()| money(amount));
+        Self {
+            revenue: amount(prices, sums.revenue),
+            discounts: amount(prices, sums.discounts),
+            cogs: amount(costs, sums.cogs),
+            gross_margin: amount(margins, sums.gross_margin),
+            fees: amount(prices, sums.fees),
+            refund_amount: amount(refunds, sums.refund),
+            return_loss: amount(losses, sums.return_loss),
+            net_margin: amount(nets, sums.net_margin),
+        }
+    }
+
+    fn none(lack: Lack) -> Self {
+        Self {
+            revenue: Err(lack),
+            discounts: Err(lack),
+            cogs: Err(lack),
+            gross_margin: Err(lack),
+            fees: Err(lack),
+            refund_amount: Err(lack),
+            return_loss: Err(lack),
+            net_margin: Err(lack),
+        }
+    }
+}
+
+/// The figures that rows of every level have, and why those that are null are.
+///
+/// Notes are written once the row is whole: [`NoteBook::write`].
+pub(super) fn level_figures(
+    shop: &Shop,
+    book: &NoteBook<'_>,
+    counted: Counted,
+) -> (LevelRow, Vec<Field>) {
+    let Counted {
+        base_n,
+        lines,
+        beside,
+        ..
+    } = counted;
+    let attaches = counted.attaches as f64;
+    let clicks = counted.clicks as f64;
+    let amounts = Amounts::of(shop, &lines);
+    let is_shown = counted.base == Base::Exposures;
+    let has_orders = shop.orders > 0;
+    let knows_clicks = is_shown && shop.clicks > 0;
+    let returns = shop.about_returns();
+    let knows_returns = returns.is_none();
+    let knows_buyers = shop.about_repeats().is_none();
+    let [mature, returned] = [lines.units_mature, lines.units_returned].map(units);
+    let known = |figure: Option<f64>, is_known: bool| figure.filter(|_| is_known);
+    let design = beside.design;
+    let ctr = interval(clicks, base_n, design.click).filter(|_| knows_clicks);
+    let attach = interval(attaches, base_n, design.attach).filter(|_| has_orders);
+    let back = interval(returned, mature, design.returned).filter(|_| knows_returns);
+    let net = amounts.net_margin.ok().map(Money::to_f64);
+    let per_1000 = net.and_then(|net| ratio(1_000.0 * net, base_n));
+    let net_interval = beside.net_margin_per_1000.filter(|_| per_1000.is_some());
+    let mean_baseline = || ratio(lines.baseline_units, lines.baseline_base);
+    let row = LevelRow {
+        id: counted.id,
+        title: counted.title,
+        mode: if is_shown {
+            Mode::Exposure
+        } else {
+            Mode::Basket
+        },
+        base: counted.base,
+        base_n: Some(base_n),
+        anchor_orders: has_orders.then_some(counted.anchor_orders),
+        exposures: is_shown.then_some(base_n),
+        clicks: knows_clicks.then_some(counted.clicks),
+        ctr: known(ratio(clicks, base_n), knows_clicks),
+        ctr_low: ctr.map(|interval| interval.low),
+        ctr_high: ctr.map(|interval| interval.high),
+        attaches: has_orders.then_some(counted.attaches),
+        attach_rate: known(ratio(attaches, base_n), has_orders),
+        attach_rate_low: attach.map(|interval| interval.low),
+        attach_rate_high: attach.map(|interval| interval.high),
+        attach_rate_shrunk: None,
+        units: has_orders.then(|| units(lines.units)),
+        revenue: amounts.revenue.ok(),
+        cogs: amounts.cogs.ok(),
+        fees: amounts.fees.ok(),
+        discounts: amounts.discounts.ok(),
+        gross_margin: amounts.gross_margin.ok(),
+        units_mature: knows_returns.then_some(mature),
+        units_returned: knows_returns.then_some(returned),
+        refund_amount: amounts.refund_amount.ok(),
+        return_rate: known(ratio(returned, mature), knows_returns),
+        return_rate_low: back.map(|interval| interval.low),
+        return_rate_high: back.map(|interval| interval.high),
+        return_rate_adjusted: known(
+            ratio(units(lines.units_back), lines.expected_units),
+            knows_returns,
+        ),
+        return_maturity: known(
+            ratio(lines.expected_units, units(lines.units)),
+            knows_returns,
+        ),
+        baseline_return_rate: known(beside.own_baseline.or_else(mean_baseline), knows_returns),
+        return_loss: amounts.return_loss.ok(),
+        net_margin: amounts.net_margin.ok(),
+        net_margin_per_1000: per_1000,
+        net_margin_per_1000_low: net_interval.map(|interval| interval.low),
+        net_margin_per_1000_high: net_interval.map(|interval| interval.high),
+        margin_per_attach: net.and_then(|net| ratio(net, attaches)),
+        anchor_return_with: known(beside.anchor_return_with, knows_returns),
+        anchor_return_without: known(beside.anchor_return_without, knows_returns),
+        repeat_rate_90d_attached: known(beside.attached.rate, knows_buyers),
+        repeat_rate_90d_unattached: known(beside.unattached.rate, knows_buyers),
+        repeat_value_90d_attached: known(beside.attached.value, knows_buyers && knows_returns),
+        repeat_value_90d_unattached: known(beside.unattached.value, knows_buyers && knows_returns),
+        evidence: Some("descriptive"),
+        notes: book.empty(),
+    };
+    let fields = lacks(shop, &row, &amounts);
+    (row, fields)
+}
+
+/// One row of categories, products or cohorts.
 pub(super) fn level_row(shop: &Shop, book: &mut NoteBook<'_>, counted: Counted) -> LevelRow {
-    let sums = counted.sums;
-    let lacks = Amounts::of(shop, &sums).lacks();
-    let mut row = level_figures(shop, book, counted);
-    row.notes = book.level(&row, lacks, &sums);
+    let lines = counted.lines;
+    let (mut row, fields) = level_figures(shop, book, counted);
+    row.notes = book.write(&fields, &lines);
     row
 }
 
-/// The figures that rows of every level have, without notes.
-pub(super) fn level_figures(shop: &Shop, book: &NoteBook<'_>, counted: Counted) -> LevelRow {
-    let (attaches, base_n) = (counted.attaches as f64, counted.base_n as f64);
-    let interval = stats::wilson(attaches, base_n);
-    let sums = counted.sums;
-    let amounts = Amounts::of(shop, &sums);
-    LevelRow {
-        id: counted.id,
-        title: counted.title,
-        mode: Mode::Basket,
-        base: Base::EligibleOrders,
-        base_n: Some(base_n),
-        anchor_orders: Some(counted.anchor_orders),
-        exposures: None,
-        clicks: None,
-        ctr: None,
-        ctr_low: None,
-        ctr_high: None,
-        attaches: Some(counted.attaches),
-        attach_rate: (counted.base_n > 0).then(|| attaches / base_n),
-        attach_rate_low: interval.map(|interval| interval.low),
-        attach_rate_high: interval.map(|interval| interval.high),
-        attach_rate_shrunk: None,
-        units: Some(units(sums.units)),
-        revenue: amounts.revenue.ok(),
-        cogs: amounts.cogs.ok(),
-        fees: None,
-        discounts: amounts.discounts.ok(),
-        gross_margin: amounts.gross_margin.ok(),
-        units_mature: None,
-        units_returned: None,
-        refund_amount: None,
-        return_rate: None,
-        return_rate_low: None,
-        return_rate_high: None,
-        return_rate_adjusted: None,
-        return_maturity: None,
-        baseline_return_rate: None,
-        return_loss: None,
-        net_margin: None,
-        net_margin_per_1000: None,
-        net_margin_per_1000_low: None,
-        net_margin_per_1000_high: None,
-        margin_per_attach: None,
-        anchor_return_with: None,
-        anchor_return_without: None,
-        repeat_rate_90d_attached: None,
-        repeat_rate_90d_unattached: None,
-        repeat_value_90d_attached: None,
-        repeat_value_90d_unattached: None,
-        evidence: Some("descriptive"),
-        notes: book.empty(),
-    }
+/// Every field of a level that can be null, with its lack when it is.
+fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
+    let orders = Lack::Orders;
+    let is_shown = row.base == Base::Exposures;
+    let shown = if is_shown {
+        Lack::Clicks
+    } else {
+        Lack::Exposures
+    };
+    let base = match (shop.orders, is_shown) {
+        (0, _) => Lack::Orders,
+        (_, true) => Lack::TooFewExposures,
+        (_, false) => Lack::Base,
+    };
+    let clicked = match (is_shown, shop.clicks) {
+        (false, _) => Lack::Exposures,
+        (true, 0) => Lack::Clicks,
+        (true, _) => Lack::TooFewExposures,
+    };
+    let returned = if shop.orders == 0 {
+        Some(orders)
+    } else {
+        shop.about_returns()
+    };
+    let back = |otherwise: Lack| returned.unwrap_or(otherwise);
+    let money = |amount: &Result<Money, Lack>| amount.err().unwrap_or(Lack::Prices);
+    let net = money(&amounts.net_margin);
+    let with_net = |otherwise: Lack| match amounts.net_margin {
+        Err(lack) => lack,
+        Ok(_) => otherwise,
+    };
+    let mature = back(match row.units {
+        Some(units) if units > 0.0 => Lack::NotMature,
+        _ => Lack::NoAttach,
+    });
+    let repeated = shop.about_repeats();
+    let again = |rate: Option<f64>| match (repeated, rate) {
+        (Some(lack), _) => lack,
+        (None, None) => Lack::NoFollowUp,
+        (None, Some(_)) => returned.unwrap_or(Lack::TheirCosts),
+    };
+    let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
+    vec![
+        field("base_n", row.base_n.is_none(), orders),
+        field("anchor_orders", row.anchor_orders.is_none(), orders),
+        field("exposures", row.exposures.is_none(), Lack::Exposures),
+        field("clicks", row.clicks.is_none(), shown),
+        field("ctr", row.ctr.is_none(), clicked),
+        field("ctr_low", row.ctr_low.is_none(), clicked),
+        field("ctr_high", row.ctr_high.is_none(), clicked),
+        field("attaches", row.attaches.is_none(), orders),
+        field("attach_rate", row.attach_rate.is_none(), base),
+        field("attach_rate_low", row.attach_rate_low.is_none(), base),
+        field("attach_rate_high", row.attach_rate_high.is_none(), base),
+        field(
+            "attach_rate_shrunk",
+            row.attach_rate_shrunk.is_none(),
+            Lack::Shrinkage,
+        ),
+        field("units", row.units.is_none(), orders),
+        field("revenue", row.revenue.is_none(), money(&amounts.revenue)),
+        field("cogs", row.cogs.is_none(), money(&amounts.cogs)),
+        field("fees", row.fees.is_none(), money(&amounts.fees)),
+        field(
+            "discounts",
+            row.discounts.is_none(),
+            money(&amounts.discounts),
+        ),
+        field(
+            "gross_margin",
+            row.gross_margin.is_none(),
+            money(&amounts.gross_margin),
+        ),
+        field("units_mature", row.units_mature.is_none(), back(orders)),
+        field("units_returned", row.units_returned.is_none(), back(orders)),
+        field(
+            "refund_amount",
+            row.refund_amount.is_none(),
+            money(&amounts.refund_amount),
+        ),
+        field("return_rate", row.return_rate.is_none(), mature),
+        field("return_rate_low", row.return_rate_low.is_none(), mature),
+        field("return_rate_high", row.return_rate_high.is_none(), mature),
+        field(
+            "return_rate_adjusted",
+            row.return_rate_adjusted.is_none(),
+            mature,
+        ),
+        field("return_maturity", row.return_maturity.is_none(), mature),
+        field(
+            "baseline_return_rate",
+            row.baseline_return_rate.is_none(),
+            back(Lack::NoBaseline),
+        ),
+        field(
+            "return_loss",
+            row.return_loss.is_none(),
+            money(&amounts.return_loss),
+        ),
+        field("net_margin", row.net_margin.is_none(), net),
+        field(
+            "net_margin_per_1000",
+            row.net_margin_per_1000.is_none(),
+            with_net(base),
+        ),
+        field(
+            "net_margin_per_1000_low",
+            row.net_margin_per_1000_low.is_none(),
+            with_net(Lack::TooFewForInterval),
+        ),
+        field(
+            "net_margin_per_1000_high",
+            row.net_margin_per_1000_high.is_none(),
+            with_net(Lack::TooFewForInterval),
+        ),
+        field(
+            "margin_per_attach",
+            row.margin_per_attach.is_none(),
+            with_net(Lack::NoAttach),
+        ),
+        field(
+            "anchor_return_with",
+            row.anchor_return_with.is_none(),
+            back(Lack::NoAnchorReturn),
+        ),
+        field(
+            "anchor_return_without",
+            row.anchor_return_without.is_none(),
+            back(Lack::NoAnchorReturn),
+        ),
+        field(
+            "repeat_rate_90d_attached",
+            row.repeat_rate_90d_attached.is_none(),
+            again(None),
+        ),
+        field(
+            "repeat_rate_90d_unattached",
+            row.repeat_rate_90d_unattached.is_none(),
+            again(None),
+        ),
+        field(
+            "repeat_value_90d_attached",
+            row.repeat_value_90d_attached.is_none(),
+            again(row.repeat_rate_90d_attached),
+        ),
+        field(
+            "repeat_value_90d_unattached",
+            row.repeat_value_90d_unattached.is_none(),
+            again(row.repeat_rate_90d_unattached),
+        ),
+        field("evidence", row.evidence.is_none(), orders),
+    ]
 }

@@ -33,22 +33,40 @@ pub(super) enum Lack {
     Values,
     /// No exposures are there.
     Exposures,
-    /// Exposures are there, but not counted yet.
-    Attribution,
+    /// No exposure is in the window or filter.
+    TooFewExposures,
+    /// No clicks are there.
+    Clicks,
     /// No returns are there.
     Returns,
-    /// Returns are there, but not linked yet.
-    ReturnLinks,
-    /// Some returns in scope have no refund amount.
+    /// Returns are there, and none belongs to an order line.
+    NoLinkedReturn,
+    /// Some returns in scope have no known refund.
     RefundAmounts,
-    /// Net margin is not computed yet.
-    NetMargin,
-    /// Fees are not computed yet.
-    Fees,
+    /// No attached line is old enough to know what comes back.
+    NotMature,
+    /// The product is not sold without a recommendation, or too lately.
+    NoBaseline,
+    /// No anchor order here is old enough to know what comes back.
+    NoAnchorReturn,
+    /// Nothing was attached.
+    NoAttach,
+    /// Too little to say how sure the figure is.
+    TooFewForInterval,
     /// Rates are not shrunk yet.
     Shrinkage,
-    /// Repeat purchases are not computed yet.
-    Repeats,
+    /// No buyer has 90 days of data after the order.
+    NoFollowUp,
+    /// The pair is bought together too seldom to be listed.
+    TooSeldom,
+    /// The arm is what the others are compared with.
+    IsControl,
+    /// No arm of the experiment is a control.
+    NoControl,
+    /// An arm has too few units to tell.
+    TooFewUnits,
+    /// Nobody in the arm ordered.
+    NoOrderOfArm,
     /// No experiment assignments are there.
     Experiments,
     /// Experiments are there, but not computed yet.
@@ -111,26 +129,44 @@ impl Lack {
             Self::Exposures => "No exposures were imported: import an exposure log to see what is \
                                 shown and clicked."
                 .into(),
-            Self::Attribution => "Exposures are imported, but this version counts orders only and \
-                                  does not credit orders to exposures yet."
-                .into(),
+            Self::TooFewExposures => "No exposure is in this window and filter.".into(),
+            Self::Clicks => "No clicks were imported: import clicks to see what is clicked.".into(),
             Self::Returns => {
                 "No returns were imported: import returns to see what comes back.".into()
             }
-            Self::ReturnLinks => {
-                "This version does not link returns to recommendations yet.".into()
-            }
-            Self::RefundAmounts => {
-                "Some returns have no refund_amount, so their sum is not known: \
-                                    import returns.refund_amount."
+            Self::NoLinkedReturn => {
+                "No return belongs to an order line: import returns with order_id and line_no, \
+                 or order_id and product_id."
                     .into()
             }
-            Self::NetMargin => {
-                "This version does not compute margin after fees and returns yet.".into()
+            Self::RefundAmounts => {
+                "Some of what came back has neither a refund_amount nor a price: import \
+                 returns.refund_amount."
+                    .into()
             }
-            Self::Fees => "This version does not compute fees yet.".into(),
+            Self::NotMature => {
+                "Nothing attached here is old enough: a line is, 14 days after its return window."
+                    .into()
+            }
+            Self::NoBaseline => "What is recommended here was not sold without a recommendation \
+                                 long enough ago to compare."
+                .into(),
+            Self::NoAnchorReturn => "No such order of the anchor is old enough to know what comes \
+                                     back."
+                .into(),
+            Self::NoAttach => "Nothing was attached here.".into(),
+            Self::TooFewForInterval => "Too few attaches to say how sure this is.".into(),
             Self::Shrinkage => "This version does not shrink rates yet.".into(),
-            Self::Repeats => "This version does not compute repeat purchases yet.".into(),
+            Self::NoFollowUp => "No buyer here has 90 days of data after the order.".into(),
+            Self::TooSeldom => "The two are bought together too seldom to be listed: ask for this \
+                                pair alone."
+                .into(),
+            Self::IsControl => "This arm is the control that the others are compared with.".into(),
+            Self::NoControl => "No arm of this experiment is a control: import \
+                                assignments.is_control."
+                .into(),
+            Self::TooFewUnits => "An arm has too few units to tell.".into(),
+            Self::NoOrderOfArm => "Nobody in this arm ordered.".into(),
             Self::Experiments => "No experiment was imported: import assignments to see what \
                                   recommendations add."
                 .into(),
@@ -145,33 +181,6 @@ impl Lack {
                 .into(),
             Self::NeverTogether => "The two products are in no order together.".into(),
             Self::NotSold => "One of the two products is in no order here in its role.".into(),
-        }
-    }
-
-    /// Why there are no figures about exposures.
-    pub(super) fn about_exposures(shop: &Shop) -> Self {
-        if shop.exposures == 0 {
-            Self::Exposures
-        } else {
-            Self::Attribution
-        }
-    }
-
-    /// Why there are no figures about returns.
-    pub(super) fn about_returns(shop: &Shop) -> Self {
-        if shop.returns == 0 {
-            Self::Returns
-        } else {
-            Self::ReturnLinks
-        }
-    }
-
-    /// Why there are no figures about repeat purchases.
-    pub(super) fn about_repeats(shop: &Shop) -> Self {
-        if shop.customer_orders == 0 {
-            Self::Customers
-        } else {
-            Self::Repeats
         }
     }
 

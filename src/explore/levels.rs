@@ -2,12 +2,14 @@
 
 use duckdb::{Connection, params_from_iter};
 
-use super::figures::{self, Counted, SUM_COLUMNS};
+use super::figures::{self, Beside, Counted};
+use super::lines;
 use super::notes::NoteBook;
+use super::pairs::{self, Which};
 use super::selection::{self, Selected};
 use super::shop::Shop;
 use super::{Depth, ExploreError, LevelRow, Table, words};
-use crate::domain::{Role, Scope, suggest};
+use crate::domain::{Base, Role, Scope, suggest};
 use crate::facts::normal_path;
 
 const PRODUCTS_ANCHOR: &str = include_str!("sql/products_anchor.sql");
@@ -56,13 +58,20 @@ pub(super) fn category(conn: &Connection, path: &str) -> Result<Category, Explor
 }
 
 /// What a level is made of, in SQL.
-struct Nodes {
-    /// Which products belong to which row.
-    node: String,
-    /// Id and title of each row.
-    names: String,
+pub(super) struct Nodes {
+    /// Which products belong to which row: product_no, node_no.
+    pub(super) node: String,
+    /// Id and title of each row: node_no, id, title.
+    pub(super) names: String,
     /// The order of the rows.
     order: &'static str,
+}
+
+impl Nodes {
+    /// Whether parents stand before children; else the most attaches come first.
+    pub(super) fn is_tree(&self) -> bool {
+        self.order == BY_TREE
+    }
 }
 
 /// Rows with the most attaches first.
@@ -71,30 +80,20 @@ const BY_ATTACHES: &str = "t.attaches desc, n.id";
 /// Parents before children.
 const BY_TREE: &str = "t.node_no";
 
-/// Answers `Categories`.
+/// The rows of `Categories`.
 ///
 /// # Errors
-/// When `under` is no category, or the scope cannot be applied.
-pub(super) fn categories(
+/// When `under` is no category.
+pub(super) fn category_nodes(
     conn: &Connection,
-    scope: &Scope,
-    role: Role,
     under: Option<&str>,
     depth: Depth,
-) -> Result<Table<LevelRow>, ExploreError> {
-    let shop = Shop::load(conn)?;
+) -> Result<Nodes, ExploreError> {
     let under = under.map(|path| category(conn, path)).transpose()?;
     let level = under.as_ref().map_or(0, |category| category.depth);
-    let inside = under.as_ref().map_or_else(
-        || "true".to_owned(),
-        |category| {
-            format!(
-                "p.category_no in (select c.category_no from category_ancestor as c \
-                 where c.ancestor_no = {})",
-                category.number
-            )
-        },
-    );
+    let inside = under
+        .as_ref()
+        .map_or_else(|| "true".to_owned(), |category| inside(category.number));
     let below = |condition: String| {
         format!(
             "select p.product_no, a.ancestor_no as node_no from product_fact as p \
@@ -119,7 +118,7 @@ pub(super) fn categories(
         || "title".to_owned(),
         |own| format!("case when category_no = {own} then title || ' (directly)' else title end"),
     );
-    let nodes = Nodes {
+    Ok(Nodes {
         node,
         names: format!(
             "select category_no as node_no, path as id, {directly} as title from category"
@@ -128,51 +127,83 @@ pub(super) fn categories(
             Depth::Children => BY_ATTACHES,
             Depth::All => BY_TREE,
         },
+    })
+}
+
+/// A condition on a table `p` of products: those of a category and everything below it.
+fn inside(category: i32) -> String {
+    format!(
+        "p.category_no in (select c.category_no from category_ancestor as c \
+         where c.ancestor_no = {category})"
+    )
+}
+
+/// The rows of `Products`, and the condition on a table `p` that selects them.
+///
+/// # Errors
+/// When `within` is no category.
+pub(super) fn product_nodes(
+    conn: &Connection,
+    within: Option<&str>,
+    direct_only: bool,
+) -> Result<(Nodes, String), ExploreError> {
+    let within = within.map(|path| category(conn, path)).transpose()?;
+    let condition = match within {
+        None => "true".to_owned(),
+        Some(category) if direct_only => format!("p.category_no = {}", category.number),
+        Some(category) => inside(category.number),
     };
+    let nodes = Nodes {
+        node: format!(
+            "select p.product_no, p.product_no as node_no from product_fact as p where {condition}"
+        ),
+        names: "select product_no as node_no, product_id as id, title from product_fact".to_owned(),
+        order: BY_ATTACHES,
+    };
+    Ok((nodes, condition))
+}
+
+/// Answers `Categories` over orders.
+///
+/// # Errors
+/// When `under` is no category, or the scope cannot be applied.
+pub(super) fn categories(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    role: Role,
+    under: Option<&str>,
+    depth: Depth,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let nodes = category_nodes(conn, under, depth)?;
     let query = match role {
         Role::Anchor => CATEGORIES_ANCHOR,
         Role::Target => LEVELS_TARGET,
     };
-    let selected = selection::select(conn, &shop, scope)?;
-    answer(conn, &shop, selected, query, &nodes)
+    let selected = selection::select(conn, shop, scope)?;
+    answer(conn, shop, selected, query, &nodes)
 }
 
-/// Answers `Products`.
+/// Answers `Products` over orders.
 ///
 /// # Errors
 /// When `within` is no category, or the scope cannot be applied.
 pub(super) fn products(
     conn: &Connection,
+    shop: &Shop,
     scope: &Scope,
     role: Role,
     within: Option<&str>,
     direct_only: bool,
 ) -> Result<Table<LevelRow>, ExploreError> {
-    let shop = Shop::load(conn)?;
-    let within = within.map(|path| category(conn, path)).transpose()?;
-    let inside = match within {
-        None => "true".to_owned(),
-        Some(category) if direct_only => format!("p.category_no = {}", category.number),
-        Some(category) => format!(
-            "p.category_no in (select c.category_no from category_ancestor as c \
-             where c.ancestor_no = {})",
-            category.number
-        ),
-    };
-    let nodes = Nodes {
-        node: format!(
-            "select p.product_no, p.product_no as node_no from product_fact as p where {inside}"
-        ),
-        names: "select product_no as node_no, product_id as id, title from product_fact".to_owned(),
-        order: BY_ATTACHES,
-    };
+    let (nodes, inside) = product_nodes(conn, within, direct_only)?;
     let query = match role {
         Role::Anchor => PRODUCTS_ANCHOR,
         Role::Target => LEVELS_TARGET,
     };
-    let selected = selection::select(conn, &shop, scope)?;
+    let selected = selection::select(conn, shop, scope)?;
     let is_undated = selected.is_undated;
-    let mut table = answer(conn, &shop, selected, query, &nodes)?;
+    let mut table = answer(conn, shop, selected, query, &nodes)?;
     let sql = format!("select count(*) from product_fact as p where {inside}");
     let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
     let missing = all.saturating_sub(table.total);
@@ -189,6 +220,53 @@ pub(super) fn products(
     Ok(table)
 }
 
+/// The figures of one place: a category, a product or a pair, or the whole shop.
+/// There is no row where nothing of it was bought.
+///
+/// # Errors
+/// When what the place names is not there, or the scope cannot be applied.
+pub(super) fn one(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    place: Which<'_>,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let products = |condition: String| Nodes {
+        node: format!("select p.product_no, 0 as node_no from product_fact as p where {condition}"),
+        names: "select 0 as node_no, '' as id, '' as title".to_owned(),
+        order: BY_TREE,
+    };
+    let (query, nodes) = match (place.anchor, place.target, place.category) {
+        (Some(_), Some(_), _) => {
+            let table = pairs::pairs(conn, shop, scope, place)?;
+            return Ok(Table {
+                rows: table.rows.into_iter().map(|row| row.level).collect(),
+                total: table.total,
+                remarks: table.remarks,
+                min_orders: table.min_orders,
+            });
+        }
+        (Some(id), None, _) => {
+            let product = pairs::product(conn, id)?;
+            (
+                PRODUCTS_ANCHOR,
+                products(format!("p.product_no = {product}")),
+            )
+        }
+        (None, Some(id), _) => {
+            let product = pairs::product(conn, id)?;
+            (LEVELS_TARGET, products(format!("p.product_no = {product}")))
+        }
+        (None, None, Some(path)) => {
+            let category = category(conn, path)?;
+            (CATEGORIES_ANCHOR, products(inside(category.number)))
+        }
+        (None, None, None) => (CATEGORIES_ANCHOR, products("true".to_owned())),
+    };
+    let selected = selection::select(conn, shop, scope)?;
+    answer(conn, shop, selected, query, &nodes)
+}
+
 /// Runs one of the level queries.
 fn answer(
     conn: &Connection,
@@ -201,9 +279,11 @@ fn answer(
     remarks.extend(shop.remarks(selected.is_undated));
     let mut rows = Vec::new();
     if !selected.is_undated {
-        let columns =
-            format!("n.id, n.title, t.anchor_orders, t.base_n, t.attaches, {SUM_COLUMNS}");
-        let sql = query
+        let columns = format!(
+            "n.id, n.title, t.anchor_orders, t.base_n, t.attaches, {}",
+            lines::columns()
+        );
+        let sql = lines::expand(query)
             .replace("{node}", &nodes.node)
             .replace("{names}", &nodes.names)
             .replace("{scope}", &selected.condition)
@@ -214,10 +294,13 @@ fn answer(
             Ok(Counted {
                 id: row.get(0)?,
                 title: row.get(1)?,
+                base: Base::EligibleOrders,
                 anchor_orders: row.get(2)?,
-                base_n: row.get(3)?,
+                base_n: row.get::<_, i64>(3)? as f64,
+                clicks: 0,
                 attaches: row.get(4)?,
-                sums: figures::sums(row, 5)?,
+                lines: lines::read(row, 5)?,
+                beside: Beside::default(),
             })
         })?;
         let mut book = NoteBook::new(shop);

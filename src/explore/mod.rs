@@ -6,12 +6,17 @@
 //! mode. A figure that cannot be computed is null, and a note says why.
 
 mod answer;
+mod cohorts;
+mod dimension;
 mod error;
+mod experiments;
+mod exposure;
 mod figures;
 mod gaps;
 mod health;
 mod lack;
 mod levels;
+mod lines;
 mod notes;
 mod overview;
 mod pairs;
@@ -22,13 +27,21 @@ mod tables;
 mod words;
 mod worker;
 
-pub use answer::{Answer, GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow, Table};
+pub use answer::{
+    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
+    RejectRow, Table,
+};
+pub use dimension::dimensions;
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
-pub use question::{Depth, Question};
+pub use question::{Depth, Place, Question};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
+
+use crate::domain::Mode;
+use pairs::Which;
+use shop::Shop;
 
 /// Answers one question.
 ///
@@ -37,37 +50,90 @@ use duckdb::Connection;
 /// is one sentence for a person.
 pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreError> {
     match question {
-        Question::Overview { scope } => {
-            overview::overview(conn, scope).map(|overview| Answer::Overview(Box::new(overview)))
-        }
+        Question::Gaps => return gaps::gaps(conn).map(Answer::Gaps),
+        Question::Imports => return tables::imports(conn).map(Answer::Imports),
+        Question::Rejects { limit } => return tables::rejects(conn, *limit).map(Answer::Rejects),
+        _ => {}
+    }
+    figures_of(conn, &Shop::load(conn)?, question)
+}
+
+/// Answers a question about figures.
+fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Answer, ExploreError> {
+    match question {
+        Question::Overview { scope } => overview::overview(conn, shop, scope)
+            .map(|overview| Answer::Overview(Box::new(overview))),
         Question::Categories {
             scope,
             role,
             under,
             depth,
-        } => levels::categories(conn, scope, *role, under.as_deref(), *depth).map(Answer::Levels),
+        } => {
+            let under = under.as_deref();
+            match shop.mode() {
+                Mode::Exposure => exposure::categories(conn, shop, scope, *role, under, *depth),
+                Mode::Basket => levels::categories(conn, shop, scope, *role, under, *depth),
+            }
+            .map(Answer::Levels)
+        }
         Question::Products {
             scope,
             role,
             category,
             direct_only,
-        } => levels::products(conn, scope, *role, category.as_deref(), *direct_only)
-            .map(Answer::Levels),
+        } => {
+            let within = category.as_deref();
+            match shop.mode() {
+                Mode::Exposure => {
+                    exposure::products(conn, shop, scope, *role, within, *direct_only)
+                }
+                Mode::Basket => levels::products(conn, shop, scope, *role, within, *direct_only),
+            }
+            .map(Answer::Levels)
+        }
         Question::Pairs {
             scope,
             category,
             anchor,
             target,
-        } => pairs::pairs(
-            conn,
+        } => {
+            let which = Which {
+                category: category.as_deref(),
+                anchor: anchor.as_deref(),
+                target: target.as_deref(),
+            };
+            match shop.mode() {
+                Mode::Exposure => exposure::pairs(conn, shop, scope, which),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which),
+            }
+            .map(Answer::Pairs)
+        }
+        Question::Pair {
             scope,
-            category.as_deref(),
-            anchor.as_deref(),
-            target.as_deref(),
-        )
-        .map(Answer::Pairs),
-        Question::Gaps => gaps::gaps(conn).map(Answer::Gaps),
-        Question::Imports => tables::imports(conn).map(Answer::Imports),
-        Question::Rejects { limit } => tables::rejects(conn, *limit).map(Answer::Rejects),
+            anchor,
+            target,
+        } => {
+            let which = Which {
+                category: None,
+                anchor: Some(anchor),
+                target: Some(target),
+            };
+            match shop.mode() {
+                Mode::Exposure => exposure::pair(conn, shop, scope, which),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+            }
+            .map(Answer::Pair)
+        }
+        Question::Cohorts { scope, by, place } => {
+            cohorts::cohorts(conn, shop, scope, by, Which::of(place)).map(Answer::Cohorts)
+        }
+        Question::Types { scope, place } => {
+            cohorts::by(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Placements { scope, place } => {
+            cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
+        Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),
     }
 }

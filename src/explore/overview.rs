@@ -1,7 +1,5 @@
 //! The shop as a whole.
 
-mod refunds;
-
 use duckdb::{Connection, Row, params_from_iter};
 
 use super::figures::{self, Amounts};
@@ -9,9 +7,10 @@ use super::lack::Lack;
 use super::notes::{self, Field};
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, Overview, pairs, words};
-use crate::domain::{Day, Mode, Note, Scope};
-use crate::facts::pairs::{AddonSums, Selection};
+use super::{ExploreError, Overview, exposure, lines, pairs, words};
+use crate::domain::{Day, Mode, Money, Note, Scope};
+use crate::facts::pairs::Selection;
+use crate::facts::sums::LineSums;
 
 const OVERVIEW: &str = include_str!("sql/overview.sql");
 
@@ -24,12 +23,12 @@ struct Whole {
     valued_orders: u64,
     valued_revenue: i128,
     unknown_primary_orders: u64,
-    base_n: u64,
+    base_n: f64,
     attaches: u64,
     attached_lines: u64,
     attached_priced_lines: u64,
     attached_revenue: i128,
-    sums: AddonSums,
+    sums: LineSums,
     first_day: Option<Day>,
     last_day: Option<Day>,
 }
@@ -37,12 +36,12 @@ struct Whole {
 /// The columns of [`Whole`], over a table `t`.
 fn columns() -> String {
     format!(
-        "{}, t.orders, t.customers, t.customer_orders, t.orders_without_lines, t.valued_orders, \
+        "t.orders, t.customers, t.customer_orders, t.orders_without_lines, t.valued_orders, \
          cast(t.valued_revenue as decimal(38, 4)), t.unknown_primary_orders, \
          t.base_n, t.attaches, cast(t.attached_lines as bigint), \
          cast(t.attached_priced_lines as bigint), cast(t.attached_revenue as decimal(38, 4)), \
-         t.first_day - date '1970-01-01', t.last_day - date '1970-01-01'",
-        figures::SUM_COLUMNS
+         t.first_day - date '1970-01-01', t.last_day - date '1970-01-01', {}",
+        lines::columns()
     )
 }
 
@@ -57,21 +56,21 @@ fn whole(row: &Row<'_>) -> duckdb::Result<Whole> {
             .map(|days| days.and_then(Day::from_epoch_days))
     };
     Ok(Whole {
-        sums: figures::sums(row, 0)?,
-        orders: row.get(10)?,
-        customers: row.get(11)?,
-        customer_orders: row.get(12)?,
-        orders_without_lines: row.get(13)?,
-        valued_orders: row.get(14)?,
-        valued_revenue: exact(15)?,
-        unknown_primary_orders: row.get(16)?,
-        base_n: row.get(17)?,
-        attaches: row.get(18)?,
-        attached_lines: row.get(19)?,
-        attached_priced_lines: row.get(20)?,
-        attached_revenue: exact(21)?,
-        first_day: day(22)?,
-        last_day: day(23)?,
+        orders: row.get(0)?,
+        customers: row.get(1)?,
+        customer_orders: row.get(2)?,
+        orders_without_lines: row.get(3)?,
+        valued_orders: row.get(4)?,
+        valued_revenue: exact(5)?,
+        unknown_primary_orders: row.get(6)?,
+        base_n: row.get::<_, i64>(7)? as f64,
+        attaches: row.get(8)?,
+        attached_lines: row.get(9)?,
+        attached_priced_lines: row.get(10)?,
+        attached_revenue: exact(11)?,
+        first_day: day(12)?,
+        last_day: day(13)?,
+        sums: lines::read(row, 14)?,
     })
 }
 
@@ -79,13 +78,26 @@ fn whole(row: &Row<'_>) -> duckdb::Result<Whole> {
 ///
 /// # Errors
 /// When the scope cannot be applied.
-pub(super) fn overview(conn: &Connection, scope: &Scope) -> Result<Overview, ExploreError> {
-    let shop = Shop::load(conn)?;
-    let selected = selection::select(conn, &shop, scope)?;
+pub(super) fn overview(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+) -> Result<Overview, ExploreError> {
+    let (shown, of_orders, remarks) = match shop.mode() {
+        Mode::Exposure => {
+            let (whole, of_orders, remarks) = exposure::whole(conn, scope)?;
+            (Some(whole), of_orders, remarks)
+        }
+        Mode::Basket => (None, scope.clone(), Vec::new()),
+    };
+    let selected = match shown {
+        Some(_) => exposure::select(conn, shop, &of_orders)?,
+        None => selection::select(conn, shop, &of_orders)?,
+    };
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),
-        mode: Mode::Basket,
+        mode: shop.mode(),
         orders: None,
         customers: None,
         units: None,
@@ -118,11 +130,15 @@ pub(super) fn overview(conn: &Connection, scope: &Scope) -> Result<Overview, Exp
     };
     let (lacks, mut notes) = match nothing {
         Some(lack) => (Lacks::all(lack), Vec::new()),
-        None => fill(conn, &shop, &selected, &mut overview)?,
+        None => fill(conn, shop, &selected, shown.as_ref(), &mut overview)?,
     };
-    let mut all = notes::notes_of(&shop, &fields(&shop, &overview, &lacks));
+    if let Some(whole) = shown {
+        overview.exposures = Some(whole.exposures);
+        overview.pairs = Some(whole.pairs);
+    }
+    let mut all = notes::notes_of(shop, &fields(&overview, &lacks));
     all.append(&mut notes);
-    all.extend(selected.remarks.into_iter().map(remark));
+    all.extend(remarks.into_iter().chain(selected.remarks).map(remark));
     overview.notes = all.into();
     Ok(overview)
 }
@@ -155,6 +171,7 @@ struct Lacks {
     revenue: Lack,
     cogs: Lack,
     gross_margin: Lack,
+    net_margin: Lack,
     aov: Lack,
     attach_rate: Lack,
     attached_revenue: Lack,
@@ -171,6 +188,7 @@ impl Lacks {
             revenue: lack,
             cogs: lack,
             gross_margin: lack,
+            net_margin: lack,
             aov: lack,
             attach_rate: lack,
             attached_revenue: lack,
@@ -185,38 +203,50 @@ fn fill(
     conn: &Connection,
     shop: &Shop,
     selected: &Selected,
+    shown: Option<&exposure::Whole>,
     overview: &mut Overview,
 ) -> Result<(Lacks, Vec<Note>), ExploreError> {
     let sql = format!(
         "select {} from ({}) as t",
         columns(),
-        OVERVIEW.replace("{scope}", &selected.condition)
+        lines::expand(OVERVIEW).replace("{scope}", &selected.condition)
     );
-    let whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
+    let mut whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
+    if let Some(shown) = shown {
+        whole.unknown_primary_orders = 0;
+        whole.base_n = shown.exposures;
+        whole.attaches = shown.attaches;
+        whole.attached_lines = shown.lines.lines;
+        whole.attached_priced_lines = shown.lines.priced_lines;
+        whole.attached_revenue = shown.lines.revenue;
+    }
     let amounts = Amounts::of(shop, &whole.sums);
-    let money = amounts.lacks();
+    let lack_of = |amount: &Result<Money, Lack>, other| amount.err().unwrap_or(other);
     // The money of the attached lines is known where any is, however large its sum.
-    let unpriced = money.revenue.filter(|lack| *lack != Lack::TooLarge);
+    let unpriced = amounts.revenue.err().filter(|lack| *lack != Lack::TooLarge);
     let attached = match (whole.unknown_primary_orders, unpriced) {
         (1.., _) => Err(Lack::Primaries),
         (0, Some(lack)) => Err(lack),
         _ if whole.attached_lines > 0 && whole.attached_priced_lines == 0 => Err(Lack::TheirPrices),
         _ => figures::money(whole.attached_revenue),
     };
-    let refunds = refunds::refunds(conn, shop, selected)?;
     let lacks = Lacks {
         counts: Lack::Orders,
         customers: Lack::Customers,
-        revenue: money.revenue.unwrap_or(Lack::Prices),
-        cogs: money.cogs.unwrap_or(Lack::Costs),
-        gross_margin: money.gross_margin.unwrap_or(Lack::Costs),
+        revenue: lack_of(&amounts.revenue, Lack::Prices),
+        cogs: lack_of(&amounts.cogs, Lack::Costs),
+        gross_margin: lack_of(&amounts.gross_margin, Lack::Costs),
+        net_margin: lack_of(&amounts.net_margin, Lack::Costs),
         aov: match whole.orders {
             0 => Lack::OrdersInScope,
             _ => unpriced.unwrap_or(Lack::Values),
         },
-        attach_rate: Lack::Base,
+        attach_rate: match shown {
+            Some(_) => Lack::TooFewExposures,
+            None => Lack::Base,
+        },
         attached_revenue: *attached.as_ref().err().unwrap_or(&Lack::TheirPrices),
-        refunds: *refunds.amount.as_ref().err().unwrap_or(&Lack::Returns),
+        refunds: lack_of(&amounts.refund_amount, Lack::Returns),
         days: if shop.dated_orders == 0 {
             Lack::Dates
         } else {
@@ -231,14 +261,17 @@ fn fill(
     overview.revenue = amounts.revenue.ok();
     overview.cogs = amounts.cogs.ok();
     overview.gross_margin = amounts.gross_margin.ok();
-    overview.refund_amount = refunds.amount.ok();
+    overview.refund_amount = amounts.refund_amount.ok();
+    overview.net_margin = amounts.net_margin.ok();
     overview.aov = (whole.valued_orders > 0)
         .then(|| figures::units(whole.valued_revenue) / whole.valued_orders as f64);
-    overview.attach_rate = (whole.base_n > 0).then(|| whole.attaches as f64 / whole.base_n as f64);
+    overview.attach_rate = figures::ratio(whole.attaches as f64, whole.base_n);
     overview.attached_revenue = attached.ok();
     overview.first_day = whole.first_day;
     overview.last_day = whole.last_day;
-    overview.pairs = Some(count_pairs(conn, shop, selected)?);
+    if shown.is_none() {
+        overview.pairs = Some(count_pairs(conn, shop, selected)?);
+    }
     let mut notes = notes::partial(shop, &whole.sums);
     if whole.orders_without_lines > 0 {
         notes.push(remark(format!(
@@ -246,8 +279,23 @@ fn fill(
             words::count(whole.orders_without_lines, "order", "orders")
         )));
     }
-    notes.extend(refunds.remarks.into_iter().map(remark));
+    notes.extend(unlinked(conn)?.map(remark));
     Ok((lacks, notes))
+}
+
+/// Says how many returns belong to no line that counts.
+fn unlinked(conn: &Connection) -> Result<Option<String>, ExploreError> {
+    let returns: u64 = conn.query_row(
+        "select coalesce(sum(rows), 0) from gap where code = 'RETURN_UNLINKED'",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((returns > 0).then(|| {
+        format!(
+            "Left out of refund_amount and net_margin: {} of no order line that counts.",
+            words::count(returns, "return", "returns")
+        )
+    }))
 }
 
 /// The number of pairs kept.
@@ -264,8 +312,7 @@ fn count_pairs(conn: &Connection, shop: &Shop, selected: &Selected) -> Result<u6
 }
 
 /// Every field that can be null, with its lack when it is.
-fn fields(shop: &Shop, overview: &Overview, lacks: &Lacks) -> Vec<Field> {
-    let shown = Lack::about_exposures(shop);
+fn fields(overview: &Overview, lacks: &Lacks) -> Vec<Field> {
     let null = |is_null: bool, lack: Lack| is_null.then_some(lack);
     vec![
         ("orders", null(overview.orders.is_none(), lacks.counts)),
@@ -286,10 +333,13 @@ fn fields(shop: &Shop, overview: &Overview, lacks: &Lacks) -> Vec<Field> {
         ),
         (
             "net_margin",
-            null(overview.net_margin.is_none(), Lack::NetMargin),
+            null(overview.net_margin.is_none(), lacks.net_margin),
         ),
         ("aov", null(overview.aov.is_none(), lacks.aov)),
-        ("exposures", null(overview.exposures.is_none(), shown)),
+        (
+            "exposures",
+            null(overview.exposures.is_none(), Lack::Exposures),
+        ),
         (
             "attach_rate",
             null(overview.attach_rate.is_none(), lacks.attach_rate),

@@ -4,73 +4,143 @@ mod facts;
 mod row;
 
 pub(super) use facts::options;
+pub(super) use row::{Together, pair_row};
 
 use std::collections::{HashMap, HashSet};
 
 use duckdb::Connection;
 
+use super::figures::{self, Beside, Counted};
 use super::notes::NoteBook;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, PairRow, Table, levels, words};
-use crate::domain::{Scope, suggest};
+use super::{ExploreError, PairDetail, PairRow, Place, Table, levels, words};
+use crate::domain::{Base, Scope, suggest};
 use crate::facts::pairs::PairFact;
 use facts::LeftOut;
 
-/// Answers `Pairs`.
+/// Which pairs are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Which<'a> {
+    /// Only pairs of anchors in this category or below it.
+    pub(super) category: Option<&'a str>,
+    /// Only pairs of this anchor.
+    pub(super) anchor: Option<&'a str>,
+    /// Only pairs with this target.
+    pub(super) target: Option<&'a str>,
+}
+
+impl<'a> Which<'a> {
+    /// The pairs of a place.
+    pub(super) fn of(place: &'a Place) -> Self {
+        Self {
+            category: place.category.as_deref(),
+            anchor: place.anchor.as_deref(),
+            target: place.target.as_deref(),
+        }
+    }
+}
+
+/// Answers `Pairs` over orders.
 ///
 /// # Errors
 /// When a product or category is not there, or the scope cannot be applied.
 pub(super) fn pairs(
     conn: &Connection,
+    shop: &Shop,
     scope: &Scope,
-    category: Option<&str>,
-    anchor: Option<&str>,
-    target: Option<&str>,
+    which: Which<'_>,
 ) -> Result<Table<PairRow>, ExploreError> {
-    let shop = Shop::load(conn)?;
-    let category = category
+    let category = which
+        .category
         .map(|path| levels::category(conn, path))
         .transpose()?;
-    let anchor = anchor.map(|id| product(conn, id)).transpose()?;
-    let target = target.map(|id| product(conn, id)).transpose()?;
-    let selected = selection::select(conn, &shop, scope)?;
+    let anchor = which.anchor.map(|id| product(conn, id)).transpose()?;
+    let target = which.target.map(|id| product(conn, id)).transpose()?;
+    let selected = selection::select(conn, shop, scope)?;
     let mut remarks = selected.remarks.clone();
     remarks.extend(shop.remarks(selected.is_undated));
-    let min_orders = match (anchor, target) {
-        (None, None) => shop.min_pair_orders,
-        _ => shop.min_drill_orders,
-    };
-    let (found, orders) = if selected.is_undated {
-        (facts::Found::default(), 0)
+    let orders = if selected.is_undated {
+        0
     } else {
-        remarks.extend(too_large(conn, &shop, &selected)?);
-        let are_stored = min_orders == shop.min_pair_orders;
-        let found = match (anchor, target) {
-            (Some(anchor), Some(target)) => facts::named(conn, &shop, &selected, anchor, target)?,
-            _ if selected.is_everything && are_stored => {
-                facts::all_time(conn, &shop, anchor, target)?
-            }
-            (Some(anchor), None) => facts::of_anchor(conn, &shop, &selected, anchor)?,
-            (None, Some(target)) => facts::to_target(conn, &shop, &selected, target)?,
-            (None, None) => facts::mined(conn, &shop, &selected)?,
-        };
-        (found, count_orders(conn, &selected)?)
+        count_orders(conn, &selected)?
     };
-    let too_few = too_few(min_orders, found.left_out);
-    let min_orders = too_few.is_some().then_some(min_orders);
-    remarks.extend(too_few);
-    let mut facts = found.facts;
+    let bought = bought(conn, shop, &selected, anchor, target)?;
+    remarks.extend(bought.remarks);
+    let mut facts = bought.facts;
     if let Some(category) = category {
         let anchors = products_in(conn, category.number)?;
         facts.retain(|fact| anchors.contains(&fact.anchor));
     }
-    let rows = rows(conn, &shop, orders, &facts)?;
+    let rows = rows(conn, shop, orders, &facts)?;
     Ok(Table {
         total: rows.len() as u64,
         rows,
         remarks,
+        min_orders: bought.min_orders,
+    })
+}
+
+/// Pairs that nothing is credited to.
+pub(super) fn without_rules(table: Table<PairRow>) -> Table<PairDetail> {
+    let rows = table.rows.into_iter().map(|pair| PairDetail {
+        pair,
+        attaches_click_only: None,
+        attach_rate_click_only: None,
+        attaches_click_then_view: None,
+        attach_rate_click_then_view: None,
+        attaches_exposure_only: None,
+        attach_rate_exposure_only: None,
+    });
+    Table {
+        rows: rows.collect(),
+        total: table.total,
+        remarks: table.remarks,
+        min_orders: table.min_orders,
+    }
+}
+
+/// Pairs as they are bought.
+#[derive(Default)]
+pub(super) struct Bought {
+    pub(super) facts: Vec<PairFact>,
+    /// Pairs of fewer orders are left out; `None` if none is.
+    pub(super) min_orders: Option<u32>,
+    /// Sentences about what is left out.
+    pub(super) remarks: Vec<String>,
+}
+
+/// The pairs bought together in the selected orders, of one anchor, to one target, or all.
+pub(super) fn bought(
+    conn: &Connection,
+    shop: &Shop,
+    selected: &Selected,
+    anchor: Option<u32>,
+    target: Option<u32>,
+) -> Result<Bought, ExploreError> {
+    if selected.is_undated {
+        return Ok(Bought::default());
+    }
+    let min_orders = match (anchor, target) {
+        (None, None) => shop.min_pair_orders,
+        _ => shop.min_drill_orders,
+    };
+    let mut remarks = Vec::from_iter(too_large(conn, shop, selected)?);
+    let are_stored = min_orders == shop.min_pair_orders;
+    let found = match (anchor, target) {
+        (Some(anchor), Some(target)) => facts::named(conn, shop, selected, anchor, target)?,
+        _ if selected.is_everything && are_stored => facts::all_time(conn, shop, anchor, target)?,
+        (Some(anchor), None) => facts::of_anchor(conn, shop, selected, anchor)?,
+        (None, Some(target)) => facts::to_target(conn, shop, selected, target)?,
+        (None, None) => facts::mined(conn, shop, selected)?,
+    };
+    let too_few = too_few(min_orders, found.left_out);
+    let min_orders = too_few.is_some().then_some(min_orders);
+    remarks.extend(too_few);
+    Ok(Bought {
+        facts: found.facts,
         min_orders,
+        remarks,
     })
 }
 
@@ -81,7 +151,10 @@ fn rows(
     orders: u64,
     facts: &[PairFact],
 ) -> Result<Vec<PairRow>, ExploreError> {
-    let names = Names::load(conn, facts)?;
+    let names = Names::load(
+        conn,
+        facts.iter().flat_map(|fact| [fact.anchor, fact.target]),
+    )?;
     let types = rec_types(conn)?;
     let mut book = NoteBook::new(shop);
     let mut rows = Vec::with_capacity(facts.len());
@@ -94,22 +167,60 @@ fn rows(
                 .get(&(anchor.0.to_owned(), target.0.to_owned()))
                 .cloned()
         };
-        rows.push(row::pair_row(
-            shop, &mut book, orders, fact, anchor, target, rec_type,
+        let counted = Counted {
+            id: String::new(),
+            title: String::new(),
+            base: Base::EligibleOrders,
+            base_n: fact.base_n as f64,
+            anchor_orders: fact.orders_anchor,
+            clicks: 0,
+            attaches: fact.orders_both,
+            lines: fact.sums,
+            beside: Beside {
+                own_baseline: names.baseline(fact.target),
+                anchor_return_with: figures::ratio(
+                    figures::units(fact.with_returned),
+                    figures::units(fact.with_mature),
+                ),
+                anchor_return_without: figures::ratio(
+                    figures::units(fact.all_returned - fact.with_returned),
+                    figures::units(fact.all_mature - fact.with_mature),
+                ),
+                ..Beside::default()
+            },
+        };
+        let together = Together {
+            both: Some(fact.orders_both),
+            anchor: fact.orders_anchor,
+            target: fact.orders_target,
+            orders,
+        };
+        rows.push(pair_row(
+            shop,
+            &mut book,
+            counted,
+            together,
+            (anchor, target),
+            rec_type,
         ));
     }
+    sort(&mut rows);
+    Ok(rows)
+}
+
+/// Most attaches first, then by anchor and target id.
+pub(super) fn sort(rows: &mut [PairRow]) {
     rows.sort_by(|a, b| {
-        (b.orders_both, &a.anchor_id, &a.target_id).cmp(&(
-            a.orders_both,
+        (b.level.attaches, &a.anchor_id, &a.target_id).cmp(&(
+            a.level.attaches,
             &b.anchor_id,
             &b.target_id,
         ))
     });
-    Ok(rows)
 }
 
 /// The number of the product with that id.
-fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> {
+pub(super) fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> {
     let found = conn
         .prepare("select product_no from product_fact where product_id = $1")?
         .query_map([id], |row| row.get(0))?
@@ -142,7 +253,7 @@ fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, Explore
 }
 
 /// The ok orders of the selection.
-fn count_orders(conn: &Connection, selected: &Selected) -> Result<u64, ExploreError> {
+pub(super) fn count_orders(conn: &Connection, selected: &Selected) -> Result<u64, ExploreError> {
     let sql = format!(
         "select count(*) from order_fact as i where {}",
         selected.condition
@@ -200,36 +311,65 @@ fn rec_types(conn: &Connection) -> Result<HashMap<(String, String), String>, Exp
     Ok(types)
 }
 
-/// Ids and titles of products.
-struct Names(HashMap<u32, (String, String)>);
+/// What pairs say of their products.
+pub(super) struct Names(HashMap<u32, Name>);
 
-/// So many pairs are worth a list of their products in the query.
-const FEW_PAIRS: usize = 5_000;
+struct Name {
+    id: String,
+    title: String,
+    baseline: Option<f64>,
+    category: i64,
+}
+
+/// So many products are worth a list in the query.
+const FEW_PRODUCTS: usize = 5_000;
 
 impl Names {
-    /// Of the products of some pairs.
-    fn load(conn: &Connection, facts: &[PairFact]) -> Result<Self, ExploreError> {
-        let mut sql = "select product_no, product_id, title from product_fact".to_owned();
-        if facts.len() <= FEW_PAIRS {
-            let ends = facts.iter().flat_map(|fact| [fact.anchor, fact.target]);
-            let numbers: HashSet<String> = ends.map(|number| number.to_string()).collect();
-            let numbers: Vec<String> = numbers.into_iter().collect();
-            if numbers.is_empty() {
-                return Ok(Self(HashMap::new()));
-            }
+    /// Of some products.
+    pub(super) fn load(
+        conn: &Connection,
+        products: impl Iterator<Item = u32>,
+    ) -> Result<Self, ExploreError> {
+        let numbers: HashSet<u32> = products.collect();
+        let mut sql = "select product_no, product_id, title, baseline_return_rate, \
+             cast(category_no as bigint) from product_fact"
+            .to_owned();
+        if numbers.is_empty() {
+            return Ok(Self(HashMap::new()));
+        }
+        if numbers.len() <= FEW_PRODUCTS {
+            let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
             sql = format!("{sql} where product_no in ({})", numbers.join(", "));
         }
         let names = conn
             .prepare(&sql)?
-            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+            .query_map([], |row| {
+                let name = Name {
+                    id: row.get(1)?,
+                    title: row.get(2)?,
+                    baseline: row.get(3)?,
+                    category: row.get(4)?,
+                };
+                Ok((row.get(0)?, name))
+            })?
             .collect::<Result<_, _>>()?;
         Ok(Self(names))
     }
 
     /// Id and title of one product.
-    fn of(&self, product: u32) -> (&str, &str) {
+    pub(super) fn of(&self, product: u32) -> (&str, &str) {
         self.0
             .get(&product)
-            .map_or(("", ""), |(id, title)| (id, title))
+            .map_or(("", ""), |name| (&name.id, &name.title))
+    }
+
+    /// Its return rate when it is sold without a recommendation.
+    pub(super) fn baseline(&self, product: u32) -> Option<f64> {
+        self.0.get(&product)?.baseline
+    }
+
+    /// The number of its category.
+    pub(super) fn category(&self, product: u32) -> i64 {
+        self.0.get(&product).map_or(-1, |name| name.category)
     }
 }

@@ -11,6 +11,17 @@ pub enum Depth {
     All,
 }
 
+/// A place in the drill; without any of its parts, the whole shop.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Place {
+    /// Only anchors in this category or below it.
+    pub category: Option<String>,
+    /// Only this anchor.
+    pub anchor: Option<String>,
+    /// Only this target.
+    pub target: Option<String>,
+}
+
 /// One question to the read model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Question {
@@ -52,6 +63,40 @@ pub enum Question {
         /// Only pairs with this target.
         target: Option<String>,
     },
+    /// One pair, with its attaches under each rule of credit.
+    Pair {
+        /// Window and filter.
+        scope: Scope,
+        /// The anchor.
+        anchor: String,
+        /// The target.
+        target: String,
+    },
+    /// The figures of a place, split by a dimension.
+    Cohorts {
+        /// Window and filter.
+        scope: Scope,
+        /// The dimension.
+        by: String,
+        /// Where.
+        place: Place,
+    },
+    /// The figures of a place by type of recommendation.
+    Types {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// The figures of a place by placement.
+    Placements {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// The arms of experiments.
+    Experiments,
     /// What the data lack, worst first.
     Gaps,
     /// What was imported, file by file.

@@ -1,51 +1,11 @@
 //! From window and filter to a condition on orders.
 
-use duckdb::{Connection, params_from_iter};
+use duckdb::Connection;
 
 use super::ExploreError;
+use super::dimension::{Dimension, dimension};
 use super::shop::Shop;
 use crate::domain::{Day, Scope, suggest};
-
-/// One dimension of orders.
-struct Dimension {
-    /// The name, in questions and in `order_fact`.
-    key: &'static str,
-    /// The columns of the data that fill it.
-    mend: &'static str,
-}
-
-/// The dimensions that orders have.
-const DIMENSIONS: [Dimension; 5] = [
-    Dimension {
-        key: "channel",
-        mend: "orders.channel, or sessions with one",
-    },
-    Dimension {
-        key: "device",
-        mend: "orders.device, or sessions with one",
-    },
-    Dimension {
-        key: "segment",
-        mend: "customers.segment and orders.customer_id",
-    },
-    Dimension {
-        key: "tier",
-        mend: "customers.loyalty_tier and orders.customer_id",
-    },
-    Dimension {
-        key: "customer",
-        mend: "orders.customer_id and orders.ordered_at",
-    },
-];
-
-/// The dimensions that only exposures have.
-const EXPOSURE_DIMENSIONS: [&str; 5] = [
-    "placement",
-    "rec_type",
-    "variant",
-    "position",
-    "model_version",
-];
 
 /// What `customer` can be: `unknown` without a customer_id or a date.
 const CUSTOMERS: [&str; 3] = ["new", "returning", "unknown"];
@@ -97,7 +57,7 @@ pub(super) fn select(
     }
     let mut terms = Vec::new();
     for (key, accepted) in &scope.filter.terms {
-        let dimension = dimension(key)?;
+        let dimension = of_orders(key)?;
         check(conn, shop, dimension, accepted, &mut selected.remarks)?;
         let places: Vec<String> = accepted
             .iter()
@@ -128,21 +88,39 @@ fn first_from(conn: &Connection, day: Option<Day>) -> Result<Option<u64>, Explor
     Ok(Some(number))
 }
 
-/// The dimension of that name.
-fn dimension(key: &str) -> Result<&'static Dimension, ExploreError> {
-    if EXPOSURE_DIMENSIONS.contains(&key) {
-        return Err(ExploreError::ExposureFilter {
+/// The dimension of that name, which orders have.
+fn of_orders(key: &str) -> Result<&'static Dimension, ExploreError> {
+    let dimension = dimension(key)?;
+    if dimension.of_orders {
+        Ok(dimension)
+    } else {
+        Err(ExploreError::ExposureFilter {
             key: key.to_owned(),
-        });
-    }
-    let known = DIMENSIONS.iter().map(|dimension| dimension.key);
-    DIMENSIONS
-        .iter()
-        .find(|dimension| dimension.key == key)
-        .ok_or_else(|| ExploreError::UnknownFilter {
-            key: key.to_owned(),
-            nearest: suggest::nearest(key, known.chain(EXPOSURE_DIMENSIONS)).map(str::to_owned),
         })
+    }
+}
+
+/// The values of a dimension that orders have; empty when none has any.
+///
+/// # Errors
+/// When orders do not have the dimension.
+pub(super) fn values(
+    conn: &Connection,
+    shop: &Shop,
+    key: &str,
+) -> Result<Vec<String>, ExploreError> {
+    let key = of_orders(key)?.key;
+    if key == "customer" {
+        let tells = shop.customer_orders > 0 && shop.dated_orders > 0;
+        let values = if tells { &CUSTOMERS[..] } else { &[] };
+        return Ok(values.iter().copied().map(str::to_owned).collect());
+    }
+    let sql = format!("select distinct {key} from order_fact where {key} is not null order by 1");
+    let values = conn
+        .prepare(&sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(values)
 }
 
 /// Refuses values that cannot be, and remarks on values that no order has.
@@ -154,24 +132,16 @@ fn check(
     remarks: &mut Vec<String>,
 ) -> Result<(), ExploreError> {
     let key = dimension.key;
-    let known: Vec<String> = if key == "customer" {
-        if let Some(value) = accepted.iter().find(|v| !CUSTOMERS.contains(&v.as_str())) {
-            return Err(ExploreError::UnknownValue {
-                key: key.to_owned(),
-                value: value.clone(),
-                known: "new, returning and unknown",
-            });
-        }
-        let tells = shop.customer_orders > 0 && shop.dated_orders > 0;
-        let values = if tells { &CUSTOMERS[..] } else { &[] };
-        values.iter().copied().map(str::to_owned).collect()
-    } else {
-        let sql =
-            format!("select distinct {key} from order_fact where {key} is not null order by 1");
-        conn.prepare(&sql)?
-            .query_map(params_from_iter::<[&str; 0]>([]), |row| row.get(0))?
-            .collect::<Result<_, _>>()?
-    };
+    if key == "customer"
+        && let Some(value) = accepted.iter().find(|v| !CUSTOMERS.contains(&v.as_str()))
+    {
+        return Err(ExploreError::UnknownValue {
+            key: key.to_owned(),
+            value: value.clone(),
+            known: "new, returning and unknown",
+        });
+    }
+    let known = values(conn, shop, key)?;
     if known.is_empty() {
         return Err(ExploreError::EmptyFilter {
             key: key.to_owned(),

@@ -2,7 +2,9 @@
 
 use duckdb::Connection;
 
+use super::lack::Lack;
 use super::{ExploreError, words};
+use crate::domain::Mode;
 
 /// The row of `shop_fact` and that of `mining_report`.
 #[derive(Debug, Clone)]
@@ -15,7 +17,11 @@ pub(super) struct Shop {
     pub(super) priced_lines: u64,
     pub(super) costed_lines: u64,
     pub(super) returns: u64,
+    /// Whether any of them belongs to a line of an ok order.
+    pub(super) has_linked_returns: bool,
     pub(super) exposures: u64,
+    pub(super) clicks: u64,
+    pub(super) fee_rules: u64,
     pub(super) assignments: u64,
     pub(super) max_basket: u64,
     pub(super) min_pair_orders: u32,
@@ -61,7 +67,10 @@ impl Shop {
                 priced_lines: row.get("priced_lines")?,
                 costed_lines: row.get("costed_lines")?,
                 returns: row.get("returns")?,
+                has_linked_returns: row.get("has_linked_returns")?,
                 exposures: row.get("exposures")?,
+                clicks: row.get("clicks")?,
+                fee_rules: row.get("fee_rules")?,
                 assignments: row.get("assignments")?,
                 max_basket: row.get("max_basket")?,
                 min_pair_orders: min_orders,
@@ -75,6 +84,33 @@ impl Shop {
             })
         })?;
         Ok(shop)
+    }
+
+    /// Whether figures are counted over exposures.
+    pub(super) fn mode(&self) -> Mode {
+        if self.exposures > 0 {
+            Mode::Exposure
+        } else {
+            Mode::Basket
+        }
+    }
+
+    /// Why there are no figures about returns, where there are none.
+    pub(super) fn about_returns(&self) -> Option<Lack> {
+        match (self.returns, self.has_linked_returns) {
+            (0, _) => Some(Lack::Returns),
+            (_, false) => Some(Lack::NoLinkedReturn),
+            _ => None,
+        }
+    }
+
+    /// Why there are no figures about repeat purchases, where there are none.
+    pub(super) fn about_repeats(&self) -> Option<Lack> {
+        match (self.customer_orders, self.dated_orders) {
+            (0, _) => Some(Lack::Customers),
+            (_, 0) => Some(Lack::Dates),
+            _ => None,
+        }
     }
 
     /// The reporting currency, or words for it.
@@ -96,7 +132,7 @@ impl Shop {
         }
         if self.foreign_orders > 0 {
             remarks.push(format!(
-                "Left out: the money of {} in another currency than {}.",
+                "Left out: the money of {} in another currency than {} without an exchange rate.",
                 words::count(self.foreign_orders, "order", "orders"),
                 self.currency_name()
             ));

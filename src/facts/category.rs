@@ -61,6 +61,8 @@ impl Tree {
 /// - `category_ancestor`: one row per category and itself or a category above it;
 ///   `depth` is the ancestor's, 1 at the top; key category_no, ancestor_no.
 /// - `category_source`: one row per path of the data; key category_path.
+/// - `fee_category`: one row per fee rule whose scope names a category that
+///   products are in; key rule_id.
 pub(super) fn build(conn: &Connection) -> duckdb::Result<()> {
     let paths: Vec<String> = conn
         .prepare(
@@ -89,14 +91,34 @@ pub(super) fn build(conn: &Connection) -> duckdb::Result<()> {
          );
          create or replace temp table category_source (
              category_path varchar, category_no integer, first_level_no integer
-         );",
+         );
+         create or replace temp table fee_category (rule_id varchar, category_no integer);",
     )?;
     write_tree(conn, &tree)?;
     let mut source = conn.appender("category_source")?;
     for (path, parts) in &sources {
         source.append_row(params![path, tree.number(parts), tree.number(&parts[..1])])?;
     }
-    source.flush()
+    source.flush()?;
+    write_fee_scopes(conn, &tree)
+}
+
+/// Writes `fee_category`: the scopes `category:PATH` of the fee rules, resolved.
+fn write_fee_scopes(conn: &Connection, tree: &Tree) -> duckdb::Result<()> {
+    let scopes: Vec<(String, String)> = conn
+        .prepare("select rule_id, trim(scope) from fees where scope is not null order by rule_id")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut fee_category = conn.appender("fee_category")?;
+    for (rule, scope) in &scopes {
+        let named = scope
+            .split_once(':')
+            .filter(|(kind, _)| kind.trim().eq_ignore_ascii_case("category"));
+        if let Some(number) = named.and_then(|(_, path)| tree.number(&parts(path))) {
+            fee_category.append_row(params![rule, number])?;
+        }
+    }
+    fee_category.flush()
 }
 
 /// Writes `category` and `category_ancestor`.

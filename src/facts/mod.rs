@@ -2,7 +2,7 @@
 //! products, categories and pairs.
 //!
 //! [`rebuild`] writes them all, in one transaction. Each step is one `.sql` file
-//! under `sql/`, numbered in run order, in the SQL that DuckDB and Spark read
+//! under `sql/`, a folder a subject, in the SQL that DuckDB and Spark read
 //! alike. Two steps are not SQL: the category tree (paths are split in Rust) and
 //! the pairs (counted by [`crate::mining`]). The rules that find an exposure's
 //! anchor, placement and type read their patterns from tables that Rust fills.
@@ -16,17 +16,25 @@
 //! | `category`, `category_ancestor` | category; category and itself or one above it |
 //! | `pair` | pair of anchor and target |
 //! | `exposure_context` | exposure and anchor |
+//! | `fact_exposure` | deduplicated exposure and anchor |
+//! | `return_fact` | return |
+//! | `dimension_value` | dimension and value: the words of the numbers in `fact_exposure` |
 //! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |
 //! | `gap` | kind of thing that the data lack |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
+//!
+//! `docs/schema.md` describes every column.
 
+mod attribution;
 mod category;
 mod error;
 pub(crate) mod pairs;
 mod resolve;
 mod steps;
+pub(crate) mod sums;
 mod version;
 
+pub use attribution::{Attribution, CreditRule};
 pub use category::{NO_CATEGORY, normal_path};
 pub use error::FactError;
 pub use resolve::{Resolved, Rule};
@@ -74,7 +82,7 @@ pub struct Report {
     pub lines: u64,
     /// Lines whose order has not arrived; they count once it is there.
     pub orphan_lines: u64,
-    /// Ok orders in another currency; their money is unknown.
+    /// Ok orders in another currency without a rate; their money is unknown.
     pub foreign_orders: u64,
     /// Lines whose cost is assumed from the cost share of their category.
     pub assumed_lines: u64,

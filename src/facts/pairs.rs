@@ -4,14 +4,18 @@
 mod sums;
 mod table;
 
+use std::convert::Infallible;
+
 use duckdb::Connection;
 use duckdb::arrow::array::{AsArray, RecordBatch};
-use duckdb::arrow::datatypes::{Decimal128Type, Int16Type, Int32Type};
+use duckdb::arrow::datatypes::{Decimal128Type, Float64Type, Int16Type, Int32Type, Int64Type};
 
 use super::FactError;
 use crate::mining::{self, Baskets, Counted, MinOrders};
 
-pub(crate) use sums::{AddonSums, PairFact};
+pub(crate) use sums::PairFact;
+
+use super::sums::LineSums;
 pub(super) use table::store;
 
 /// Which orders to count.
@@ -64,7 +68,11 @@ pub(crate) struct Item {
     order: u32,
     product: u32,
     role: u8,
-    sums: AddonSums,
+    sums: LineSums,
+    /// Mature units of the product in the order, whatever its role, in ten-thousandths.
+    all_mature: i128,
+    /// Those of them that came back.
+    all_returned: i128,
 }
 
 /// Counts the pairs of the selected orders.
@@ -80,7 +88,7 @@ pub(crate) fn count(
     let counted = mine(conn, selection, options)?;
     let mut sums = sums::Sums::new(&counted.pairs, eligible_from, options.max_basket);
     let mut basket: Vec<Item> = Vec::new();
-    scan(conn, selection, ITEM_COLUMNS, |batch| {
+    scan(conn, selection, &item_columns(), |batch| {
         for item in items(batch) {
             match basket.last() {
                 Some(last) if last.order > item.order => return Err(FactError::Unsorted),
@@ -144,9 +152,13 @@ fn at_pair(source: duckdb::Error) -> FactError {
 }
 
 /// The columns of `basket_item` that make an [`Item`], in its order.
-const ITEM_COLUMNS: &str = "i.order_no, i.product_no, i.role, i.lines, i.priced_lines, \
-     i.costed_lines, i.margin_lines, i.assumed_lines, i.units, i.revenue, i.discounts, i.cogs, \
-     i.gross_margin";
+fn item_columns() -> String {
+    let sums = LineSums::select(|column| format!("i.{column}"));
+    format!(
+        "i.order_no, i.product_no, i.role, {sums}, cast(i.all_mature as decimal(38, 4)), \
+         cast(i.all_returned as decimal(38, 4))"
+    )
+}
 
 /// Reads columns of the selected rows of `basket_item`, in order of `order_no`.
 fn scan(
@@ -173,22 +185,28 @@ fn scan(
     Ok(())
 }
 
-/// The items of one batch of [`ITEM_COLUMNS`].
+/// The items of one batch of [`item_columns`].
 fn items(batch: &RecordBatch) -> impl Iterator<Item = Item> {
-    let whole = |column: usize| batch.column(column).as_primitive::<Int32Type>();
+    const SUMS: usize = 3;
+    let number = |column: usize| batch.column(column).as_primitive::<Int32Type>();
+    let whole = |column: usize| batch.column(column).as_primitive::<Int64Type>();
     let exact = |column: usize| batch.column(column).as_primitive::<Decimal128Type>();
+    let real = |column: usize| batch.column(column).as_primitive::<Float64Type>();
     let roles = batch.column(2).as_primitive::<Int16Type>();
-    let counts = [3, 4, 5, 6, 7].map(whole);
-    let amounts = [8, 9, 10, 11, 12].map(exact);
-    let (orders, products) = (whole(0), whole(1));
+    let (orders, products) = (number(0), number(1));
     (0..batch.num_rows()).map(move |row| {
-        let counts = counts.map(|column| column.value(row).cast_unsigned());
-        let amounts = amounts.map(|column| column.value(row));
+        let Ok(sums) = LineSums::read::<Infallible>(
+            |place| Ok(whole(SUMS + place).value(row).cast_unsigned()),
+            |place| Ok(exact(SUMS + place).value(row)),
+            |place| Ok(real(SUMS + place).value(row)),
+        );
         Item {
             order: orders.value(row).cast_unsigned(),
             product: products.value(row).cast_unsigned(),
             role: role_bits(roles.value(row)),
-            sums: AddonSums::new(counts, amounts),
+            sums,
+            all_mature: exact(SUMS + LineSums::WIDTH).value(row),
+            all_returned: exact(SUMS + LineSums::WIDTH + 1).value(row),
         }
     })
 }

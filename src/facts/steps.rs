@@ -37,93 +37,273 @@ pub(super) const BEFORE_CATEGORIES: &str = "product_known";
 
 /// Every SQL step, in run order.
 pub(super) const STEPS: &[Step] = &[
-    passing("param", include_str!("sql/00_param.sql")),
-    passing("ok_order", include_str!("sql/01_ok_order.sql")),
-    passing(BEFORE_CATEGORIES, include_str!("sql/02_product_known.sql")),
+    passing("param", include_str!("sql/sales/01_param.sql")),
+    passing("fx_day", include_str!("sql/sales/02_fx_day.sql")),
+    passing("ok_order", include_str!("sql/sales/03_ok_order.sql")),
+    passing(
+        "exposure_open",
+        include_str!("sql/context/01_exposure_open.sql"),
+    ),
+    passing(
+        "list_context",
+        include_str!("sql/context/02_list_context.sql"),
+    ),
+    passing(
+        BEFORE_CATEGORIES,
+        include_str!("sql/sales/04_product_known.sql"),
+    ),
     passing(
         "product_category",
-        include_str!("sql/03_product_category.sql"),
+        include_str!("sql/sales/05_product_category.sql"),
     ),
-    passing("line_value", include_str!("sql/04_line_value.sql")),
-    passing("discount_share", include_str!("sql/05_discount_share.sql")),
-    passing("line_net", include_str!("sql/06_line_net.sql")),
-    passing("cost_share", include_str!("sql/07_cost_share.sql")),
-    kept("line_fact", include_str!("sql/08_line_fact.sql")),
-    passing("item", include_str!("sql/09_item.sql")),
-    kept("order_fact", include_str!("sql/10_order_fact.sql")),
-    kept("basket_item", include_str!("sql/11_basket_item.sql")),
-    kept(
-        "basket_of_product",
-        include_str!("sql/12_basket_of_product.sql"),
+    passing("dated_cost", include_str!("sql/sales/06_dated_cost.sql")),
+    passing("line_value", include_str!("sql/sales/07_line_value.sql")),
+    passing(
+        "discount_share",
+        include_str!("sql/sales/08_discount_share.sql"),
     ),
-    kept("product_fact", include_str!("sql/13_product_fact.sql")),
-    kept("shop_fact", include_str!("sql/14_shop_fact.sql")),
-    passing("exposure_open", include_str!("sql/20_exposure_open.sql")),
-    passing("list_context", include_str!("sql/21_list_context.sql")),
-    passing("exposure_page", include_str!("sql/22_exposure_page.sql")),
-    passing("page_context", include_str!("sql/23_page_context.sql")),
+    passing("line_net", include_str!("sql/sales/09_line_net.sql")),
+    passing("cost_share", include_str!("sql/sales/10_cost_share.sql")),
+    passing("line_sale", include_str!("sql/sales/11_line_sale.sql")),
+    passing("data_span", include_str!("sql/sales/12_data_span.sql")),
+    passing(
+        "customer_first",
+        include_str!("sql/sales/13_customer_first.sql"),
+    ),
+    passing(
+        "product_owned",
+        include_str!("sql/sales/14_product_owned.sql"),
+    ),
+    passing("price_band", include_str!("sql/sales/15_price_band.sql")),
+    passing(
+        "exposure_page",
+        include_str!("sql/context/03_exposure_page.sql"),
+    ),
+    passing(
+        "page_context",
+        include_str!("sql/context/04_page_context.sql"),
+    ),
     passing(
         "exposure_placed",
-        include_str!("sql/24_exposure_placed.sql"),
+        include_str!("sql/context/05_exposure_placed.sql"),
     ),
-    passing("cart_moment", include_str!("sql/25_cart_moment.sql")),
-    passing("cart_span", include_str!("sql/26_cart_span.sql")),
-    passing("cart_item", include_str!("sql/27_cart_item.sql")),
+    passing(
+        "cart_moment",
+        include_str!("sql/context/06_cart_moment.sql"),
+    ),
+    passing("cart_step", include_str!("sql/context/07_cart_step.sql")),
+    passing("cart_span", include_str!("sql/context/08_cart_span.sql")),
+    passing("cart_item", include_str!("sql/context/09_cart_item.sql")),
+    passing(
+        "target_in_cart",
+        include_str!("sql/context/10_target_in_cart.sql"),
+    ),
     passing(
         "exposure_anchor",
-        include_str!("sql/28_exposure_anchor.sql"),
+        include_str!("sql/context/11_exposure_anchor.sql"),
     ),
-    passing("pair_type", include_str!("sql/29_pair_type.sql")),
+    passing("pair_type", include_str!("sql/context/12_pair_type.sql")),
     kept(
         "exposure_context",
-        include_str!("sql/30_exposure_context.sql"),
+        include_str!("sql/context/13_exposure_context.sql"),
     ),
     kept(
         "resolver_report",
-        include_str!("sql/31_resolver_report.sql"),
+        include_str!("sql/context/14_resolver_report.sql"),
     ),
-    passing("data_span", include_str!("sql/40_data_span.sql")),
-    passing("bot_visitor", include_str!("sql/41_bot_visitor.sql")),
     passing(
-        "exposure_resolved",
-        include_str!("sql/42_exposure_resolved.sql"),
+        "bot_visitor",
+        include_str!("sql/attribution/00_bot_visitor.sql"),
+    ),
+    passing("visitor", include_str!("sql/attribution/01_visitor.sql")),
+    passing(
+        "session_number",
+        include_str!("sql/attribution/02_session_number.sql"),
+    ),
+    passing(
+        "exposure_seen",
+        include_str!("sql/attribution/03_exposure_seen.sql"),
     ),
     passing(
         "exposure_repeat",
-        include_str!("sql/43_exposure_repeat.sql"),
+        include_str!("sql/attribution/04_exposure_repeat.sql"),
     ),
-    passing("click_owner", include_str!("sql/44_click_owner.sql")),
-    passing("line_tag", include_str!("sql/45_line_tag.sql")),
-    passing("return_link", include_str!("sql/46_return_link.sql")),
-    passing("attached_line", include_str!("sql/47_attached_line.sql")),
-    passing("product_match", include_str!("sql/48_product_match.sql")),
+    passing(
+        "exposure_kept",
+        include_str!("sql/attribution/05_exposure_kept.sql"),
+    ),
+    passing(
+        "click_named",
+        include_str!("sql/attribution/06_click_named.sql"),
+    ),
+    passing(
+        "click_used",
+        include_str!("sql/attribution/07_click_used.sql"),
+    ),
+    passing(
+        "credit_candidate",
+        include_str!("sql/attribution/08_credit_candidate.sql"),
+    ),
+    passing(
+        "line_credit",
+        include_str!("sql/attribution/09_line_credit.sql"),
+    ),
+    passing("fee_choice", include_str!("sql/margin/01_fee_choice.sql")),
+    passing("line_fee", include_str!("sql/margin/02_line_fee.sql")),
+    kept(
+        "return_fact",
+        include_str!("sql/returns/01_return_fact.sql"),
+    ),
+    passing("line_age", include_str!("sql/returns/02_line_age.sql")),
+    passing(
+        "return_curve",
+        include_str!("sql/returns/03_return_curve.sql"),
+    ),
+    passing(
+        "line_return",
+        include_str!("sql/returns/04_line_return.sql"),
+    ),
+    passing(
+        "return_base",
+        include_str!("sql/returns/05_return_base.sql"),
+    ),
+    passing(
+        "credited_line",
+        include_str!("sql/margin/03_credited_line.sql"),
+    ),
+    passing("pair_return", include_str!("sql/margin/04_pair_return.sql")),
+    passing(
+        "replaced_margin",
+        include_str!("sql/margin/05_replaced_margin.sql"),
+    ),
+    passing("line_margin", include_str!("sql/margin/06_line_margin.sql")),
+    kept("line_fact", include_str!("sql/margin/07_line_fact.sql")),
+    passing("order_net", include_str!("sql/margin/08_order_net.sql")),
+    passing(
+        "order_repeat",
+        include_str!("sql/margin/09_order_repeat.sql"),
+    ),
+    passing(
+        "product_baseline",
+        include_str!("sql/basket/01_product_baseline.sql"),
+    ),
+    passing("item", include_str!("sql/basket/02_item.sql")),
+    kept("order_fact", include_str!("sql/basket/03_order_fact.sql")),
+    kept("basket_item", include_str!("sql/basket/04_basket_item.sql")),
+    kept(
+        "basket_of_product",
+        include_str!("sql/basket/05_basket_of_product.sql"),
+    ),
+    kept(
+        "product_fact",
+        include_str!("sql/basket/06_product_fact.sql"),
+    ),
+    kept("shop_fact", include_str!("sql/basket/07_shop_fact.sql")),
+    passing(
+        "anchor_outcome",
+        include_str!("sql/exposure/01_anchor_outcome.sql"),
+    ),
+    kept(
+        "dimension_value",
+        include_str!("sql/exposure/02_dimension_value.sql"),
+    ),
+    passing(
+        "session_context",
+        include_str!("sql/exposure/03_session_context.sql"),
+    ),
+    passing(
+        "exposure_outcome",
+        include_str!("sql/exposure/04_exposure_outcome.sql"),
+    ),
+    passing(
+        "exposure_lines",
+        include_str!("sql/exposure/05_exposure_lines.sql"),
+    ),
+    passing(
+        "exposure_orders",
+        include_str!("sql/exposure/06_exposure_orders.sql"),
+    ),
+    passing(
+        "exposure_buyers",
+        include_str!("sql/exposure/07_exposure_buyers.sql"),
+    ),
+    kept(
+        "fact_exposure",
+        include_str!("sql/exposure/08_fact_exposure.sql"),
+    ),
+    kept(
+        "fact_effect",
+        include_str!("sql/exposure/09_fact_effect.sql"),
+    ),
+    passing(
+        "spread_exposure",
+        include_str!("sql/exposure/10_spread_exposure.sql"),
+    ),
+    passing(
+        "spread_visitor",
+        include_str!("sql/exposure/11_spread_visitor.sql"),
+    ),
+    passing("spread_sum", include_str!("sql/exposure/12_spread_sum.sql")),
+    kept(
+        "exposure_spread",
+        include_str!("sql/exposure/13_exposure_spread.sql"),
+    ),
+    kept(
+        "exposure_cube",
+        include_str!("sql/exposure/14_exposure_cube.sql"),
+    ),
+    passing(
+        "assigned_unit",
+        include_str!("sql/experiment/01_assigned_unit.sql"),
+    ),
+    passing(
+        "unit_outcome",
+        include_str!("sql/experiment/02_unit_outcome.sql"),
+    ),
+    kept(
+        "experiment_arm",
+        include_str!("sql/experiment/03_experiment_arm.sql"),
+    ),
+    passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
+    passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),
+    passing(
+        "product_match",
+        include_str!("sql/gaps/03_product_match.sql"),
+    ),
     passing(
         "experiment_unit",
-        include_str!("sql/49_experiment_unit.sql"),
+        include_str!("sql/gaps/04_experiment_unit.sql"),
     ),
     passing(
         "experiment_split",
-        include_str!("sql/50_experiment_split.sql"),
+        include_str!("sql/gaps/05_experiment_split.sql"),
     ),
-    passing("exposure_day", include_str!("sql/51_exposure_day.sql")),
-    passing("clock_hour", include_str!("sql/52_clock_hour.sql")),
-    passing("clock_shift", include_str!("sql/53_clock_shift.sql")),
-    passing("order_no_fx", include_str!("sql/54_order_no_fx.sql")),
-    passing("mature_order", include_str!("sql/55_mature_order.sql")),
-    passing("repeated_key", include_str!("sql/56_repeated_key.sql")),
-    passing("return_value", include_str!("sql/56_return_value.sql")),
+    passing("exposure_day", include_str!("sql/gaps/06_exposure_day.sql")),
+    passing("clock_hour", include_str!("sql/gaps/07_clock_hour.sql")),
+    passing("clock_shift", include_str!("sql/gaps/08_clock_shift.sql")),
+    passing("order_no_fx", include_str!("sql/gaps/09_order_no_fx.sql")),
+    passing("mature_order", include_str!("sql/gaps/10_mature_order.sql")),
+    passing("gap_unit", include_str!("sql/gaps/11_gap_unit.sql")),
+    passing("repeated_key", include_str!("sql/gaps/12_repeated_key.sql")),
+    passing("return_value", include_str!("sql/gaps/13_return_value.sql")),
     passing(
         "return_value_sum",
-        include_str!("sql/56_return_value_sum.sql"),
+        include_str!("sql/gaps/14_return_value_sum.sql"),
     ),
-    passing("gap_unit", include_str!("sql/56_gap_unit.sql")),
-    passing("gap_line", include_str!("sql/57_gap_line.sql")),
-    passing("gap_line_count", include_str!("sql/58_gap_line_count.sql")),
-    passing("gap_count", include_str!("sql/59_gap_count.sql")),
-    passing("gap_case", include_str!("sql/60_gap_case.sql")),
-    passing("gap_example", include_str!("sql/61_gap_example.sql")),
-    passing("gap_code", include_str!("sql/62_gap_code.sql")),
-    kept("gap", include_str!("sql/63_gap.sql")),
+    passing(
+        "attached_line",
+        include_str!("sql/gaps/15_attached_line.sql"),
+    ),
+    passing("gap_line", include_str!("sql/gaps/16_gap_line.sql")),
+    passing(
+        "gap_line_count",
+        include_str!("sql/gaps/17_gap_line_count.sql"),
+    ),
+    passing("gap_count", include_str!("sql/gaps/18_gap_count.sql")),
+    passing("gap_case", include_str!("sql/gaps/19_gap_case.sql")),
+    passing("gap_example", include_str!("sql/gaps/20_gap_example.sql")),
+    passing("gap_code", include_str!("sql/gaps/21_gap_code.sql")),
+    kept("gap", include_str!("sql/gaps/22_gap.sql")),
 ];
 
 impl Step {
@@ -141,7 +321,9 @@ impl Step {
 /// Drops the tables that only served later steps.
 pub(super) fn drop_temporary(conn: &Connection) -> Result<(), FactError> {
     let passing = STEPS.iter().filter(|step| !step.is_kept);
-    let filled_by_rust = ["category_source"].into_iter().chain(resolve::TABLES);
+    let filled_by_rust = ["category_source", "fee_category"]
+        .into_iter()
+        .chain(resolve::TABLES);
     for name in passing.map(|step| step.name).chain(filled_by_rust) {
         conn.execute_batch(&format!("drop table temp.{name}"))
             .map_err(|source| FactError::at(name, source))?;

@@ -9,7 +9,9 @@ use duckdb::Connection;
 use proptest::prelude::*;
 
 use super::files::Place;
+use super::keys::Lines;
 use super::mapping::{Block, ColumnSource, Reading};
+use super::once::Once;
 use super::privacy::{Salt, register as register_private};
 use super::source::{Meter, register as register_rows};
 use super::stage::{Failure, Stage, stage_table};
@@ -255,7 +257,7 @@ fn staged(stage: &Stage<'_>, case: &Case, path: &Path, condition: Option<&str>) 
         unnest: None,
         group: None,
         missing: BTreeMap::new(),
-        once: false,
+        once: Once::default(),
         cancels: false,
         whole_orders: false,
         only_new: false,
@@ -265,9 +267,12 @@ fn staged(stage: &Stage<'_>, case: &Case, path: &Path, condition: Option<&str>) 
         columns: columns
             .map(|name| ((*name).to_owned(), ColumnSource::Column((*name).to_owned())))
             .collect(),
+        lines: Lines::default(),
     };
     assert_eq!(block.is_plain(), condition.is_none());
     let place = Place::open(path).unwrap();
+    // Each way is to reject the flawed rows itself.
+    stage.told.borrow_mut().clear();
     let loaded = stage.create(case.table, 1, false).and_then(|()| {
         stage.load(
             case.table,
@@ -308,6 +313,7 @@ fn with_stage(connection: &Connection, spare: &Path, test: impl FnOnce(&Stage<'_
         opened: Cell::default(),
         salt: Some(salt),
         recipes: RefCell::default(),
+        told: RefCell::default(),
         copies: RefCell::default(),
     });
 }

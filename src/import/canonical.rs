@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::Lines;
 use super::mapping::{Block, ColumnSource, Reading};
+use super::once::Once;
 use super::source::{SourceColumn, is_value};
 use crate::domain::table::{TABLES, Table};
 
@@ -115,7 +117,7 @@ pub(crate) fn match_columns(
         unnest: None,
         group: None,
         missing: BTreeMap::new(),
-        once: false,
+        once: Once::default(),
         cancels: false,
         whole_orders: false,
         only_new: false,
@@ -123,6 +125,7 @@ pub(crate) fn match_columns(
         join: Vec::new(),
         reading: Reading::default(),
         columns: mapped,
+        lines: Lines::default(),
     };
     Ok(Matched { block, ignored })
 }

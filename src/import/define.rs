@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::{Block, ColumnSource, did_you_mean};
+use super::mapping::{Block, ColumnSource, Misfit, did_you_mean, misfit};
 
 /// So deep may definitions use one another.
 const MAX_DEPTH: usize = 8;
@@ -13,25 +13,48 @@ const MAX_DEPTH: usize = 8;
 /// Puts the definitions into every expression of a block.
 ///
 /// # Errors
-/// A sentence: a name that nothing defines, or definitions that go in a circle.
+/// A name that nothing defines, or definitions that go in a circle.
 pub(super) fn expand(
     block: &mut Block,
     definitions: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    let texts = block
-        .columns
-        .values_mut()
-        .filter_map(|source| match source {
-            ColumnSource::Sql(source) => Some(&mut source.sql),
-            _ => None,
-        })
-        .chain(&mut block.only)
-        .chain(&mut block.condition)
-        .chain(&mut block.unnest);
-    for text in texts {
-        *text = expanded(text, definitions)?;
+) -> Result<(), Misfit> {
+    for (key, text) in texts(block) {
+        *text = expanded(text, definitions).map_err(|reason| misfit(key, reason))?;
     }
     Ok(())
+}
+
+/// Every expression of a block, with the dotted name of its key.
+pub(super) fn texts(block: &mut Block) -> Vec<(String, &mut String)> {
+    let columns = block.columns.iter_mut().filter_map(|(name, source)| {
+        let ColumnSource::Sql(source) = source else {
+            return None;
+        };
+        Some((format!("columns.{name}"), &mut source.sql))
+    });
+    let own = [
+        ("only", &mut block.only),
+        ("where", &mut block.condition),
+        ("unnest", &mut block.unnest),
+    ];
+    let own = own
+        .into_iter()
+        .filter_map(|(key, text)| Some((key.to_owned(), text.as_mut()?)));
+    let once = block.once.texts_mut().map(|text| ("once".to_owned(), text));
+    let sums = block.group.iter_mut().flat_map(|group| &mut group.sums);
+    let sums = sums.map(|(name, text)| (format!("group.sums.{name}"), text));
+    let joins = block.join.iter_mut().enumerate().flat_map(|(index, join)| {
+        let on = Some((format!("join.{index}.on"), &mut join.on));
+        let condition = join.condition.as_mut();
+        on.into_iter()
+            .chain(condition.map(|text| (format!("join.{index}.where"), text)))
+    });
+    columns
+        .chain(own)
+        .chain(once)
+        .chain(sums)
+        .chain(joins)
+        .collect()
 }
 
 fn expanded(text: &str, definitions: &BTreeMap<String, String>) -> Result<String, String> {

@@ -6,7 +6,7 @@ use super::mapping::{Block, Join, Reading};
 use super::open::text_options;
 use super::overrides::Overrides;
 use super::presets::PRESETS;
-use super::recognise::{Fit, fits, lookalikes, mappings, near_miss};
+use super::recognise::{Fit, closest, fits, lookalikes, mappings, near_miss};
 use super::stage::{Failure, Stage, names_of};
 use super::{ImportError, Mapping, canonical};
 use crate::domain::table::{self, TABLES, Table};
@@ -92,7 +92,8 @@ pub(crate) fn by_mapping(
             reason: nothing_fits(headers, &mapping, origin, places),
         });
     }
-    note_skipped(&mut plan, places, &used);
+    let why = format!("no block of {origin} fits");
+    note_skipped(&mut plan, places, &used, &why);
     plan.mapping = mapping;
     Ok(plan)
 }
@@ -167,7 +168,8 @@ fn has_all(
     Ok(wanted.iter().all(|name| find(&names, name).is_some()))
 }
 
-fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
+/// Says which files of the places are not read; `why` ends the sentence.
+fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile], why: &str) {
     let unused: Vec<&str> = places
         .iter()
         .flat_map(|place| &place.files)
@@ -178,19 +180,18 @@ fn note_skipped(plan: &mut Plan, places: &[Place], used: &[InputFile]) {
     if skipped == 0 {
         return;
     }
-    let (files, were) = if skipped == 1 {
-        ("file", "was")
-    } else {
-        ("files", "were")
+    let named = &unused[..unused.len().min(5)];
+    let names = match (named.join(", "), skipped - named.len()) {
+        (names, 0) => format!(" ({names})"),
+        (names, _) if names.is_empty() => String::new(),
+        (names, more) => format!(" ({names} and {more} more)"),
     };
-    let names = match unused.len() {
-        0 => String::new(),
-        1..=5 => format!(" ({})", unused.join(", ")),
-        more => format!(" ({} and {} more)", unused[..5].join(", "), more - 5),
+    let (files, were) = match skipped {
+        1 => ("file", "was"),
+        _ => ("files", "were"),
     };
-    plan.notes.push(format!(
-        "{skipped} other {files} there {were} skipped{names}"
-    ));
+    plan.notes
+        .push(format!("{skipped} {files} {were} skipped{names}: {why}"));
 }
 
 /// The plan that the files' own names make: the preset that knows most of their
@@ -222,7 +223,9 @@ pub(crate) fn by_names(
             plan.recognised = fit.sentence();
             Ok(plan)
         }
-        None => canonical_plan(stage, places, shown, overrides),
+        None => canonical_plan(stage, places, shown, overrides, &|| {
+            nothing_known(headers, &mappings, places)
+        }),
     };
     let files = || places.iter().flat_map(|place| &place.files);
     let chosen = chosen.map(|fit| fit.preset);
@@ -282,6 +285,7 @@ fn canonical_plan(
     places: &[Place],
     shown: &str,
     overrides: &Overrides,
+    nothing_known: &dyn Fn() -> String,
 ) -> Result<Plan, ImportError> {
     let mut plan = Plan {
         recognised: "recognised as sidecart's own tables by file and column names".to_owned(),
@@ -346,19 +350,31 @@ fn canonical_plan(
     }
     let order = |table: &Table| TABLES.iter().position(|known| known.name == table.name);
     plan.loads.sort_by_key(|load| order(load.table));
-    note_skipped(&mut plan, places, &used);
+    let why = "named like none of sidecart's tables";
+    note_skipped(&mut plan, places, &used, why);
     Ok(plan)
 }
 
-fn nothing_known() -> String {
+fn nothing_known(
+    headers: &Headers<'_>,
+    mappings: &[(&'static str, Mapping)],
+    places: &[Place],
+) -> String {
     let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
     let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+    let start = match closest(headers, mappings, places) {
+        Some(close) => format!(
+            "{} knows {} of the {} columns of {}, so start from: sidecart presets {}",
+            close.preset, close.known, close.columns, close.file, close.preset
+        ),
+        None => "none of the presets is near, but sidecart presets NAME shows how one is written"
+            .to_owned(),
+    };
     format!(
         "files are recognised by the names {} (with .csv, .json, .parquet and the like), or by a preset ({}); \
-         for anything else write a mapping file, starting from: sidecart presets {}",
+         for anything else write a mapping file; {start}",
         names.join(", "),
         presets.join(", "),
-        presets[0]
     )
 }
 

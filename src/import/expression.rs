@@ -74,6 +74,16 @@ pub(crate) enum Cells<'a> {
     Typed,
 }
 
+impl<'a> Cells<'a> {
+    /// The same, where these columns are numbers already.
+    pub(crate) fn with_numbers(self, numbers: &'a [String]) -> Self {
+        match self {
+            Self::Text { point, .. } => Self::Text { point, numbers },
+            Self::Typed => Self::Typed,
+        }
+    }
+}
+
 /// What the importer counts itself.
 const COUNTED: &[&str] = &["_line", "_n", "_nth"];
 

@@ -9,6 +9,7 @@ use super::mapping::{Group, did_you_mean};
 use super::scope::Scope;
 use super::source::quoted;
 use super::stage::{Failure, Stage};
+use super::statement::PASSED_OVER;
 
 /// The place of a row among the rows of its group, from 1.
 const NTH: &str = "_nth";
@@ -18,15 +19,20 @@ impl Stage<'_> {
     /// own columns, `_nth`, and the sums under their names.
     ///
     /// A group starts at each row where `first` is filled, and holds the rows
-    /// below it that have the same value in `by`.
+    /// below it that have the same value in `by`. Rows that the block `passes_over` are in none.
     pub(crate) fn group(
         &self,
         rows: &mut String,
         group: &Group,
+        passes_over: bool,
         cells: Cells<'_>,
         scope: &mut Scope,
     ) -> Result<(), Failure> {
         let (by, first) = (known(scope, &group.by)?, known(scope, &group.first)?);
+        let by = match passes_over {
+            true => format!("{PASSED_OVER}, {by}"),
+            false => by,
+        };
         let within = format!("PARTITION BY {by}, _start");
         let mut replaced = Vec::new();
         for name in &group.fill {

@@ -10,6 +10,10 @@ use super::mapping::{Block, Join, Mapping, Reading};
 use super::open::text_options;
 use super::source::{Format, Relation, TextOptions, first_keys, quoted};
 use super::stage::{Failure, Stage, names_of};
+use super::statement::PASSED_OVER;
+
+/// The whole source row, as expressions name it.
+pub(crate) const RECORD: &str = "_record";
 
 /// The names of a file, or why it cannot be read.
 pub(crate) type Names = Result<Rc<[String]>, String>;
@@ -130,19 +134,18 @@ pub(crate) fn promised(
     (own, absent)
 }
 
-/// Adds the column `_record`, the row as one JSON object, where an expression of
-/// the block asks for it. Gives its name then.
-pub(crate) fn recorded(source: &Relation, rows: &mut String, block: &Block) -> Option<String> {
-    if !block.mentions("_record") {
-        return None;
-    }
+/// Adds the column [`RECORD`], the row as one JSON object; null for rows that are
+/// passed over, where `is_marked` says that they are marked.
+pub(crate) fn add_record(source: &Relation, rows: &mut String, is_marked: bool) {
     let fields: Vec<String> = names_of(source)
         .iter()
         .map(|name| format!("{0} := {0}", quoted(name)))
         .collect();
-    *rows = format!(
-        "(SELECT *, to_json(struct_pack({})) AS _record FROM {rows})",
-        fields.join(", ")
-    );
-    Some("_record".to_owned())
+    let record = format!("to_json(struct_pack({}))", fields.join(", "));
+    let record = if is_marked {
+        format!("CASE WHEN NOT {PASSED_OVER} THEN {record} END")
+    } else {
+        record
+    };
+    *rows = format!("(SELECT *, {record} AS {RECORD} FROM {rows})");
 }

@@ -229,7 +229,12 @@ fn undo_one(connection: &Connection, batch: i32, done: &mut Undone) -> Result<()
         )?);
         done.rows_restored += restore(connection, name, batch)?;
     }
-    connection.execute_batch(&format!("DELETE FROM reject WHERE written_by = {batch}"))?;
+    // A reject that the import passed on to another table is there under that one.
+    connection.execute_batch(&format!(
+        "DELETE FROM main.reject AS t WHERE written_by = {batch} OR element IS NULL AND EXISTS (
+             FROM history.reject h WHERE h.replaced_by = {batch} AND h.element IS NULL AND h.batch = t.batch
+               AND h.path = t.path AND h.line = t.line AND h.written_by = t.written_by)"
+    ))?;
     done.rejects_restored += restore(connection, "reject", batch)?;
     connection.execute_batch(&format!("DELETE FROM import_repeat WHERE batch = {batch}"))?;
     restore(connection, "import_repeat", batch)?;

@@ -19,6 +19,7 @@ use super::profile::{self, FileProfile};
 use super::recipe::Recipe;
 use super::record::{self, KeptFile};
 use super::settle::settle;
+use super::shared::shared;
 use super::source::{Meter, register as register_rows};
 use super::stage::Stage;
 use super::text::register as register_functions;
@@ -90,6 +91,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Sentences a person should read.
     pub notes: Vec<String>,
+    /// What of the data is there, but not whole: a gap of this code tells it too, once the facts are derived.
+    pub gaps: Vec<(&'static str, String)>,
     /// The rejects of this import by kind, most first.
     pub rejects: Vec<RejectKind>,
     /// The mapping's limit on basket sizes.
@@ -103,9 +106,12 @@ pub struct Report {
 pub struct FileReport {
     /// The file's name.
     pub file: String,
+    /// Where the file is: of several of one name, which this is.
+    #[serde(skip)]
+    pub path: PathBuf,
     /// The canonical table.
     pub table: &'static str,
-    /// Rows after `unnest` and `where`.
+    /// Rows after `unnest` and `where`; one that is flawed as a whole only in the first block of its file.
     pub rows_read: u64,
     /// Rows that are new or that replaced another.
     pub rows_imported: u64,
@@ -113,7 +119,7 @@ pub struct FileReport {
     pub rows_unchanged: u64,
     /// Rows that could not be used.
     pub rows_rejected: u64,
-    /// Rows that `where` left out.
+    /// Rows that `where` or `only` left out, or whose list holds nothing.
     pub rows_filtered: u64,
 }
 
@@ -184,13 +190,15 @@ pub fn load_with(
         opened: Cell::default(),
         salt: Some(salt.clone()),
         recipes: RefCell::default(),
+        told: RefCell::default(),
         copies: RefCell::default(),
     };
     progress.step("looking at the files");
     let mut plan = make_plan(&stage, request, &places)?;
     plan.notes.extend(twins);
     let batch = history::next_batch(connection).map_err(engine)?;
-    history::begin(connection, batch, "import", &request.started_at).map_err(engine)?;
+    let kind = if request.replace { "replace" } else { "import" };
+    history::begin(connection, batch, kind, &request.started_at).map_err(engine)?;
     if let Some(currency) = &plan.mapping.currency {
         set_setting(connection, "currency", currency)?;
     }
@@ -198,10 +206,11 @@ pub fn load_with(
         let source = plan.mapping.name.as_deref().unwrap_or("mapping");
         resolve.keep(connection, source)?;
     }
-    let total = plan
-        .loads
-        .iter()
-        .filter_map(|load| std::fs::metadata(&load.file.path).ok())
+    let shared = shared(&plan.loads, &plan.mapping.reading);
+    let loaded = plan.loads.iter().map(|load| &load.file);
+    let total = loaded
+        .chain(shared.iter().map(|(file, _)| *file))
+        .filter_map(|file| std::fs::metadata(&file.path).ok())
         .map(|meta| meta.len())
         .sum();
     progress.start(total, &meter);
@@ -213,6 +222,12 @@ pub fn load_with(
     if stage.salt.is_none() {
         // What detection opened was opened without persons.
         stage.copies.borrow_mut().clear();
+    }
+    for (file, options) in shared {
+        progress.step(&format!("reading {}", file.name));
+        stage
+            .share(file, options)
+            .map_err(|failure| failure.about(&file.name))?;
     }
     let report = run(&stage, &plan, request, options, batch, progress)?;
     record::check_salt(connection, &salt)?;
@@ -276,6 +291,7 @@ fn run(
         notes: plan.notes.clone(),
         max_basket: plan.mapping.max_basket,
         files: Vec::new(),
+        gaps: Vec::new(),
         rejects: Vec::new(),
         profiles: Vec::new(),
     };
@@ -325,7 +341,7 @@ fn run(
             false => Vec::new(),
         };
         let merged =
-            merge(connection, table, batch).map_err(|failure| failure.about(table.name))?;
+            merge(connection, table, batch, &loads).map_err(|failure| failure.about(table.name))?;
         if merged.conflicting_keys > 0 {
             report.notes.push(format!(
                 "{}: {} key{} ({}) stood in several rows with different values; the last row of each was kept",
@@ -370,7 +386,17 @@ fn run(
     record::keep_report(connection, &report, &kept, &request.started_at).map_err(engine)?;
     report.notes.extend(stage.notes.take());
     report.notes.extend(privacy::notes(&stage.recipes.borrow()));
-    report.notes.extend(gaps(connection).map_err(engine)?);
+    let usable: bool = connection
+        .query_row(
+            "SELECT EXISTS (FROM order_lines) OR EXISTS (FROM exposures)",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(engine)?;
+    if !usable {
+        report.notes.push("there are no order lines and no exposures yet, so there is nothing to show; import order_lines or exposures".to_owned());
+    }
+    report.gaps = gaps(connection).map_err(engine)?;
     report.rejects = record::reject_kinds(connection, "batch", batch).map_err(engine)?;
     Ok(report)
 }
@@ -378,6 +404,7 @@ fn run(
 fn file_report(load: &Load, table: &'static Table, counts: &Counts) -> FileReport {
     FileReport {
         file: load.file.name.clone(),
+        path: load.file.whole_path.clone(),
         table: table.name,
         rows_read: counts.read,
         rows_imported: counts.imported,
@@ -395,26 +422,19 @@ fn name(lines: u64) -> String {
 }
 
 /// What is in the data now, but not whole: kept, and said.
-fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
-    let mut notes = Vec::new();
-    let usable: bool = connection.query_row(
-        "SELECT EXISTS (FROM order_lines) OR EXISTS (FROM exposures)",
-        [],
-        |row| row.get(0),
-    )?;
-    if !usable {
-        notes.push("there are no order lines and no exposures yet, so there is nothing to show; import order_lines or exposures".to_owned());
-    }
+fn gaps(connection: &Connection) -> duckdb::Result<Vec<(&'static str, String)>> {
+    let mut gaps = Vec::new();
     let orphans: u64 = connection.query_row(
         "SELECT count(*) FROM order_lines ANTI JOIN orders USING (order_id)",
         [],
         |row| row.get(0),
     )?;
     if orphans > 0 {
-        notes.push(format!(
+        let sentence = format!(
             "{} an order that is not there; they count once it is imported",
             name(orphans)
-        ));
+        );
+        gaps.push(("ORPHAN_LINE", sentence));
     }
     let (unknown, example): (u64, Option<String>) = connection.query_row(
         "SELECT count(*), min(product_id) FROM order_lines ANTI JOIN products USING (product_id)",
@@ -423,9 +443,11 @@ fn gaps(connection: &Connection) -> duckdb::Result<Vec<String>> {
     )?;
     if let (true, Some(example)) = (unknown > 0, example) {
         let example = crate::domain::text::printable(&example).into_owned();
-        notes.push(format!(
-            "{} a product that products does not hold (for example {example}); they count, without title and category", name(unknown)
-        ));
+        let sentence = format!(
+            "{} a product that products does not hold (for example {example}); they count, without title and category",
+            name(unknown)
+        );
+        gaps.push(("PRODUCT_UNMAPPED", sentence));
     }
-    Ok(notes)
+    Ok(gaps)
 }

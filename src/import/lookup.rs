@@ -1,6 +1,6 @@
 //! Lookups: the files of a mapping's joins.
 
-use super::expression::{Expression, equalities};
+use super::expression::{Cells, Expression, Refusal, check, equalities};
 use super::files::InputFile;
 use super::mapping::{Join, Reading};
 use super::open::{cells, text_options};
@@ -19,6 +19,12 @@ impl Stage<'_> {
         scope: &mut Scope,
     ) -> Result<String, Failure> {
         let alias = &join.alias;
+        let named = check(self.connection, &format!("{alias}.id"), Cells::Typed);
+        if let Err(Refusal::Reason(_)) = named {
+            return Err(Failure::Reason(format!(
+                "the join name '{alias}' is a word of SQL; give the join another, for example as = \"{alias}_of\""
+            )));
+        }
         if files.is_empty() && !join.optional.is_empty() {
             let names: Vec<String> = join
                 .optional
@@ -87,7 +93,7 @@ impl Stage<'_> {
                     && side
                         .columns
                         .iter()
-                        .all(|parts| parts.len() > 1 && parts[0] == *alias)
+                        .all(|parts| parts.len() > 1 && parts[0].eq_ignore_ascii_case(alias))
             };
             match (is_lookup(&left), is_lookup(&right)) {
                 (true, false) => keys.push(left.sql),

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::define;
+use super::keys::{self, Lines, check_kinds, line_of};
+use super::once::Once;
 use super::source::encoding_named;
-use super::text::zone;
+use super::text::{unknown_part, zone};
 use super::{ImportError, Resolve};
 use crate::domain::suggest::nearest;
 use crate::domain::table::{self, Table};
@@ -97,7 +99,7 @@ pub(crate) struct Block {
     /// Of purchases with one order_id the earliest counts, and lines of the same
     /// rows with it: a page that is loaded again tells its purchase again.
     #[serde(default)]
-    pub(crate) once: bool,
+    pub(crate) once: Once,
     /// Its rows cancel orders: they change the status alone, the rest stays that of
     /// the purchase.
     #[serde(default)]
@@ -113,6 +115,9 @@ pub(crate) struct Block {
     #[serde(flatten)]
     pub(crate) reading: Reading,
     pub(crate) columns: BTreeMap<String, ColumnSource>,
+    /// Where its keys stand in the mapping file.
+    #[serde(skip)]
+    pub(crate) lines: Lines,
 }
 
 /// Rows of a file that belong together, as those of one order do.
@@ -129,6 +134,13 @@ pub(crate) struct Group {
     /// Sums over the group, by the name under which expressions use them.
     #[serde(default)]
     pub(crate) sums: BTreeMap<String, String>,
+}
+
+impl Group {
+    /// The names of its sums.
+    pub(crate) fn sum_names(&self) -> Vec<String> {
+        self.sums.keys().cloned().collect()
+    }
 }
 
 /// A lookup in another file.
@@ -199,36 +211,69 @@ impl Mapping {
     /// A sentence with the line: no TOML, an unknown key with the nearest known
     /// one, an unknown table or column, a required column that is not mapped.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ImportError> {
-        let mut mapping: Self =
-            toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
-        mapping.check().map_err(|reason| ImportError::Mapping {
+        let refused = |reason: String| ImportError::Mapping {
             origin: origin.to_owned(),
             reason,
-        })?;
+        };
+        check_kinds(text).map_err(refused)?;
+        let mut mapping: Self =
+            toml::from_str(text).map_err(|error| syntax_error(&error, text, origin))?;
+        let lines = Lines::of(text, origin);
+        mapping
+            .check()
+            .map_err(|misfit| refused(misfit.told(&lines, "")))?;
         for (index, block) in mapping.table.iter_mut().enumerate() {
+            block.lines = lines.below(&format!("table.{index}"));
             block.optional.extend(mapping.optional.iter().cloned());
-            define::expand(block, &mapping.define).map_err(|reason| ImportError::Mapping {
-                origin: origin.to_owned(),
-                reason: format!("block {} (into {}): {reason}", index + 1, block.into),
+            let checked = block
+                .check()
+                .and_then(|()| define::expand(block, &mapping.define));
+            checked.map_err(|misfit| {
+                let place = format!("block {} (into {}): ", index + 1, block.into);
+                refused(misfit.told(&block.lines, &place))
             })?;
         }
         Ok(mapping)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Misfit> {
         check_reading(&self.reading)?;
         if let Some(resolve) = &self.resolve {
-            resolve.check()?;
+            resolve
+                .check()
+                .map_err(|reason| misfit("resolve", reason))?;
         }
         if self.table.is_empty() {
-            return Err("it has no [[table]] block, so nothing would be imported".to_owned());
-        }
-        for (index, block) in self.table.iter().enumerate() {
-            block
-                .check()
-                .map_err(|reason| format!("block {} (into {}): {reason}", index + 1, block.into))?;
+            let reason = "it has no [[table]] block, so nothing would be imported";
+            return Err(misfit("", reason));
         }
         Ok(())
+    }
+}
+
+/// What is wrong with a mapping, and at which of its keys.
+#[derive(Debug)]
+pub(crate) struct Misfit {
+    pub(crate) key: String,
+    pub(crate) reason: String,
+}
+
+pub(crate) fn misfit(key: impl Into<String>, reason: impl Into<String>) -> Misfit {
+    Misfit {
+        key: key.into(),
+        reason: reason.into(),
+    }
+}
+
+impl Misfit {
+    /// As a sentence, with the line of the key; `place` says where the key is looked for.
+    fn told(&self, lines: &Lines, place: &str) -> String {
+        let line = lines.line(&self.key).or_else(|| lines.line(""));
+        match (line, place) {
+            (None, _) => format!("{place}{}", self.reason),
+            (Some(line), "") => format!("line {line}: {}", self.reason),
+            (Some(line), _) => format!("line {line}, {place}{}", self.reason),
+        }
     }
 }
 
@@ -270,67 +315,74 @@ impl Block {
             && !self.columns.values().any(computed)
     }
 
-    /// Whether an expression of the block has `name` in it.
+    /// Whether an expression of the block, beside `only`, has `name` in it.
     pub(crate) fn mentions(&self, name: &str) -> bool {
-        let in_columns = self
-            .columns
-            .values()
-            .any(|source| matches!(source, ColumnSource::Sql(source) if source.sql.contains(name)));
-        let texts = [&self.unnest, &self.condition];
-        in_columns || texts.into_iter().flatten().any(|text| text.contains(name))
+        let mut block = self.clone();
+        let texts = define::texts(&mut block);
+        let mut others = texts.into_iter().filter(|(key, _)| key != "only");
+        others.any(|(_, text)| text.contains(name))
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Misfit> {
         let Some(table) = self.table() else {
             let names = table::TABLES.iter().map(|table| table.name);
-            return Err(format!(
-                "there is no canonical table {}{}",
-                self.into,
-                did_you_mean(&self.into, names)
-            ));
+            let near = did_you_mean(&self.into, names);
+            let reason = format!("there is no canonical table {}{near}", self.into);
+            return Err(misfit("into", reason));
         };
         check_reading(&self.reading)?;
+        self.once
+            .check(&self.into, self.unnest.is_some())
+            .map_err(|reason| misfit("once", reason))?;
         if self.files.is_empty() {
-            return Err("files is empty".to_owned());
+            return Err(misfit("files", "files is empty"));
         }
-        for column in self.columns.keys().chain(self.missing.keys()) {
-            if table.column(column).is_none() {
-                let names = table.columns.iter().map(|column| column.name);
-                return Err(format!(
-                    "{} has no column {column}{}",
-                    table.name,
-                    did_you_mean(column, names)
-                ));
+        let named = |section: &'static str, names: Vec<&String>| -> Result<(), Misfit> {
+            match names.into_iter().find(|name| table.column(name).is_none()) {
+                None => Ok(()),
+                Some(name) => {
+                    let near = did_you_mean(name, table.columns.iter().map(|column| column.name));
+                    let reason = format!("{} has no column {name}{near}", table.name);
+                    Err(misfit(format!("{section}.{name}"), reason))
+                }
             }
-        }
+        };
+        named("columns", self.columns.keys().collect())?;
+        named("missing", self.missing.keys().collect())?;
         for column in table.columns.iter().filter(|column| column.required) {
             if !self.columns.contains_key(column.name) {
-                return Err(format!("the required column {} is not mapped", column.name));
+                let reason = format!("the required column {} is not mapped", column.name);
+                return Err(misfit("columns", reason));
             }
         }
-        let mut aliases = vec!["src"];
-        for join in &self.join {
-            let plain = join
-                .alias
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if !plain || join.alias.is_empty() || aliases.contains(&join.alias.as_str()) {
-                return Err(format!(
-                    "the join name '{}' must be a word of its own",
-                    join.alias
-                ));
+        for (index, join) in self.join.iter().enumerate() {
+            let is_word = join.alias.starts_with(|c: char| c.is_ascii_alphabetic())
+                && join
+                    .alias
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let mut before = self.join[..index].iter().map(|join| join.alias.as_str());
+            let is_taken = |other: &str| other.eq_ignore_ascii_case(&join.alias);
+            if !is_word || is_taken("src") || before.any(is_taken) {
+                let reason = format!("the join name '{}' must be a word of its own", join.alias);
+                return Err(misfit(format!("join.{index}.as"), reason));
             }
-            aliases.push(&join.alias);
         }
-        for source in self.columns.values() {
-            match source {
+        for (name, source) in &self.columns {
+            let wrong = match source {
                 ColumnSource::Formats(source) if source.formats.is_empty() => {
-                    return Err("formats is empty".to_owned());
+                    Some("formats is empty".to_owned())
+                }
+                ColumnSource::Formats(source) => {
+                    source.formats.iter().find_map(|format| no_format(format))
                 }
                 ColumnSource::Any(source) if source.any.is_empty() => {
-                    return Err("any is empty".to_owned());
+                    Some("any is empty".to_owned())
                 }
-                _ => {}
+                _ => None,
+            };
+            if let Some(reason) = wrong {
+                return Err(misfit(format!("columns.{name}"), reason));
             }
         }
         Ok(())
@@ -358,38 +410,37 @@ impl Reading {
     }
 }
 
-pub(crate) fn check_reading(reading: &Reading) -> Result<(), String> {
-    if let Some(decimal) = reading
-        .decimal
-        .as_deref()
-        .filter(|decimal| !matches!(*decimal, "." | ","))
-    {
-        return Err(format!("decimal is \".\" or \",\", not \"{decimal}\""));
+pub(crate) fn check_reading(reading: &Reading) -> Result<(), Misfit> {
+    let wrong = |value: &Option<String>, is_right: fn(&str) -> bool| {
+        value.clone().filter(|value| !is_right(value))
+    };
+    if let Some(decimal) = wrong(&reading.decimal, |value| matches!(value, "." | ",")) {
+        let reason = format!("decimal is \".\" or \",\", not \"{decimal}\"");
+        return Err(misfit("decimal", reason));
     }
-    if let Some(name) = reading
-        .timezone
-        .as_deref()
-        .filter(|name| zone(name).is_none())
-    {
-        return Err(format!(
-            "there is no time zone {name}; write it like Europe/Berlin"
-        ));
+    if let Some(name) = wrong(&reading.timezone, |name| zone(name).is_some()) {
+        let reason = format!("there is no time zone {name}; write it like Europe/Berlin");
+        return Err(misfit("timezone", reason));
     }
-    if let Some(name) = reading
-        .encoding
-        .as_deref()
-        .filter(|name| encoding_named(name).is_none())
-    {
-        return Err(format!(
-            "encoding is utf-8, latin-1, cp1252 or utf-16, not {name}"
-        ));
+    if let Some(name) = wrong(&reading.encoding, |name| encoding_named(name).is_some()) {
+        let reason = format!("encoding is utf-8, latin-1, cp1252 or utf-16, not {name}");
+        return Err(misfit("encoding", reason));
     }
     for (key, value) in [("delimiter", &reading.delimiter), ("quote", &reading.quote)] {
-        if let Some(value) = value.as_deref().filter(|value| value.len() != 1) {
-            return Err(format!("{key} is one ASCII character, not \"{value}\""));
+        if let Some(value) = wrong(value, |value| value.len() == 1) {
+            let reason = format!("{key} is one ASCII character, not \"{value}\"");
+            return Err(misfit(key, reason));
         }
     }
     Ok(())
+}
+
+/// What is wrong with a format of times.
+fn no_format(format: &str) -> Option<String> {
+    let unknown = unknown_part(format)?;
+    Some(format!(
+        "the format \"{format}\" has {unknown}, which stands for no part of a time; \"%d.%m.%Y %H:%M:%S\" reads 31.12.2026 23:59:59"
+    ))
 }
 
 /// "; did you mean X?" when a known name is near.
@@ -398,22 +449,13 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
 }
 
 fn syntax_error(error: &toml::de::Error, text: &str, origin: &str) -> ImportError {
-    let line = error.span().map(|span| {
-        text[..span.start.min(text.len())]
-            .bytes()
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1
-    });
+    let line = error.span().map(|span| line_of(text, span.start));
     let message = error.message().lines().next().unwrap_or_default();
     let unknown = message
         .strip_prefix("unknown field `")
         .and_then(|rest| rest.split('`').next());
     let reason = match unknown {
-        Some(key) => format!(
-            "there is no key {key}{}",
-            did_you_mean(key, KEYS.iter().copied())
-        ),
+        Some(key) => format!("there is no key {key}{}", did_you_mean(key, keys::names())),
         None if message.starts_with("a source column") => {
             format!("a column is written as {message}")
         }
@@ -425,57 +467,6 @@ fn syntax_error(error: &toml::de::Error, text: &str, origin: &str) -> ImportErro
         reason,
     }
 }
-
-/// Every key of a mapping file, for suggestions.
-const KEYS: &[&str] = &[
-    "name",
-    "notes",
-    "currency",
-    "max_basket",
-    "personal",
-    "decimal",
-    "timezone",
-    "encoding",
-    "delimiter",
-    "quote",
-    "null",
-    "sheet",
-    "table",
-    "into",
-    "what",
-    "files",
-    "detect",
-    "optional",
-    "header",
-    "skip",
-    "where",
-    "unnest",
-    "group",
-    "by",
-    "first",
-    "fill",
-    "sums",
-    "join",
-    "columns",
-    "as",
-    "on",
-    "sql",
-    "any",
-    "from",
-    "formats",
-    "resolve",
-    "define",
-    "missing",
-    "once",
-    "cancels",
-    "whole_orders",
-    "only_new",
-    "only",
-    "anchor_patterns",
-    "placements",
-    "cart_anchor",
-    "upsell_price_ratio",
-];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 use duckdb::Connection;
 
+use super::detect::Load;
 use super::history;
 use super::room::{become_table, can_become_table};
 use super::stage::{Failure, engine, stage_table};
@@ -59,12 +60,20 @@ pub(crate) struct Merged {
 
 /// Merges the staged rows of `table`, written as import `batch`.
 ///
-/// Rows that are staged where they can become the table replace what is in it.
+/// `loads` are the files by number. Rows that are staged where they can become the
+/// table replace what is in it.
 ///
 /// # Errors
 /// The engine fails, or not every row that was read is accounted for.
-pub(crate) fn merge(connection: &Connection, table: &Table, batch: i32) -> Result<Merged, Failure> {
-    let (merged, written) = merge_rows(connection, table, batch).map_err(engine)?;
+pub(crate) fn merge(
+    connection: &Connection,
+    table: &Table,
+    batch: i32,
+    loads: &[(usize, &Load)],
+) -> Result<Merged, Failure> {
+    let cancelling = loads.iter().filter(|(_, load)| load.block.cancels);
+    let cancelling: Vec<String> = cancelling.map(|(number, _)| number.to_string()).collect();
+    let (merged, written) = merge_rows(connection, table, batch, &cancelling).map_err(engine)?;
     for counts in &merged.counts {
         let file: String = connection
             .query_row(
@@ -97,6 +106,7 @@ fn merge_rows(
     connection: &Connection,
     table: &Table,
     batch: i32,
+    cancelling: &[String],
 ) -> duckdb::Result<(Merged, Written)> {
     let mut written = Written::default();
     let stage = stage_table(table);
@@ -113,7 +123,7 @@ fn merge_rows(
             "DELETE FROM {stage} WHERE _filtered OR _reason IS NOT NULL"
         ))?;
     }
-    let (conflicting_keys, repeated) = keep_last(connection, table, &stage, batch)?;
+    let (conflicting_keys, repeated) = keep_last(connection, table, &stage, batch, cancelling)?;
     note(&mut counts, &repeated, |entry| &mut entry.repeated);
     let becomes_table = can_become_table(connection, table)?;
     if !becomes_table {
@@ -247,14 +257,21 @@ fn keep_rejects(
 
 /// Of several staged rows with one key the last stays; how many went is kept by
 /// file. Tells how many keys had rows that differ, and how many rows of each file went.
+///
+/// A cancellation, a row of one of the files `cancelling`, is no repeat of its purchase.
 fn keep_last(
     connection: &Connection,
     table: &Table,
     stage: &str,
     batch: i32,
+    cancelling: &[String],
 ) -> duckdb::Result<(u64, Vec<(usize, u64)>)> {
     let key = table.key.join(", ");
     let columns = column_list(table, "");
+    let cancels = match cancelling {
+        [] => "false".to_owned(),
+        files => format!("_file_no IN ({})", files.join(", ")),
+    };
     connection.execute_batch(&format!(
         "CREATE TEMP TABLE repeated AS SELECT {key} FROM {stage} GROUP BY ALL HAVING count(*) > 1"
     ))?;
@@ -264,22 +281,24 @@ fn keep_last(
     if repeated > 0 {
         conflicting = connection.query_row(
             &format!(
-                "SELECT count(*) FROM (SELECT {key} FROM (SELECT DISTINCT {columns} FROM {stage} SEMI JOIN repeated USING ({key})) \
-                 GROUP BY ALL HAVING count(*) > 1)"
+                "SELECT count(*) FROM (SELECT {key} FROM (SELECT DISTINCT {columns}, {cancels} AS _cancels FROM {stage} SEMI JOIN repeated USING ({key})) \
+                 GROUP BY {key}, _cancels HAVING count(*) > 1)"
             ),
             [],
             |row| row.get(0),
         )?;
         connection.execute_batch(&format!(
-            "CREATE TEMP TABLE surplus AS SELECT rid, _file_no FROM (
-                 SELECT s.rowid AS rid, s._file_no, row_number() OVER (
-                     PARTITION BY {keys} ORDER BY s._file_no DESC, s._line DESC, s._n DESC) AS place
+            "CREATE TEMP TABLE surplus AS SELECT rid, _file_no, told > 1 AND NOT {cancels} AS is_told_again FROM (
+                 SELECT s.rowid AS rid, s._file_no,
+                        row_number() OVER (PARTITION BY {keys} ORDER BY {last}) AS place,
+                        row_number() OVER (PARTITION BY {keys}, {cancels} ORDER BY {last}) AS told
                  FROM {stage} s SEMI JOIN repeated USING ({key})
              ) WHERE place > 1;
              DELETE FROM {stage} WHERE rowid IN (SELECT rid FROM surplus);
              INSERT INTO import_repeat (batch, path, table_name, rows_repeated)
              SELECT {batch}, f.path, '{name}', count(*)
-             FROM surplus s JOIN input_file f ON f.file_no = s._file_no GROUP BY f.path;",
+             FROM surplus s JOIN input_file f ON f.file_no = s._file_no WHERE s.is_told_again GROUP BY f.path;",
+            last = "s._file_no DESC, s._line DESC, s._n DESC",
             name = table.name,
             keys = table
                 .key

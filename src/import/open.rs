@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::expression::Cells;
 use super::files::InputFile;
-use super::mapping::Reading;
+use super::mapping::{Block, Reading};
 use super::privacy::guard;
 use super::scope::Scope;
 use super::source::{Format, Relation, TextOptions, encoding_named, quoted};
@@ -31,6 +31,14 @@ pub(crate) fn text_options(
         sheet: reading.sheet.clone(),
         nulls: reading.null.clone().unwrap_or_default(),
         plain: false,
+    }
+}
+
+/// How the files of a block are to be read, with what `reading` says.
+pub(crate) fn block_options(block: &Block, reading: &Reading) -> TextOptions {
+    TextOptions {
+        plain: block.is_plain(),
+        ..text_options(reading, block.header, block.skip, block.source_names())
     }
 }
 

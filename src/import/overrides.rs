@@ -24,7 +24,7 @@ impl Overrides {
     pub(crate) fn check(&self) -> Result<(), ImportError> {
         let mut reading = Reading::default();
         self.apply(&mut reading);
-        check_reading(&reading).map_err(ImportError::Option)
+        check_reading(&reading).map_err(|misfit| ImportError::Option(misfit.reason))
     }
 
     pub(crate) fn apply(&self, reading: &mut Reading) {

@@ -62,22 +62,31 @@ pub(crate) fn typing(
     })
 }
 
+/// Of what a typed scan gives: only a row that is flawed as a whole is at fault in no column.
+const IS_FLAWED: &str = "_reason IS NOT NULL AND _column IS NULL";
+
 impl Stage<'_> {
-    /// Stages what a typed scan gives.
+    /// Stages what a typed scan gives; flawed rows that are `told` already are not staged again.
     pub(crate) fn stage_typed(
         &self,
         table: &Table,
         values: &[Value<'_>],
         scan: &Scan,
         file_no: usize,
+        is_told: bool,
     ) -> Result<(), Failure> {
         let names: Vec<&str> = values.iter().map(|value| value.column.name).collect();
         let names = names.join(", ");
         self.execute_in_any_order(&format!(
             "INSERT INTO {} ({names}, {WORKING}) \
-             SELECT {names}, {file_no}, _line, 0, false, _column, _reason, _raw FROM {}",
+             SELECT {names}, {file_no}, _line, CASE WHEN NOT ({IS_FLAWED}) THEN 0 END, false, _column, _reason, _raw \
+             FROM {}{}",
             stage_table(table),
-            scan.relation()
+            scan.relation(),
+            match is_told {
+                true => format!(" WHERE NOT ({IS_FLAWED})"),
+                false => String::new(),
+            }
         ))?;
         if self.salt.is_some() {
             for name in values.iter().map(|value| value.column.name) {

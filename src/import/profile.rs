@@ -1,5 +1,7 @@
 //! What staged rows hold, column by column: what a dry run shows.
 
+use std::path::PathBuf;
+
 use duckdb::Connection;
 use serde::Serialize;
 
@@ -148,6 +150,7 @@ fn profile(
         file_no: recipe.file_no,
         counts: FileReport {
             file: recipe.file.clone(),
+            path: PathBuf::new(),
             table: table.name,
             rows_read: 0,
             rows_imported: 0,
@@ -214,7 +217,7 @@ fn rejects(connection: &Connection, rows: &str) -> duckdb::Result<Vec<RejectShar
     kinds.collect()
 }
 
-/// What to say of ids of persons that turned out to be e-mail addresses.
+/// What to say of ids of persons that turned out to be e-mail addresses or phone numbers.
 pub(crate) fn addresses(
     connection: &Connection,
     table: &Table,
@@ -237,7 +240,7 @@ pub(crate) fn addresses(
             )?;
             if hashed > 0 {
                 notes.push(format!(
-                    "{}: {source} holds e-mail addresses; {target} keeps only their salted hashes",
+                    "{}: {source} holds e-mail addresses or phone numbers; {target} keeps only their salted hashes",
                     recipe.file
                 ));
             }

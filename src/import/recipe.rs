@@ -1,7 +1,8 @@
 //! How one file was read: what a dry run tells of it, and what is needed to
 //! read a mended row of it again.
 
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,9 @@ use super::canonical::fold;
 use super::expression::Expression;
 use super::files::InputFile;
 use super::mapping::{Block, ColumnSource, Reading};
-use super::privacy::{PERSON_IDS, Redactor, Rows, Salt, is_field, is_person, is_personal};
+use super::privacy::{
+    PERSON_IDS, Redactor, Rows, Salt, is_field, is_free_text, is_person, is_personal,
+};
 use super::source::{Format, Relation, SourceColumn};
 use super::stage::{Failure, Stage, engine, stage_table};
 use super::text::Styles;
@@ -32,6 +35,12 @@ pub(crate) struct Recipe {
     pub(crate) styles: Styles,
     /// The files of each of the block's joins.
     pub(crate) lookups: Vec<Vec<PathBuf>>,
+    /// How its text was taken apart into rows, see [`way`].
+    #[serde(default)]
+    pub(crate) way: String,
+    /// The file as it was, for a later reader to know it again.
+    #[serde(default)]
+    pub(crate) seen: Option<Seen>,
     /// Whether persons' data was kept as it is.
     pub(crate) keeps_persons: bool,
     /// The number and name of the file in its import.
@@ -41,6 +50,24 @@ pub(crate) struct Recipe {
     pub(crate) file: String,
     #[serde(skip)]
     pub(crate) used: Used,
+}
+
+/// Size and age of a file: as long as they are the same, the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Seen {
+    bytes: u64,
+    /// Seconds and nanoseconds since 1970.
+    modified: (i64, i64),
+}
+
+impl Seen {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some(Self {
+            bytes: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+        })
+    }
 }
 
 /// What of a file a block uses.
@@ -78,6 +105,19 @@ impl Used {
     }
 }
 
+/// What decides which rows of a file are flawed as a whole: blocks that read it in
+/// one way see the same ones.
+pub(crate) fn way(source: &Relation, block: &Block, reading: &Reading) -> String {
+    format!(
+        "{:?} {} {} {:?} {:?}",
+        source.dialect,
+        source.columns.len(),
+        block.header,
+        block.skip,
+        reading.encoding
+    )
+}
+
 impl Recipe {
     pub(crate) fn new(
         source: &Relation,
@@ -97,6 +137,8 @@ impl Recipe {
             format: source.format,
             styles: source.styles.clone(),
             lookups: lookups.iter().map(paths).collect(),
+            way: String::new(),
+            seen: Seen::of(&file.path),
             keeps_persons: false,
             file_no,
             file: file.name.clone(),
@@ -113,7 +155,7 @@ impl Recipe {
     }
 
     /// What takes persons out of this file's raw rows.
-    fn redactor(&self, salt: &Salt) -> Redactor {
+    pub(crate) fn redactor(&self, salt: &Salt) -> Redactor {
         let ids: Vec<&String> = self
             .block
             .columns
@@ -137,12 +179,13 @@ impl Recipe {
                 delimiter,
                 quote,
                 columns: self.columns.len(),
-                personal: places(&is_field),
+                personal: places(&|name| is_field(name) || is_free_text(name) && !self.uses(name)),
                 persons: places(&is_person),
                 ids: places(&|name| ids.iter().any(|id| fold(id) == fold(name))),
             },
             None => Rows::Json {
                 ids: ids.into_iter().cloned().collect(),
+                read: self.used.names.clone(),
             },
         };
         Redactor {

@@ -224,3 +224,44 @@ pub(crate) fn near_miss(
     }
     best.map(|(_, sentence)| sentence)
 }
+
+/// A preset that knows some of a file's columns.
+#[derive(Debug)]
+pub(crate) struct Close<'a> {
+    pub(crate) preset: &'static str,
+    pub(crate) file: &'a str,
+    /// How many of the file's columns the preset knows.
+    pub(crate) known: usize,
+    pub(crate) columns: usize,
+}
+
+/// The preset that knows most of the columns of one of the files; `None` where none
+/// knows two columns and a third of all.
+pub(crate) fn closest<'a>(
+    headers: &Headers<'_>,
+    mappings: &[(&'static str, Mapping)],
+    places: &'a [Place],
+) -> Option<Close<'a>> {
+    let mut best: Option<Close<'a>> = None;
+    let share = |close: &Close<'_>| close.known as f64 / close.columns.max(1) as f64;
+    for file in places.iter().flat_map(|place| &place.files) {
+        for (preset, mapping) in mappings {
+            for block in mapping.table.iter().filter(|block| block.header) {
+                let Ok(names) = headers.of(file, block, &mapping.reading) else {
+                    continue;
+                };
+                let close = Close {
+                    preset,
+                    file: &file.name,
+                    known: names_known(block, &names),
+                    columns: names.len(),
+                };
+                let is_near = close.known >= 2 && close.known * 3 >= close.columns;
+                if is_near && best.as_ref().is_none_or(|best| share(&close) > share(best)) {
+                    best = Some(close);
+                }
+            }
+        }
+    }
+    best
+}

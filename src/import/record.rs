@@ -45,26 +45,43 @@ pub(crate) fn keep_files(connection: &Connection, loads: &[Load]) -> duckdb::Res
 
 /// A file that is imported again answers for its rejects anew. With `replace` the
 /// rejects and repeats of every file of the filled tables go with their rows.
+///
+/// A row that is flawed as a whole is missing from several tables, and rejected for
+/// the first: where that one answers anew, the reject passes to the next.
 pub(crate) fn forget_old_rejects(
     connection: &Connection,
     batch: i32,
     replace: bool,
 ) -> duckdb::Result<()> {
-    let forget = |table: &str, which: &str| {
-        history::keep(connection, table, batch, which)?;
-        connection.execute_batch(&format!(
-            "DELETE FROM main.{table} WHERE rowid IN (SELECT t.rowid FROM main.{table} t {which})"
-        ))
+    let answered = |row: &str| match replace {
+        true => format!("EXISTS (FROM input_file i WHERE i.table_name = {row}.table_name)"),
+        false => format!(
+            "EXISTS (FROM input_file i WHERE i.path = {row}.path AND i.table_name = {row}.table_name)"
+        ),
     };
+    let forget = |table: &str| {
+        let which = format!("WHERE {}", answered("t"));
+        history::keep(connection, table, batch, &which)?;
+        connection.execute_batch(&format!("DELETE FROM main.{table} AS t {which}"))
+    };
+    connection.execute_batch(&format!(
+        "CREATE TEMP TABLE passed_on AS
+         WITH current_block AS ({current_block})
+         SELECT t.* REPLACE (n.table_name AS table_name, n.file_no AS file_no)
+         FROM main.reject t
+         JOIN import_file own USING (batch, path, file_no, table_name)
+         JOIN current_block n ON n.batch = t.batch AND n.path = t.path AND n.way = own.recipe ->> '$.way'
+         WHERE t.element IS NULL AND {} AND NOT {}
+         QUALIFY row_number() OVER (PARTITION BY t.rowid ORDER BY n.file_no) = 1",
+        answered("t"),
+        answered("n"),
+        current_block = include_str!("sql/current_block.sql"),
+    ))?;
+    forget("reject")?;
     if replace {
-        let filled = "SEMI JOIN input_file f ON t.table_name = f.table_name";
-        forget("import_repeat", filled)?;
-        return forget("reject", filled);
+        forget("import_repeat")?;
     }
-    forget(
-        "reject",
-        "SEMI JOIN input_file f ON t.path = f.path AND t.table_name = f.table_name",
-    )
+    connection.execute_batch("INSERT INTO reject FROM passed_on; DROP TABLE passed_on")
 }
 
 /// What is kept of a file beside its report.

@@ -5,6 +5,7 @@
 use duckdb::Connection;
 
 use super::detect::Load;
+use super::once::leave_out_lines_apart;
 use super::reason::RETURN_OF_NO_LINE;
 use super::source::literal;
 use super::stage::stage_table;
@@ -27,12 +28,15 @@ pub(crate) fn settle(
         (!numbers.is_empty()).then(|| numbers.join(", "))
     };
     let mut notes = Vec::new();
-    if let Some(files) = files(|load| load.block.once) {
+    if let Some(files) = files(|load| load.block.once.is_told()) {
         match table.name {
             "orders" => notes.extend(leave_out_repeats(connection, table, &files, replace)?),
             "order_lines" => leave_out_lines_of_repeats(connection, &files)?,
             _ => {}
         }
+    }
+    if files(|load| load.block.once.apart().is_some()).is_some() {
+        leave_out_lines_apart(connection, replace)?;
     }
     if let (Some(files), "orders") = (files(|load| load.block.cancels), table.name) {
         keep_what_was_ordered(connection, table, &files, replace)?;

@@ -10,15 +10,15 @@ use duckdb::Connection;
 use super::ImportError;
 use super::expression::{Cells, Expression, Refusal, check};
 use super::files::InputFile;
-use super::header::{promised, recorded};
+use super::header::{RECORD, add_record, promised};
 use super::mapping::{Block, ColumnSource, Reading};
-use super::open::{cells, style_code, text_options};
+use super::open::{block_options, cells, style_code};
 use super::plain::typing;
 use super::privacy::{Salt, shield};
-use super::recipe::{Recipe, Used};
+use super::recipe::{Recipe, Used, way};
 use super::scope::Scope;
 use super::source::{Format, Meter, OpenError, Relation, TextOptions, quoted, reading_failure};
-use super::statement::{Statement, Value};
+use super::statement::{Statement, Value, passed_over};
 use crate::domain::table::Table;
 use crate::store::StoreError;
 
@@ -38,9 +38,14 @@ pub(crate) struct Stage<'a> {
     pub(crate) salt: Option<Salt>,
     /// How each file was read, in the order in which they were staged.
     pub(crate) recipes: RefCell<Vec<Recipe>>,
+    /// Files whose flawed rows are staged already, each with the way in which it was
+    /// read: a row that is none is rejected by the first block that reads it so.
+    pub(crate) told: RefCell<Vec<(PathBuf, String)>>,
 }
 
-/// The columns of a staging table that are not its canonical table's.
+/// The columns of a staging table that are not its canonical table's. `_n` is the
+/// position in an unnested list, 0 without one, and NULL for a row that is flawed
+/// as a whole, whatever block reads it.
 pub(crate) const WORKING: &str = "_file_no, _line, _n, _filtered, _column, _reason, _raw";
 
 /// The table that collects the rows of a canonical table, see [`Stage::create`].
@@ -73,6 +78,14 @@ impl From<OpenError> for Failure {
 }
 
 impl Failure {
+    /// The failure with the place in the mapping that it is about.
+    pub(crate) fn at(self, place: &str) -> Self {
+        match self {
+            Self::Reason(reason) => Self::Reason(reason + place),
+            Self::Store(error) => Self::Store(error),
+        }
+    }
+
     pub(crate) fn about(self, file: &str) -> ImportError {
         match self {
             Self::Reason(reason) => ImportError::File {
@@ -101,6 +114,18 @@ impl Stage<'_> {
         number
     }
 
+    /// Whether the flawed rows of a file that is read this way are staged already; from now on they are.
+    fn is_told(&self, file: &InputFile, way: &str) -> bool {
+        let mut told = self.told.borrow_mut();
+        let is_told = told
+            .iter()
+            .any(|(path, known)| *path == file.whole_path && known == way);
+        if !is_told {
+            told.push((file.whole_path.clone(), way.to_owned()));
+        }
+        is_told
+    }
+
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Failure> {
         self.connection.execute_batch(sql).map_err(engine)
     }
@@ -116,11 +141,7 @@ impl Stage<'_> {
         lookups: &[Vec<InputFile>],
     ) -> Result<(), Failure> {
         let reading = block.reading.over(top);
-        let options = TextOptions {
-            plain: block.is_plain(),
-            ..text_options(&reading, block.header, block.skip, block.source_names())
-        };
-        let source = self.open(file, options)?;
+        let source = self.open(file, block_options(block, &reading))?;
         self.note_detected(file, &source);
         self.stage(&source, table, block, &reading, (file, file_no), lookups)
     }
@@ -135,7 +156,12 @@ impl Stage<'_> {
         (file, file_no): (&InputFile, usize),
         lookups: &[Vec<InputFile>],
     ) -> Result<(), Failure> {
-        let mut rows = source.sql.clone();
+        let way = way(source, block, reading);
+        let is_told = self.is_told(file, &way);
+        let mut rows = match is_told {
+            true => format!("(SELECT * FROM {} WHERE _flaw IS NULL)", source.sql),
+            false => source.sql.clone(),
+        };
         let (own, absent) = promised(source, &mut rows, block);
         let mut scope = Scope {
             own,
@@ -143,39 +169,56 @@ impl Stage<'_> {
             joins: Vec::new(),
             has_item: block.unnest.is_some(),
         };
+        let at = |key: &str| block.lines.place(key);
+        // Rows of other kinds are left out before they are made into records, if they can be.
+        let is_early = block
+            .only
+            .as_ref()
+            .is_some_and(|text| text.contains(RECORD));
+        if is_early {
+            add_record(source, &mut rows, false);
+            scope.own.push(RECORD.to_owned());
+        }
         if let Some(text) = &block.only {
-            let concerns = self.expression(text, cells(source, reading), &scope, "only")?;
-            rows = format!(
-                "(SELECT * FROM {rows} AS src WHERE _flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v)",
-                attempt = concerns.attempt()
-            );
+            let place = format!("only{}", at("only"));
+            let concerns = self.expression(text, cells(source, reading), &scope, &place)?;
+            rows = passed_over(&rows, &concerns.attempt());
         }
-        scope.own.extend(recorded(source, &mut rows, block));
+        if !is_early && block.mentions(RECORD) {
+            add_record(source, &mut rows, block.only.is_some());
+            scope.own.push(RECORD.to_owned());
+        }
         if let Some(group) = &block.group {
-            self.group(&mut rows, group, cells(source, reading), &mut scope)?;
+            let cells = cells(source, reading);
+            self.group(&mut rows, group, block.only.is_some(), cells, &mut scope)
+                .map_err(|failure| failure.at(&at("group")))?;
         }
-        let sums: Vec<String> = block
+        if let Some(apart) = block.once.apart() {
+            let how = (cells(source, reading), reading);
+            self.note_told(&rows, apart, how, &scope, file_no)?;
+        }
+        let sums = block
             .group
-            .iter()
-            .flat_map(|group| group.sums.keys().cloned())
-            .collect();
-        let cells = match cells(source, reading) {
-            Cells::Text { point, .. } => Cells::Text {
-                point,
-                numbers: &sums,
-            },
-            Cells::Typed => Cells::Typed,
-        };
+            .as_ref()
+            .map_or_else(Vec::new, |group| group.sum_names());
+        let cells = cells(source, reading).with_numbers(&sums);
         let unnest = match &block.unnest {
-            Some(text) => Some(self.expression(text, cells, &scope, "unnest")?),
+            Some(text) => {
+                let place = format!("unnest{}", at("unnest"));
+                Some(self.expression(text, cells, &scope, &place)?)
+            }
             None => None,
         };
         let mut joins = Vec::new();
-        for (join, files) in block.join.iter().zip(lookups) {
-            joins.push(self.join(join, files, reading, &mut scope)?);
+        for (index, (join, files)) in block.join.iter().zip(lookups).enumerate() {
+            let joined = self.join(join, files, reading, &mut scope);
+            joins.push(joined.map_err(|failure| failure.at(&at(&format!("join.{index}.on"))))?);
         }
         let condition = match &block.condition {
-            Some(text) => Some(self.expression(text, cells, &scope, "where")?),
+            Some(text) => {
+                let place = format!("where{}", at("where"));
+                Some(self.expression(text, cells, &scope, &place)?)
+            }
             None => None,
         };
         let mut values = Vec::new();
@@ -187,9 +230,11 @@ impl Stage<'_> {
             let Some(from) = block.columns.get(column.name) else {
                 continue;
             };
+            let at = at(&format!("columns.{}", column.name));
+            let unknown = |reason: String| Failure::Reason(reason).at(&at);
             let (sql, formats) = match from {
                 ColumnSource::Column(name) => {
-                    let sql = scope.column(name).map_err(Failure::Reason)?;
+                    let sql = scope.column(name).map_err(unknown)?;
                     used.column(column.name, name);
                     if self.is_withheld(column, name)? {
                         continue;
@@ -197,12 +242,17 @@ impl Stage<'_> {
                     (sql, None)
                 }
                 ColumnSource::Sql(source) => {
-                    let expression = self.expression(&source.sql, cells, &scope, column.name)?;
+                    let expression = self.expression(
+                        &source.sql,
+                        cells,
+                        &scope,
+                        &format!("{}{at}", column.name),
+                    )?;
                     used.computed(column.name, &source.sql, &expression);
                     (expression.attempt(), None)
                 }
                 ColumnSource::Any(source) => {
-                    let sql = scope.any_column(&source.any).map_err(Failure::Reason)?;
+                    let sql = scope.any_column(&source.any).map_err(unknown)?;
                     let chosen = source
                         .any
                         .iter()
@@ -218,7 +268,7 @@ impl Stage<'_> {
                 ColumnSource::Formats(source) => {
                     used.column(column.name, &source.from);
                     (
-                        scope.column(&source.from).map_err(Failure::Reason)?,
+                        scope.column(&source.from).map_err(unknown)?,
                         Some(source.formats.as_slice()),
                     )
                 }
@@ -239,12 +289,13 @@ impl Stage<'_> {
         let typed =
             typing(table, block, reading, &scope, source).and_then(|typing| source.typed(typing));
         match typed {
-            Some(scan) => self.stage_typed(table, &values, &scan, file_no)?,
+            Some(scan) => self.stage_typed(table, &values, &scan, file_no, is_told)?,
             None => {
-                let plan = Statement {
+                let mut plan = Statement {
                     source,
                     rows: &rows,
                     file,
+                    passes_over: block.only.is_some(),
                     unnest,
                     joins,
                     condition,
@@ -252,7 +303,9 @@ impl Stage<'_> {
                     shields: self.salt.is_some(),
                 };
                 let mapped = plan.mapped_sql();
-                let types = self.types(&mapped)?;
+                let types = self
+                    .types(&mapped)
+                    .map_err(|failure| self.blame(&mut plan, failure, block))?;
                 let sql = plan.insert_sql(table, &mapped, &types, reading, file_no);
                 match source.format {
                     // A row of these carries its place with it.
@@ -261,11 +314,14 @@ impl Stage<'_> {
                 }
             }
         }
-        self.reject_broken(table, source, file_no)?;
+        if !is_told {
+            self.reject_broken(table, source, file_no)?;
+        }
         if source.format != Format::Text {
             self.fill_raw(table, source, file_no)?;
         }
         let mut recipe = Recipe::new(source, block, reading, (file, file_no), lookups, used);
+        recipe.way = way;
         recipe.keeps_persons = self.salt.is_none();
         self.take_persons_out(table, &recipe)?;
         self.recipes.borrow_mut().push(recipe);
@@ -299,8 +355,28 @@ impl Stage<'_> {
         Ok(expression)
     }
 
+    /// A failure to type the mapped values, with the one that fails where others do not.
+    fn blame(&self, plan: &mut Statement<'_>, failure: Failure, block: &Block) -> Failure {
+        let values = plan.values;
+        let mut failures = Vec::new();
+        for value in values {
+            plan.values = std::slice::from_ref(value);
+            if let Err(failure) = self.types(&plan.mapped_sql()) {
+                failures.push((value.column.name, failure));
+            }
+        }
+        let is_told_apart = failures.len() < values.len();
+        match failures.into_iter().next().filter(|_| is_told_apart) {
+            Some((name, failure)) => {
+                let place = block.lines.place(&format!("columns.{name}"));
+                failure.at(&format!(", in {name}{place}"))
+            }
+            None => failure,
+        }
+    }
+
     /// The type of each value of the mapped query, by its name.
-    fn types(&self, mapped: &str) -> Result<Vec<String>, Failure> {
+    pub(crate) fn types(&self, mapped: &str) -> Result<Vec<String>, Failure> {
         let mut statement = self
             .connection
             .prepare(&format!("DESCRIBE {mapped}"))
@@ -328,7 +404,7 @@ impl Stage<'_> {
             self.connection
                 .execute(
                     &format!(
-                        "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, 0, false, ?, ?)",
+                        "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, NULL, false, ?, ?)",
                         stage_table(table)
                     ),
                     duckdb::params![i64::try_from(file_no).unwrap_or(i64::MAX), line, reason, raw],
@@ -359,9 +435,8 @@ impl Stage<'_> {
 fn bind_failure(error: &duckdb::Error) -> Failure {
     let text = error.to_string();
     let line = text.lines().next().unwrap_or_default();
-    let line = line
-        .trim_start_matches("Binder Error: ")
-        .trim_start_matches("Catalog Error: ");
+    // What comes before is the engine's own name for the kind of failure.
+    let line = line.split_once(" Error: ").map_or(line, |(_, said)| said);
     Failure::Reason(format!(
         "an expression of the mapping does not fit the file: {line}"
     ))

@@ -9,6 +9,18 @@ use super::stage::{WORKING, stage_table};
 use super::typed::{Fault, cell_error, column_faults, nested_id, read, read_formats, row_faults};
 use crate::domain::table::{Column, Kind, Table};
 
+/// The column that tells of a row that the block's `only` passes over it.
+pub(crate) const PASSED_OVER: &str = "_passed_over";
+
+/// `rows` with the mark [`PASSED_OVER`]: those that are no flaw, and that the attempt at
+/// `only` says are not meant.
+pub(crate) fn passed_over(rows: &str, attempt: &str) -> String {
+    format!(
+        "(SELECT *, NOT coalesce(_flaw IS NOT NULL OR ({attempt}) IS NULL OR ({attempt}).v, false) \
+         AS {PASSED_OVER} FROM {rows} AS src)"
+    )
+}
+
 /// One mapped column.
 pub(crate) struct Value<'a> {
     pub(crate) column: &'static Column,
@@ -28,6 +40,8 @@ pub(crate) struct Statement<'a> {
     /// The relation, with the columns that the block adds to it.
     pub(crate) rows: &'a str,
     pub(crate) file: &'a InputFile,
+    /// Whether `rows` say which of them the block passes over, see [`PASSED_OVER`].
+    pub(crate) passes_over: bool,
     pub(crate) unnest: Option<Expression>,
     pub(crate) joins: Vec<String>,
     pub(crate) condition: Option<Expression>,
@@ -44,19 +58,35 @@ impl Statement<'_> {
             literal(&self.file.name),
             self.rows
         );
-        let rows = match &self.unnest {
-            None => rows,
-            // A row that is flawed, or whose list cannot be computed, stays one row: it is to be rejected.
-            Some(list) => format!(
-                "SELECT * EXCLUDE (_list), unnest(_list) AS _item, generate_subscripts(_list, 1) AS _n FROM (
-                 SELECT * EXCLUDE (_try) REPLACE (CASE WHEN _flaw IS NULL AND _try IS NULL THEN {} ELSE _flaw END AS _flaw),
-                        CASE WHEN _flaw IS NOT NULL OR _try IS NULL THEN [NULL] ELSE _try.v END AS _list
-                 FROM (SELECT *, {} AS _try FROM ({rows})))",
-                literal("the mapping's unnest cannot be computed for this row"),
-                list.attempt()
-            ),
+        let passed = if self.passes_over {
+            PASSED_OVER
+        } else {
+            "false"
+        };
+        // Rows that the block leaves out whole: they are counted, and nothing of them is computed.
+        let (rows, left_out, is_flawed) = match &self.unnest {
+            None => (rows, format!("({passed})"), "src._flaw IS NOT NULL"),
+            // A row that is flawed, or whose list cannot be computed, stays one row: it is to be
+            // rejected. One whose list holds nothing stays one too: it is to be counted.
+            Some(list) => {
+                let rows = format!(
+                    "SELECT * EXCLUDE (_list), unnest(_list) AS _item, generate_subscripts(_list, 1) AS _n FROM (
+                     SELECT * EXCLUDE (_try) REPLACE (CASE WHEN _flaw IS NULL AND _try IS NULL AND NOT {passed} THEN {} ELSE _flaw END AS _flaw),
+                            {passed} OR _flaw IS NULL AND _try IS NOT NULL AND {bare} AS _left_out, _flaw IS NOT NULL AS _is_flawed,
+                            CASE WHEN {passed} OR _flaw IS NOT NULL OR _try IS NULL OR {bare} THEN [NULL] ELSE _try.v END AS _list
+                     FROM (SELECT *, CASE WHEN NOT {passed} THEN {} END AS _try FROM ({rows})))",
+                    literal("the mapping's unnest cannot be computed for this row"),
+                    list.attempt(),
+                    bare = "coalesce(len(_try.v), 0) = 0",
+                );
+                (rows, "src._left_out".to_owned(), "src._is_flawed")
+            }
         };
         let place = if self.unnest.is_some() { "src._n" } else { "0" };
+        let unless_left_out = |sql: &str| match left_out.as_str() {
+            "(false)" => sql.to_owned(),
+            _ => format!("CASE WHEN NOT {left_out} THEN {sql} END"),
+        };
         let condition = self
             .condition
             .as_ref()
@@ -65,11 +95,12 @@ impl Statement<'_> {
             .values
             .iter()
             .enumerate()
-            .map(|(index, value)| format!("{} AS _v{index}", value.sql))
+            .map(|(index, value)| format!("{} AS _v{index}", unless_left_out(&value.sql)))
             .collect();
         format!(
-            "SELECT src._line AS _line, CAST({place} AS BIGINT) AS _n, src._raw AS _raw, src._flaw AS _flaw, \
-             {condition} AS _where, {} FROM ({rows}) AS src {}",
+            "SELECT src._line AS _line, CASE WHEN NOT ({is_flawed}) THEN CAST({place} AS BIGINT) END AS _n, src._raw AS _raw, src._flaw AS _flaw, \
+             {left_out} AS _left_out, {} AS _where, {} FROM ({rows}) AS src {}",
+            unless_left_out(&condition),
             values.join(", "),
             self.joins.join(" ")
         )
@@ -183,7 +214,7 @@ impl Statement<'_> {
                 position(column.name).map_or("NULL".to_owned(), |index| format!("_t{index}"))
             })
             .collect();
-        let filtered = "(_flaw IS NULL AND _where IS NOT NULL AND TRY_CAST(_where.v AS BOOLEAN) IS DISTINCT FROM true)";
+        let filtered = "(_flaw IS NULL AND (_left_out OR _where IS NOT NULL AND TRY_CAST(_where.v AS BOOLEAN) IS DISTINCT FROM true))";
         let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         format!(
             "INSERT INTO {} ({}, {WORKING}) SELECT {}, {file_no}, _line, _n, {filtered}, \

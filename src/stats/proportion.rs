@@ -1,31 +1,104 @@
-//! Intervals for a proportion.
+//! Intervals for a proportion, and for the difference of two.
 
-use super::Z_95;
+use super::{Beta, Confidence, Estimate};
 use crate::domain::Interval;
 
-/// The Wilson score interval of `successes / n`, as fractions.
+/// The 95 % Wilson score interval of `successes / n`, as fractions; see [`wilson_at`].
+pub fn wilson(successes: f64, n: f64) -> Option<Interval> {
+    wilson_at(successes, n, Confidence::P95)
+}
+
+/// The Wilson score interval of `successes / n`, as fractions:
+/// (p̂ + z²/2n ± z√(p̂(1 − p̂)/n + z²/4n²)) / (1 + z²/n).
 ///
 /// Both are counts or sums of weights, so they need not be whole. `None` unless
 /// `n` is above 0 and `successes` lies in `0..=n`, both finite. The lower bound
 /// is exactly 0 at no successes, the upper exactly 1 at `n` successes.
 ///
 /// Source: Wilson 1927; Brown, Cai and DasGupta 2001.
-pub fn wilson(successes: f64, n: f64) -> Option<Interval> {
-    if !(n > 0.0 && n.is_finite() && (0.0..=n).contains(&successes)) {
+pub fn wilson_at(successes: f64, n: f64, confidence: Confidence) -> Option<Interval> {
+    fits(successes, n).then(|| {
+        let z2 = confidence.z() * confidence.z();
+        let centre = successes + z2 / 2.0;
+        let reach = confidence.z() * (successes * ((n - successes) / n) + z2 / 4.0).sqrt();
+        // The bounds are the roots of (n + z²)x² − (2s + z²)x + s²/n. The lower one
+        // comes from their product: centre − reach would cancel near 0.
+        let low = successes * (successes / n) / (centre + reach);
+        let high = if successes == n {
+            1.0
+        } else {
+            ((centre + reach) / (n + z2)).min(1.0)
+        };
+        Interval { low, high }
+    })
+}
+
+/// The Jeffreys interval: quantiles of Beta(x + ½, n − x + ½), as fractions.
+///
+/// The lower bound is 0 at no successes, the upper 1 at `n` of them. `None` as for
+/// [`wilson_at`]. Source: Brown, Cai and DasGupta 2001.
+pub fn jeffreys(successes: f64, n: f64, confidence: Confidence) -> Option<Interval> {
+    if !fits(successes, n) {
         return None;
     }
-    let z2 = Z_95 * Z_95;
-    let centre = successes + z2 / 2.0;
-    let reach = Z_95 * (successes * ((n - successes) / n) + z2 / 4.0).sqrt();
-    // The bounds are the roots of (n + z²)x² − (2s + z²)x + s²/n. The lower one
-    // comes from their product: centre − reach would cancel near 0.
-    let low = successes * (successes / n) / (centre + reach);
-    let high = if successes == n {
-        1.0
-    } else {
-        ((centre + reach) / (n + z2)).min(1.0)
+    let posterior = Beta::new(successes + 0.5, n - successes + 0.5)?;
+    let inner = posterior.interval(confidence);
+    Some(Interval {
+        low: if successes == 0.0 { 0.0 } else { inner.low },
+        high: if successes == n { 1.0 } else { inner.high },
+    })
+}
+
+/// Newcombe's interval of the difference x₁/n₁ − x₂/n₂, by method 10: from the two
+/// Wilson intervals, d − √((p₁ − l₁)² + (u₂ − p₂)²) and d + √((u₁ − p₁)² + (p₂ − l₂)²).
+///
+/// The samples are independent. `None` where one proportion has no interval.
+///
+/// Source: Newcombe 1998.
+pub fn newcombe(
+    (x1, n1): (f64, f64),
+    (x2, n2): (f64, f64),
+    confidence: Confidence,
+) -> Option<Interval> {
+    let first = wilson_at(x1, n1, confidence)?;
+    let second = wilson_at(x2, n2, confidence)?;
+    let (p1, p2) = (x1 / n1, x2 / n2);
+    let difference = p1 - p2;
+    Some(Interval {
+        low: (difference - (p1 - first.low).hypot(second.high - p2)).max(-1.0),
+        high: (difference + (first.high - p1).hypot(p2 - second.low)).min(1.0),
+    })
+}
+
+/// Agresti and Caffo's interval of x₁/n₁ − x₂/n₂: Wald's with one success and one
+/// failure added to each sample.
+///
+/// Inside −1..1. `None` as for [`newcombe`]. Source: Agresti and Caffo 2000.
+pub fn agresti_caffo(
+    (x1, n1): (f64, f64),
+    (x2, n2): (f64, f64),
+    confidence: Confidence,
+) -> Option<Interval> {
+    if !(fits(x1, n1) && fits(x2, n2)) {
+        return None;
+    }
+    let added = |x: f64, n: f64| {
+        let p = (x + 1.0) / (n + 2.0);
+        Estimate {
+            value: p,
+            se: (p * (1.0 - p) / (n + 2.0)).sqrt(),
+        }
     };
-    Some(Interval { low, high })
+    let wald = added(x1, n1).minus(added(x2, n2)).interval(confidence);
+    Some(Interval {
+        low: wald.low.max(-1.0),
+        high: wald.high.min(1.0),
+    })
+}
+
+/// Whether that many successes can be had in `n` trials, of which there are some.
+fn fits(successes: f64, n: f64) -> bool {
+    n > 0.0 && n.is_finite() && (0.0..=n).contains(&successes)
 }
 
 #[cfg(test)]

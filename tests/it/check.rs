@@ -1,8 +1,10 @@
 //! `show gaps`, `check`, and what an import says about gaps.
 
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 use crate::cli::sidecart;
+use crate::harness::Term;
 
 /// What a command printed, said, and ended with.
 fn ran(args: &[&str]) -> (String, String, Option<i32>) {
@@ -242,4 +244,49 @@ fn rejected_rows_count_as_a_warning_and_whole_data_pass() {
         "{printed}"
     );
     assert!(printed.contains("products.csv"), "{printed}");
+}
+
+#[test]
+fn check_takes_a_format_as_the_other_commands_do() {
+    let folder = Folder::new();
+    folder.import();
+    let check = |options: &[&str]| {
+        let db = folder.path("shop.duckdb");
+        ran(&[&["check", &db], options].concat())
+    };
+    let (json, _, status) = check(&["--json"]);
+    assert_eq!(status, Some(0));
+    assert!(serde_json::from_str::<Value>(&json).unwrap()["gaps"].is_array());
+    assert_eq!(check(&["--format", "json"]).0, json);
+    assert_eq!(check(&["--format", "table"]).0, check(&[]).0);
+    for wrong in [&["--format", "yaml"][..], &["--json", "--format", "table"]] {
+        assert_eq!(check(wrong).2, Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn gaps_and_imports_fit_a_terminal_of_80_columns() {
+    let folder = Folder::new();
+    folder.import();
+    let db = folder.path("shop.duckdb");
+    for what in [
+        &["-q", "show", &db, "gaps"][..],
+        &["-q", "show", &db, "imports"],
+        &["-q", "check", &db],
+    ] {
+        // As they are written, before the terminal breaks what is too long for it.
+        let widest = |columns: u16| -> usize {
+            let mut term = Term::sidecart(what, columns, 60, &[]);
+            term.wait_exit();
+            let written = String::from_utf8(term.bytes_since_mark()).expect("UTF-8");
+            written
+                .lines()
+                .map(|line| line.trim_end().width())
+                .max()
+                .unwrap_or(0)
+        };
+        let (wide, narrow) = (widest(250), widest(80));
+        assert!(wide > 80, "{what:?}: {wide}");
+        assert!((40..=80).contains(&narrow), "{what:?}: {narrow}");
+    }
 }

@@ -248,6 +248,50 @@ fn money_of_another_currency_is_unknown() {
 }
 
 #[test]
+fn money_of_another_currency_is_converted_by_the_rate_of_the_day_or_the_last_before() {
+    let shop = Shop::empty()
+        .order("1", "2026-01-01 23:59:59", "a@10x3-1 b@10.01")
+        .order("2", "2026-01-02", "a@10x3-1 b@10.01")
+        .order("3", "2026-01-09", "a@10x3-1 b@10.01")
+        .order("4", "2026-01-09", "c@10")
+        .run(
+            "update orders set currency = 'usd', discount = 10, shipping_cost = 5 where order_id <> '4';
+             update orders set currency = 'EUR' where order_id = '4';
+             update order_lines set unit_cost = 2 where product_id = 'b';
+             insert into product_costs (product_id, valid_from, unit_cost, currency) values
+                 ('a', '2025-01-01', 4, 'USD'), ('c', '2026-01-01', 3, 'USD');
+             insert into returns (return_id, order_id, line_no, quantity, refund_amount, returned_at)
+                 values ('r', '2', 2, 1, 1.25, '2026-01-09'), ('s', '3', 1, 1, null, '2026-01-09');
+             insert into setting values ('currency', 'EUR');
+             insert into fx_rates (currency, day, rate) values
+                 ('USD', '2026-01-02', 0.8), (' usd', '2026-01-05', 0.5), ('GBP', '2026-01-01', 2);",
+        );
+    let report = shop.rebuild(&Settings::default());
+    assert_eq!(report.foreign_orders, 1);
+    // 10 over 29 and 10.01: 7.43 and 2.57, in dollars; then by 0.8 and 0.5.
+    assert_eq!(
+        shop.rows(
+            "select order_id, line_no, unit_price, gross_value, line_discount, \
+             order_discount_share, discounts, revenue, unit_cost, cogs, refund \
+             from line_fact order by order_id, line_no"
+        ),
+        [
+            "1|1|-|-|-|-|-|-|-|-|0.0000",
+            "1|2|-|-|-|-|-|-|-|-|0.0000",
+            "2|1|8.0000|24.0000|0.8000|5.9440|6.7440|17.2560|3.2000|9.6000|0.0000",
+            "2|2|8.0080|8.0080|0.0000|2.0560|2.0560|5.9520|1.6000|1.6000|1.0000",
+            "3|1|5.0000|15.0000|0.5000|3.7150|4.2150|10.7850|2.0000|6.0000|3.5950",
+            "3|2|5.0050|5.0050|0.0000|1.2850|1.2850|3.7200|1.0000|1.0000|0.0000",
+            "4|1|10.0000|10.0000|0.0000|0.0000|0.0000|10.0000|1.5000|1.5000|0.0000",
+        ]
+    );
+    assert_eq!(
+        shop.rows("select order_id, fx_rate, shipping_cost from order_fact order by order_id"),
+        ["1|-|-", "2|0.8|4.0000", "3|0.5|2.5000", "4|1.0|-"]
+    );
+}
+
+#[test]
 fn known_primaries_make_roles_and_unknown_ones_make_every_line_both() {
     let shop = Shop::empty()
         .order("known", "2026-01-01", "a* b+ c")

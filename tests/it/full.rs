@@ -175,7 +175,7 @@ fn any_path_will_do() {
     let folder = scene.folder.path().join("it's a \"shop\" ÄÖ 店 $HOME");
     std::fs::create_dir(&folder).unwrap();
     let database = folder.join("my shop's; data 🛒.duckdb");
-    let output = import_into(&scene, &database, &["--memory", "60MB"]);
+    let output = import_into(&scene, &database, &["--memory", "80MB"]);
     assert!(output.status.success(), "{output:?}");
     let shown = sidecart(&["show", &text(&database), "overview"]);
     assert!({ shown }.status().unwrap().success());

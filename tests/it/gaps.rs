@@ -392,7 +392,7 @@ fn a_product_on_itself_or_its_sister_is_no_pair() {
 }
 
 #[test]
-fn money_in_another_currency_is_left_out_whatever_rates_are_there() {
+fn money_in_another_currency_needs_a_rate_by_its_day() {
     let shop = shop()
         .run(
             "update orders set currency = 'EUR'; update orders set currency = 'usd' where order_id = 'o2'; \
@@ -402,16 +402,25 @@ fn money_in_another_currency_is_left_out_whatever_rates_are_there() {
     assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
     let gap = gap(&shop, "CURRENCY_NO_FX").unwrap();
     assert_eq!(gap.example, ["order o2 in USD"]);
-    assert!(!gap.fix.contains("fx_rates"), "{}", gap.fix);
     let shop =
-        shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-02', 0.9)");
+        shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-03', 0.9)");
     shop.rebuild(&sidecart::facts::Settings::default());
-    // Nothing converts the order's money, so its revenue is not there.
+    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
     assert_eq!(
         shop.rows("select count(revenue) from line_fact where order_id = 'o2'"),
         ["0"]
     );
-    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "error 1 of 2, -");
+    let shop =
+        shop.run("insert into fx_rates (currency, day, rate) values ('USD', '2026-03-01', 0.5)");
+    shop.rebuild(&sidecart::facts::Settings::default());
+    assert_eq!(told(&shop, "CURRENCY_NO_FX"), "none");
+    assert_eq!(
+        shop.rows("select sum(revenue), sum(unit_price) from line_fact where order_id = 'o2'"),
+        shop.rows(
+            "select cast(sum(quantity * unit_price) * 0.5 as decimal(38, 4)), \
+             cast(sum(unit_price) * 0.5 as decimal(38, 4)) from order_lines where order_id = 'o2'"
+        )
+    );
 }
 
 #[test]

@@ -311,3 +311,72 @@ fn esc_stops_an_import_at_a_terminal_and_the_terminal_is_as_before() {
     assert!(std::fs::read(&db).unwrap() == before);
     assert_eq!(folder.left(), ["shop.duckdb"]);
 }
+
+#[test]
+fn a_summary_tells_files_of_one_name_apart_and_says_each_gap_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for (month, order) in [("may", "1"), ("june", "2")] {
+        std::fs::create_dir(path(month)).unwrap();
+        std::fs::write(
+            path(&format!("{month}/orders.csv")),
+            format!("order_id,ordered_at\n{order},2026-05-01\n"),
+        )
+        .unwrap();
+    }
+    std::fs::write(path("may/products.csv"), "product_id\nP\n").unwrap();
+    std::fs::write(
+        path("may/order_lines.csv"),
+        "order_id,product_id,quantity\n1,A,1\n1,B,x\n",
+    )
+    .unwrap();
+    let db = path("shop.duckdb");
+    let output = sidecart(&["import", &db, &path("may"), &path("june")])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    for month in ["may", "june"] {
+        let line = format!("{month}/orders.csv into orders: 1 read, 1 imported");
+        assert!(said.contains(&line), "{said}");
+    }
+    assert!(
+        said.contains("\norder_lines.csv into order_lines: 2 read"),
+        "{said}"
+    );
+    assert!(said.contains("\n2 orders, 1 line, 0 pairs\n"), "{said}");
+    assert!(
+        said.contains(&format!("`sidecart show {db} rejects` lists")),
+        "{said}"
+    );
+    assert_eq!(said.matches("PRODUCT_UNMAPPED").count(), 1, "{said}");
+    assert!(!said.contains("that products does not hold"), "{said}");
+    // A dry run derives nothing, so no gap tells it.
+    let output = sidecart(&["import", &db, &path("may"), "--dry-run", "--format", "json"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("that products does not hold"), "{said}");
+}
+
+#[test]
+fn a_bad_value_of_an_option_is_a_usage_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("orders.csv"), "order_id\n1\n").unwrap();
+    for option in [
+        ["--delimiter", "::"],
+        ["--encoding", "klingon"],
+        ["--decimal", ";"],
+        ["--timezone", "Europe/Atlantis"],
+    ] {
+        let db = path("shop.duckdb");
+        let orders = path("orders.csv");
+        let args = [&["import", &db, &orders], &option[..]].concat();
+        let output = sidecart(&args).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(option[1]), "{said}");
+        assert!(!folder.path().join("shop.duckdb").exists());
+    }
+}

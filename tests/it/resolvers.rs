@@ -2,6 +2,7 @@
 //! resolve by hand.
 
 use proptest::prelude::*;
+use sidecart::domain::table::PLACEMENTS;
 use sidecart::import::Resolve;
 
 use crate::facts_fixture::Shop;
@@ -50,7 +51,7 @@ fn own_columns_go_before_those_of_the_recommendation() {
         [
             "1|B|T|upsell|pdp|explicit|explicit|explicit|0.5",
             "2|A|T|bundle|cart|recommendation|recommendation|recommendation|1.0",
-            "3|A|T|cross_sell|cart|recommendation|recommendation|explicit|1.0",
+            "3|A|T|cross_sell|unknown|recommendation|explicit|explicit|1.0",
             "4|-|T|cross_sell|home|none|explicit|none|1.0",
             "5|B|T|cross_sell|unknown|explicit|none|none|1.0",
         ]
@@ -139,7 +140,7 @@ fn the_page_gives_its_product_as_it_was_last_seen_by_the_visitor() {
             "02|A|page|pdp|page",
             "03|A|page|pdp|explicit",
             "04|C|page|other|explicit",
-            "05|C|page|pdp|page",
+            "05|C|page|unknown|explicit",
             "06|-|none|unknown|none",
             "07|W|page|pdp|page",
             "08|-|none|pdp|page",
@@ -267,25 +268,14 @@ fn shop_of_list_prices() -> Shop {
 
 #[test]
 fn the_cart_answers_where_a_cart_is_at_hand() {
-    let rows: Vec<String> = [
-        "home",
-        "plp",
-        "pdp",
-        "cart",
-        "checkout",
-        "post_purchase",
-        "email",
-        "push",
-        "other",
-        "unknown",
-    ]
-    .iter()
-    .map(|place| format!("('{place}', '2026-01-01 10:05:00', 'v', 's', 'T', '{place}')"))
-    .chain(["('null', '2026-01-01 10:05:00', 'v', 's', 'T', null)".to_owned()])
-    // The target lies in the cart alone, or is one of two.
-    .chain(["('self', '2026-01-01 10:05:00', 'v', 's', 'A', 'cart')".to_owned()])
-    .chain(["('self of 3', '2026-01-01 10:20:00', 'v', 's', 'C', 'cart')".to_owned()])
-    .collect();
+    let rows: Vec<String> = PLACEMENTS
+        .iter()
+        .map(|place| format!("('{place}', '2026-01-01 10:05:00', 'v', 's', 'T', '{place}')"))
+        .chain(["('null', '2026-01-01 10:05:00', 'v', 's', 'T', null)".to_owned()])
+        // The target lies in the cart alone, or is one of two.
+        .chain(["('self', '2026-01-01 10:05:00', 'v', 's', 'A', 'cart')".to_owned()])
+        .chain(["('self of 3', '2026-01-01 10:20:00', 'v', 's', 'C', 'cart')".to_owned()])
+        .collect();
     let shop = shop(&[CART, &format!("{EXPOSURES}) values {}", rows.join(", "))]).built();
     assert_eq!(
         anchors(&shop),
@@ -333,6 +323,91 @@ fn a_cart_belongs_to_its_session_or_else_to_its_visitor() {
             "in s3|C|cart|1.0",
             "of another|-|none|1.0",
         ]
+    );
+}
+
+#[test]
+fn a_purchase_empties_the_cart_but_for_what_is_shown_after_it() {
+    let shop = shop(&[
+        "cart_events (event_id, happened_at, visitor_id, session_id, product_id, kind) values
+            ('1', '2026-01-01 10:00', 'v', 's1', 'A', 'add'),
+            ('2', '2026-01-01 10:30', 'v', 's1', 'B', 'add'),
+            ('3', '2026-01-01 10:00', 'v', 's2', 'C', 'add')",
+        "orders (order_id, ordered_at, visitor_id, session_id, status) values
+            ('o', '2026-01-01 10:20', 'v', 's1', 'ok'), ('x', '2026-01-01 10:40', 'v', 's1', 'cancelled')",
+        "exposures (exposure_id, shown_at, visitor_id, session_id, target_id, placement) values
+            ('1 at the time', '2026-01-01 10:20', 'v', 's1', 'T', 'cart'),
+            ('2 after', '2026-01-01 10:21', 'v', 's1', 'T', 'cart'),
+            ('3 thank you', '2026-01-01 10:21', 'v', 's1', 'T', 'post_purchase'),
+            ('4 filled again', '2026-01-01 11:00', 'v', 's1', 'T', 'cart'),
+            ('5 another session', '2026-01-01 11:00', 'v', 's2', 'T', 'cart'),
+            ('6 no session', '2026-01-01 11:00', 'v', null, 'T', 'cart')",
+    ])
+    .built();
+    assert_eq!(
+        anchors(&shop),
+        [
+            "1 at the time|A|cart|1.0",
+            "2 after|-|none|1.0",
+            "3 thank you|A|cart|1.0",
+            "4 filled again|B|cart|1.0",
+            "5 another session|C|cart|1.0",
+            "6 no session|B|cart|1.0",
+        ]
+    );
+}
+
+#[test]
+fn a_cart_without_a_session_lasts_thirty_days() {
+    let shop = shop(&[
+        "cart_events (event_id, happened_at, visitor_id, session_id, product_id, kind) values
+            ('1', '2026-01-01 10:00', 'v', 's', 'A', 'add'), ('2', '2026-01-01 10:00', 'v', null, 'B', 'add')",
+        "exposures (exposure_id, shown_at, visitor_id, session_id, target_id, placement) values
+            ('1 in the session', '2026-03-01', 'v', 's', 'T', 'cart'),
+            ('2 just', '2026-01-31 09:59:59', 'v', null, 'T', 'cart'),
+            ('3 over', '2026-01-31 10:00', 'v', null, 'T', 'cart')",
+    ])
+    .built();
+    assert_eq!(
+        anchors(&shop),
+        [
+            "1 in the session|A|cart|1.0",
+            "2 just|A|cart|0.5",
+            "2 just|B|cart|0.5",
+            "3 over|-|none|1.0",
+        ]
+    );
+}
+
+#[test]
+fn no_more_is_taken_out_of_a_cart_than_is_in_it() {
+    let shop = shop(&[
+        "cart_events (event_id, happened_at, visitor_id, product_id, kind, quantity) values
+            ('1', '2026-01-01 10:00', 'v', 'A', 'add', 1), ('2', '2026-01-01 10:01', 'v', 'A', 'remove', 5),
+            ('3', '2026-01-01 10:02', 'v', 'A', 'add', 1)",
+        "exposures (exposure_id, shown_at, visitor_id, target_id) values
+            ('1', '2026-01-01 10:01', 'v', 'T'), ('2', '2026-01-01 10:02', 'v', 'T')",
+    ])
+    .built();
+    assert_eq!(anchors(&shop), ["1|-|none|1.0", "2|A|cart|1.0"]);
+}
+
+#[test]
+fn an_anchor_that_no_file_lists_is_one_all_the_same() {
+    let shop = shop(&[
+        "cart_events (event_id, happened_at, visitor_id, product_id, kind) values ('1', '2026-01-01', 'v', 'K', 'add')",
+        "product_views (view_id, viewed_at, visitor_id, page_id, product_id) values ('1', '2026-01-01', 'v', 'p', 'P')",
+        "exposures (exposure_id, shown_at, visitor_id, list_id, page_id, target_id) values
+            ('1', '2026-01-02', 'v', 'rail-X9', null, 'T'), ('2', '2026-01-02', 'v', null, 'p', 'T'),
+            ('3', '2026-01-02', 'v', null, null, 'T')",
+    ]);
+    let shop = with_settings(shop, "anchor_patterns = [\"^rail-(?<sku>.+)$\"]").built();
+    assert_eq!(
+        shop.rows(
+            "select product_id from fact_exposure join product_fact on product_no = anchor_no \
+             order by exposure_id"
+        ),
+        ["X9", "P", "K"]
     );
 }
 

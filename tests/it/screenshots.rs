@@ -25,7 +25,7 @@ const PICTURES: &[Picture] = &[
         name: "products",
         title: "sidecart: the products of one category",
         keys: &["\r", "\r"],
-        shows: "eligible orders · ",
+        shows: "5 products",
     },
     Picture {
         name: "pairs",

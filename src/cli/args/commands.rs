@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, Form, Format, Level, Scale};
+use super::values::{self, CheckFormat, Form, Format, Level, Scale};
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -98,7 +98,7 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   sidecart check shop.duckdb
   sidecart check shop.duckdb --fail-on error
-  sidecart check shop.duckdb --json | jq '.gaps[].code'
+  sidecart check shop.duckdb --format json | jq '.gaps[].code'
   sidecart check shop.duckdb --fail-on warn || echo 'look at the shop data'
 
 Exit status:
@@ -233,8 +233,12 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) fail_on: Option<Level>,
 
-    /// Print one JSON object instead of tables
-    #[arg(long)]
+    /// Print tables, or one JSON object [default: table]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<CheckFormat>,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
 }
 

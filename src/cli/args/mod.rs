@@ -16,7 +16,7 @@ pub(crate) use commands::{
     CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
-pub(crate) use values::{Format, Scale, What, memory};
+pub(crate) use values::{CheckFormat, Format, Scale, What, memory};
 #[cfg(test)]
 pub(crate) use values::{RoleArg, ViewArg};
 
@@ -261,7 +261,7 @@ mod tests {
             "sidecart --memory -2GB",
             "sidecart show a.duckdb pairs --from 01.02.2026",
             "sidecart show a.duckdb pairs --desc",
-            "sidecart show a.duckdb cohorts",
+            "sidecart show a.duckdb colours",
             "sidecart import a.duckdb",
             "sidecart import a.duckdb x --preset p --mapping m",
             "sidecart import a.duckdb x --max-basket 1",

@@ -49,7 +49,7 @@ pub(crate) struct PlaceArgs {
     ///
     /// May be given several times: all of them must hold. Dimensions: placement,
     /// rec_type, channel, device, segment, tier, variant, position, model_version,
-    /// customer (new or returning).
+    /// customer (new or returning), and those of --by.
     #[arg(long = "where", value_name = "KEY=VALUE")]
     pub(crate) filters: Vec<String>,
 
@@ -61,8 +61,9 @@ pub(crate) struct PlaceArgs {
     #[arg(long, value_name = "DAY", value_parser = values::day)]
     pub(crate) to: Option<Day>,
 
-    /// Dimension of a cohort table
-    #[arg(long, value_name = "DIMENSION", hide = true)]
+    /// Dimension of a cohort table: customer, tier, segment, channel, device, placement,
+    /// price_band, first_month, acquisition_channel, intent_band, cart_value_band, owned_before
+    #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Option<String>,
 
     /// Look at products and categories as anchors or as targets [default: anchor]

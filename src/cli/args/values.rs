@@ -61,6 +61,16 @@ pub(crate) enum What {
     Products,
     /// Recommendation pairs: a product and one bought with it
     Pairs,
+    /// One pair, named by --anchor and --target
+    Pair,
+    /// The figures of a place split by a dimension, named by --by
+    Cohorts,
+    /// The figures of a place by type of recommendation
+    Types,
+    /// The figures of a place by placement
+    Placements,
+    /// The arms of experiments, with their differences to control
+    Experiments,
     /// What the data lack, worst first
     Gaps,
     /// What was imported, file by file
@@ -77,6 +87,11 @@ impl What {
             Self::Categories => "categories",
             Self::Products => "products",
             Self::Pairs => "pairs",
+            Self::Pair => "pair",
+            Self::Cohorts => "cohorts",
+            Self::Types => "types",
+            Self::Placements => "placements",
+            Self::Experiments => "experiments",
             Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",
@@ -146,6 +161,15 @@ impl From<Level> for domain::Severity {
             Level::Error => Self::Error,
         }
     }
+}
+
+/// How `check` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Tables for reading
+    Table,
+    /// One JSON object
+    Json,
 }
 
 /// How `show` writes.

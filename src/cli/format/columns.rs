@@ -14,6 +14,21 @@ pub(super) struct Column {
     pub(super) head: &'static str,
     /// What stands in it.
     pub(super) cell: Cell,
+    /// What becomes of it where a line has no room for all columns.
+    pub(super) yields: Yields,
+}
+
+/// How a column makes room for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Yields {
+    /// It does not.
+    Never,
+    /// Its texts are cut.
+    IsCut,
+    /// It stands below its row, in lines of its own.
+    GoesBelow,
+    /// It is left out.
+    GoesAway,
 }
 
 /// What stands in a column, by field name.
@@ -104,7 +119,17 @@ fn number_of(row: &Row, field: &str) -> Option<f64> {
 }
 
 const fn column(head: &'static str, cell: Cell) -> Column {
-    Column { head, cell }
+    Column {
+        head,
+        cell,
+        yields: Yields::Never,
+    }
+}
+
+impl Column {
+    const fn yields(self, yields: Yields) -> Self {
+        Self { yields, ..self }
+    }
 }
 
 /// The columns of that answer; `first` is a row of it, which knows the base.
@@ -115,6 +140,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         .is_some_and(|base| base == "exposures");
     let names: &[Column] = match what {
         What::Overview => return OVERVIEW.to_vec(),
+        What::Experiments => return EXPERIMENTS.to_vec(),
         What::Gaps => return GAPS.to_vec(),
         What::Imports => return IMPORTS.to_vec(),
         What::Rejects => return REJECTS.to_vec(),
@@ -123,7 +149,10 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
             column("id", Cell::Text("id", 0)),
             column("product", Cell::Text("title", 40)),
         ],
-        What::Pairs => &[
+        What::Types => &[column("type", Cell::Text("id", 0))],
+        What::Placements => &[column("placement", Cell::Text("id", 0))],
+        What::Cohorts => &[column("cohort", Cell::Text("cohort", 0))],
+        What::Pairs | What::Pair => &[
             column("anchor", Cell::Text("anchor_id", 0)),
             column("anchor title", Cell::Text("anchor_title", 24)),
             column("target", Cell::Text("target_id", 0)),
@@ -132,7 +161,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
     };
     let figures = match view {
         View::Attach if by_exposure => ATTACH_BY_EXPOSURE,
-        View::Attach if what == What::Pairs => PAIR_BY_ORDER,
+        View::Attach if matches!(what, What::Pairs | What::Pair) => PAIR_BY_ORDER,
         View::Attach => ATTACH_BY_ORDER,
         View::Return => RETURN,
         View::Margin => MARGIN,
@@ -140,6 +169,26 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
     };
     [names, figures].concat()
 }
+
+const EXPERIMENTS: &[Column] = &[
+    column("experiment", Cell::Text("experiment_id", 24)),
+    column("arm", Cell::Text("arm", 20)),
+    column("units", Cell::Quantity("units")),
+    column("conversion %", Cell::Percent("conversion")),
+    column("AOV", Cell::Money("aov")),
+    column("per visitor", Cell::Money("rpv")),
+    column("margin", Cell::Money("margin_per_visitor")),
+    column("to control", Cell::Money("margin_per_visitor_delta")),
+    column(
+        "95 % interval",
+        Cell::MoneyInterval(
+            "margin_per_visitor_delta_low",
+            "margin_per_visitor_delta_high",
+        ),
+    ),
+    column("p", Cell::Ratio("margin_per_visitor_p")),
+    column("split p", Cell::Ratio("srm_p")),
+];
 
 const ATTACH_BY_ORDER: &[Column] = &[
     column("anchor orders", Cell::Quantity("anchor_orders")),
@@ -268,14 +317,14 @@ const GAPS: &[Column] = &[
     column("rows", Cell::Quantity("rows")),
     column("share %", Cell::Percent("share")),
     column("of attached revenue %", Cell::Percent("revenue_share")),
-    column("degrades", Cell::Text("affects", 44)),
-    column("mend it", Cell::Text("fix", 0)),
+    column("degrades", Cell::Text("affects", 44)).yields(Yields::GoesBelow),
+    column("mend it", Cell::Text("fix", 0)).yields(Yields::GoesBelow),
 ];
 
 const IMPORTS: &[Column] = &[
-    column("batch", Cell::Quantity("batch")),
-    column("started", Cell::Text("started_at", 0)),
-    column("file", Cell::Text("file", 0)),
+    column("batch", Cell::Quantity("batch")).yields(Yields::GoesAway),
+    column("started", Cell::Text("started_at", 0)).yields(Yields::GoesAway),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("table", Cell::Text("table", 0)),
     column("read", Cell::Quantity("rows_read")),
     column("imported", Cell::Quantity("rows_imported")),
@@ -286,7 +335,7 @@ const IMPORTS: &[Column] = &[
 
 /// How many rows of which file could not be used.
 pub(super) const REJECT_COUNTS: &[Column] = &[
-    column("file", Cell::Text("file", 0)),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("table", Cell::Text("table", 0)),
     column("rows", Cell::Quantity("rows")),
 ];
@@ -297,17 +346,17 @@ pub(super) const COVERAGE: &[Column] = &[
     column("rows", Cell::Quantity("rows")),
     column("first day", Cell::Text("first_day", 0)),
     column("last day", Cell::Text("last_day", 0)),
-    column("not filled in every row", Cell::Text("lacks", 0)),
+    column("not filled in every row", Cell::Text("lacks", 0)).yields(Yields::GoesBelow),
 ];
 
 const REJECTS: &[Column] = &[
     column("batch", Cell::Quantity("batch")),
-    column("file", Cell::Text("file", 0)),
+    column("file", Cell::Text("file", 0)).yields(Yields::IsCut),
     column("line", Cell::Quantity("line")),
     column("table", Cell::Text("table", 0)),
     column("column", Cell::Text("column", 0)),
-    column("reason", Cell::Text("reason", 0)),
-    column("row", Cell::Text("raw", 60)),
+    column("reason", Cell::Text("reason", 0)).yields(Yields::GoesBelow),
+    column("row", Cell::Text("raw", 60)).yields(Yields::GoesBelow),
 ];
 
 /// Why cells of these columns are empty: a sentence for each cause.

@@ -58,6 +58,12 @@ pub(crate) fn count(value: u64) -> String {
     grouped(&value.to_string())
 }
 
+/// So many of a thing: `1 order`, `1 204 orders`.
+pub(crate) fn counted(value: u64, thing: &str) -> String {
+    let plural = if value == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(value))
+}
+
 /// A quantity: whole where it is whole, else with one decimal.
 pub(super) fn quantity(value: f64, marks: Marks) -> String {
     let is_whole = (value - value.round()).abs() < 0.05;
@@ -90,6 +96,8 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_204), "1 204");
+        assert_eq!(counted(1, "order"), "1 order");
+        assert_eq!(counted(1_204, "order"), "1 204 orders");
         assert_eq!(count(12_345_678), "12 345 678");
     }
 

@@ -12,7 +12,7 @@ mod json;
 mod order;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -22,9 +22,12 @@ use crate::domain::View;
 use crate::explore::{Answer, Filled, Health, Table};
 
 use fields::fields;
-pub(crate) use figures::count;
+pub(crate) use figures::{count, counted};
 pub(crate) use order::Order;
 pub(crate) use text::{cut, escaped};
+
+/// Nobody reads tables on a terminal that is narrower.
+const NARROWEST: usize = 40;
 
 /// One row as JSON, fields in the contract's order.
 type Row = Map<String, Value>;
@@ -40,6 +43,17 @@ pub(crate) struct Style {
     pub(crate) ascii: bool,
     /// Keep spreadsheets from running text as formulas, in `csv`.
     pub(crate) spreadsheet_safe: bool,
+    /// So many cells are in a line, in `table`; where nothing says so a line is as long as it is.
+    pub(crate) width: Option<usize>,
+}
+
+/// How wide the terminal is that stdout goes to, if it goes to one.
+pub(crate) fn terminal_width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns >= NARROWEST)
 }
 
 /// What a person may want to know beside the data.
@@ -66,6 +80,9 @@ pub(crate) fn write(
     match answer {
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
+        Answer::Cohorts(table) => write_table(out, what, table, order, style),
+        Answer::Experiments(table) => write_table(out, what, table, order, style),
+        Answer::Pair(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
         Answer::Gaps(rows) => {
@@ -116,7 +133,13 @@ fn write_rows<R: Serialize>(
             told.remarks = columns::causes(&columns, &rows);
             let marks = figures::Marks::new(style.ascii);
             let cells = text::Cells::of(&columns, &rows, marks);
-            cells.write(out, style.format)?;
+            let left_out = cells.write(out, style.format, style.width)?;
+            if !left_out.is_empty() {
+                told.remarks.push(format!(
+                    "no room for {}; --format csv shows all columns",
+                    left_out.join(", ")
+                ));
+            }
         }
     }
     let written = u64::try_from(chosen.len()).unwrap_or(u64::MAX);
@@ -140,7 +163,7 @@ fn write_one<R: Serialize>(
             let columns = columns::columns(what, style.view, Some(&row));
             told.remarks = columns::causes(&columns, std::slice::from_ref(&row));
             let marks = figures::Marks::new(style.ascii);
-            text::Cells::turned(&columns, &row, marks).write(out, style.format)?;
+            text::Cells::turned(&columns, &row, marks).write(out, style.format, style.width)?;
         }
     }
     Ok(told)
@@ -151,8 +174,8 @@ fn write_one<R: Serialize>(
 /// # Errors
 ///
 /// Only those of `out`.
-pub(crate) fn write_health(out: &mut dyn Write, health: &Health, ascii: bool) -> io::Result<()> {
-    let marks = figures::Marks::new(ascii);
+pub(crate) fn write_health(out: &mut dyn Write, health: &Health, style: Style) -> io::Result<()> {
+    let marks = figures::Marks::new(style.ascii);
     if !health.rejects.is_empty() {
         let rows: Vec<Row> = health
             .rejects
@@ -160,7 +183,7 @@ pub(crate) fn write_health(out: &mut dyn Write, health: &Health, ascii: bool) ->
             .map(as_row)
             .collect::<Result<_, _>>()?;
         let cells = text::Cells::of(columns::REJECT_COUNTS, &rows, marks);
-        cells.write(out, Format::Table)?;
+        cells.write(out, Format::Table, style.width)?;
         writeln!(out)?;
     }
     let mut rows = Vec::new();
@@ -175,7 +198,8 @@ pub(crate) fn write_health(out: &mut dyn Write, health: &Health, ascii: bool) ->
         row.insert("lacks".to_owned(), Value::String(lacks.join(", ")));
         rows.push(row);
     }
-    text::Cells::of(columns::COVERAGE, &rows, marks).write(out, Format::Table)
+    text::Cells::of(columns::COVERAGE, &rows, marks).write(out, Format::Table, style.width)?;
+    Ok(())
 }
 
 /// A column that is not filled in every row. A share is never rounded to all.

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::*;
-use crate::domain::{Base, Mode, Money, Note};
-use crate::explore::{ImportRow, LevelRow, Overview, PairRow, RejectRow};
+use crate::domain::{Base, Mode, Money, Note, Severity};
+use crate::explore::{GapRow, ImportRow, LevelRow, Overview, PairRow, RejectRow};
 
 /// A row where nothing but the counts of basket mode is known.
 fn level(id: &str, title: &str) -> LevelRow {
@@ -153,6 +155,7 @@ const fn style(format: Format) -> Style {
         view: View::Attach,
         ascii: false,
         spreadsheet_safe: false,
+        width: None,
     }
 }
 
@@ -451,4 +454,107 @@ fn what_was_left_out_is_told() {
         told.remarks,
         ["3 baskets above 1 000 products are left out"]
     );
+}
+
+/// What is printed on a terminal that wide, every line of which must fit.
+fn fitted(what: What, answer: &Answer, width: usize) -> (String, Told) {
+    let narrow = Style {
+        width: Some(width),
+        ..style(Format::Table)
+    };
+    let (text, told) = printed(what, answer, &Order::default(), narrow);
+    for line in text.lines() {
+        assert!(line.width() <= width, "{line}");
+    }
+    (text, told)
+}
+
+#[test]
+fn gaps_fit_the_terminal() {
+    let gap = GapRow {
+        code: "PRODUCT_UNMAPPED".to_owned(),
+        severity: Severity::Warn,
+        rows: 1_204_000,
+        share: 0.123,
+        revenue_share: Some(0.2),
+        affects: "categories, titles, costs and variants of these lines".to_owned(),
+        fix: "Add these ids to the product file and import it: sidecart import DB products.csv"
+            .to_owned(),
+        example: Vec::new(),
+        notes: Vec::new(),
+        meaning: String::new(),
+    };
+    let answer = Answer::Gaps(vec![gap]);
+    let (text, told) = fitted(What::Gaps, &answer, 80);
+    assert_eq!(
+        text,
+        "severity  gap                    rows  share %  of attached revenue %\n\
+         warn      PRODUCT_UNMAPPED  1 204 000    12.30                  20.00\n  \
+           degrades: categories, titles, costs and variants of these lines\n  \
+           mend it: Add these ids to the product file and import it: sidecart import\n    \
+             DB products.csv\n"
+    );
+    assert_eq!(told.remarks, Vec::<String>::new());
+    // With room for it all, a gap is a line.
+    assert_eq!(fitted(What::Gaps, &answer, 300).0.lines().count(), 2);
+}
+
+#[test]
+fn imports_fit_the_terminal_and_what_has_no_room_is_said() {
+    let row = |file: &str, rows: u64| ImportRow {
+        batch: 12,
+        file: file.to_owned(),
+        table: "recommendations".to_owned(),
+        rows_read: rows,
+        rows_imported: rows,
+        rows_unchanged: 0,
+        rows_rejected: 0,
+        rows_filtered: 9,
+        started_at: "2026-11-21T09:15:00Z".to_owned(),
+    };
+    let answer = Answer::Imports(vec![
+        row("orders.csv", 5),
+        row("a_long_name_of_a_file.csv", 1_204),
+    ]);
+    let (text, told) = fitted(What::Imports, &answer, 80);
+    let head = text.lines().next().unwrap();
+    let columns: Vec<&str> = head.split_whitespace().collect();
+    assert_eq!(
+        columns,
+        [
+            "file",
+            "table",
+            "read",
+            "imported",
+            "unchanged",
+            "rejected",
+            "filtered"
+        ]
+    );
+    assert_eq!(
+        told.remarks,
+        ["no room for started, batch; --format csv shows all columns"]
+    );
+    assert!(text.contains("a_long_na"), "{text}");
+    let (text, told) = fitted(What::Imports, &answer, 100);
+    assert!(text.starts_with("batch  file"), "{text}");
+    assert_eq!(told.remarks.len(), 1);
+    let (text, told) = fitted(What::Imports, &answer, 140);
+    assert!(
+        text.contains("2026-11-21T09:15:00Z  a_long_name_of_a_file.csv"),
+        "{text}"
+    );
+    assert_eq!(told.remarks, Vec::<String>::new());
+}
+
+#[test]
+fn rejects_fit_the_terminal() {
+    let answer = Answer::Rejects(crate::explore::Table {
+        rows: vec![reject(&"x".repeat(100))],
+        total: 1,
+        remarks: Vec::new(),
+        min_orders: None,
+    });
+    let (text, _) = fitted(What::Rejects, &answer, 60);
+    assert!(text.contains("\n  reason: quantity is -1"), "{text}");
 }

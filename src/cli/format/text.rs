@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::Row;
-use super::columns::Column;
+use super::columns::{Column, Yields};
 use super::figures::Marks;
 use crate::cli::args::Format;
 use crate::domain::text::printable;
@@ -25,7 +25,14 @@ struct Head {
     text: &'static str,
     is_number: bool,
     longest: usize,
+    yields: Yields,
 }
+
+/// A text that is cut for want of room keeps at least so many cells.
+const SHORTEST: usize = 12;
+
+/// Space between two columns.
+const GAP: usize = 2;
 
 impl Cells {
     /// A line for each row.
@@ -36,6 +43,7 @@ impl Cells {
                 text: column.head,
                 is_number: column.is_number(),
                 longest: column.longest(),
+                yields: column.yields,
             })
             .collect();
         let rows = rows
@@ -60,6 +68,7 @@ impl Cells {
             text,
             is_number,
             longest: 0,
+            yields: Yields::Never,
         };
         Self {
             heads: vec![head("figure", false), head("value", true)],
@@ -71,56 +80,103 @@ impl Cells {
         }
     }
 
-    /// Writes it as aligned columns, or as Markdown.
-    pub(super) fn write(&self, out: &mut dyn Write, format: Format) -> io::Result<()> {
+    /// Writes it as aligned columns, in lines of `width` cells where that is known, or
+    /// as Markdown. Gives the names of columns that were left out for want of room.
+    pub(super) fn write(
+        &self,
+        out: &mut dyn Write,
+        format: Format,
+        width: Option<usize>,
+    ) -> io::Result<Vec<&'static str>> {
         if format == Format::Md {
-            self.write_markdown(out)
-        } else {
-            self.write_aligned(out)
+            self.write_markdown(out)?;
+            return Ok(Vec::new());
         }
-    }
-
-    fn write_aligned(&self, out: &mut dyn Write) -> io::Result<()> {
-        let rows: Vec<Vec<Cow<'_, str>>> = self
-            .rows
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .zip(&self.heads)
-                    .map(|(text, head)| cut(text, head.longest, self.ellipsis))
-                    .collect()
-            })
-            .collect();
-        let widths: Vec<usize> = self
-            .heads
-            .iter()
-            .enumerate()
-            .map(|(place, head)| {
-                rows.iter()
-                    .filter_map(|row| row.get(place))
-                    .map(|text| text.width())
-                    .fold(head.text.width(), usize::max)
-            })
-            .collect();
-        let heads: Vec<Cow<'_, str>> = self.heads.iter().map(|head| head.text.into()).collect();
-        for row in std::iter::once(&heads).chain(&rows) {
-            let mut line = String::new();
-            for ((text, width), head) in row.iter().zip(&widths).zip(&self.heads) {
-                let gap = " ".repeat(width - text.width());
-                if !line.is_empty() {
-                    line.push_str("  ");
+        let mut shown: Vec<usize> = (0..self.heads.len()).collect();
+        let mut widths: Vec<usize> = shown.iter().map(|place| self.widest(*place)).collect();
+        let (mut below, mut left_out) = (Vec::new(), Vec::new());
+        if let Some(width) = width {
+            let total = |shown: &[usize], of: &dyn Fn(usize) -> usize| -> usize {
+                let cells: usize = shown.iter().map(|place| of(*place)).sum();
+                cells + GAP * shown.len().saturating_sub(1)
+            };
+            if total(&shown, &|place| widths[place]) > width {
+                (below, shown) = shown
+                    .into_iter()
+                    .partition(|place| self.heads[*place].yields == Yields::GoesBelow);
+            }
+            let shortest = |place: usize| match self.heads[place].yields {
+                Yields::IsCut => widths[place].min(SHORTEST),
+                _ => widths[place],
+            };
+            let goes = |place: &usize| self.heads[*place].yields == Yields::GoesAway;
+            // The first of those that may go is missed most.
+            while let Some(at) = shown
+                .iter()
+                .rposition(goes)
+                .filter(|_| total(&shown, &shortest) > width)
+            {
+                left_out.push(self.heads[shown.remove(at)].text);
+            }
+            let over = total(&shown, &|place| widths[place]).saturating_sub(width);
+            let cut = shown
+                .iter()
+                .find(|place| self.heads[**place].yields == Yields::IsCut);
+            if let Some(place) = cut {
+                widths[*place] = widths[*place].saturating_sub(over).max(shortest(*place));
+            }
+        }
+        let heads: Vec<String> = self.heads.iter().map(|head| head.text.to_owned()).collect();
+        for (place, row) in std::iter::once(&heads).chain(&self.rows).enumerate() {
+            writeln!(out, "{}", self.aligned(row, &shown, &widths))?;
+            for column in below.iter().filter(|_| place > 0) {
+                let (Some(head), Some(text)) = (self.heads.get(*column), row.get(*column)) else {
+                    continue;
+                };
+                if text.is_empty() {
+                    continue;
                 }
-                if head.is_number {
-                    line.push_str(&gap);
-                    line.push_str(text);
-                } else {
-                    line.push_str(text);
-                    line.push_str(&gap);
+                let options = textwrap::Options::new(width.unwrap_or(usize::MAX))
+                    .initial_indent("  ")
+                    .subsequent_indent("    ");
+                for line in textwrap::wrap(&format!("{}: {text}", head.text), options) {
+                    writeln!(out, "{line}")?;
                 }
             }
-            writeln!(out, "{}", line.trim_end())?;
         }
-        Ok(())
+        Ok(left_out)
+    }
+
+    /// The cells that a column takes.
+    fn widest(&self, place: usize) -> usize {
+        let head = &self.heads[place];
+        let texts = self.rows.iter().filter_map(|row| row.get(place));
+        texts
+            .map(|text| cut(text, head.longest, self.ellipsis).width())
+            .fold(head.text.width(), usize::max)
+    }
+
+    fn aligned(&self, row: &[String], shown: &[usize], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for place in shown {
+            let (Some(text), head, width) = (row.get(*place), &self.heads[*place], widths[*place])
+            else {
+                continue;
+            };
+            let text = cut(text, width, self.ellipsis);
+            let gap = " ".repeat(width.saturating_sub(text.width()));
+            if !line.is_empty() {
+                line.push_str(&" ".repeat(GAP));
+            }
+            if head.is_number {
+                line.push_str(&gap);
+                line.push_str(&text);
+            } else {
+                line.push_str(&text);
+                line.push_str(&gap);
+            }
+        }
+        line.trim_end().to_owned()
     }
 
     fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {

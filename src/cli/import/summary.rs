@@ -1,6 +1,6 @@
 //! What an import did, as a person can paste it into a ticket.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::format::count;
@@ -22,7 +22,7 @@ impl Summary {
     }
 
     /// What was read: files, notes, rejects.
-    pub(super) fn report(&mut self, report: &Report) {
+    pub(super) fn report(&mut self, report: &Report, database: &Path) {
         self.line(&report.recognised);
         let files = together(&report.files);
         for file in &files {
@@ -30,7 +30,7 @@ impl Summary {
             let is_idle = file.rows_read == 0
                 && files
                     .iter()
-                    .any(|other| other.file == file.file && other.rows_read > 0);
+                    .any(|other| other.path == file.path && other.rows_read > 0);
             if !is_idle {
                 self.line(counted(file));
             }
@@ -46,7 +46,10 @@ impl Summary {
             self.line(format_args!("and {more} more kinds of rejects"));
         }
         if !report.rejects.is_empty() {
-            self.line("`sidecart show DB rejects` lists every rejected row with its reason");
+            self.line(format_args!(
+                "`sidecart show {} rejects` lists every rejected row with its reason",
+                database.display()
+            ));
         }
     }
 
@@ -83,13 +86,14 @@ pub(super) struct Head<'h> {
     pub(super) seconds: f64,
 }
 
-/// One entry a file and table: several blocks of a mapping may fill one table from one file.
+/// One entry a file and table: several blocks of a mapping may fill one table from
+/// one file. Files of one name bear as much of their path as tells them apart.
 fn together(files: &[FileReport]) -> Vec<FileReport> {
     let mut sums: Vec<FileReport> = Vec::new();
     for file in files {
         match sums
             .iter_mut()
-            .find(|sum| sum.file == file.file && sum.table == file.table)
+            .find(|sum| sum.path == file.path && sum.table == file.table)
         {
             Some(sum) => {
                 sum.rows_read += file.rows_read;
@@ -101,7 +105,35 @@ fn together(files: &[FileReport]) -> Vec<FileReport> {
             None => sums.push(file.clone()),
         }
     }
+    let names: Vec<String> = sums.iter().map(|file| told_apart(file, &sums)).collect();
+    for (file, name) in sums.iter_mut().zip(names) {
+        file.file = name;
+    }
     sums
+}
+
+/// The end of a file's path that no other of `files` has.
+fn told_apart(file: &FileReport, files: &[FileReport]) -> String {
+    let end = |path: &Path, parts: usize| -> PathBuf {
+        let all: Vec<Component<'_>> = path.components().collect();
+        all[all.len().saturating_sub(parts)..].iter().collect()
+    };
+    let rivals: Vec<&Path> = files
+        .iter()
+        .filter(|other| other.file == file.file && other.path != file.path)
+        .map(|other| other.path.as_path())
+        .collect();
+    if rivals.is_empty() {
+        return file.file.clone();
+    }
+    let most = file.path.components().count();
+    let enough = (2..most).find(|parts| {
+        let own = end(&file.path, *parts);
+        rivals.iter().all(|rival| end(rival, *parts) != own)
+    });
+    end(&file.path, enough.unwrap_or(most))
+        .display()
+        .to_string()
 }
 
 /// The counts of one file and table in one line.
@@ -143,6 +175,7 @@ mod tests {
     fn a_file_is_counted_in_one_line() {
         let mut file = FileReport {
             file: "orders.csv".to_owned(),
+            path: PathBuf::from("/in/orders.csv"),
             table: "orders",
             rows_read: 1_204,
             rows_imported: 1_200,
@@ -162,6 +195,7 @@ mod tests {
     fn blocks_that_fill_one_table_from_one_file_are_one_line() {
         let block = |rows_imported, rows_rejected| FileReport {
             file: "orders.csv".to_owned(),
+            path: PathBuf::from("/in/orders.csv"),
             table: "returns",
             rows_read: rows_imported + rows_rejected,
             rows_imported,
@@ -178,6 +212,33 @@ mod tests {
             [
                 "orders.csv into returns: 3 read, 2 imported, 0 unchanged, 1 rejected, 20 filtered out"
             ]
+        );
+    }
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_folders() {
+        let file = |path: &str| FileReport {
+            file: "orders.csv".to_owned(),
+            path: PathBuf::from(path),
+            table: "orders",
+            rows_read: 1,
+            rows_imported: 1,
+            rows_unchanged: 0,
+            rows_rejected: 0,
+            rows_filtered: 0,
+        };
+        let names = |paths: &[&str]| -> Vec<String> {
+            let files: Vec<FileReport> = paths.iter().map(|path| file(path)).collect();
+            together(&files).into_iter().map(|file| file.file).collect()
+        };
+        assert_eq!(names(&["/in/orders.csv"]), ["orders.csv"]);
+        assert_eq!(
+            names(&["/in/may/orders.csv", "/in/june/orders.csv"]),
+            ["may/orders.csv", "june/orders.csv"]
+        );
+        assert_eq!(
+            names(&["/a/x/orders.csv", "/b/x/orders.csv", "/orders.csv"]),
+            ["a/x/orders.csv", "b/x/orders.csv", "/orders.csv"]
         );
     }
 }

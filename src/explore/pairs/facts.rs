@@ -1,10 +1,11 @@
 //! Where the counts of pairs come from. Whatever the way, the numbers are the same:
 //! the stored pairs, one product's orders by SQL, or the kernel over a selection.
 
+use duckdb::types::Decimal;
 use duckdb::{Connection, Row, params_from_iter};
 
 use super::Selected;
-use crate::explore::figures::{self, SUM_COLUMNS};
+use crate::explore::lines;
 use crate::explore::{ExploreError, shop::Shop};
 use crate::facts::pairs::{self, Options, PairFact, Selection};
 use crate::mining::MinOrders;
@@ -39,7 +40,9 @@ impl Default for LeftOut {
 fn columns() -> String {
     format!(
         "t.anchor_no, t.target_no, t.orders_both, t.orders_anchor, t.orders_target, t.base_n, \
-         {SUM_COLUMNS}"
+         cast(t.with_mature as decimal(38, 4)), cast(t.with_returned as decimal(38, 4)), \
+         cast(t.all_mature as decimal(38, 4)), cast(t.all_returned as decimal(38, 4)), {}",
+        lines::columns()
     )
 }
 
@@ -52,8 +55,17 @@ fn fact(row: &Row<'_>) -> duckdb::Result<PairFact> {
         orders_anchor: row.get(3)?,
         orders_target: row.get(4)?,
         base_n: row.get(5)?,
-        sums: figures::sums(row, 6)?,
+        with_mature: exact(row, 6)?,
+        with_returned: exact(row, 7)?,
+        all_mature: exact(row, 8)?,
+        all_returned: exact(row, 9)?,
+        sums: lines::read(row, 10)?,
     })
+}
+
+/// An amount in ten-thousandths.
+fn exact(row: &Row<'_>, column: usize) -> duckdb::Result<i128> {
+    row.get::<_, Decimal>(column).map(|amount| amount.value())
 }
 
 /// Runs `query`, which yields the columns of pairs.
@@ -61,7 +73,7 @@ fn run(conn: &Connection, selected: &Selected, query: &str) -> Result<Vec<PairFa
     let sql = format!(
         "select {} from ({}) as t",
         columns(),
-        query.replace("{scope}", &selected.condition)
+        lines::expand(query).replace("{scope}", &selected.condition)
     );
     let facts = conn
         .prepare(&sql)?

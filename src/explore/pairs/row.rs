@@ -1,62 +1,71 @@
 //! One pair's figures.
 
-use crate::explore::figures::{self, Amounts, Counted};
+use crate::explore::figures::{self, Counted};
 use crate::explore::lack::Lack;
-use crate::explore::notes::NoteBook;
+use crate::explore::notes::{Field, NoteBook};
 use crate::explore::{PairRow, shop::Shop};
-use crate::facts::pairs::PairFact;
 use crate::stats::Cooccurrence;
 
-/// The row of one pair among `orders` ok orders; products by id and title.
-pub(super) fn pair_row(
+/// In how many orders two products are, each and together.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::explore) struct Together {
+    /// `None` where too few orders hold both for the pair to be counted.
+    pub(in crate::explore) both: Option<u64>,
+    pub(in crate::explore) anchor: u64,
+    pub(in crate::explore) target: u64,
+    /// Ok orders in all.
+    pub(in crate::explore) orders: u64,
+}
+
+/// A product's id and title.
+pub(in crate::explore) type Named<'a> = (&'a str, &'a str);
+
+/// The row of one pair; `counted` needs no id and title.
+pub(in crate::explore) fn pair_row(
     shop: &Shop,
     book: &mut NoteBook<'_>,
-    orders: u64,
-    fact: &PairFact,
-    anchor: (&str, &str),
-    target: (&str, &str),
+    counted: Counted,
+    together: Together,
+    (anchor, target): (Named<'_>, Named<'_>),
     rec_type: Option<String>,
 ) -> PairRow {
     let counted = Counted {
         id: format!("{}>{}", anchor.0, target.0),
         title: format!("{} > {}", anchor.1, target.1),
-        anchor_orders: fact.orders_anchor,
-        base_n: fact.base_n,
-        attaches: fact.orders_both,
-        sums: fact.sums,
+        ..counted
     };
-    let lacks = Amounts::of(shop, &fact.sums).lacks();
-    let together = Cooccurrence::new(
-        fact.orders_both,
-        fact.orders_anchor,
-        fact.orders_target,
-        orders,
-    )
-    .ok();
-    let affinity = match (together, fact.orders_anchor, fact.orders_target) {
-        (None, ..) => Lack::CountsDisagree,
-        (_, 0, _) | (_, _, 0) => Lack::NotSold,
+    let lines = counted.lines;
+    let (level, mut fields) = figures::level_figures(shop, book, counted);
+    let counts = together.both.and_then(|both| {
+        Cooccurrence::new(both, together.anchor, together.target, together.orders).ok()
+    });
+    let affinity = match (together.both, counts, together.anchor, together.target) {
+        _ if shop.orders == 0 => Lack::Orders,
+        (None, ..) => Lack::TooSeldom,
+        (_, None, ..) => Lack::CountsDisagree,
+        (_, _, 0, _) | (_, _, _, 0) => Lack::NotSold,
         _ => Lack::NeverTogether,
     };
-    let interval = together.and_then(|counts| counts.lift_interval());
+    let interval = counts.and_then(|counts| counts.lift_interval());
+    let has_orders = shop.orders > 0;
     let mut row = PairRow {
-        level: figures::level_figures(shop, book, counted),
+        level,
         anchor_id: anchor.0.to_owned(),
         anchor_title: anchor.1.to_owned(),
         target_id: target.0.to_owned(),
         target_title: target.1.to_owned(),
         rec_type,
-        orders_both: Some(fact.orders_both),
-        orders_anchor: Some(fact.orders_anchor),
-        orders_target: Some(fact.orders_target),
-        support: together.and_then(|counts| counts.support()),
-        confidence: together.and_then(|counts| counts.confidence()),
-        lift: together.and_then(|counts| counts.lift()),
+        orders_both: together.both.filter(|_| has_orders),
+        orders_anchor: has_orders.then_some(together.anchor),
+        orders_target: has_orders.then_some(together.target),
+        support: counts.and_then(|counts| counts.support()),
+        confidence: counts.and_then(|counts| counts.confidence()),
+        lift: counts.and_then(|counts| counts.lift()),
         lift_low: interval.map(|interval| interval.low),
         lift_high: interval.map(|interval| interval.high),
-        jaccard: together.and_then(|counts| counts.jaccard()),
-        npmi: together.and_then(|counts| counts.npmi()),
-        llr: together.map(|counts| counts.llr()),
+        jaccard: counts.and_then(|counts| counts.jaccard()),
+        npmi: counts.and_then(|counts| counts.npmi()),
+        llr: counts.map(|counts| counts.llr()),
         incremental_attach: None,
         cannibal_share: None,
         incremental_margin_per_1000: None,
@@ -69,6 +78,55 @@ pub(super) fn pair_row(
         slot_value: None,
         relevance: None,
     };
-    row.level.notes = book.pair(&row, lacks, affinity, &fact.sums);
+    fields.extend(lacks(shop, &row, affinity));
+    row.level.notes = book.write(&fields, &lines);
     row
+}
+
+/// Every field that only pairs have and that can be null, with its lack when it is.
+fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
+    let increment = Lack::about_experiments(shop);
+    let counted = if shop.orders == 0 {
+        Lack::Orders
+    } else {
+        affinity
+    };
+    let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
+    vec![
+        field("rec_type", row.rec_type.is_none(), Lack::RecType),
+        field("orders_both", row.orders_both.is_none(), counted),
+        field("orders_anchor", row.orders_anchor.is_none(), Lack::Orders),
+        field("orders_target", row.orders_target.is_none(), Lack::Orders),
+        field("support", row.support.is_none(), affinity),
+        field("confidence", row.confidence.is_none(), affinity),
+        field("lift", row.lift.is_none(), affinity),
+        field("lift_low", row.lift_low.is_none(), affinity),
+        field("lift_high", row.lift_high.is_none(), affinity),
+        field("jaccard", row.jaccard.is_none(), affinity),
+        field("npmi", row.npmi.is_none(), affinity),
+        field("llr", row.llr.is_none(), affinity),
+        field(
+            "incremental_attach",
+            row.incremental_attach.is_none(),
+            increment,
+        ),
+        field("cannibal_share", row.cannibal_share.is_none(), increment),
+        field(
+            "incremental_margin_per_1000",
+            row.incremental_margin_per_1000.is_none(),
+            increment,
+        ),
+        field("verdict", row.verdict.is_none(), Lack::Verdicts),
+        field("reason", row.reason.is_none(), Lack::Verdicts),
+        field("flags", row.flags.is_none(), Lack::Verdicts),
+        field("p_positive", row.p_positive.is_none(), Lack::Verdicts),
+        field("loss_if_kept", row.loss_if_kept.is_none(), Lack::Verdicts),
+        field(
+            "loss_if_retired",
+            row.loss_if_retired.is_none(),
+            Lack::Verdicts,
+        ),
+        field("slot_value", row.slot_value.is_none(), Lack::Verdicts),
+        field("relevance", row.relevance.is_none(), Lack::Verdicts),
+    ]
 }

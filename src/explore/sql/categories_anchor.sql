@@ -46,16 +46,7 @@ whole as (
         count(*) as anchor_orders,
         count(*) filter (a.order_no >= a.eligible_from) as base_n,
         count(*) filter (o.addons > 0) as attaches,
-        sum(o.addon_lines) as lines,
-        sum(o.addon_priced_lines) as priced_lines,
-        sum(o.addon_costed_lines) as costed_lines,
-        sum(o.addon_margin_lines) as margin_lines,
-        sum(o.addon_assumed_lines) as assumed_lines,
-        sum(o.addon_units) as units,
-        sum(o.addon_revenue) as revenue,
-        sum(o.addon_discounts) as discounts,
-        sum(o.addon_cogs) as cogs,
-        sum(o.addon_gross_margin) as gross_margin
+        {lines: sum(o.addon_*)}
     from anchored as a
     join order_fact as o on o.order_no = a.order_no
     group by a.node_no
@@ -64,16 +55,7 @@ own as (
     select
         a.node_no,
         count(*) filter (i.other_addons = 0) as attaches,
-        sum(i.lines) as lines,
-        sum(i.priced_lines) as priced_lines,
-        sum(i.costed_lines) as costed_lines,
-        sum(i.margin_lines) as margin_lines,
-        sum(i.assumed_lines) as assumed_lines,
-        sum(i.units) as units,
-        sum(i.revenue) as revenue,
-        sum(i.discounts) as discounts,
-        sum(i.cogs) as cogs,
-        sum(i.gross_margin) as gross_margin
+        {lines: sum(i.*)}
     from anchored as a
     join basket_item as i on i.order_no = a.order_no and i.product_no = a.some_anchor
     where a.anchors = 1 and i.role = 3
@@ -85,16 +67,7 @@ totals as (
         w.anchor_orders,
         w.base_n,
         w.attaches - coalesce(o.attaches, 0) as attaches,
-        w.lines - coalesce(o.lines, 0) as lines,
-        w.priced_lines - coalesce(o.priced_lines, 0) as priced_lines,
-        w.costed_lines - coalesce(o.costed_lines, 0) as costed_lines,
-        w.margin_lines - coalesce(o.margin_lines, 0) as margin_lines,
-        w.assumed_lines - coalesce(o.assumed_lines, 0) as assumed_lines,
-        w.units - coalesce(o.units, 0) as units,
-        w.revenue - coalesce(o.revenue, 0) as revenue,
-        w.discounts - coalesce(o.discounts, 0) as discounts,
-        w.cogs - coalesce(o.cogs, 0) as cogs,
-        w.gross_margin - coalesce(o.gross_margin, 0) as gross_margin
+        {lines: w.* - coalesce(o.*, 0)}
     from whole as w
     left join own as o on o.node_no = w.node_no
 )

@@ -57,16 +57,7 @@ alone as (
 sums as (
     select
         n.node_no,
-        sum(i.lines) as lines,
-        sum(i.priced_lines) as priced_lines,
-        sum(i.costed_lines) as costed_lines,
-        sum(i.margin_lines) as margin_lines,
-        sum(i.assumed_lines) as assumed_lines,
-        sum(i.units) as units,
-        sum(i.revenue) as revenue,
-        sum(i.discounts) as discounts,
-        sum(i.cogs) as cogs,
-        sum(i.gross_margin) as gross_margin
+        {lines: sum(i.*)}
     from basket_item as i
     join node as n on n.product_no = i.product_no
     where i.role in (2, 3) and i.other_anchors > 0 and {scope}
@@ -95,16 +86,7 @@ totals as (
         - case when f.targets = 1 then coalesce(a.orders, 0) else 0 end as anchor_orders,
         coalesce(o.onward, 0) - coalesce(a.base_n, 0) as base_n,
         coalesce(c.attaches, 0) as attaches,
-        coalesce(s.lines, 0) as lines,
-        coalesce(s.priced_lines, 0) as priced_lines,
-        coalesce(s.costed_lines, 0) as costed_lines,
-        coalesce(s.margin_lines, 0) as margin_lines,
-        coalesce(s.assumed_lines, 0) as assumed_lines,
-        coalesce(s.units, 0) as units,
-        coalesce(s.revenue, 0) as revenue,
-        coalesce(s.discounts, 0) as discounts,
-        coalesce(s.cogs, 0) as cogs,
-        coalesce(s.gross_margin, 0) as gross_margin
+        {lines: coalesce(s.*, 0)}
     from listed as l
     join first as f on f.node_no = l.node_no
     left join onward as o on o.node_no = l.node_no

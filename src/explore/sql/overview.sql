@@ -46,17 +46,8 @@ whole as (
         count(*) filter (i.lines > 0 and not i.knows_primary) as unknown_primary_orders,
         count(*) filter (i.anchors > 0 and i.order_no >= e.eligible_from) as base_n,
         count(*) filter (i.anchors > 0 and i.addons > 0 and i.products > 1) as attaches,
-        coalesce(sum(i.lines), 0) as lines,
-        coalesce(sum(i.priced_lines), 0) as priced_lines,
-        coalesce(sum(i.costed_lines), 0) as costed_lines,
-        coalesce(sum(i.margin_lines), 0) as margin_lines,
-        coalesce(sum(i.assumed_lines), 0) as assumed_lines,
-        coalesce(sum(i.units), 0) as units,
-        coalesce(sum(i.revenue), 0) as revenue,
+        {lines: coalesce(sum(i.*), 0)},
         coalesce(sum(i.revenue) filter (i.priced_lines = i.lines), 0) as valued_revenue,
-        coalesce(sum(i.discounts), 0) as discounts,
-        coalesce(sum(i.cogs), 0) as cogs,
-        coalesce(sum(i.gross_margin), 0) as gross_margin,
         cast(min(i.ordered_at) as date) as first_day,
         cast(max(i.ordered_at) as date) as last_day
     from order_fact as i

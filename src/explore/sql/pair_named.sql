@@ -5,7 +5,7 @@
 -- orders_anchor, orders_target and base_n.
 with
 mine as (
-    select i.order_no, i.products
+    select i.order_no, i.products, i.all_mature, i.all_returned
     from basket_of_product as i
     where i.product_no = {anchor} and i.role in (1, 3) and {scope}
 ),
@@ -17,16 +17,9 @@ theirs as (
 held as (
     select
         count(*) as orders_both,
-        coalesce(sum(t.lines), 0) as lines,
-        coalesce(sum(t.priced_lines), 0) as priced_lines,
-        coalesce(sum(t.costed_lines), 0) as costed_lines,
-        coalesce(sum(t.margin_lines), 0) as margin_lines,
-        coalesce(sum(t.assumed_lines), 0) as assumed_lines,
-        coalesce(sum(t.units), 0) as units,
-        coalesce(sum(t.revenue), 0) as revenue,
-        coalesce(sum(t.discounts), 0) as discounts,
-        coalesce(sum(t.cogs), 0) as cogs,
-        coalesce(sum(t.gross_margin), 0) as gross_margin
+        coalesce(sum(m.all_mature), 0) as with_mature,
+        coalesce(sum(m.all_returned), 0) as with_returned,
+        {lines: coalesce(sum(t.*), 0)}
     from theirs as t
     join mine as m on m.order_no = t.order_no
     where m.products <= {max_basket}
@@ -42,14 +35,9 @@ select
         from mine as m, product_fact as p
         where p.product_no = {target} and m.order_no >= p.eligible_from
     ) as base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    h.with_mature,
+    h.with_returned,
+    (select coalesce(sum(all_mature), 0) from mine) as all_mature,
+    (select coalesce(sum(all_returned), 0) from mine) as all_returned,
+    {lines: h.*}
 from held as h

@@ -5,7 +5,7 @@
 -- orders_anchor, orders_target and base_n.
 with
 mine as (
-    select i.order_no, i.products, row_number() over (order by i.order_no desc) as onward
+    select i.order_no, i.products, i.all_mature, i.all_returned, row_number() over (order by i.order_no desc) as onward
     from basket_of_product as i
     where i.product_no = {product} and i.role in (1, 3) and {scope}
 ),
@@ -13,16 +13,9 @@ held as (
     select
         i.product_no,
         count(*) as orders_both,
-        sum(i.lines) as lines,
-        sum(i.priced_lines) as priced_lines,
-        sum(i.costed_lines) as costed_lines,
-        sum(i.margin_lines) as margin_lines,
-        sum(i.assumed_lines) as assumed_lines,
-        sum(i.units) as units,
-        sum(i.revenue) as revenue,
-        sum(i.discounts) as discounts,
-        sum(i.cogs) as cogs,
-        sum(i.gross_margin) as gross_margin
+        sum(m.all_mature) as with_mature,
+        sum(m.all_returned) as with_returned,
+        {lines: sum(i.*)}
     from basket_item as i
     join mine as m on m.order_no = i.order_no
     where i.role in (2, 3) and i.product_no <> {product} and m.products <= {max_basket}
@@ -46,16 +39,11 @@ select
     (select count(*) from mine) as orders_anchor,
     t.orders_target,
     coalesce(e.base_n, 0) as base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    h.with_mature,
+    h.with_returned,
+    (select coalesce(sum(all_mature), 0) from mine) as all_mature,
+    (select coalesce(sum(all_returned), 0) from mine) as all_returned,
+    {lines: h.*}
 from held as h
 join target as t on t.product_no = h.product_no
 left join eligible as e on e.product_no = h.product_no

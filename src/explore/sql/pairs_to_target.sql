@@ -13,16 +13,9 @@ held as (
     select
         i.product_no,
         count(*) as orders_both,
-        sum(m.lines) as lines,
-        sum(m.priced_lines) as priced_lines,
-        sum(m.costed_lines) as costed_lines,
-        sum(m.margin_lines) as margin_lines,
-        sum(m.assumed_lines) as assumed_lines,
-        sum(m.units) as units,
-        sum(m.revenue) as revenue,
-        sum(m.discounts) as discounts,
-        sum(m.cogs) as cogs,
-        sum(m.gross_margin) as gross_margin
+        sum(i.all_mature) as with_mature,
+        sum(i.all_returned) as with_returned,
+        {lines: sum(m.*)}
     from basket_item as i
     join mine as m on m.order_no = i.order_no
     where i.role in (1, 3) and i.product_no <> {product} and m.products <= {max_basket}
@@ -32,7 +25,9 @@ anchor as (
     select
         i.product_no,
         count(*) as orders_anchor,
-        count(*) filter (i.order_no >= p.eligible_from) as base_n
+        count(*) filter (i.order_no >= p.eligible_from) as base_n,
+        sum(i.all_mature) as all_mature,
+        sum(i.all_returned) as all_returned
     from basket_of_product as i
     cross join (select eligible_from from product_fact where product_no = {product}) as p
     where i.role in (1, 3) and i.product_no in (select h.product_no from held as h) and {scope}
@@ -45,15 +40,10 @@ select
     a.orders_anchor,
     (select count(*) from mine) as orders_target,
     a.base_n,
-    h.lines,
-    h.priced_lines,
-    h.costed_lines,
-    h.margin_lines,
-    h.assumed_lines,
-    h.units,
-    h.revenue,
-    h.discounts,
-    h.cogs,
-    h.gross_margin
+    h.with_mature,
+    h.with_returned,
+    a.all_mature,
+    a.all_returned,
+    {lines: h.*}
 from held as h
 join anchor as a on a.product_no = h.product_no

@@ -30,16 +30,7 @@ totals as (
         count(*) as anchor_orders,
         count(*) filter (i.order_no >= b.eligible_from) as base_n,
         count(*) filter (i.other_addons > 0) as attaches,
-        sum(o.addon_lines - i.lines) as lines,
-        sum(o.addon_priced_lines - i.priced_lines) as priced_lines,
-        sum(o.addon_costed_lines - i.costed_lines) as costed_lines,
-        sum(o.addon_margin_lines - i.margin_lines) as margin_lines,
-        sum(o.addon_assumed_lines - i.assumed_lines) as assumed_lines,
-        sum(o.addon_units - i.units) as units,
-        sum(o.addon_revenue - i.revenue) as revenue,
-        sum(o.addon_discounts - i.discounts) as discounts,
-        sum(o.addon_cogs - i.cogs) as cogs,
-        sum(o.addon_gross_margin - i.gross_margin) as gross_margin
+        {lines: sum(o.addon_* - i.*)}
     from basket_item as i
     join base as b on b.product_no = i.product_no
     join order_fact as o on o.order_no = i.order_no

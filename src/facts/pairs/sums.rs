@@ -1,75 +1,11 @@
 //! What belongs to each kept pair beside its count.
 
 use super::Item;
+use crate::facts::sums::LineSums;
 use crate::mining::{ANCHOR, PairCount, TARGET};
 
-/// Sums over add-on lines. Amounts are whole ten-thousandths, as DECIMAL(18,4) holds them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct AddonSums {
-    /// Add-on lines.
-    pub(crate) lines: u64,
-    /// Those whose revenue is known.
-    pub(crate) priced_lines: u64,
-    /// Those whose cost is known or assumed.
-    pub(crate) costed_lines: u64,
-    /// Those whose gross margin is known.
-    pub(crate) margin_lines: u64,
-    /// Those whose cost is assumed.
-    pub(crate) assumed_lines: u64,
-    /// Units.
-    pub(crate) units: i128,
-    /// Net revenue.
-    pub(crate) revenue: i128,
-    /// Line discounts and shares of order discounts.
-    pub(crate) discounts: i128,
-    /// Cost of goods.
-    pub(crate) cogs: i128,
-    /// Revenue less cost of goods.
-    pub(crate) gross_margin: i128,
-}
-
-impl AddonSums {
-    /// From the counts of lines and the amounts, each in the order of the fields.
-    pub(super) fn new(counts: [u32; 5], amounts: [i128; 5]) -> Self {
-        let [
-            lines,
-            priced_lines,
-            costed_lines,
-            margin_lines,
-            assumed_lines,
-        ] = counts.map(u64::from);
-        let [units, revenue, discounts, cogs, gross_margin] = amounts;
-        Self {
-            lines,
-            priced_lines,
-            costed_lines,
-            margin_lines,
-            assumed_lines,
-            units,
-            revenue,
-            discounts,
-            cogs,
-            gross_margin,
-        }
-    }
-
-    /// Adds `other`.
-    fn add(&mut self, other: &Self) {
-        self.lines += other.lines;
-        self.priced_lines += other.priced_lines;
-        self.costed_lines += other.costed_lines;
-        self.margin_lines += other.margin_lines;
-        self.assumed_lines += other.assumed_lines;
-        self.units += other.units;
-        self.revenue += other.revenue;
-        self.discounts += other.discounts;
-        self.cogs += other.cogs;
-        self.gross_margin += other.gross_margin;
-    }
-}
-
 /// One pair, products by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PairFact {
     /// The anchor.
     pub(crate) anchor: u32,
@@ -84,7 +20,24 @@ pub(crate) struct PairFact {
     /// Anchor orders dated at or after the target's first add-on sale.
     pub(crate) base_n: u64,
     /// Over the target's add-on lines in the orders with both.
-    pub(crate) sums: AddonSums,
+    pub(crate) sums: LineSums,
+    /// Mature units of the anchor in the orders with both, in ten-thousandths.
+    pub(crate) with_mature: i128,
+    /// Those of them that came back.
+    pub(crate) with_returned: i128,
+    /// Mature units of the anchor in all its anchor orders.
+    pub(crate) all_mature: i128,
+    /// Those of them that came back.
+    pub(crate) all_returned: i128,
+}
+
+impl PairFact {
+    /// Adds an order with both.
+    fn add(&mut self, anchor: &Item, target: &Item) {
+        self.sums.add(&target.sums);
+        self.with_mature += anchor.all_mature;
+        self.with_returned += anchor.all_returned;
+    }
 }
 
 /// Adds up baskets for a fixed list of pairs.
@@ -99,6 +52,8 @@ pub(super) struct Sums {
     reached: Vec<u64>,
     eligible_from: Vec<Option<u32>>,
     anchor_orders: Vec<u64>,
+    /// Per product: mature units in its anchor orders, and those that came back.
+    anchor_units: Vec<(i128, i128)>,
     addon_orders: Vec<u64>,
     max_basket: u64,
     /// Per product: its place in the current basket, plus 1; 0 when it is no add-on there.
@@ -137,6 +92,7 @@ impl Sums {
             starts,
             eligible_from,
             anchor_orders: vec![0; products],
+            anchor_units: vec![(0, 0); products],
             addon_orders: vec![0; products],
             max_basket,
             place: vec![0; products],
@@ -152,6 +108,8 @@ impl Sums {
             }
             if item.role & ANCHOR != 0 {
                 self.anchor_orders[product] += 1;
+                self.anchor_units[product].0 += item.all_mature;
+                self.anchor_units[product].1 += item.all_returned;
                 let (start, end) = (self.starts[product], self.starts[product + 1]);
                 let reached = self.since[start..end].partition_point(|since| *since <= item.order);
                 if reached > 0 {
@@ -182,14 +140,14 @@ impl Sums {
                 for pair in pairs {
                     let place = self.place[pair.target as usize];
                     if place > 0 {
-                        pair.sums.add(&basket[place as usize - 1].sums);
+                        pair.add(anchor, &basket[place as usize - 1]);
                     }
                 }
             } else {
                 for item in addons() {
                     let found = pairs.binary_search_by_key(&item.product, |pair| pair.target);
                     if let Ok(at) = found {
-                        pairs[at].sums.add(&item.sums);
+                        pairs[at].add(anchor, item);
                     }
                 }
             }
@@ -210,6 +168,7 @@ impl Sums {
             let since = &self.since[start..end];
             for pair in &mut self.pairs[start..end] {
                 pair.orders_anchor = self.anchor_orders[anchor];
+                (pair.all_mature, pair.all_returned) = self.anchor_units[anchor];
                 pair.orders_target = self.addon_orders[pair.target as usize];
                 let from = self.eligible_from[pair.target as usize].unwrap_or(u32::MAX);
                 // The first of equal values counts everyone who reached any of them.
@@ -230,6 +189,10 @@ fn unsummed(pair: &PairCount) -> PairFact {
         orders_anchor: 0,
         orders_target: 0,
         base_n: 0,
-        sums: AddonSums::default(),
+        sums: LineSums::default(),
+        with_mature: 0,
+        with_returned: 0,
+        all_mature: 0,
+        all_returned: 0,
     }
 }

@@ -1,9 +1,10 @@
 //! Writes pairs to the database.
 
-use duckdb::types::Decimal;
+use duckdb::types::{Decimal, Value};
 use duckdb::{Connection, params};
 
 use super::{Counts, Options, PairFact};
+use crate::facts::sums::{LineSums, Written};
 use crate::mining::MinOrders;
 
 /// The tables of pairs.
@@ -15,7 +16,7 @@ pub(in crate::facts) fn store(
     counts: &Counts,
     options: &Options,
 ) -> duckdb::Result<()> {
-    conn.execute_batch(TABLES)?;
+    conn.execute_batch(&TABLES.replace("{lines}", &LineSums::declare()))?;
     let mut pair = conn.appender("pair")?;
     for fact in &counts.pairs {
         append(&mut pair, fact)?;
@@ -39,24 +40,22 @@ pub(in crate::facts) fn store(
 
 /// Appends one row of `pair`.
 fn append(pair: &mut duckdb::Appender<'_>, fact: &PairFact) -> duckdb::Result<()> {
-    let sums = &fact.sums;
-    let exact = |amount| Decimal::new(38, 4, amount).map_err(duckdb::Error::from);
-    pair.append_row(params![
-        fact.anchor,
-        fact.target,
-        fact.orders_both,
-        fact.orders_anchor,
-        fact.orders_target,
-        fact.base_n,
-        sums.lines,
-        sums.priced_lines,
-        sums.costed_lines,
-        sums.margin_lines,
-        sums.assumed_lines,
-        exact(sums.units)?,
-        exact(sums.revenue)?,
-        exact(sums.discounts)?,
-        exact(sums.cogs)?,
-        exact(sums.gross_margin)?,
-    ])
+    let mut row: Vec<Value> = vec![
+        Value::UInt(fact.anchor),
+        Value::UInt(fact.target),
+        Value::UBigInt(fact.orders_both),
+        Value::UBigInt(fact.orders_anchor),
+        Value::UBigInt(fact.orders_target),
+        Value::UBigInt(fact.base_n),
+    ];
+    row.extend(fact.sums.values()?);
+    for units in [
+        fact.with_mature,
+        fact.with_returned,
+        fact.all_mature,
+        fact.all_returned,
+    ] {
+        row.push(Value::Decimal(Decimal::new(38, 4, units)?));
+    }
+    pair.append_row(duckdb::appender_params_from_iter(row))
 }

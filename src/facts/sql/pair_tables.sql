@@ -4,7 +4,9 @@
 --
 -- orders_both: orders with the one as anchor and the other as add-on. base_n: the
 -- anchor's orders at or after the target's first add-on sale. The sums are over
--- the target's add-on lines in the orders with both. Filled from Rust.
+-- the target's add-on lines in the orders with both: the columns of basket_item.
+-- with_mature and with_returned: mature units of the anchor in the orders with both,
+-- and those that came back; all_*: in all its anchor orders. Filled from Rust.
 create or replace table pair (
     anchor_no integer,
     target_no integer,
@@ -12,16 +14,11 @@ create or replace table pair (
     orders_anchor bigint,
     orders_target bigint,
     base_n bigint,
-    lines bigint,
-    priced_lines bigint,
-    costed_lines bigint,
-    margin_lines bigint,
-    assumed_lines bigint,
-    units decimal(38, 4),
-    revenue decimal(38, 4),
-    discounts decimal(38, 4),
-    cogs decimal(38, 4),
-    gross_margin decimal(38, 4)
+    {lines},
+    with_mature decimal(38, 4),
+    with_returned decimal(38, 4),
+    all_mature decimal(38, 4),
+    all_returned decimal(38, 4)
 );
 
 -- How the pairs were counted.

@@ -3,9 +3,11 @@
 //!
 //! A row is read through the very block, header and dialect of its file, with
 //! its file's name and its own line number. What is fine now is merged; what is
-//! not stays a reject, with the new reason.
+//! not stays a reject, with the new reason. A row that was flawed as a whole goes
+//! through every block that read its file, as none of them has it.
 
 mod place;
+mod regroup;
 mod reread;
 mod sheet;
 
@@ -74,6 +76,7 @@ pub fn fix(
         // The list itself holds tokens already.
         salt: None,
         recipes: RefCell::default(),
+        told: RefCell::default(),
         copies: RefCell::default(),
     };
     let about = |failure: Failure| match failure {
@@ -93,7 +96,10 @@ pub fn fix(
     };
     let mut kept = Vec::new();
     connection
-        .execute_batch("CREATE TEMP TABLE input_file (file_no INTEGER, file VARCHAR, path VARCHAR, table_name VARCHAR)")
+        .execute_batch(
+            "CREATE TEMP TABLE input_file (file_no INTEGER, file VARCHAR, path VARCHAR, table_name VARCHAR);
+             CREATE TEMP TABLE regrouped (group_no INTEGER, batch INTEGER, path VARCHAR, file_no INTEGER)",
+        )
         .map_err(engine)?;
     sheet::take_rejects(connection, &mended, batch).map_err(engine)?;
     for table in TABLES {
@@ -117,7 +123,7 @@ pub fn fix(
         kept.push(KeptFile {
             file_no: kept.len(),
             path: list.whole_path.to_string_lossy().into_owned(),
-            recipe: None,
+            recipe: kept_lines(&rows, &salt).map_err(about)?,
         });
     }
     stage.close_room().map_err(about)?;
@@ -163,8 +169,10 @@ impl Job<'_> {
         let loads: Vec<(usize, &Load)> = loads.iter().map(|(no, load)| (*no, load)).collect();
         notes.extend(settle(connection, table, &loads, false).map_err(super::stage::engine)?);
         if table.name == "order_lines" {
+            regroup::number_lines(connection)?;
             place::number_lines(connection).map_err(super::stage::engine)?;
         }
+        regroup::settle_neighbours(connection, table, self.batch)?;
         let stage = stage_table(table);
         let read = connection
             .query_row(
@@ -178,7 +186,9 @@ impl Job<'_> {
         self.stage.execute(&format!(
             "DELETE FROM {stage} WHERE _reason IS NOT NULL AND NOT _filtered"
         ))?;
-        let overtaken = place::drop_overtaken(connection, table).map_err(super::stage::engine)?;
+        let overtaken = place::drop_overtaken(connection, table)
+            .and_then(|mended| Ok(mended + regroup::drop_overtaken(connection, table)?))
+            .map_err(super::stage::engine)?;
         if overtaken > 0 {
             notes.push(format!(
                 "{}: {overtaken} mended row{} left out, as a later row brought the same key; the later one stands",
@@ -186,8 +196,9 @@ impl Job<'_> {
                 if overtaken == 1 { " is" } else { "s are" },
             ));
         }
-        let merged = merge(connection, table, self.batch)?;
-        self.stage.execute("DELETE FROM mended")?;
+        let merged = merge(connection, table, self.batch, &loads)?;
+        self.stage
+            .execute("DELETE FROM mended; DELETE FROM regrouped")?;
         let sum = |of: fn(&super::merge::Counts) -> u64| merged.counts.iter().map(of).sum::<u64>();
         let imported = sum(|counts| counts.imported);
         let unchanged = overtaken + sum(super::merge::Counts::unchanged);
@@ -199,6 +210,7 @@ impl Job<'_> {
         )?;
         Ok(FileReport {
             file: self.list.name.clone(),
+            path: self.list.whole_path.clone(),
             table: table.name,
             rows_read: read,
             rows_imported: imported,
@@ -219,13 +231,6 @@ impl Job<'_> {
             return Ok(None);
         };
         let recipe = recipe(first)?;
-        if recipe.block.group.is_some() {
-            return Err(Failure::Reason(format!(
-                "a row of {} means something only among the rows around it (its mapping fills or sums over groups); \
-                 mend that file and import it again",
-                first.file
-            )));
-        }
         place::keep_places(self.stage.connection, number, rows, recipe.block.only_new)
             .map_err(super::stage::engine)?;
         // Rows of one line have one raw row.
@@ -249,6 +254,7 @@ impl Job<'_> {
             opened: self.stage.opened.clone(),
             salt: (!recipe.keeps_persons).then(|| self.salt.clone()),
             recipes: RefCell::default(),
+            told: RefCell::default(),
             copies: RefCell::default(),
         };
         let file = InputFile {
@@ -258,7 +264,13 @@ impl Job<'_> {
             format: self.list.format,
         };
         let lookups = lookups(&recipe)?;
-        let (source, unread) = reread::relation(&stage, &recipe, &lines)?;
+        let (source, unread) = match &recipe.block.group {
+            Some(group) => {
+                regroup::keep(stage.connection, number, first).map_err(super::stage::engine)?;
+                regroup::relation(&stage, &recipe, group, first, &lines)?
+            }
+            None => reread::relation(&stage, &recipe, &lines)?,
+        };
         if let Some(source) = source {
             stage
                 .stage(
@@ -273,8 +285,14 @@ impl Job<'_> {
                     Failure::Reason(reason) => Failure::Reason(format!("{}: {reason}", first.file)),
                     other => other,
                 })?;
+            place::refuse_tokens(&stage, table, number, &source)?;
+            if let Some(recipe) = stage.recipes.borrow().last() {
+                stage.take_persons_out(table, recipe)?;
+            }
         }
         place::reject_unread(&stage, table, number, &unread)?;
+        place::only_one_reject(self.stage.connection, table, number)
+            .map_err(super::stage::engine)?;
         self.stage.opened.set(stage.opened.get());
         if recipe.block.unnest.is_some() {
             let broken = place::broken_list(self.stage.connection, table, number)
@@ -296,6 +314,25 @@ impl Job<'_> {
             file,
             lookups,
         }))
+    }
+}
+
+/// The mended rows that a later list has to know, as JSON, with no person in them.
+fn kept_lines(rows: &[&Mended], salt: &Salt) -> Result<Option<String>, Failure> {
+    let mut kept = regroup::Kept::default();
+    for row in rows {
+        let recipe = recipe(row)?;
+        if recipe.block.group.is_some() {
+            let raw = match recipe.keeps_persons {
+                true => row.raw.clone(),
+                false => recipe.redactor(salt).redact(&row.raw, false),
+            };
+            kept.mended.push(regroup::Line::of(row, raw));
+        }
+    }
+    match kept.mended.is_empty() {
+        true => Ok(None),
+        false => Ok(serde_json::to_string(&kept).ok()),
     }
 }
 

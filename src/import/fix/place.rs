@@ -4,7 +4,9 @@
 use duckdb::{Connection, OptionalExt, params};
 
 use super::sheet::Mended;
-use crate::domain::table::Table;
+use crate::domain::table::{Kind, Table};
+use crate::import::privacy::{ORDER_ID, PERSON_IDS};
+use crate::import::source::Relation;
 use crate::import::stage::{Failure, Stage, engine, stage_table};
 
 /// Keeps what the rejects of one group say of their places; `group_no` is the file
@@ -29,7 +31,9 @@ pub(super) fn keep_places(
             row.element,
             row.order_id,
             row.line_no,
-            row.overtaken || only_new
+            row.overtaken || only_new,
+            row.is_whole,
+            row.is_owner
         ])?;
     }
     appender.flush()
@@ -62,12 +66,59 @@ pub(super) fn reject_unread(
             .connection
             .execute(
                 &format!(
-                    "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, 0, false, ?, ?)",
+                    "INSERT INTO {} (_file_no, _line, _n, _filtered, _reason, _raw) VALUES (?, ?, NULL, false, ?, ?)",
                     stage_table(table)
                 ),
                 params![i64::try_from(group_no).unwrap_or(i64::MAX), line, reason, raw],
             )
             .map_err(engine)?;
+    }
+    Ok(())
+}
+
+/// Rows that are still flawed as a whole are rejected by the block that did before,
+/// and by no other.
+pub(super) fn only_one_reject(
+    connection: &Connection,
+    table: &Table,
+    group_no: usize,
+) -> duckdb::Result<()> {
+    let stage = stage_table(table);
+    connection.execute_batch(&format!(
+        "DELETE FROM {stage} WHERE _file_no = {group_no} AND _n IS NULL AND EXISTS (
+             SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line AND NOT m.is_owner)"
+    ))
+}
+
+/// Rejects rows whose ids are still hidden. Of a row that was flawed as a whole nobody
+/// could tell which cell was whose, so all that may have been a person's reads as a
+/// token; where the import itself kept none, an order or a product of that name is none.
+pub(super) fn refuse_tokens(
+    stage: &Stage<'_>,
+    table: &Table,
+    group_no: usize,
+    source: &Relation,
+) -> Result<(), Failure> {
+    let staged = stage_table(table);
+    let ids = table
+        .columns
+        .iter()
+        .filter(|column| column.kind == Kind::Id)
+        .filter(|column| column.name == ORDER_ID || !PERSON_IDS.contains(&column.name));
+    let is_token = |column: &str| format!("regexp_full_match({column}, 'anon_[0-9a-f]{{24}}')");
+    for id in ids.map(|column| column.name) {
+        stage.execute(&format!(
+            "UPDATE {staged} SET _column = '{id}', _raw = r._raw,
+                 _reason = concat('{id} is ', {staged}.{id}, ', which stands for what may be a person''s; write the {id} itself')
+             FROM (SELECT s._line, s._raw, m.batch FROM {} s JOIN mended m ON m.line = s._line
+                   WHERE m.group_no = {group_no} AND m.is_whole) r
+             WHERE _file_no = {group_no} AND {staged}._line = r._line AND _reason IS NULL AND NOT _filtered
+               AND {} AND NOT EXISTS (FROM main.{} t WHERE t.batch = r.batch AND {})",
+            source.sql,
+            is_token(&format!("{staged}.{id}")),
+            table.name,
+            is_token(&format!("t.{id}")),
+        ))?;
     }
     Ok(())
 }
@@ -101,7 +152,9 @@ pub(super) fn only_rejected_elements(
 ) -> duckdb::Result<()> {
     let stage = stage_table(table);
     connection.execute_batch(&format!(
-        "DELETE FROM {stage} WHERE _file_no = {group_no} AND NOT EXISTS (
+        "DELETE FROM {stage} WHERE _file_no = {group_no}
+           AND _line IN (SELECT m.line FROM mended m WHERE m.group_no = {group_no})
+           AND NOT EXISTS (
              SELECT 1 FROM mended m WHERE m.group_no = {group_no} AND m.line = {stage}._line
                AND (m.element IS NULL OR m.element = {stage}._n))"
     ))
@@ -150,10 +203,12 @@ pub(super) fn keep_rejects(
         &format!(
             "INSERT INTO reject (batch, file, path, line, table_name, column_name, reason, raw, file_no, element, \
              order_id, line_no, overtaken, written_by)
-             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no, s._n, {place}, p.overtaken, {batch}
+             SELECT m.batch, m.file, m.path, s._line, '{}', s._column, s._reason, s._raw, m.file_no,
+                    CASE WHEN p.is_whole THEN s._n ELSE coalesce(s._n, 0) END, {place}, p.overtaken, {batch}
              FROM {} s
              JOIN (SELECT DISTINCT group_no, batch, file, path, file_no FROM mended) m ON m.group_no = s._file_no
-             LEFT JOIN (SELECT group_no, line, min(order_id) AS order_id, min(line_no) AS line_no, bool_or(overtaken) AS overtaken FROM mended GROUP BY ALL) p
+             LEFT JOIN (SELECT group_no, line, min(order_id) AS order_id, min(line_no) AS line_no, bool_or(overtaken) AS overtaken,
+                               bool_or(is_whole) AS is_whole FROM mended GROUP BY ALL) p
                ON p.group_no = s._file_no AND p.line = s._line
              WHERE s._reason IS NOT NULL AND NOT s._filtered ORDER BY s._file_no, s._line, s._n",
             table.name,

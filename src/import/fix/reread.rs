@@ -10,7 +10,7 @@ use crate::import::source::{Format, Relation, SourceColumn, TextOptions, literal
 use crate::import::stage::{Failure, Stage, engine};
 
 /// Rows that cannot be read as one row each: line, what is wrong, the row.
-type Unread = Vec<(i64, String, String)>;
+pub(super) type Unread = Vec<(i64, String, String)>;
 
 /// The rows, by the line each had in its file, as a relation; `None` where none can be read.
 pub(super) fn relation(

@@ -23,6 +23,10 @@ pub(super) struct Mended {
     pub(super) table: String,
     /// The position in an unnested list; `None` where the whole row was rejected.
     pub(super) element: Option<i64>,
+    /// Whether the row was flawed as a whole, so that no block that reads the file has it.
+    pub(super) is_whole: bool,
+    /// Whether this is the block that rejected the row, and not another that lacks it.
+    pub(super) is_owner: bool,
     pub(super) order_id: Option<String>,
     pub(super) line_no: Option<i64>,
     /// Whether a later row of the same import has the same key.
@@ -80,12 +84,45 @@ pub(super) fn read(stage: &Stage<'_>, list: &InputFile) -> Result<Vec<Mended>, F
             // Nothing to read is nothing mended.
             continue;
         };
-        mended.push(Mended {
+        let row = Mended {
             raw: without_guard(raw, &reject.raw),
             ..reject.mended
-        });
+        };
+        mended.extend(in_other_blocks(stage.connection, &row).map_err(engine)?);
+        mended.push(row);
     }
     Ok(mended)
+}
+
+/// A row that was flawed as a whole is missing from every block that read its file
+/// in the same way: the same row, for each of the others.
+fn in_other_blocks(connection: &Connection, row: &Mended) -> duckdb::Result<Vec<Mended>> {
+    if !row.is_whole {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare_cached(concat!(
+        "WITH current_block AS (",
+        include_str!("../sql/current_block.sql"),
+        ") SELECT c.file_no, c.table_name, c.recipe FROM current_block c
+         JOIN import_file own USING (batch, path)
+         WHERE batch = ? AND path = ? AND own.file_no = ? AND own.table_name = ?
+           AND c.way = own.recipe ->> '$.way'
+           AND (c.file_no, c.table_name) IS DISTINCT FROM (own.file_no, own.table_name)
+         ORDER BY c.file_no"
+    ))?;
+    let others = statement.query_map(
+        params![row.batch, row.path, row.file_no, row.table],
+        |other| {
+            Ok(Mended {
+                file_no: other.get(0)?,
+                table: other.get(1)?,
+                recipe: other.get(2)?,
+                is_owner: false,
+                ..row.clone()
+            })
+        },
+    )?;
+    others.collect()
 }
 
 /// A failure while the rows are read is about the list.
@@ -174,19 +211,22 @@ fn candidates(connection: &Connection, row: &Typed) -> duckdb::Result<Vec<Reject
     let rows = statement.query_map(params![row.batch, row.file, row.line, row.table], |row| {
         let column: Option<String> = row.get(11)?;
         let reason: String = row.get(12)?;
-        let element: Option<i64> = row.get(7)?;
+        let (element, file_no): (Option<i64>, Option<i64>) = (row.get(7)?, row.get(2)?);
         // A flaw of the row as a whole is of no element.
         let whole = column.is_none() && !reason.contains("where");
         Ok(Reject {
             mended: Mended {
                 rid: row.get(0)?,
                 batch: row.get(1)?,
-                file_no: row.get::<_, Option<i64>>(2)?.unwrap_or(-1),
+                file_no: file_no.unwrap_or(-1),
                 file: row.get(3)?,
                 path: row.get(4)?,
                 line: row.get(5)?,
                 table: row.get(6)?,
                 element: element.filter(|_| !whole),
+                // Before rejects told it, each was of one block.
+                is_whole: element.is_none() && file_no.is_some(),
+                is_owner: true,
                 order_id: row.get(8)?,
                 line_no: row.get(9)?,
                 overtaken: row.get(14)?,
@@ -261,7 +301,7 @@ pub(super) fn take_rejects(
     connection.execute_batch(
         "CREATE TEMP TABLE taken (rid BIGINT);
          CREATE TEMP TABLE mended (group_no INTEGER, batch INTEGER, file_no INTEGER, file VARCHAR, path VARCHAR,
-             line BIGINT, element BIGINT, order_id VARCHAR, line_no BIGINT, overtaken BOOLEAN)",
+             line BIGINT, element BIGINT, order_id VARCHAR, line_no BIGINT, overtaken BOOLEAN, is_whole BOOLEAN, is_owner BOOLEAN)",
     )?;
     let mut appender = connection.appender_to_catalog_and_db("taken", "temp", "main")?;
     for row in mended {

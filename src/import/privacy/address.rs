@@ -1,9 +1,54 @@
-//! E-mail addresses: whether a text is one, holds one, and the text without them.
+//! E-mail addresses and phone numbers: whether a text is one, holds one, and the text
+//! without them.
 
 use super::salt::Salt;
 
 /// What an e-mail address looks like in a text, as SQL finds it.
 pub(super) const ADDRESS: &str = r"[^@\s]+@[^@\s]+\.[^@\s]+";
+
+/// What a phone number with its country looks like, as SQL finds it: `+49 170 1234567`.
+pub(super) const PHONE_ABROAD: &str = r"^\s*\+[0-9][0-9 ()/.\-]{6,20}[0-9]\s*$";
+
+/// What a phone number looks like, with its country or with the signs that people put
+/// into one: `0170 1234567`, `(555) 123-4567`. Digits alone may be any id.
+pub(super) const PHONE: &str = r"^\s*(\+[0-9][0-9 ()/.\-]{6,20}[0-9]|\(?0[0-9]{1,5}\)?[ /\-][0-9 /\-]{4,14}[0-9]|\(?[2-9][0-9]{2}\)?[ \-][0-9]{3}-[0-9]{4})\s*$";
+
+/// Whether a text is a phone number, as [`PHONE`] finds one.
+pub(super) fn is_phone(text: &str) -> bool {
+    let text = text.trim();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (first, last) = (text.bytes().next(), text.bytes().next_back());
+    if !last.is_some_and(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    if let Some(rest) = text.strip_prefix('+') {
+        let signs = |byte: u8| byte.is_ascii_digit() || b" ()/.-".contains(&byte);
+        return (8..=22).contains(&rest.len())
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(signs);
+    }
+    let bare = text.strip_prefix('(').unwrap_or(text);
+    let area = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = &bare[area..];
+    let rest = rest.strip_prefix(')').unwrap_or(rest);
+    let Some(number) = rest.strip_prefix([' ', '/', '-']) else {
+        return false;
+    };
+    let is_national = bare.starts_with('0')
+        && (2..=6).contains(&area)
+        && (5..=15).contains(&number.len())
+        && number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b" /-".contains(&byte));
+    let is_american = area == 3
+        && matches!(bare.as_bytes()[0], b'2'..=b'9')
+        && matches!(first, Some(b'(' | b'2'..=b'9'))
+        && !rest.starts_with('/')
+        && number
+            .split_once('-')
+            .is_some_and(|(a, b)| (a.len(), b.len()) == (3, 4) && digits(a) && digits(b));
+    is_national || is_american
+}
 
 /// Whether a text is an e-mail address and nothing else.
 pub(crate) fn is_address(text: &str) -> bool {
@@ -98,6 +143,42 @@ fn in_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phone_numbers_are_told_in_sql_as_in_rust_and_ids_are_none() {
+        let connection = duckdb::Connection::open_in_memory().unwrap();
+        for (text, expected) in [
+            ("+49 170 1234567", true),
+            (" +491701234567 ", true),
+            ("+1 (555) 123-4567", true),
+            ("0170 1234567", true),
+            ("030/123 45 67", true),
+            ("(030) 1234-567", true),
+            ("(555) 123-4567", true),
+            ("555-123-4567", true),
+            ("4917012345678", false),
+            ("5847362918723", false),
+            ("0001-7", false),
+            ("2026-1234-567", false),
+            ("2026-03-01", false),
+            ("123-1234567-1234567", false),
+            ("155-123-4567", false),
+            ("555/123-4567", false),
+            ("1234567890.1234567890", false),
+            ("+1", false),
+            ("+C-1234567", false),
+            ("#1001", false),
+            ("03", false),
+            ("", false),
+        ] {
+            let told: bool = connection
+                .query_row("SELECT regexp_matches(?, ?)", [text, PHONE], |row| {
+                    row.get(0)
+                })
+                .unwrap();
+            assert_eq!((is_phone(text), told), (expected, expected), "{text}");
+        }
+    }
 
     #[test]
     fn addresses_are_told_by_their_look() {

@@ -2,7 +2,7 @@
 //! name in quotes, and every e-mail address.
 
 use super::address::without_addresses;
-use super::names::{is_field, is_field_of_person, is_object};
+use super::names::{is_field, is_field_of_person, is_free_text, is_object};
 use super::salt::Salt;
 
 /// The line with tokens where a person's data stands.
@@ -66,7 +66,10 @@ pub(super) fn redact(raw: &str, salt: &Salt) -> String {
 /// Whether what stands here, with that key before it, is a person's.
 fn is_hidden(open: &[(bool, bool)], key: Option<&str>) -> bool {
     let (in_person, in_data) = open.last().copied().unwrap_or_default();
-    in_data || key.is_some_and(|key| is_field(key) || in_person && is_field_of_person(key))
+    in_data
+        || key.is_some_and(|key| {
+            is_field(key) || is_free_text(key) || in_person && is_field_of_person(key)
+        })
 }
 
 /// A text in quotes may be JSON itself, with its quotes escaped.
@@ -127,7 +130,7 @@ mod tests {
         let salt = Salt::new().unwrap();
         for raw in [
             r#"{"id":1,"email":"a@b.c","phone": 4917012345, "first_name" : "Ann", "sku":"X""#,
-            r#"{"note":"5\" pipe","first_name":"Ann","sku":"X","customer":{"name":"Ann","id":2},"name":"Tee""#,
+            r#"{"text":"5\" pipe","first_name":"Ann","sku":"X","customer":{"name":"Ann","id":2},"name":"Tee""#,
             r#"{"text":"{\"phone\":\"4917012345\",\"first_name\":\"Ann\"}","sku":"X","billing_address":{"line":"Ann","n":[4917012345]},"#,
             r#"{"who":"Bob <a@b.c>","sku":"X","first_name":"Ann"#,
         ] {

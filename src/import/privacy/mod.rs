@@ -16,19 +16,43 @@ mod shield;
 pub use salt::{Salt, SaltError};
 
 pub(crate) use function::register;
-pub(crate) use names::{is_field, is_person, is_personal};
+pub(crate) use names::{is_field, is_free_text, is_person, is_personal};
 pub(crate) use notes::{fates, notes};
 pub(crate) use redact::{Redactor, Rows};
 pub(crate) use shield::shield;
 
-use address::ADDRESS;
+use address::{ADDRESS, PHONE, PHONE_ABROAD};
 use names::looks_like_name_sql;
 
 use super::source::{Relation, quoted};
 use crate::domain::table::Column;
 
-/// Columns of ids that name persons; an e-mail address in one is hashed, whatever the source column is called.
-pub(crate) const PERSON_IDS: &[&str] = &["customer_id", "visitor_id", "unit_id"];
+/// Columns of ids that name persons, or that some shops fill with a person's: an e-mail
+/// address or a phone number in one is hashed, whatever the source column is called.
+pub(crate) const PERSON_IDS: &[&str] = &["customer_id", "visitor_id", "unit_id", ORDER_ID];
+
+/// Orders are numbered in many ways, so that only a phone number with its country is taken
+/// for one.
+pub(crate) const ORDER_ID: &str = "order_id";
+
+/// SQL for whether an id of [`PERSON_IDS`] is a person's address or number.
+fn is_of_person_sql(column: &str, sql: &str) -> String {
+    let (phone, signs) = match column {
+        ORDER_ID => (PHONE_ABROAD, "+"),
+        _ => (PHONE, "+ -/"),
+    };
+    // Looking for one character first costs next to nothing. It also keeps the engine from
+    // hashing, as it plans, the one value of a column that is no such id.
+    let signs: Vec<String> = signs
+        .chars()
+        .map(|sign| format!("contains({sql}, '{sign}')"))
+        .collect();
+    format!(
+        "(contains({sql}, '@') AND regexp_matches({sql}, '{ADDRESS}') \
+         OR ({}) AND regexp_matches({sql}, '{phone}'))",
+        signs.join(" OR ")
+    )
+}
 
 /// Reads every personal column of a file as tokens. Nested values keep their
 /// shape: what an expression takes out of them is shielded there.
@@ -55,26 +79,24 @@ pub(crate) fn guard(relation: &mut Relation) {
     }
 }
 
-/// The source value of an id of persons, hashed where it holds an e-mail address:
-/// the whole of it, for what stands round the address is the person's name.
+/// The source value of an id of persons, hashed where it holds an e-mail address or is a
+/// phone number: the whole of it, for what stands round the address is the person's name.
 pub(crate) fn without_addresses(column: &Column, sql: &str, sql_type: &str) -> Option<String> {
     let is_text = matches!(sql_type, "VARCHAR" | "JSON");
     (is_text && PERSON_IDS.contains(&column.name)).then(|| {
-        // Looking for the one character first costs next to nothing.
-        format!(
-            "CASE WHEN contains({sql}, '@') AND regexp_matches({sql}, '{ADDRESS}') \
-             THEN private({sql}) ELSE {sql} END"
-        )
+        let is_of_person = is_of_person_sql(column.name, sql);
+        format!("CASE WHEN {is_of_person} THEN private({sql}) ELSE {sql} END")
     })
 }
 
-/// The statement that hashes a staged id of persons that holds an e-mail address; `None`
-/// for a column that is none.
+/// The statement that hashes a staged id of persons that holds an e-mail address or is a
+/// phone number; `None` for a column that is none.
 pub(crate) fn addresses_out(stage: &str, column: &str, file_no: usize) -> Option<String> {
     PERSON_IDS.contains(&column).then(|| {
         format!(
             "UPDATE {stage} SET {column} = private({column}) WHERE _file_no = {file_no} \
-             AND contains({column}, '@') AND regexp_matches({column}, '{ADDRESS}')"
+             AND {}",
+            is_of_person_sql(column, column)
         )
     })
 }

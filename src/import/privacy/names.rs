@@ -133,6 +133,43 @@ const WHAT: &[&str] = &[
     "anschrift",
     "firma",
     "plz",
+    "city",
+    "town",
+    "ort",
+    "stadt",
+];
+
+/// Columns in which people write what they like, to people and about them.
+const FREE_TEXTS: &[&str] = &[
+    "note",
+    "notes",
+    "noteattributes",
+    "ordernote",
+    "ordernotes",
+    "privatenote",
+    "giftnote",
+    "giftmessage",
+    "message",
+    "comment",
+    "comments",
+    "ordercomment",
+    "ordercomments",
+    "remark",
+    "remarks",
+    "deliverynote",
+    "deliverynotes",
+    "deliveryinstructions",
+    "shippinginstructions",
+    "specialinstructions",
+    "anmerkung",
+    "anmerkungen",
+    "bemerkung",
+    "bemerkungen",
+    "kommentar",
+    "kommentare",
+    "nachricht",
+    "notiz",
+    "notizen",
 ];
 
 /// Columns that are called a person and nothing else.
@@ -185,6 +222,12 @@ pub(crate) fn is_field(name: &str) -> bool {
         || WHOSE
             .iter()
             .any(|whose| folded.strip_prefix(whose).is_some_and(is_whose))
+}
+
+/// Whether people write what they like into a field of that name: nobody knows whom it
+/// names. Where a mapping reads it, that is meant; elsewhere it is not kept.
+pub(crate) fn is_free_text(name: &str) -> bool {
+    FREE_TEXTS.contains(&folded(name).as_str())
 }
 
 /// Whether a field holds a person's data where it stands inside of what
@@ -257,6 +300,8 @@ mod tests {
             "Email (2)",
             "customer name",
             "Billing Company",
+            "Billing City",
+            "shipping_city",
             "zip_code",
             "Vorname",
             "Nachname",
@@ -289,6 +334,8 @@ mod tests {
             "is_mobile",
             "device",
             "Billing Country",
+            "city",
+            "Notes",
             "Shipping Method",
             "shipping_cost",
             "trip",

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::address::{holds_address, is_address, without_addresses};
+use super::address::{holds_address, is_address, is_phone, without_addresses};
 use super::loose;
-use super::names::{is_field, is_field_of_person, is_object, is_person, looks_like_name};
+use super::names::{
+    is_field, is_field_of_person, is_free_text, is_object, is_person, looks_like_name,
+};
 use super::salt::Salt;
 use crate::import::canonical::fold;
 use crate::import::source::CUT;
@@ -24,15 +26,15 @@ pub(crate) enum Rows {
         delimiter: u8,
         quote: u8,
         columns: usize,
-        /// Columns that are personal by name.
+        /// Columns that are personal by name, or hold what people like to write.
         personal: Vec<usize>,
         /// Columns that hold persons' names or ids, nobody knows which.
         persons: Vec<usize>,
         /// Columns that name persons by an id, which may be an e-mail address.
         ids: Vec<usize>,
     },
-    /// JSON, one object a row. `ids` as above, by name.
-    Json { ids: Vec<String> },
+    /// JSON, one object a row. `ids` as above, by name; `read` are the columns that are read.
+    Json { ids: Vec<String>, read: Vec<String> },
 }
 
 /// Stands for a row of which nothing can be told apart.
@@ -53,7 +55,7 @@ impl Redactor {
         match &self.rows {
             Rows::Text { personal, .. } if !personal.is_empty() => "true",
             Rows::Json { .. } => "true",
-            Rows::Text { persons, .. } if !persons.is_empty() => "true",
+            Rows::Text { persons, ids, .. } if !(persons.is_empty() && ids.is_empty()) => "true",
             // JSON can stand in a cell.
             Rows::Text { .. } => {
                 "(contains(_raw, '@') OR contains(_raw, '%40') OR contains(_raw, '{') \
@@ -111,7 +113,7 @@ impl Redactor {
                         let hide = is_near(at, personal)
                             || is_near(at, persons) && looks_like_name(&field.value)
                             || shift > 0 && is_address(&field.value)
-                            || ids.contains(&at) && holds_address(&field.value);
+                            || ids.contains(&at) && is_of_person(&field.value);
                         match self.salt.token(&field.value).filter(|_| hide) {
                             Some(token) => token,
                             None => match self.of_text(&field.value) {
@@ -123,9 +125,9 @@ impl Redactor {
                     .collect();
                 parts.join(&char::from(*delimiter).to_string())
             }
-            Rows::Json { ids } => match serde_json::from_str::<Value>(raw) {
+            Rows::Json { ids, read } => match serde_json::from_str::<Value>(raw) {
                 // Written anew only if it must be: a long number would lose digits.
-                Ok(mut value) => match self.hide(&mut value, Around::default(), ids) {
+                Ok(mut value) => match self.hide(&mut value, Around::default(), (ids, read)) {
                     true => value.to_string(),
                     false => raw.to_owned(),
                 },
@@ -135,7 +137,8 @@ impl Redactor {
     }
 
     /// Puts tokens where a person's data stands; tells whether it stood anywhere.
-    fn hide(&self, value: &mut Value, around: Around, ids: &[String]) -> bool {
+    /// `ids` and `read` are as in [`Rows::Json`].
+    fn hide(&self, value: &mut Value, around: Around, (ids, read): (&[String], &[String])) -> bool {
         match value {
             Value::Object(map) => {
                 let named = is_named_personal(map);
@@ -144,23 +147,25 @@ impl Redactor {
                     // The block that read the row need not be the one that maps the id.
                     let is_id = (fold(name).ends_with("id")
                         || ids.iter().any(|id| fold(id) == fold(name)))
-                        && text.is_some_and(holds_address);
+                        && text.is_some_and(is_of_person);
                     let is_name = is_person(name) && text.is_some_and(looks_like_name);
                     let inside = Around {
                         in_data: around.in_data
                             || is_id
                             || is_name
                             || is_field(name)
+                            || is_free_text(name)
+                                && !read.iter().any(|read| fold(read) == fold(name))
                             || around.in_person && is_field_of_person(name)
                             || named && is_value_of_pair(name),
                         in_person: around.in_person || is_object(name),
                     };
-                    self.hide(part, inside, &[]) | any
+                    self.hide(part, inside, (&[], &[])) | any
                 })
             }
-            Value::Array(list) => list
-                .iter_mut()
-                .fold(false, |any, part| self.hide(part, around, ids) | any),
+            Value::Array(list) => list.iter_mut().fold(false, |any, part| {
+                self.hide(part, around, (ids, read)) | any
+            }),
             Value::String(_) | Value::Number(_) if around.in_data => {
                 let text = value
                     .as_str()
@@ -188,13 +193,18 @@ impl Redactor {
         if text.trim_start().starts_with(['{', '[']) {
             return match serde_json::from_str::<Value>(text) {
                 Ok(mut value) => self
-                    .hide(&mut value, Around::default(), &[])
+                    .hide(&mut value, Around::default(), (&[], &[]))
                     .then(|| value.to_string()),
                 Err(_) => Some(loose::redact(text, &self.salt)).filter(|clean| clean != text),
             };
         }
         without_addresses(text, &self.salt)
     }
+}
+
+/// Whether an id is a person's address or number.
+fn is_of_person(id: &str) -> bool {
+    holds_address(id) || is_phone(id)
 }
 
 /// Whether an object names a personal field in a text: `{"key": "phone", "value": …}`.
@@ -314,6 +324,7 @@ mod tests {
             salt: Salt::new().unwrap(),
             rows: Rows::Json {
                 ids: vec!["who".to_owned()],
+                read: Vec::new(),
             },
         };
         let shown = redactor.redact(
@@ -337,18 +348,21 @@ mod tests {
             salt: Salt::new().unwrap(),
             rows: Rows::Json {
                 ids: vec!["user_id".to_owned()],
+                read: vec!["remark".to_owned()],
             },
         };
-        let raw = r#"{"userId":"Ann <ann@x.com>","note":"ask ann@x.com","event_params":[{"key":"email","value":{"string_value":"ann@x.com"}},
+        let raw = r#"{"userId":"Ann <ann@x.com>","text":"comment ann@x.com","event_params":[{"key":"email","value":{"string_value":"ann@x.com"}},
             {"key":"phone","value":{"int_value":4917012345}},{"key":"page","value":{"string_value":"/tee"}}],
             "ctx":"{\"traits\":{\"first_name\":\"Ann\"}}","customer":{"id":7,"default_address":{"name":"Ann","country":"DE"}},
-            "name":"Tee","recipient":"Ann A","buyer":"B17"}"#;
+            "name":"Tee","recipient":"Ann A","buyer":"B17","note":"for Ann","remark":"broken",
+            "sale":{"order_id":"+49 170 1234567"},"ship":{"note_attributes":[{"name":"door","value":"Ann"}]}}"#;
         let shown = redactor.redact(raw, false);
-        for part in ["Ann", "ann@", "4917012345"] {
+        for part in ["Ann", "ann@", "4917012345", "+49"] {
             assert!(!shown.contains(part), "{part} in {shown}");
         }
         for part in [
-            "ask anon_",
+            r#""remark":"broken""#,
+            "comment anon_",
             "/tee",
             r#""id":7"#,
             r#""country":"DE""#,

@@ -24,7 +24,7 @@ enum Layout {
     Objects,
 }
 
-/// Bytes of one value; DuckDB is told the same.
+/// Bytes of one value at most.
 const LONGEST: usize = 256 << 20;
 
 /// A JSON file that is whole, as DuckDB is to read it.
@@ -36,6 +36,8 @@ pub(crate) struct Json {
     pub(crate) lines: Option<Vec<u64>>,
     /// Values that are no rows: line, what is wrong, the line as it stands.
     pub(crate) broken: Vec<(u64, String, String)>,
+    /// Bytes of the longest row.
+    pub(crate) longest: usize,
 }
 
 /// Looks through a JSON file once and writes what is whole to `spare`, an object a line.
@@ -54,6 +56,7 @@ pub(crate) fn prepare(
         file: BufWriter::new(File::create(spare)?),
         lines: Vec::new(),
         broken: Vec::new(),
+        longest: 0,
     };
     let reader = BufReader::with_capacity(256 << 10, text);
     let is_dense = match layout {
@@ -70,6 +73,7 @@ pub(crate) fn prepare(
         path: spare.to_path_buf(),
         lines: (!is_dense || !copy.broken.is_empty()).then_some(copy.lines),
         broken: copy.broken,
+        longest: copy.longest,
     })
 }
 
@@ -77,6 +81,7 @@ struct CleanCopy {
     file: BufWriter<File>,
     lines: Vec<u64>,
     broken: Vec<(u64, String, String)>,
+    longest: usize,
 }
 
 impl CleanCopy {
@@ -88,6 +93,7 @@ impl CleanCopy {
             return Ok(());
         }
         self.lines.push(line);
+        self.longest = self.longest.max(value.len());
         self.file.write_all(value)?;
         self.file.write_all(b"\n")
     }

@@ -166,15 +166,11 @@ fn open_delimited(path: &Path, options: TextOptions, meter: &Meter) -> Result<Re
         })
         .collect();
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Text,
-        broken: Vec::new(),
         detected,
         styles,
         dialect,
         scan: Some(scan),
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Text)
     })
 }
 
@@ -236,17 +232,7 @@ fn open_parquet(
         "(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS _line, \
          NULL::VARCHAR AS _raw, NULL::VARCHAR AS _flaw FROM {call})"
     );
-    Ok(Relation {
-        sql,
-        columns,
-        format: Format::Parquet,
-        broken: Vec::new(),
-        detected: Vec::new(),
-        styles: Styles::default(),
-        dialect: None,
-        scan: None,
-        is_changed: false,
-    })
+    Ok(Relation::of_query(sql, columns, Format::Parquet))
 }
 
 fn open_xml(
@@ -265,15 +251,9 @@ fn open_xml(
     let types = vec![CellType::Text; names.len()];
     let (sql, columns) = copied::relation(&table, names, &types);
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Xml,
-        broken: Vec::new(),
         detected: styles.detected.clone(),
         styles,
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Xml)
     })
 }
 
@@ -297,17 +277,14 @@ fn open_sheet(
         )?;
     let (sql, columns) = copied::relation(&table, distinct(&sheet.names), &sheet.types);
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Sheet,
-        broken: Vec::new(),
         detected: sheet.detected,
         styles: sheet.styles,
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Sheet)
     })
 }
+
+/// Bytes of a JSON row for which there is always room.
+const JSON_ROOM: usize = 16 << 20;
 
 fn open_json(
     connection: &Connection,
@@ -322,11 +299,14 @@ fn open_json(
         path,
         lines,
         broken,
+        longest,
     } = json::prepare(path, encoding, &spare.join(format!("{number}.json")), meter)
         .map_err(|error| OpenError::Reason(read_failure(&error)))?;
     let file = literal(&path.to_string_lossy());
+    // Twice as much is allocated before the first row, so no more than the rows ask for.
+    let room = (longest + 1024).max(JSON_ROOM);
     let shape = format!(
-        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = 268435456"
+        "{file}, format = 'newline_delimited', records = 'true', maximum_object_size = {room}"
     );
     let is_empty = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
     let mut columns = if is_empty {
@@ -376,15 +356,8 @@ fn open_json(
         }
     };
     Ok(Relation {
-        sql,
-        columns,
-        format: Format::Json,
         broken,
-        detected: Vec::new(),
-        styles: Styles::default(),
-        dialect: None,
-        scan: None,
-        is_changed: false,
+        ..Relation::of_query(sql, columns, Format::Json)
     })
 }
 
@@ -407,7 +380,15 @@ fn describe(
     let failure = |error: duckdb::Error| {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default().to_owned();
-        OpenError::Reason(format!("it is not {format} that can be read ({line})"))
+        // For want of room nobody knows what the file is.
+        let wants = ["Out of Memory", "No space left", "max_temp_directory_size"];
+        if StoreError::is_interrupt(&error) {
+            OpenError::Store(StoreError::Interrupted)
+        } else if wants.iter().any(|want| text.contains(want)) {
+            OpenError::Store(StoreError::Engine(error))
+        } else {
+            OpenError::Reason(format!("it is not {format} that can be read ({line})"))
+        }
     };
     let mut statement = connection
         .prepare(&format!("DESCRIBE {query}"))
@@ -490,14 +471,48 @@ mod tests {
     }
 
     #[test]
+    fn want_of_memory_is_not_taken_for_a_broken_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ndjson");
+        std::fs::write(&path, "{\"id\": 1}\n").unwrap();
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("SET memory_limit = '5MB'; SET temp_directory = ''")
+            .unwrap();
+        let opened = Relation::open(
+            &connection,
+            &path,
+            Format::Json,
+            TextOptions::default(),
+            folder.path(),
+            0,
+            &Meter::default(),
+        );
+        assert!(
+            matches!(opened, Err(OpenError::Store(StoreError::Engine(_)))),
+            "{:?}",
+            opened.err()
+        );
+    }
+
+    #[test]
     fn json_rows_keep_their_order_and_their_offsets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ndjson");
-        let text: String = (1..=60_000)
-            .map(|n| format!("{{\"id\": {n}, \"at\": \"2026-02-21T10:30:00+01:00\"}}\n"))
+        // Longer than what is read at once, by several threads, of a memory that is no larger.
+        let pad = "x".repeat(20_000);
+        let text: String = (1..=4_000)
+            .map(|n| {
+                format!(
+                    "{{\"id\": {n}, \"at\": \"2026-02-21T10:30:00+01:00\", \"pad\": \"{pad}\"}}\n"
+                )
+            })
             .collect();
         std::fs::write(&path, text).unwrap();
         let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("SET threads = 4; SET memory_limit = '400MB'")
+            .unwrap();
         let options = TextOptions::default();
         let relation = Relation::open(
             &connection,

@@ -10,4 +10,4 @@ pub(super) use cell::{boolean, left, trimmed, word};
 pub(super) use functions::register;
 pub(super) use number::{float, integer, ten_thousandths, why_not};
 pub(super) use style::{Style, Styles, Tally};
-pub(super) use time::{epoch_days, micros, zone};
+pub(super) use time::{epoch_days, micros, unknown_part, zone};

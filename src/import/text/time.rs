@@ -36,6 +36,27 @@ pub(crate) fn micros(text: &str, local: &TimeZone) -> Option<i64> {
     Some(seconds.as_microsecond())
 }
 
+/// The first part of a format of times that DuckDB's `strptime` does not know, as `%Q`.
+pub(crate) fn unknown_part(format: &str) -> Option<String> {
+    const KNOWN: &str = "aAbBcdfgGhHIjmMnpSTuUVwWxXyYzZ%";
+    const WITHOUT_ZEROS: &str = "dHIjmMSy";
+    let mut rest = format.chars();
+    while rest.by_ref().any(|c| c == '%') {
+        let part: String = match rest.next() {
+            Some('-') => std::iter::once('-').chain(rest.next()).collect(),
+            other => other.into_iter().collect(),
+        };
+        let is_known = match part.strip_prefix('-') {
+            Some(letter) => !letter.is_empty() && WITHOUT_ZEROS.contains(letter),
+            None => !part.is_empty() && KNOWN.contains(&part),
+        };
+        if !is_known {
+            return Some(format!("%{part}"));
+        }
+    }
+    None
+}
+
 /// Shifts a time without an offset, in microseconds, from `local` to UTC.
 pub(super) fn shift(micros: i64, local: &TimeZone) -> Option<i64> {
     let utc = jiff::Timestamp::from_microsecond(micros).ok()?;
@@ -167,6 +188,22 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_format_is_known_if_the_engine_reads_it() {
+        let connection = duckdb::Connection::open_in_memory().unwrap();
+        let letters = ('A'..='Z').chain('a'..='z').chain(['%', '.']);
+        for format in letters.flat_map(|c| [format!("%Y {c}%{c}"), format!("%-{c}")]) {
+            let engine = connection.query_row("SELECT try_strptime('2026', ?)", [&format], |row| {
+                row.get::<_, Option<i64>>(0)
+            });
+            let is_known = !engine.is_err_and(|error| error.to_string().contains("format"));
+            assert_eq!(unknown_part(&format).is_none(), is_known, "{format}");
+        }
+        assert_eq!(unknown_part("%d.%Q").as_deref(), Some("%Q"));
+        assert_eq!(unknown_part("%Y %").as_deref(), Some("%"));
+        assert_eq!(unknown_part("100%% %-d"), None);
+    }
 
     fn utc(text: &str) -> Option<String> {
         micros(text, &TimeZone::UTC).map(show)

@@ -45,8 +45,8 @@ CREATE TABLE import_repeat (
     rows_repeated BIGINT
 );
 
--- One row per import that can be told apart: what it was (import, or fix: an
--- edited list of rejects), when, and the sidecart that ran it.
+-- One row per import that can be told apart: what it was (import; replace:
+-- one that first empties the tables it fills; fix: an edited list of rejects), when, and the sidecart that ran it.
 -- key: batch
 CREATE TABLE import_batch (
     batch INTEGER,
@@ -57,12 +57,13 @@ CREATE TABLE import_batch (
 
 -- `file_no` tells the files of one import apart; `recipe` is JSON: how the file
 -- was read (columns, dialect, mapping block), so that a mended row of it can be
--- read the same way.
+-- read the same way; of an edited list the rows that mending their neighbours needs.
 ALTER TABLE import_file ADD COLUMN file_no INTEGER;
 ALTER TABLE import_file ADD COLUMN recipe VARCHAR;
 
 -- `file_no` is the file's in import_file; `element` the position in the list
--- that the mapping unnests, 0 without one; `order_id` and `line_no` the place an
+-- that the mapping unnests, 0 without one, NULL where the row as a whole is flawed
+-- and so missing from every block that reads the file; `order_id` and `line_no` the place an
 -- un-numbered order line would have had; `overtaken` tells that a later row of the
 -- same import has the same key, so that this one would not have counted;
 -- `written_by` is the import that wrote this row, while `batch` stays the one that

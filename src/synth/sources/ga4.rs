@@ -15,7 +15,7 @@ use super::super::people::Visitor;
 use super::super::shop::Shop;
 use super::super::visit::{Exposure, Link, Order, Placement, Status, Visit};
 use super::json::Lines;
-use super::{LIST_NAME, list_id, lists, local, page};
+use super::{LIST_NAME, clicked, list_id, lists, local, page};
 
 /// What stands where Analytics knows nothing.
 const NOT_SET: &str = "(not set)";
@@ -93,8 +93,7 @@ impl Ga4 {
 
     fn shown(&mut self, scene: &Scene<'_>) -> Result<(), SynthError> {
         let (shop, visit) = (scene.shop, scene.visit);
-        for (anchor, list) in lists(shop, visit) {
-            let Some(first) = list.first() else { continue };
+        for (anchor, first, list) in lists(shop, visit) {
             let url = page(shop, first);
             if first.placement == Placement::Pdp {
                 let line = self.event(scene, "view_item", first.at, &url).list("items");
@@ -108,11 +107,7 @@ impl Ga4 {
             }
             line.end()?;
         }
-        for click in &visit.clicks {
-            let Some(exposure) = (visit.exposures.iter()).find(|e| e.number == click.exposure)
-            else {
-                continue;
-            };
+        for (click, exposure) in clicked(visit) {
             let url = page(shop, exposure);
             let names = ["select_item", "add_to_cart"];
             for name in &names[..1 + usize::from(click.add_to_cart)] {

@@ -19,10 +19,14 @@ pub(super) use segment::Segment;
 pub(super) use shopify::Shopify;
 
 use super::shop::Shop;
-use super::visit::{Exposure, Visit};
+use super::visit::{Click, Exposure, Visit};
 
-/// The lists that a visit was shown, each with its anchor (an index into the products).
-fn lists<'a>(shop: &'a Shop, visit: &'a Visit) -> impl Iterator<Item = (usize, &'a [Exposure])> {
+/// The lists that a visit was shown, each with its anchor (an index into the products)
+/// and its first exposure.
+fn lists<'a>(
+    shop: &'a Shop,
+    visit: &'a Visit,
+) -> impl Iterator<Item = (usize, &'a Exposure, &'a [Exposure])> {
     let anchor = |exposure: &Exposure| shop.pairs.all[exposure.pair].anchor;
     visit
         .exposures
@@ -30,7 +34,16 @@ fn lists<'a>(shop: &'a Shop, visit: &'a Visit) -> impl Iterator<Item = (usize, &
             (a.at, a.placement, anchor(a)) == (b.at, b.placement, anchor(b))
                 && a.position < b.position
         })
-        .filter_map(move |list| list.first().map(|first| (anchor(first), list)))
+        .filter_map(move |list| list.first().map(|first| (anchor(first), first, list)))
+}
+
+/// The clicks of a visit, each with what was clicked.
+fn clicked(visit: &Visit) -> impl Iterator<Item = (&Click, &Exposure)> {
+    visit.clicks.iter().filter_map(|click| {
+        let mut exposures = visit.exposures.iter();
+        let exposure = exposures.find(|exposure| exposure.number == click.exposure)?;
+        Some((click, exposure))
+    })
 }
 
 /// The id of the list that holds an exposure: the place, and the anchor's id.

@@ -14,7 +14,7 @@ use super::super::people::Visitor;
 use super::super::shop::Shop;
 use super::super::visit::{Exposure, Link, Order, Placement, Status, Visit};
 use super::json::Lines;
-use super::{list_id, lists, page};
+use super::{clicked, list_id, lists, page};
 
 /// The calls, open.
 #[derive(Debug)]
@@ -65,8 +65,7 @@ impl Segment {
 
     fn shown(&mut self, scene: &Scene<'_>) -> Result<(), SynthError> {
         let (shop, visit) = (scene.shop, scene.visit);
-        for (anchor, list) in lists(shop, visit) {
-            let Some(first) = list.first() else { continue };
+        for (anchor, first, list) in lists(shop, visit) {
             let url = page(shop, first);
             if first.placement == Placement::Pdp {
                 let line = self.call(scene, "Product Viewed", first.at, &url);
@@ -79,11 +78,7 @@ impl Segment {
             }
             line.end()?;
         }
-        for click in &visit.clicks {
-            let Some(exposure) = (visit.exposures.iter()).find(|e| e.number == click.exposure)
-            else {
-                continue;
-            };
+        for (click, exposure) in clicked(visit) {
             let url = page(shop, exposure);
             let events = ["Product Clicked", "Product Added"];
             for event in &events[..1 + usize::from(click.add_to_cart)] {

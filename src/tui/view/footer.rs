@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::Canvas;
 use crate::tui::cells;
-use crate::tui::keymap::{BINDINGS, Binding, Place};
+use crate::tui::keymap::{BINDINGS, Binding, Command, Place};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
@@ -50,7 +50,15 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
         .iter()
         .filter(|binding| binding.place == place && !binding.hint.is_empty())
         .collect();
-    by_rank.sort_by_key(|binding| binding.rank);
+    // Where the data lack something, what it is matters more than most keys.
+    let notes = BINDINGS
+        .iter()
+        .find(|binding| binding.command == Command::Notes);
+    let has_gaps = !model.gaps.rows().is_empty();
+    by_rank.sort_by_key(|binding| match (binding.command, notes) {
+        (Command::Gaps, Some(notes)) if has_gaps => notes.rank,
+        _ => binding.rank,
+    });
     let mut room = usize::from(area.width.saturating_sub(2));
     let fitting = by_rank
         .iter()

@@ -84,7 +84,7 @@ category_path = { sql = "cat.name" }
         report
             .notes
             .iter()
-            .any(|note| note.contains("1 other file there was skipped (stray.csv)")),
+            .any(|note| note.contains("1 file was skipped (stray.csv): no block of m.toml fits")),
         "{:?}",
         report.notes
     );
@@ -303,4 +303,131 @@ fn a_flawed_row_of_a_lookup_is_said() {
         ),
         "{notes}"
     );
+}
+
+/// A file of lines, `items.csv`, and one to look into, `kats.csv`.
+fn with_lookup() -> Shop {
+    Shop::new()
+        .file(
+            "items.csv",
+            "id,art,kat,day\n1,A,10,31.12.2026\n2,B,11,30.12.2026\n",
+        )
+        .file("kats.csv", "c1,c2,state\n10,Coffee,on\n11,Tea,off\n")
+}
+
+/// A mapping of [`with_lookup`] to products, with `title` as given; `title` stands on line 11.
+fn to_products(title: &str) -> String {
+    format!(
+        "[define]\nnumber = \"trim(c1)\"\n[[table]]\ninto = \"products\"\nfiles = [\"items.csv\"]\n[[table.join]]\nfiles = [\"kats.csv\"]\n\
+         as = \"kat\"\non = \"src.kat = kat.c1\"\n[table.columns]\ntitle = {title}\nproduct_id = \"art\"\n"
+    )
+}
+
+fn titles(shop: &Shop, mapping: &str) -> String {
+    mapped(shop, mapping).unwrap();
+    shop.ask("SELECT concat_ws('=', product_id, title) FROM products ORDER BY 1")
+}
+
+fn refusal(shop: &Shop, mapping: &str) -> String {
+    mapped(shop, mapping).unwrap_err().to_string()
+}
+
+#[test]
+fn definitions_stand_in_every_expression() {
+    let mapping = to_products("{ sql = \"kat.c2\" }")
+        .replace(
+            "src.kat = kat.c1",
+            "{{theirs}} = {{ours}}\"\nwhere = \"{{is_on}}",
+        )
+        .replace(
+            "[define]\n",
+            "[define]\ntheirs = \"kat.c1\"\nours = \"trim(src.kat)\"\nis_on = \"state = 'on'\"\n",
+        );
+    assert_eq!(titles(&with_lookup(), &mapping), "A=Coffee;B");
+    let shop = Shop::new().file("orders.csv", "no,total,price,n\n1,20,10,1\n1,,5,2\n");
+    let text = "[define]\nvalue = \"price * n\"\n[[table]]\ninto = \"orders\"\nfiles = [\"orders.csv\"]\nwhere = \"_nth = 1\"\n\
+                [table.group]\nby = \"no\"\nfirst = \"total\"\n[table.group.sums]\ngoods = \"{{value}}\"\n\
+                [table.columns]\norder_id = \"no\"\ndiscount = { sql = \"goods - total\" }\n";
+    mapped(&shop, text).unwrap();
+    assert_eq!(shop.ask("SELECT discount::VARCHAR FROM orders"), "0.0000");
+    let unknown = refusal(&shop, &text.replace("{{value}}", "{{valu}}"));
+    assert!(
+        unknown.contains(
+            "line 11, block 1 (into orders): nothing defines {{valu}}; did you mean value?"
+        ),
+        "{unknown}"
+    );
+}
+
+#[test]
+fn the_record_can_be_asked_for_in_only_alone() {
+    let shop = Shop::new().file(
+        "events.ndjson",
+        "{\"id\":\"A\",\"kind\":{\"of\":\"x\"}}\n{\"id\":\"B\",\"kind\":{\"of\":\"y\"}}\n",
+    );
+    mapped(
+        &shop,
+        "[[table]]\ninto = \"products\"\nfiles = [\"*\"]\nonly = \"_record->>'$.kind.of' = 'x'\"\n\
+         [table.columns]\nproduct_id = \"id\"\n",
+    )
+    .unwrap();
+    assert_eq!(shop.ask("SELECT product_id FROM products"), "A");
+}
+
+#[test]
+fn mistakes_in_a_mapping_are_told_with_their_line_and_the_way_out() {
+    let shop = with_lookup();
+    for (mapping, expected) in [
+        (
+            to_products("\"kat.c2\""),
+            "items.csv cannot be imported: it has no column 'kat.c2'; kat has it: write { sql = 'kat.c2' } (line 11 of m.toml); \
+             nothing was changed",
+        ),
+        (
+            to_products("\"c2\""),
+            "it has no column 'c2'; kat has it: write { sql = 'kat.c2' } (line 11 of m.toml)",
+        ),
+        (
+            to_products("{ sql = \"kat.c3\" }"),
+            "the expression for title (line 11 of m.toml): kat has no column 'c3'; the file's own column kat is src.kat",
+        ),
+        (
+            to_products("{ sql = \"upper(knt.c2)\" }"),
+            "the expression for title (line 11 of m.toml): it has no column 'knt'",
+        ),
+        (
+            to_products("\"art\"").replace("as = \"kat\"", "as = \"order\""),
+            "the join name 'order' is a word of SQL; give the join another, for example as = \"order_of\" (line 9 of m.toml)",
+        ),
+        (
+            to_products("{ sql = \"lower(cast(k as varchar))\" }")
+                .replace("as = \"kat\"", "as = \"k\"")
+                .replace("kat.c1", "k.c1"),
+            "the expression for title (line 11 of m.toml): k is a join and no column; name one of its columns, for example k.c1",
+        ),
+        (
+            to_products("{ from = \"day\", formats = [\"%d.%m.%Q\"] }"),
+            "the mapping m.toml cannot be used: line 11, block 1 (into products): the format \"%d.%m.%Q\" has %Q, which stands for \
+             no part of a time; \"%d.%m.%Y %H:%M:%S\" reads 31.12.2026 23:59:59",
+        ),
+        (
+            to_products("{ sql = \"strptime(day, '%d.%Q')\" }"),
+            ", in title (line 11 of m.toml)",
+        ),
+        (
+            format!("decimal = 5\n{}", to_products("\"art\"")),
+            "the mapping m.toml cannot be used: line 1: decimal is a text in quotes, for example decimal = \",\"",
+        ),
+        (
+            to_products("\"art\"").replace("[[table.join]]", "decimal = 5\n[[table.join]]"),
+            "line 6: decimal is a text in quotes, for example decimal = \",\"",
+        ),
+    ] {
+        let told = refusal(&shop, &mapping);
+        assert!(told.contains(expected), "{told}\n{expected}");
+        assert!(!told.contains("Error:") && !told.contains('\n'), "{told}");
+    }
+    // A column of the file may be called like a join.
+    let sql = to_products("{ sql = \"concat(kat, kat.c2)\" }");
+    assert_eq!(titles(&shop, &sql), "A=10Coffee;B=11Tea");
 }

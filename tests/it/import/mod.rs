@@ -1,6 +1,7 @@
 //! Importing, seen from outside.
 
 mod bad_input;
+mod conservation;
 mod fix;
 mod formats;
 mod fuzz;
@@ -10,6 +11,7 @@ mod presets_a;
 mod presets_b;
 mod privacy;
 mod public;
+mod regroup;
 mod round_trips;
 mod surprises;
 mod undo;

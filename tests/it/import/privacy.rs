@@ -378,3 +378,68 @@ fn what_an_import_spills_is_its_owners_alone_and_so_stays_the_database() {
     assert_eq!(mode(&database), 0o600);
     assert!(!database.with_file_name("shop.duckdb.spill").exists());
 }
+
+#[test]
+fn phone_numbers_in_ids_become_hashes_that_join() {
+    // A file whose cells are taken as they are, and one whose ids are computed.
+    let shop = Shop::new()
+        .file(
+            "orders.csv",
+            "order_id,customer_id,visitor_id\n+491701234567,0170 1234567,v1\n1002,C-17,555-123-4567\n",
+        )
+        .file("order_lines.csv", "order_id,product_id,quantity\n+491701234567,A,1\n1002,A,bad\n+491701234567,A,bad\n");
+    let report = shop.import().unwrap();
+    for text in ["1701234567", "1234567", "123-4567"] {
+        assert!(!holds(&shop, text), "{text}");
+    }
+    assert!(
+        report.notes.join("\n").contains(
+            "customer_id holds e-mail addresses or phone numbers; customer_id keeps only"
+        ),
+        "{:?}",
+        report.notes
+    );
+    let joined = "SELECT concat_ws(' ', o.order_id, customer_id, visitor_id, product_id) FROM orders o \
+         LEFT JOIN order_lines USING (order_id) ORDER BY o.order_id = '1002'";
+    let rows = shop.ask(joined);
+    assert!(
+        rows.ends_with("A;1002 C-17 ") || rows.contains("A;1002 C-17 anon_"),
+        "{rows}"
+    );
+    let computed = "[[table]]\ninto = \"orders\"\nfiles = [\"orders.csv\"]\n[table.columns]\norder_id = { sql = \"trim(order_id)\" }\n\
+         customer_id = { sql = \"customer_id\" }\nvisitor_id = { sql = \"visitor_id\" }\n";
+    shop.import_as(&[shop.input()], mapping(computed)).unwrap();
+    assert_eq!(shop.ask(joined), rows);
+}
+
+#[test]
+fn a_rejected_order_keeps_no_town_and_no_note() {
+    let shop = Shop::new().file(
+        "orders.csv",
+        "Name,Email,Financial Status,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,\
+         Billing City,Shipping City,Notes,Note Attributes\n\
+         #1,a@b.c,paid,5,5,2026-01-01 10:00:00 +0100,bad,Tee,5,Posemuckel,Hintertupf,ring at Anna's,door: green\n",
+    );
+    shop.import_as(&[shop.input()], Format::Preset("shopify".to_owned()))
+        .unwrap();
+    let raw = shop.ask("SELECT raw FROM reject");
+    assert!(
+        raw.starts_with("#1,anon_") && raw.contains(",bad,Tee,5,anon_"),
+        "{raw}"
+    );
+    for text in ["Posemuckel", "Hintertupf", "Anna", "green"] {
+        assert!(!holds(&shop, text), "{text} in {raw}");
+    }
+    // A remark that the mapping reads is meant to be kept, and can be mended.
+    let shop = Shop::new().file(
+        "returns.csv",
+        "id,product,quantity,at,Comment\n1,A,bad,2026-01-01,too small\n",
+    );
+    let returns = "[[table]]\ninto = \"returns\"\nfiles = [\"returns.csv\"]\n[table.columns]\nreturn_id = \"id\"\nproduct_id = \"product\"\n\
+         quantity = \"quantity\"\nreturned_at = \"at\"\nreason = \"Comment\"\n";
+    shop.import_as(&[shop.input()], mapping(returns)).unwrap();
+    assert_eq!(
+        shop.ask("SELECT raw FROM reject"),
+        "1,A,bad,2026-01-01,too small"
+    );
+}

@@ -123,7 +123,9 @@ fn an_import_that_brings_nothing_to_count_says_so() {
         "{notes}"
     );
     assert!(
-        notes.contains("1 other file there was skipped (order_lines_1.csv)"),
+        notes.contains(
+            "1 file was skipped (order_lines_1.csv): named like none of sidecart's tables"
+        ),
         "{notes}"
     );
 }

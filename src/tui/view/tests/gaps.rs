@@ -61,6 +61,24 @@ fn the_header_always_counts_the_gaps() {
 }
 
 #[test]
+fn the_footer_names_the_key_of_the_gaps_where_there_are_some() {
+    let footer = |width, gaps| {
+        let stage = Stage::new(width, 24).on_categories();
+        let screen = stage.gaps(Ok(gaps)).screen();
+        screen.lines().last().unwrap().to_owned()
+    };
+    for width in [120, 80, 60] {
+        let some = footer(width, fixture::gaps());
+        assert!(some.contains("g gaps") && some.contains("? help"), "{some}");
+    }
+    let none = footer(80, Answer::Gaps(Vec::new()));
+    assert!(
+        !none.contains("g gaps") && none.contains("r reload"),
+        "{none}"
+    );
+}
+
+#[test]
 fn new_data_are_offered_until_they_are_opened() {
     for (width, height) in [(120, 40), (40, 8)] {
         let mut stage = Stage::new(width, height)

@@ -1,0 +1,110 @@
+//! Figures split by a dimension.
+
+use duckdb::Connection;
+
+use super::dimension::{self, Dimension};
+use super::pairs::Which;
+use super::shop::Shop;
+use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, selection};
+use crate::domain::{Mode, Scope};
+
+/// Answers `Cohorts`.
+///
+/// # Errors
+/// When the dimension, or what the place names, is not there.
+pub(super) fn cohorts(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    by: &str,
+    place: Which<'_>,
+) -> Result<Table<CohortRow>, ExploreError> {
+    let dimension = dimension::dimension(by)?;
+    let table = split(conn, shop, scope, dimension, place)?;
+    let rows = table.rows.into_iter().map(|level| CohortRow {
+        cohort: level.id.clone(),
+        dimension: dimension.key.to_owned(),
+        level,
+    });
+    Ok(Table {
+        rows: rows.collect(),
+        total: table.total,
+        remarks: table.remarks,
+        min_orders: table.min_orders,
+    })
+}
+
+/// One row per value of the dimension `key`.
+///
+/// # Errors
+/// When the dimension, or what the place names, is not there.
+pub(super) fn by(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    key: &str,
+    place: Which<'_>,
+) -> Result<Table<LevelRow>, ExploreError> {
+    split(conn, shop, scope, dimension::dimension(key)?, place)
+}
+
+fn split(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    dimension: &Dimension,
+    place: Which<'_>,
+) -> Result<Table<LevelRow>, ExploreError> {
+    match shop.mode() {
+        Mode::Exposure => exposure::groups(conn, shop, scope, dimension, place),
+        Mode::Basket => of_orders(conn, shop, scope, dimension, place),
+    }
+}
+
+/// Over orders: the place's figures once for each value that orders have.
+fn of_orders(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    dimension: &Dimension,
+    place: Which<'_>,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let values = selection::values(conn, shop, dimension.key)?;
+    let mut remarks = shop.remarks(false);
+    let mut rows = Vec::new();
+    for value in values {
+        let mut narrower = scope.clone();
+        let asked = narrower
+            .filter
+            .terms
+            .iter()
+            .position(|(key, _)| key == dimension.key);
+        if let Some(at) = asked {
+            if !narrower.filter.terms[at].1.contains(&value) {
+                continue;
+            }
+            narrower.filter.terms.remove(at);
+        }
+        narrower
+            .filter
+            .terms
+            .push((dimension.key.to_owned(), vec![value.clone()]));
+        let table = levels::one(conn, shop, &narrower, place)?;
+        for remark in table.remarks {
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+        rows.extend(table.rows.into_iter().map(|row| LevelRow {
+            id: value.clone(),
+            title: value.clone(),
+            ..row
+        }));
+    }
+    Ok(Table {
+        total: rows.len() as u64,
+        rows,
+        remarks,
+        min_orders: None,
+    })
+}

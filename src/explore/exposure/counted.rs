@@ -1,0 +1,47 @@
+//! From sums over exposures to what a row is made of.
+
+use super::shown::Total;
+use super::spread::Spread;
+use crate::domain::Base;
+use crate::explore::figures::{Again, Beside, Counted, ratio, units};
+
+/// A row without id and title. `own_baseline` is the return rate of the one target
+/// sold without a recommendation, where the row has one target.
+pub(super) fn counted(
+    total: &Total,
+    anchor_orders: u64,
+    own_baseline: Option<f64>,
+    spread: &Spread,
+) -> Counted {
+    let sums = &total.sums;
+    Counted {
+        id: String::new(),
+        title: String::new(),
+        base: Base::Exposures,
+        base_n: total.exposures,
+        anchor_orders,
+        clicks: sums.clicks,
+        attaches: sums.attaches,
+        lines: total.lines,
+        beside: Beside {
+            own_baseline,
+            anchor_return_with: ratio(units(sums.with_back), units(sums.with_units)),
+            anchor_return_without: ratio(units(sums.without_back), units(sums.without_units)),
+            attached: again(
+                sums.attached_repeats,
+                sums.attached_value,
+                sums.attached_buyers,
+            ),
+            unattached: again(sums.rest_repeats, sums.rest_value, sums.rest_buyers),
+            design: spread.design,
+            net_margin_per_1000: spread.net_margin_per_1000(total),
+        },
+    }
+}
+
+fn again(repeats: u64, value: i128, buyers: u64) -> Again {
+    Again {
+        rate: ratio(repeats as f64, buyers as f64),
+        value: ratio(units(value), buyers as f64),
+    }
+}

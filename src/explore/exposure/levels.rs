@@ -1,0 +1,210 @@
+//! Categories and products, as anchors or as targets.
+
+use std::collections::HashMap;
+
+use duckdb::Connection;
+
+use super::counted::counted;
+use super::orders;
+use super::scope::{self, Selected};
+use super::shown::{NO_KEY, Shown, Total, shown};
+use super::spread::{Kind, Spreads};
+use crate::domain::{Role, Scope};
+use crate::explore::figures::{self, Counted};
+use crate::explore::levels::{Nodes, category_nodes, product_nodes};
+use crate::explore::notes::NoteBook;
+use crate::explore::shop::Shop;
+use crate::explore::{Depth, ExploreError, LevelRow, Table, words};
+
+/// Answers `Categories`.
+pub(in crate::explore) fn categories(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    role: Role,
+    under: Option<&str>,
+    depth: Depth,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let nodes = category_nodes(conn, under, depth)?;
+    let (column, kind) = match role {
+        Role::Anchor => ("f.anchor_category_no", Kind::AnchorCategory),
+        Role::Target => ("f.target_category_no", Kind::TargetCategory),
+    };
+    let selected = scope::select(conn, scope)?;
+    let rows_of = rows_of(conn, &nodes)?;
+    let all: Vec<String> = rows_of.keys().map(i64::to_string).collect();
+    let mut totals: HashMap<i64, Total> = HashMap::new();
+    if !all.is_empty() {
+        let here = format!("{column} in ({})", all.join(", "));
+        let condition = selected.with(&[here]);
+        for Shown { k1, total, .. } in shown(conn, selected.base, [column, "0"], &condition, false)?
+        {
+            for node in rows_of.get(&k1).into_iter().flatten() {
+                totals.entry(*node).or_default().add(&total);
+            }
+        }
+    }
+    let level = Level {
+        role,
+        kind,
+        nodes: &nodes,
+    };
+    level.answer(conn, shop, &selected, totals, &HashMap::new())
+}
+
+/// The rows that each leaf category counts in.
+fn rows_of(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, Vec<i64>>, ExploreError> {
+    let sql = format!(
+        "select distinct cast(p.category_no as bigint), cast(n.node_no as bigint) \
+         from ({}) as n join product_fact as p on p.product_no = n.product_no order by 1, 2",
+        nodes.node
+    );
+    let mut rows_of: HashMap<i64, Vec<i64>> = HashMap::new();
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        rows_of.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(rows_of)
+}
+
+/// Answers `Products`.
+pub(in crate::explore) fn products(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    role: Role,
+    within: Option<&str>,
+    direct_only: bool,
+) -> Result<Table<LevelRow>, ExploreError> {
+    let (nodes, inside) = product_nodes(conn, within, direct_only)?;
+    let (column, kind) = match role {
+        Role::Anchor => ("f.anchor_no", Kind::Anchor),
+        Role::Target => ("f.target_no", Kind::Target),
+    };
+    let selected = scope::select(conn, scope)?;
+    let here = match within {
+        None => format!("{column} is not null"),
+        Some(_) => {
+            format!("{column} in (select p.product_no from product_fact as p where {inside})")
+        }
+    };
+    let condition = selected.with(&[here]);
+    let totals = shown(conn, selected.base, [column, "0"], &condition, false)?
+        .into_iter()
+        .map(|row| (row.k1, row.total))
+        .collect();
+    let baselines = match role {
+        Role::Anchor => HashMap::new(),
+        Role::Target => baselines(conn)?,
+    };
+    let level = Level {
+        role,
+        kind,
+        nodes: &nodes,
+    };
+    let mut table = level.answer(conn, shop, &selected, totals, &baselines)?;
+    let sql = format!("select count(*) from product_fact as p where {inside}");
+    let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
+    let missing = all.saturating_sub(table.total);
+    if missing > 0 {
+        let role = match role {
+            Role::Anchor => "as anchor",
+            Role::Target => "as target",
+        };
+        let products = words::count(missing, "product", "products");
+        table.remarks.push(format!(
+            "Not listed: {products} that no exposure here has {role}."
+        ));
+    }
+    Ok(table)
+}
+
+/// By product: its return rate when it is sold without a recommendation.
+pub(super) fn baselines(conn: &Connection) -> Result<HashMap<i64, f64>, ExploreError> {
+    let rates = conn
+        .prepare(
+            "select cast(product_no as bigint), baseline_return_rate from product_fact \
+             where baseline_return_rate is not null",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(rates)
+}
+
+/// What the rows of an answer are.
+struct Level<'a> {
+    role: Role,
+    kind: Kind,
+    nodes: &'a Nodes,
+}
+
+impl Level<'_> {
+    /// The rows of some totals by node.
+    fn answer(
+        &self,
+        conn: &Connection,
+        shop: &Shop,
+        selected: &Selected,
+        totals: HashMap<i64, Total>,
+        baselines: &HashMap<i64, f64>,
+    ) -> Result<Table<LevelRow>, ExploreError> {
+        let orders = orders::with_anchor(
+            conn,
+            shop,
+            &selected.of_orders,
+            self.role,
+            &self.nodes.node,
+            (selected.base, &selected.with(&[])),
+        )?;
+        let names = names(conn, self.nodes)?;
+        let spreads = Spreads::load(conn, &[self.kind])?;
+        let mut book = NoteBook::new(shop);
+        let mut found: Vec<(i64, Total)> = totals
+            .into_iter()
+            .filter(|(node, _)| *node != NO_KEY)
+            .collect();
+        found.sort_by_key(|(node, _)| *node);
+        let mut rows: Vec<LevelRow> = Vec::with_capacity(found.len());
+        for (node, total) in found {
+            let Some((id, title)) = names.get(&node) else {
+                continue;
+            };
+            let counted = Counted {
+                id: id.clone(),
+                title: title.clone(),
+                ..counted(
+                    &total,
+                    orders.get(&node).copied().unwrap_or(0),
+                    baselines.get(&node).copied(),
+                    &spreads.of(&[(self.kind, node, NO_KEY)]),
+                )
+            };
+            rows.push(figures::level_row(shop, &mut book, counted));
+        }
+        if !self.nodes.is_tree() {
+            rows.sort_by(|a, b| (b.attaches, &a.id).cmp(&(a.attaches, &b.id)));
+        }
+        let mut remarks = selected.remarks.clone();
+        remarks.extend(shop.remarks(false));
+        Ok(Table {
+            total: rows.len() as u64,
+            rows,
+            remarks,
+            min_orders: None,
+        })
+    }
+}
+
+/// Id and title of every row there can be.
+fn names(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, (String, String)>, ExploreError> {
+    let sql = format!(
+        "select cast(n.node_no as bigint), n.id, n.title from ({}) as n",
+        nodes.names
+    );
+    let names = conn
+        .prepare(&sql)?
+        .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+        .collect::<Result<_, _>>()?;
+    Ok(names)
+}

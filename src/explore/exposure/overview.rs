@@ -1,0 +1,43 @@
+//! The shop's exposures as a whole.
+
+use duckdb::Connection;
+
+use super::scope;
+use super::shown::shown;
+use crate::domain::Scope;
+use crate::explore::ExploreError;
+use crate::facts::sums::LineSums;
+
+/// Everything that was shown in scope, with an anchor or without.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::explore) struct Whole {
+    /// Σ weight.
+    pub(in crate::explore) exposures: f64,
+    pub(in crate::explore) attaches: u64,
+    /// Over the credited lines.
+    pub(in crate::explore) lines: LineSums,
+    /// Pairs with an exposure.
+    pub(in crate::explore) pairs: u64,
+}
+
+/// Adds up the scope; the sentences are about what it leaves out.
+pub(in crate::explore) fn whole(
+    conn: &Connection,
+    scope: &Scope,
+) -> Result<(Whole, Scope, Vec<String>), ExploreError> {
+    let selected = scope::select(conn, scope)?;
+    let condition = selected.with(&[]);
+    let mut whole = Whole::default();
+    for row in shown(conn, selected.base, ["0", "0"], &condition, false)? {
+        whole.exposures += row.total.exposures;
+        whole.attaches += row.total.sums.attaches;
+        whole.lines.add(&row.total.lines);
+    }
+    let sql = format!(
+        "select count(*) from (select distinct f.anchor_no, f.target_no from {} as f \
+         where f.anchor_no is not null and {condition})",
+        selected.base.table()
+    );
+    whole.pairs = conn.query_row(&sql, [], |row| row.get(0))?;
+    Ok((whole, selected.of_orders, selected.remarks))
+}

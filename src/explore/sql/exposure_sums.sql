@@ -1,0 +1,37 @@
+-- What was shown in scope, and what came of it.
+-- grain: one row per key with an exposure; key: k1, k2 (-1 where it is null)
+--
+-- {base} is fact_exposure, or exposure_cube where that tells enough.
+-- {sums} are sums over fact_effect, which holds the exposures that led to anything.
+with
+shown as (
+    select
+        coalesce({k1}, -1) as k1,
+        coalesce({k2}, -1) as k2,
+        sum(f.weight) as exposures,
+        sum({square}) as weight_square,
+        {types}
+    from {base} as f
+    where {scope}
+    group by 1, 2
+),
+effect as (
+    select
+        coalesce({k1}, -1) as k1,
+        coalesce({k2}, -1) as k2,
+        {sums}
+    from fact_effect as f
+    where {scope}
+    group by 1, 2
+)
+select
+    cast(s.k1 as bigint) as k1,
+    cast(s.k2 as bigint) as k2,
+    cast(round(s.exposures, 9) as double) as exposures,
+    cast(s.weight_square as double) as weight_square,
+    cast(s.type_1 as double) as type_1,
+    cast(s.type_2 as double) as type_2,
+    cast(s.type_3 as double) as type_3,
+    {columns}
+from shown as s
+left join effect as e on e.k1 = s.k1 and e.k2 = s.k2

@@ -1,0 +1,278 @@
+//! Judging a family of pairs together.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+use super::evidence::Evidence;
+use super::flag::{self, Flag};
+use super::ground::{Gap, Ground};
+use super::guardrail::{Guard, anchor_return_harm, guards, return_excess};
+use super::holdout::cannibal_shares;
+use super::outlook::{Outlook, outlook};
+use super::posterior::{Posterior, believe};
+use super::prior::{Family, Priors};
+use super::relevance::{Parts, Relevance, relevance};
+use super::verdict::{Standing, Verdict, decide, gap, is_enough, settle, too_few};
+use super::{Case, Thresholds, fix, place};
+use crate::stats::{Estimate, benjamini_hochberg, posterior_fdr};
+
+/// What being wrong is expected to cost a month, in the reporting currency.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Monthly {
+    /// Of keeping it although it loses.
+    pub kept: f64,
+    /// Of retiring it although it earns.
+    pub retired: f64,
+}
+
+impl Monthly {
+    /// What knowing the truth would save: the value of testing it.
+    pub fn evpi(&self) -> f64 {
+        self.kept.min(self.retired)
+    }
+}
+
+/// What is thought of one pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The verdict to show.
+    pub verdict: Verdict,
+    /// Today's verdict where it waits for the next refresh to confirm it.
+    pub pending: Option<Verdict>,
+    /// What today's verdict rests on.
+    pub ground: Ground,
+    /// What would change it.
+    pub outlook: Outlook,
+    /// Warnings.
+    pub flags: Vec<Flag>,
+    /// What is believed of its net margin; `None` where a hole in the data forbids it.
+    pub posterior: Option<Posterior>,
+    /// What being wrong costs; `None` as above.
+    pub monthly: Option<Monthly>,
+    /// The share of purchases that would have been made anyway, where a holdout tells.
+    pub cannibal_share: Option<Estimate>,
+    /// Completion with and without.
+    pub guards: Vec<Guard>,
+    /// The score to sort by; `None` where nothing is known.
+    pub relevance: Option<Relevance>,
+}
+
+/// Judges a family of pairs; the judgements stand in the order of the evidence.
+///
+/// The false discovery rate of the pairs retired and of those promoted is held over all
+/// pairs that can be judged. Uses up to `threads` threads; the result is the same with
+/// any number.
+pub fn judge(
+    family: &[Evidence],
+    thresholds: &Thresholds,
+    threads: NonZeroUsize,
+) -> Vec<Judgement> {
+    let holes: Vec<Option<Gap>> = family.iter().map(|e| gap(e, thresholds)).collect();
+    let members: Vec<&Evidence> = family
+        .iter()
+        .zip(&holes)
+        .filter_map(|(evidence, hole)| hole.is_none().then_some(evidence))
+        .collect();
+    let mut judged = judge_sound(&members, thresholds, threads).into_iter();
+    family
+        .iter()
+        .zip(holes)
+        .map(|(evidence, hole)| match hole {
+            Some(hole) => blocked(evidence, hole, thresholds),
+            None => judged
+                .next()
+                .unwrap_or_else(|| blocked(evidence, Gap::NoExposures, thresholds)),
+        })
+        .collect()
+}
+
+/// A pair with a hole in its data.
+fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement {
+    Judgement {
+        verdict: Verdict::Insufficient,
+        pending: None,
+        ground: Ground::Gap(hole),
+        outlook: Outlook::Mend(hole),
+        flags: flag::of_data(evidence, thresholds),
+        posterior: None,
+        monthly: None,
+        cannibal_share: None,
+        guards: Vec::new(),
+        relevance: relevance(Parts {
+            affinity: evidence.affinity_percentile,
+            ..Parts::default()
+        }),
+    }
+}
+
+/// Pairs whose data have no hole. Empty where no pair has an exposure.
+fn judge_sound(
+    members: &[&Evidence],
+    thresholds: &Thresholds,
+    threads: NonZeroUsize,
+) -> Vec<Judgement> {
+    let Some(groups) = Family::of(members) else {
+        return Vec::new();
+    };
+    let cannibal = cannibal_shares(members);
+    let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
+    let numbers: Vec<usize> = (0..members.len()).collect();
+    let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
+        let evidence = members[*number];
+        Case {
+            evidence,
+            priors: &priors[*number],
+            posterior: believe(
+                &evidence.takings,
+                evidence.design,
+                &priors[*number],
+                cannibal[*number],
+                evidence.slot_value,
+                None,
+            )
+            .posterior(),
+            cannibal: cannibal[*number],
+            attach_mean: groups.attach_mean(evidence),
+        }
+    });
+    let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
+    // What is no number is never selected: a pair with too few exposures is not in the family.
+    let wrong = |error: &dyn Fn(f64) -> f64| -> Vec<f64> {
+        let all = cases.iter().zip(&enough);
+        all.map(|(case, enough)| {
+            if *enough {
+                error(case.posterior.p_positive)
+            } else {
+                f64::NAN
+            }
+        })
+        .collect()
+    };
+    let losing = posterior_fdr(&wrong(&|p| p), thresholds.fdr).selected;
+    let earning = posterior_fdr(&wrong(&|p| 1.0 - p), thresholds.fdr).selected;
+    let guarded = guards(&cases, thresholds);
+    let anchors = anchor_return_harm(&cases, thresholds);
+
+    let comparisons = in_parallel(&numbers, threads, |number| {
+        let case = &cases[*number];
+        if !enough[*number] || case.evidence.cells.is_empty() {
+            return (None, None);
+        }
+        (
+            fix::split(case, thresholds),
+            place::moving(case, &guarded[*number], thresholds),
+        )
+    });
+    let stands = |p_values: Vec<f64>| benjamini_hochberg(&p_values, thresholds.comparison_q);
+    let splits = stands(
+        comparisons
+            .iter()
+            .map(|(split, _)| split.map_or(1.0, |split| split.p_value))
+            .collect(),
+    );
+    let moves = stands(
+        comparisons
+            .iter()
+            .map(|(_, moving)| moving.map_or(1.0, |moving| moving.p_value))
+            .collect(),
+    );
+
+    in_parallel(&numbers, threads, |number| {
+        let number = *number;
+        let case = &cases[number];
+        let (split, moving) = &comparisons[number];
+        let standing = Standing {
+            loses: losing[number],
+            earns: earning[number],
+            guards: &guarded[number],
+            anchor_returns: anchors[number],
+            moving: moving
+                .filter(|_| moves.selected[number])
+                .map(|moving| moving.found),
+            split: split
+                .filter(|_| splits.selected[number])
+                .map(|split| split.fix),
+        };
+        let ground = if enough[number] {
+            decide(case, &standing, thresholds)
+        } else {
+            too_few(case, thresholds)
+        };
+        conclude(case, &standing, ground, enough[number], thresholds)
+    })
+}
+
+fn conclude(
+    case: &Case<'_>,
+    standing: &Standing<'_>,
+    ground: Ground,
+    is_enough: bool,
+    thresholds: &Thresholds,
+) -> Judgement {
+    let evidence = case.evidence;
+    let posterior = case.posterior;
+    let (verdict, pending) = settle(
+        ground.verdict(),
+        false,
+        Some(posterior.p_positive),
+        evidence.previous,
+        thresholds,
+    );
+    let month = evidence.monthly_exposures.max(0.0);
+    let completion = standing.guards.iter().map(|guard| 1.0 - guard.p_harm);
+    Judgement {
+        verdict,
+        pending,
+        ground,
+        outlook: outlook(case, &ground, thresholds),
+        flags: if is_enough {
+            flag::flags(case, thresholds)
+        } else {
+            flag::of_data(evidence, thresholds)
+        },
+        posterior: Some(posterior),
+        monthly: Some(Monthly {
+            kept: posterior.loss.keep * month,
+            retired: posterior.loss.retire * month,
+        }),
+        cannibal_share: case.cannibal,
+        guards: standing.guards.to_vec(),
+        relevance: relevance(Parts {
+            earns: Some(posterior.p_positive),
+            returns: return_excess(evidence, &posterior, thresholds.target_return_rise)
+                .map(|excess| 1.0 - excess),
+            affinity: evidence.affinity_percentile,
+            completion: completion.reduce(f64::min),
+        }),
+    }
+}
+
+/// Below this many a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 2_000;
+
+/// Applies `each` to all in order, in as many even pieces as there are threads.
+fn in_parallel<T: Sync, R: Send>(
+    all: &[T],
+    threads: NonZeroUsize,
+    each: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let pieces = threads.get().min(all.len() / WORTH_A_THREAD).max(1);
+    if pieces == 1 {
+        return all.iter().map(each).collect();
+    }
+    let length = all.len().div_ceil(pieces);
+    let each = &each;
+    thread::scope(|scope| {
+        let running: Vec<_> = all
+            .chunks(length)
+            .map(|piece| scope.spawn(move || piece.iter().map(each).collect::<Vec<R>>()))
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|piece| match piece.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}

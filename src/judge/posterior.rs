@@ -1,0 +1,356 @@
+//! What is believed of net margin per exposure after a pair's own data.
+
+use super::evidence::{Design, Takings};
+use super::prior::Priors;
+use crate::domain::Interval;
+use crate::stats::{Beta, Estimate, ExpectedLoss, expected_loss, normal_cdf};
+
+/// Nodes and weights of Gauss-Hermite integration over a standard normal variable.
+const NODES: [(f64, f64); 9] = [
+    (-4.512_745_863_399_783, 2.234_584_400_774_66e-5),
+    (-3.205_429_002_856_47, 0.002_789_141_321_231_769),
+    (-2.076_847_978_677_83, 0.049_916_406_765_217_87),
+    (-1.023_255_663_789_132, 0.244_097_502_894_939_43),
+    (0.0, 0.406_349_206_349_206_35),
+    (1.023_255_663_789_132, 0.244_097_502_894_939_43),
+    (2.076_847_978_677_83, 0.049_916_406_765_217_87),
+    (3.205_429_002_856_47, 0.002_789_141_321_231_769),
+    (4.512_745_863_399_783, 2.234_584_400_774_66e-5),
+];
+
+/// The standard normal quantile of 0.975.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// What is believed of some exposures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Posterior {
+    /// Attach rate.
+    pub attach: Estimate,
+    /// Share of attached units that come back.
+    pub return_rate: Estimate,
+    /// Margin per attach before returns.
+    pub before_returns: Estimate,
+    /// Money per attach after returns, and after purchases that would have been made
+    /// anyway where a holdout tells.
+    pub per_attach: Estimate,
+    /// Net margin per exposure.
+    pub net: Estimate,
+    /// Its central 95 % interval, for few attaches as lopsided as it must be.
+    pub interval: Interval,
+    /// P(net margin per exposure > slot value).
+    pub p_positive: f64,
+    /// Expected losses per exposure of keeping and of retiring.
+    pub loss: ExpectedLoss,
+}
+
+/// A rate as a gamma variable by the cube-root transformation of Wilson and Hilferty
+/// 1931: mean·(1 − 1/9k + z/(3√k))³ with shape k = mean²/variance.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    mean: f64,
+    centre: f64,
+    step: f64,
+}
+
+impl Rate {
+    fn of(beta: &Beta) -> Self {
+        let mean = beta.mean();
+        let shape = (mean * mean / beta.variance()).max(0.2);
+        Self {
+            mean,
+            centre: 1.0 - 1.0 / (9.0 * shape),
+            step: 1.0 / (3.0 * shape.sqrt()),
+        }
+    }
+
+    /// The rate at a standard normal quantile.
+    fn at(&self, z: f64) -> f64 {
+        let root = (self.centre + self.step * z).max(0.0);
+        (self.mean * root * root * root).min(1.0)
+    }
+
+    /// P(rate > x).
+    fn above(&self, x: f64) -> f64 {
+        normal_cdf((self.centre - (x / self.mean).cbrt()) / self.step)
+    }
+}
+
+/// Money per attach: margin before returns less what comes back times its loss.
+///
+/// The return rate is lopsided where little came back, and so is the worth.
+#[derive(Debug, Clone, Copy)]
+struct Worth {
+    /// Mean and deviation, all together.
+    whole: Estimate,
+    /// The part that is normal.
+    before: Estimate,
+    /// What it costs if every unit comes back; 0 where the return rate is not in doubt.
+    loss: f64,
+    returned: Rate,
+}
+
+impl Worth {
+    fn of(before: Estimate, loss: f64, returned: &Beta) -> Self {
+        Self {
+            whole: before.minus(returned.estimate().scaled(loss)),
+            before,
+            loss,
+            returned: Rate::of(returned),
+        }
+    }
+
+    fn certain(before: Estimate, loss: f64, rate: f64, shape: &Beta) -> Self {
+        let whole = Estimate {
+            value: before.value - loss * rate,
+            se: before.se,
+        };
+        Self {
+            whole,
+            before: whole,
+            loss: 0.0,
+            returned: Rate::of(shape),
+        }
+    }
+
+    /// P(worth > x): P(rate < t), t = (before − x)/loss, by the same cube root, in whose
+    /// scale the doubt about `before` is added.
+    fn above(&self, x: f64) -> f64 {
+        let t = (self.before.value - x) / self.loss;
+        let doubt = self.before.se / self.loss;
+        if self.loss <= 0.0 || !t.is_finite() || t <= doubt {
+            return self.whole.probability_above(x);
+        }
+        let rate = &self.returned;
+        let root = (t / rate.mean).cbrt();
+        let added = root / (3.0 * t) * doubt;
+        let spread = (rate.step * rate.step + added * added).sqrt();
+        normal_cdf((root - rate.centre) / spread)
+    }
+
+    /// The worth at a standard normal quantile.
+    fn at(&self, z: f64) -> f64 {
+        if z == 0.0 {
+            return self.whole.value;
+        }
+        let returns = self.loss.max(0.0) * (self.returned.at(-z) - self.returned.mean);
+        let before = z * self.before.se;
+        let reach = (returns * returns + before * before).sqrt();
+        self.whole.value + reach.copysign(z)
+    }
+}
+
+/// What is believed of some exposures, intervals and losses still to be computed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Believed {
+    /// Attach rate.
+    pub(super) attach: Estimate,
+    return_rate: Estimate,
+    before_returns: Estimate,
+    /// Net margin per exposure.
+    pub(super) net: Estimate,
+    /// P(net margin per exposure > slot value).
+    pub(super) p_positive: f64,
+    rate: Rate,
+    worth: Worth,
+    slot_value: f64,
+}
+
+impl Believed {
+    /// The central 95 % interval of net margin per exposure.
+    pub(super) fn interval(&self) -> Interval {
+        interval(&self.rate, &self.worth)
+    }
+
+    /// All of it.
+    pub(super) fn posterior(&self) -> Posterior {
+        Posterior {
+            attach: self.attach,
+            return_rate: self.return_rate,
+            before_returns: self.before_returns,
+            per_attach: self.worth.whole,
+            net: self.net,
+            interval: self.interval(),
+            p_positive: self.p_positive,
+            loss: losses(&self.rate, self.worth.whole, self.slot_value),
+        }
+    }
+}
+
+/// What is believed after `takings`, net margin against `slot_value` per exposure.
+///
+/// Attach rate and return rate are beta-binomial, the margin before returns normal;
+/// `cannibal` is the share of purchases that would have been made anyway: those bring
+/// no new margin and keep the discount. Net = attach × [(1 − c)·m − c·d].
+///
+/// `returns` replaces the return rate for a what-if. Counts are divided by the design
+/// effects. The takings are sound.
+pub(super) fn believe(
+    takings: &Takings,
+    design: Design,
+    priors: &Priors,
+    cannibal: Option<Estimate>,
+    slot_value: f64,
+    returns: Option<f64>,
+) -> Believed {
+    let beta = attach_rate(takings, design, priors);
+    let returned = return_rate(takings, design, priors);
+    let return_rate = returns.map_or_else(
+        || returned.estimate(),
+        |rate| Estimate {
+            value: rate,
+            se: 0.0,
+        },
+    );
+    let before_returns = priors.margin.posterior(takings, design);
+    let loss = loss_of_all(takings);
+    let (before, loss) = cannibal.map_or((before_returns, loss), |share| {
+        let discount = if takings.attaches > 0.0 {
+            takings.discounts / takings.attaches
+        } else {
+            0.0
+        };
+        let new = 1.0 - share.value;
+        let after_returns = before_returns.value - loss * return_rate.value;
+        let before = Estimate {
+            value: new * before_returns.value - share.value * discount,
+            se: (new * before_returns.se).hypot((after_returns + discount) * share.se),
+        };
+        (before, new * loss)
+    });
+    let worth = returns.map_or_else(
+        || Worth::of(before, loss, &returned),
+        |rate| Worth::certain(before, loss, rate, &returned),
+    );
+    let rate = Rate::of(&beta);
+    let attach = beta.estimate();
+    Believed {
+        attach,
+        return_rate,
+        before_returns,
+        net: attach.times(worth.whole),
+        p_positive: probability(&rate, &worth, slot_value),
+        rate,
+        worth,
+        slot_value,
+    }
+}
+
+/// The attach rate after the data.
+pub(super) fn attach_rate(takings: &Takings, design: Design, priors: &Priors) -> Beta {
+    let effect = design.attach.max(1.0);
+    let n = takings.exposures / effect;
+    after(&priors.attach, takings.attaches / effect, n)
+}
+
+/// The return rate after the data: units back so far among those that had time to.
+pub(super) fn return_rate(takings: &Takings, design: Design, priors: &Priors) -> Beta {
+    // A young line that came back already counts for more than its share of time.
+    let n = takings.units_expected.max(takings.units_back);
+    // Of n units seen a share F of their time, Var r = r(1 − rF)/(nF), not r(1 − r)/(nF).
+    let seen = (n / takings.units.max(n).max(f64::MIN_POSITIVE)).min(1.0);
+    let strength = priors.returns.alpha() + priors.returns.beta();
+    let rate = (takings.units_back + priors.returns.alpha()) / (n + strength);
+    let young = (1.0 - rate * seen) / (1.0 - rate).max(0.05);
+    let effect = design.returned.max(1.0) * young.max(1.0);
+    after(&priors.returns, takings.units_back / effect, n / effect)
+}
+
+/// Beta(α + x, β + n − x).
+fn after(prior: &Beta, x: f64, n: f64) -> Beta {
+    let x = x.min(n);
+    Beta::new(prior.alpha() + x, prior.beta() + n - x).unwrap_or(*prior)
+}
+
+/// What it would cost per attach if every unit came back.
+pub(super) fn loss_of_all(takings: &Takings) -> f64 {
+    let per_attach = if takings.known() > 0.0 {
+        takings.units / takings.known()
+    } else {
+        1.0
+    };
+    let loss = per_attach * takings.loss_per_return;
+    if loss.is_finite() { loss } else { 0.0 }
+}
+
+/// P(rate × worth > threshold), threshold 0 or above.
+fn probability(rate: &Rate, worth: &Worth, threshold: f64) -> f64 {
+    if threshold <= 0.0 {
+        return worth.above(threshold);
+    }
+    let narrow = worth.whole.value > 0.0 && worth.whole.se < worth.whole.value * 3.0 * rate.step;
+    let sum: f64 = NODES
+        .iter()
+        .map(|(z, weight)| {
+            let at_node = if narrow {
+                // The rate is what is in doubt: go over the worth.
+                let worth = worth.at(*z);
+                if worth > 0.0 {
+                    rate.above(threshold / worth)
+                } else {
+                    0.0
+                }
+            } else {
+                let rate = rate.at(*z);
+                if rate > 0.0 {
+                    worth.above(threshold / rate)
+                } else {
+                    0.0
+                }
+            };
+            weight * at_node
+        })
+        .sum();
+    sum.clamp(0.0, 1.0)
+}
+
+/// E[max(∓δ, 0)], δ = rate × worth − threshold.
+fn losses(rate: &Rate, worth: Estimate, threshold: f64) -> ExpectedLoss {
+    if threshold == 0.0 {
+        // Both are then the rate times those of the worth.
+        let loss = expected_loss(worth);
+        return ExpectedLoss {
+            keep: rate.mean * loss.keep,
+            retire: rate.mean * loss.retire,
+        };
+    }
+    let mut sum = ExpectedLoss {
+        keep: 0.0,
+        retire: 0.0,
+    };
+    for (z, weight) in NODES {
+        let scaled = worth.scaled(rate.at(z));
+        let loss = expected_loss(Estimate {
+            value: scaled.value - threshold,
+            se: scaled.se,
+        });
+        sum.keep += weight * loss.keep;
+        sum.retire += weight * loss.retire;
+    }
+    sum
+}
+
+/// The interval of rate × worth, from the intervals of both (MOVER for a product).
+///
+/// A little wide where both are in doubt, on purpose: the priors are estimates too.
+fn interval(rate: &Rate, worth: &Worth) -> Interval {
+    let (fewer, more) = (
+        (rate.mean - rate.at(-Z)).max(0.0),
+        (rate.at(Z) - rate.mean).max(0.0),
+    );
+    let value = worth.whole.value;
+    let (below, above) = if value >= 0.0 {
+        (fewer, more)
+    } else {
+        (more, fewer)
+    };
+    let middle = rate.mean * value;
+    // The doubts of both together are the last term, which the delta method leaves out.
+    let scale = rate.mean.hypot((more + fewer) / (2.0 * Z));
+    Interval {
+        low: middle - (value * below).hypot(scale * (value - worth.at(-Z))),
+        high: middle + (value * above).hypot(scale * (worth.at(Z) - value)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

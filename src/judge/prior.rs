@@ -1,0 +1,221 @@
+//! What the other pairs of a category say about each pair before its own data.
+
+use std::collections::HashMap;
+
+use super::evidence::Evidence;
+use super::margin::{MarginGroup, MarginPrior};
+use super::posterior::Posterior;
+use crate::stats::{Beta, RatePrior};
+
+/// What is believed of a pair, or of one part of it, before its own data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Priors {
+    /// Attach rate.
+    pub(super) attach: Beta,
+    /// Share of attached units that come back.
+    pub(super) returns: Beta,
+    /// Margin per attach before returns.
+    pub(super) margin: MarginPrior,
+}
+
+impl Priors {
+    /// For a part of a pair, from what is believed of the pair: the part resembles the
+    /// pair, as much as 200 exposures, 20 returned or kept units and a quarter of the
+    /// margin tell.
+    pub(super) fn of_part(&self, whole: &Posterior) -> Self {
+        let near = |rate: f64, strength: f64| {
+            let rate = rate.clamp(1e-6, 1.0 - 1e-6);
+            Beta::new(rate * strength, (1.0 - rate) * strength)
+        };
+        Self {
+            attach: near(whole.attach.value, 200.0).unwrap_or(self.attach),
+            returns: near(whole.return_rate.value, 20.0).unwrap_or(self.returns),
+            margin: self.margin.around(whole.before_returns),
+        }
+    }
+}
+
+/// A group of fewer pairs than this has no prior of its own.
+const LEAST_MEMBERS: usize = 8;
+
+/// The likelihood of a rate's prior is taken over this many members at most.
+const MOST_MEMBERS: usize = 2_000;
+
+/// Rates of a group differ by at least this share of their mean: a group that looks
+/// all alike must not outvote a pair's own thousands of exposures.
+const LEAST_SPREAD: f64 = 0.15;
+
+/// The same of return rates.
+const LEAST_RETURN_SPREAD: f64 = 0.30;
+
+/// The priors of all groups of a family.
+#[derive(Debug)]
+pub(super) struct Family {
+    attach: Groups<Beta>,
+    returns: Groups<ReturnPrior>,
+    margins: Groups<MarginGroup>,
+}
+
+/// By group, and for all together where a group is small.
+#[derive(Debug)]
+struct Groups<T> {
+    by_group: HashMap<u32, T>,
+    whole: T,
+}
+
+impl<T: Copy> Groups<T> {
+    fn build<'a>(
+        family: &[&'a Evidence],
+        group: impl Fn(&Evidence) -> u32,
+        fit: impl Fn(&[&'a Evidence]) -> Option<T>,
+        otherwise: T,
+    ) -> Self {
+        let mut members: HashMap<u32, Vec<&Evidence>> = HashMap::new();
+        for evidence in family {
+            members.entry(group(evidence)).or_default().push(evidence);
+        }
+        let by_group = members
+            .iter()
+            .filter(|(_, members)| members.len() >= LEAST_MEMBERS)
+            .filter_map(|(group, members)| Some((*group, fit(members)?)))
+            .collect();
+        Self {
+            by_group,
+            whole: fit(family).unwrap_or(otherwise),
+        }
+    }
+
+    fn of(&self, group: u32) -> T {
+        self.by_group.get(&group).copied().unwrap_or(self.whole)
+    }
+}
+
+/// Returns of a group: how they compare with their baselines, and how strongly.
+#[derive(Debug, Clone, Copy)]
+struct ReturnPrior {
+    rate: f64,
+    /// Returned units over those that the baselines would have returned.
+    ratio: f64,
+    strength: f64,
+}
+
+impl Family {
+    /// From the pairs judged together, their takings sound. `None` where no pair has
+    /// an exposure.
+    pub(super) fn of(family: &[&Evidence]) -> Option<Self> {
+        let fallback = attach(family)?;
+        Some(Self {
+            attach: Groups::build(family, |e| e.attach_group, attach, fallback),
+            returns: Groups::build(
+                family,
+                |e| e.margin_group,
+                returns,
+                ReturnPrior {
+                    rate: 0.1,
+                    ratio: 1.0,
+                    strength: 5.0,
+                },
+            ),
+            margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
+        })
+    }
+
+    /// What is believed of one pair.
+    pub(super) fn priors(&self, evidence: &Evidence) -> Priors {
+        let returns = self.returns.of(evidence.margin_group);
+        let rate = evidence
+            .baseline_return_rate
+            .map_or(returns.rate, |baseline| baseline * returns.ratio)
+            .clamp(0.001, 0.95);
+        let attach = self.attach.of(evidence.attach_group);
+        let margins = self.margins.of(evidence.margin_group);
+        Priors {
+            attach,
+            returns: Beta::new(rate * returns.strength, (1.0 - rate) * returns.strength)
+                .unwrap_or(attach),
+            margin: margins.prior(evidence.usual_margin),
+        }
+    }
+
+    /// The mean attach rate of the pair's group.
+    pub(super) fn attach_mean(&self, evidence: &Evidence) -> f64 {
+        self.attach.of(evidence.attach_group).mean()
+    }
+}
+
+/// Every so many-th member by `size`, so that at most [`MOST_MEMBERS`] are looked at,
+/// large and small alike, whatever the order they come in.
+fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
+    let step = members.len().div_ceil(MOST_MEMBERS).max(1);
+    if step == 1 {
+        return members.to_vec();
+    }
+    let mut sorted = members.to_vec();
+    sorted.sort_by(|a, b| size(a).total_cmp(&size(b)));
+    sorted.into_iter().step_by(step).collect()
+}
+
+/// A beta prior of a group's counts whose spread is not below `least`, a share of the mean.
+fn rate_prior(counts: &[(f64, f64)], least: f64) -> Option<Beta> {
+    let prior = RatePrior::by_likelihood(&sample(counts, |(_, n)| *n))?;
+    let mean = prior.mean().clamp(1e-6, 1.0 - 1e-6);
+    let most = ((1.0 - mean) / (mean * least * least) - 1.0).max(1.0);
+    let strength = prior
+        .strength()
+        .map_or(most, |strength| strength.clamp(0.5, most));
+    Beta::new(mean * strength, (1.0 - mean) * strength)
+}
+
+fn attach(members: &[&Evidence]) -> Option<Beta> {
+    let counts: Vec<(f64, f64)> = members
+        .iter()
+        .map(|e| {
+            let effect = e.design.attach.max(1.0);
+            let n = e.takings.exposures / effect;
+            ((e.takings.attaches / effect).min(n), n)
+        })
+        .filter(|(_, n)| *n > 0.0)
+        .collect();
+    rate_prior(&counts, LEAST_SPREAD)
+}
+
+fn returns(members: &[&Evidence]) -> Option<ReturnPrior> {
+    let counts: Vec<(f64, f64)> = members
+        .iter()
+        .map(|e| {
+            let effect = e.design.returned.max(1.0);
+            let n = e.takings.units_expected.max(e.takings.units_back) / effect;
+            (e.takings.units_back / effect, n)
+        })
+        .filter(|(_, n)| *n > 0.0)
+        .collect();
+    let prior = rate_prior(&counts, LEAST_RETURN_SPREAD)?;
+    let (back, expected) = members
+        .iter()
+        .filter_map(|e| {
+            let baseline = e.baseline_return_rate?;
+            Some((
+                e.takings.units_back,
+                e.takings.units_expected.max(e.takings.units_back) * baseline,
+            ))
+        })
+        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    Some(ReturnPrior {
+        rate: prior.mean(),
+        // One unit on both sides keeps a group without returns from claiming 0.
+        ratio: (back + 1.0) / (expected + 1.0),
+        strength: prior.alpha() + prior.beta(),
+    })
+}
+
+fn margins(members: &[&Evidence]) -> Option<MarginGroup> {
+    let members = sample(members, |e| e.takings.exposures);
+    let members: Vec<_> = members
+        .iter()
+        .map(|e| (&e.takings, e.design, e.usual_margin))
+        .collect();
+    MarginGroup::of(&members)
+}
+
+#[cfg(test)]
+mod tests;
