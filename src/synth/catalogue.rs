@@ -1,5 +1,6 @@
 //! The products: titles, prices, costs, popularity.
 
+use super::calendar::END;
 use super::categories::{CATEGORIES, Category};
 use super::params::Params;
 use super::people::SEGMENT_SHARES;
@@ -51,6 +52,16 @@ impl Product {
         if let Some((_, cost)) = &mut self.new_cost {
             *cost = part(*cost, factor).max(1);
         }
+    }
+
+    /// Its unit cost at the end of the year.
+    pub(super) fn last_cost(&self) -> i64 {
+        self.new_cost.map_or(self.cost_cents, |(_, cost)| cost)
+    }
+
+    /// Its stock at the end of the year.
+    pub(super) fn last_stock(&self) -> u64 {
+        if self.is_sold(END) { self.stock } else { 0 }
     }
 
     /// Whether it can be bought at a time.

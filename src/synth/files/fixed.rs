@@ -2,7 +2,7 @@
 
 use super::Files;
 use crate::synth::SynthError;
-use crate::synth::calendar::{DAY, END, START};
+use crate::synth::calendar::{DAY, START};
 use crate::synth::categories::CATEGORIES;
 use crate::synth::money::FRANC;
 use crate::synth::shop::Shop;
@@ -53,20 +53,12 @@ impl Files {
                 .text(product.parent.as_deref().unwrap_or(""))
                 .text(product.brand)
                 .cents(product.price_cents);
-            let cost = product
-                .new_cost
-                .map_or(product.cost_cents, |(_, cost)| cost);
             if product.cost_known {
-                row.cents(cost);
+                row.cents(product.last_cost());
             } else {
                 row.empty();
             }
-            let stock = if product.is_sold(END) {
-                product.stock
-            } else {
-                0
-            };
-            row.int(stock).flag(true);
+            row.int(product.last_stock()).flag(true);
             row.int(category.return_window_days).end()?;
             if !product.cost_known {
                 continue;
