@@ -2,7 +2,7 @@
 
 use super::LevelRow;
 use super::lack::Lack;
-use super::notes::{Field, NoteBook};
+use super::notes::{Field, NoteBook, nulls};
 use super::shop::Shop;
 use crate::domain::{Base, Interval, Mode, Money};
 use crate::facts::sums::LineSums;
@@ -319,135 +319,54 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         (None, None) => Lack::NoFollowUp,
         (None, Some(_)) => returned.unwrap_or(Lack::TheirCosts),
     };
+    let undated = match shop.orders {
+        0 => Lack::Orders,
+        _ => Lack::Dates,
+    };
     let unsure = |rate: Option<f64>, otherwise: Lack| match rate {
         Some(rate) if rate > 1.0 => Lack::MoreThanShown,
         _ => otherwise,
     };
-    let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
-    vec![
-        field("base_n", row.base_n.is_none(), base),
-        field(
-            "anchor_orders",
-            row.anchor_orders.is_none(),
-            if shop.orders == 0 {
-                Lack::Orders
-            } else {
-                Lack::Dates
-            },
-        ),
-        field("exposures", row.exposures.is_none(), Lack::Exposures),
-        field("clicks", row.clicks.is_none(), shown),
-        field("ctr", row.ctr.is_none(), clicked),
-        field("ctr_low", row.ctr_low.is_none(), unsure(row.ctr, clicked)),
-        field("ctr_high", row.ctr_high.is_none(), unsure(row.ctr, clicked)),
-        field("attaches", row.attaches.is_none(), orders),
-        field("attach_rate", row.attach_rate.is_none(), base),
-        field(
-            "attach_rate_low",
-            row.attach_rate_low.is_none(),
-            unsure(row.attach_rate, base),
-        ),
-        field(
-            "attach_rate_high",
-            row.attach_rate_high.is_none(),
-            unsure(row.attach_rate, base),
-        ),
-        field(
-            "attach_rate_shrunk",
-            row.attach_rate_shrunk.is_none(),
-            Lack::Shrinkage,
-        ),
-        field("units", row.units.is_none(), orders),
-        field("revenue", row.revenue.is_none(), money(&amounts.revenue)),
-        field("cogs", row.cogs.is_none(), money(&amounts.cogs)),
-        field("fees", row.fees.is_none(), money(&amounts.fees)),
-        field(
-            "discounts",
-            row.discounts.is_none(),
-            money(&amounts.discounts),
-        ),
-        field(
-            "gross_margin",
-            row.gross_margin.is_none(),
-            money(&amounts.gross_margin),
-        ),
-        field("units_mature", row.units_mature.is_none(), back(orders)),
-        field("units_returned", row.units_returned.is_none(), back(orders)),
-        field(
-            "refund_amount",
-            row.refund_amount.is_none(),
-            money(&amounts.refund_amount),
-        ),
-        field("return_rate", row.return_rate.is_none(), mature),
-        field("return_rate_low", row.return_rate_low.is_none(), mature),
-        field("return_rate_high", row.return_rate_high.is_none(), mature),
-        field(
-            "return_rate_adjusted",
-            row.return_rate_adjusted.is_none(),
-            mature,
-        ),
-        field("return_maturity", row.return_maturity.is_none(), mature),
-        field(
-            "baseline_return_rate",
-            row.baseline_return_rate.is_none(),
-            back(Lack::NoBaseline),
-        ),
-        field(
-            "return_loss",
-            row.return_loss.is_none(),
-            money(&amounts.return_loss),
-        ),
-        field("net_margin", row.net_margin.is_none(), net),
-        field(
-            "net_margin_per_1000",
-            row.net_margin_per_1000.is_none(),
-            with_net(base),
-        ),
-        field(
-            "net_margin_per_1000_low",
-            row.net_margin_per_1000_low.is_none(),
-            with_net(Lack::TooFewForInterval),
-        ),
-        field(
-            "net_margin_per_1000_high",
-            row.net_margin_per_1000_high.is_none(),
-            with_net(Lack::TooFewForInterval),
-        ),
-        field(
-            "margin_per_attach",
-            row.margin_per_attach.is_none(),
-            with_net(Lack::NoAttach),
-        ),
-        field(
-            "anchor_return_with",
-            row.anchor_return_with.is_none(),
-            back(Lack::NoAnchorReturn),
-        ),
-        field(
-            "anchor_return_without",
-            row.anchor_return_without.is_none(),
-            back(Lack::NoAnchorReturn),
-        ),
-        field(
-            "repeat_rate_90d_attached",
-            row.repeat_rate_90d_attached.is_none(),
-            again(None),
-        ),
-        field(
-            "repeat_rate_90d_unattached",
-            row.repeat_rate_90d_unattached.is_none(),
-            again(None),
-        ),
-        field(
-            "repeat_value_90d_attached",
-            row.repeat_value_90d_attached.is_none(),
-            again(row.repeat_rate_90d_attached),
-        ),
-        field(
-            "repeat_value_90d_unattached",
-            row.repeat_value_90d_unattached.is_none(),
-            again(row.repeat_rate_90d_unattached),
-        ),
-        field("evidence", row.evidence.is_none(), orders),
-    ]
+    nulls! { row;
+        base_n: base,
+        anchor_orders: undated,
+        exposures: Lack::Exposures,
+        clicks: shown,
+        ctr: clicked,
+        ctr_low: unsure(row.ctr, clicked),
+        ctr_high: unsure(row.ctr, clicked),
+        attaches: orders,
+        attach_rate: base,
+        attach_rate_low: unsure(row.attach_rate, base),
+        attach_rate_high: unsure(row.attach_rate, base),
+        attach_rate_shrunk: Lack::Shrinkage,
+        units: orders,
+        revenue: money(&amounts.revenue),
+        cogs: money(&amounts.cogs),
+        fees: money(&amounts.fees),
+        discounts: money(&amounts.discounts),
+        gross_margin: money(&amounts.gross_margin),
+        units_mature: back(orders),
+        units_returned: back(orders),
+        refund_amount: money(&amounts.refund_amount),
+        return_rate: mature,
+        return_rate_low: mature,
+        return_rate_high: mature,
+        return_rate_adjusted: mature,
+        return_maturity: mature,
+        baseline_return_rate: back(Lack::NoBaseline),
+        return_loss: money(&amounts.return_loss),
+        net_margin: net,
+        net_margin_per_1000: with_net(base),
+        net_margin_per_1000_low: with_net(Lack::TooFewForInterval),
+        net_margin_per_1000_high: with_net(Lack::TooFewForInterval),
+        margin_per_attach: with_net(Lack::NoAttach),
+        anchor_return_with: back(Lack::NoAnchorReturn),
+        anchor_return_without: back(Lack::NoAnchorReturn),
+        repeat_rate_90d_attached: again(None),
+        repeat_rate_90d_unattached: again(None),
+        repeat_value_90d_attached: again(row.repeat_rate_90d_attached),
+        repeat_value_90d_unattached: again(row.repeat_rate_90d_unattached),
+        evidence: orders,
+    }
 }

@@ -15,6 +15,14 @@ use crate::facts::sums::LineSums;
 /// A field, and its lack when it is null.
 pub(super) type Field = (&'static str, Option<Lack>);
 
+/// Fields of a row, each with its lack when it is null.
+macro_rules! nulls {
+    ($row:ident; $($field:ident: $lack:expr),* $(,)?) => {
+        vec![$((stringify!($field), $row.$field.is_none().then_some($lack))),*]
+    };
+}
+pub(super) use nulls;
+
 /// Notes for some fields: one per lack, in the order in which lacks first appear.
 pub(super) fn notes_of(shop: &Shop, fields: &[Field]) -> Vec<Note> {
     let mut lacks: Vec<(Lack, Vec<&'static str>)> = Vec::new();
