@@ -1,19 +1,24 @@
 //! Pairs that were shown.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use duckdb::Connection;
 
 use super::counted::counted;
+use super::judged::{Judged, judged};
 use super::orders;
 use super::scope;
-use super::shown::{NO_KEY, Shown, Total, shown};
+use super::shown::{NO_KEY, Shown, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
 use crate::explore::notes::NoteBook;
+use crate::explore::opinion::{self, Opinion};
 use crate::explore::pairs::{self, Names, Together, Which, pair_row};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, PairDetail, PairRow, Table, figures, levels, selection};
+use crate::explore::{
+    ExploreError, Judging, PairDetail, PairRow, Table, figures, levels, selection,
+};
 
 /// Answers `Pairs`.
 pub(in crate::explore) fn pairs(
@@ -21,8 +26,9 @@ pub(in crate::explore) fn pairs(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
-    let table = rows(conn, shop, scope, which)?;
+    let table = rows(conn, shop, scope, which, judging)?.0;
     Ok(Table {
         total: table.total,
         rows: table.rows.into_iter().map(|(row, _)| row).collect(),
@@ -37,27 +43,34 @@ pub(in crate::explore) fn pair(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
-    let table = rows(conn, shop, scope, which)?;
-    let details = table.rows.into_iter().map(|(pair, total)| {
-        let of = |attaches: u64| {
-            let attaches = shop.about_credit().is_none().then_some(attaches);
-            let rate = attaches.and_then(|n| figures::ratio(n as f64, total.exposures));
-            (attaches, rate)
-        };
-        let click_only = of(total.sums.attaches_click_only);
-        let click_then_view = of(total.sums.attaches_click_then_view);
-        let exposure_only = of(total.sums.attaches_exposure_only);
-        PairDetail {
-            pair,
-            attaches_click_only: click_only.0,
-            attach_rate_click_only: click_only.1,
-            attaches_click_then_view: click_then_view.0,
-            attach_rate_click_then_view: click_then_view.1,
-            attaches_exposure_only: exposure_only.0,
-            attach_rate_exposure_only: exposure_only.1,
-        }
-    });
+    let (table, judged) = rows(conn, shop, scope, which, judging)?;
+    let details = table
+        .rows
+        .into_iter()
+        .map(|(pair, Shown { k1, k2, total })| {
+            let of = |attaches: u64| {
+                let attaches = shop.about_credit().is_none().then_some(attaches);
+                let rate = attaches.and_then(|n| figures::ratio(n as f64, total.exposures));
+                (attaches, rate)
+            };
+            let click_only = of(total.sums.attaches_click_only);
+            let click_then_view = of(total.sums.attaches_click_then_view);
+            let exposure_only = of(total.sums.attaches_exposure_only);
+            let thought = judged.of(k1, k2);
+            PairDetail {
+                pair,
+                judgement: thought
+                    .map(|pair| opinion::explain(pair, &judged, judging.thresholds())),
+                attaches_click_only: click_only.0,
+                attach_rate_click_only: click_only.1,
+                attaches_click_then_view: click_then_view.0,
+                attach_rate_click_then_view: click_then_view.1,
+                attaches_exposure_only: exposure_only.0,
+                attach_rate_exposure_only: exposure_only.1,
+            }
+        });
     Ok(Table {
         total: table.total,
         rows: details.collect(),
@@ -72,7 +85,9 @@ fn rows(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
-) -> Result<Table<(PairRow, Total)>, ExploreError> {
+    judging: &Judging,
+) -> Result<(Table<(PairRow, Shown)>, Arc<Judged>), ExploreError> {
+    let judged = judged(conn, shop, scope, judging)?;
     let anchor = which
         .anchor
         .map(|id| pairs::product(conn, id))
@@ -99,9 +114,10 @@ fn rows(
     let names = Names::load(conn, products.into_iter())?;
     let spreads = Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?;
     let mut book = NoteBook::new(shop);
-    let mut rows: Vec<(PairRow, Total)> = shown
+    let mut rows: Vec<(PairRow, Shown)> = shown
         .iter()
-        .map(|Shown { k1, k2, total }| {
+        .filter_map(|shown| {
+            let Shown { k1, k2, total } = shown;
             let (anchor, target) = (number(*k1), number(*k2));
             let together = bought.of(anchor, target);
             let counted = counted(
@@ -115,20 +131,22 @@ fn rows(
             );
             let rec_type = total.main_type().map(str::to_owned);
             let named = (names.of(anchor), names.of(target));
-            let row = pair_row(shop, &mut book, counted, together, named, rec_type);
-            (row, *total)
+            let opinion = Opinion::Shown(judged.of(*k1, *k2)?, &judged);
+            let row = pair_row(shop, &mut book, counted, together, named, rec_type, opinion);
+            Some((row, *shown))
         })
         .collect();
     rows.sort_by(|(a, _), (b, _)| pairs::by_attaches(a, b));
     let mut remarks = selected.remarks;
     remarks.extend(shop.remarks(chosen.is_undated));
     remarks.extend(bought.too_large);
-    Ok(Table {
+    let table = Table {
         total: rows.len() as u64,
         rows,
         remarks,
         min_orders: None,
-    })
+    };
+    Ok((table, judged))
 }
 
 /// Conditions that select the pairs asked for; exposures without an anchor are in none.
