@@ -73,8 +73,6 @@ pub(super) enum Lack {
     Increments,
     /// Pairs are not judged yet.
     Verdicts,
-    /// There are no alerts yet.
-    Alerts,
     /// Nobody said which type of recommendation a pair is.
     RecType,
     /// The pair's counts contradict each other.
@@ -172,7 +170,6 @@ impl Lack {
                 .into(),
             Self::Increments => "This version does not compute experiments yet.".into(),
             Self::Verdicts => "This version does not judge pairs yet.".into(),
-            Self::Alerts => "This version does not raise alerts yet.".into(),
             Self::RecType => "Orders do not say which type of recommendation a pair is: import \
                               recommendations with rec_type."
                 .into(),

@@ -12,12 +12,14 @@ mod error;
 mod experiments;
 mod exposure;
 mod figures;
+mod findings;
 mod gaps;
 mod health;
 mod lack;
 mod levels;
 mod lines;
 mod notes;
+mod opportunities;
 mod overview;
 mod pairs;
 mod question;
@@ -33,6 +35,7 @@ pub use answer::{
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
+pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use question::{Depth, Place, Question};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
@@ -40,6 +43,8 @@ pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Sl
 use duckdb::Connection;
 
 use crate::domain::Mode;
+use crate::judge::Thresholds;
+use lack::Lack;
 use pairs::Which;
 use shop::Shop;
 
@@ -132,6 +137,23 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         }
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Alerts { scope, place } => match shop.mode() {
+            Mode::Exposure => {
+                exposure::alerts(conn, shop, scope, Which::of(place), &Thresholds::default())
+            }
+            Mode::Basket => Ok(Table {
+                rows: Vec::new(),
+                total: 0,
+                remarks: vec![Lack::Exposures.cause(shop)],
+                min_orders: None,
+            }),
+        }
+        .map(Answer::Alerts),
+        Question::Opportunities { scope, place } => {
+            let which = Which::of(place);
+            opportunities::opportunities(conn, shop, scope, which, &Thresholds::default())
+                .map(Answer::Opportunities)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),

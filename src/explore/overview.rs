@@ -11,6 +11,7 @@ use super::{ExploreError, Overview, exposure, lines, pairs, words};
 use crate::domain::{Day, Mode, Money, Note, Scope};
 use crate::facts::pairs::Selection;
 use crate::facts::sums::LineSums;
+use crate::judge::Thresholds;
 
 const OVERVIEW: &str = include_str!("sql/overview.sql");
 
@@ -135,6 +136,11 @@ pub(super) fn overview(
     if let Some(whole) = shown {
         overview.exposures = Some(whole.exposures);
         overview.pairs = Some(whole.pairs);
+    }
+    if shop.mode() == Mode::Exposure {
+        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, &Thresholds::default())?;
+        overview.alerts_error = Some(errors);
+        overview.alerts_warn = Some(warnings);
     }
     let mut all = notes::notes_of(shop, &fields(&overview, &lacks));
     all.append(&mut notes);
@@ -362,11 +368,11 @@ fn fields(overview: &Overview, lacks: &Lacks) -> Vec<Field> {
         ),
         (
             "alerts_error",
-            null(overview.alerts_error.is_none(), Lack::Alerts),
+            null(overview.alerts_error.is_none(), Lack::Exposures),
         ),
         (
             "alerts_warn",
-            null(overview.alerts_warn.is_none(), Lack::Alerts),
+            null(overview.alerts_warn.is_none(), Lack::Exposures),
         ),
         (
             "currency",

@@ -240,7 +240,7 @@ pub(super) fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> 
 }
 
 /// The products of a category and of everything below it.
-fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
+pub(super) fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
     let products = conn
         .prepare(
             "select p.product_no from product_fact as p \
