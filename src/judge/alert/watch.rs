@@ -91,9 +91,7 @@ impl Watch {
 
     /// Weeks that a fall is compared with at least.
     fn baseline_weeks(&self) -> u32 {
-        let weeks = (self.thresholds.alert_baseline_days / 7.0).round().max(1.0);
-        // At most 10 000 days.
-        (1..=1_429).rfind(|n| f64::from(*n) <= weeks).unwrap_or(1)
+        (self.thresholds.alert_baseline_days / 7.0).round().max(1.0) as u32
     }
 
     /// The first week of the baseline of a start: four weeks before it, or as many as
