@@ -83,8 +83,6 @@ pub(super) enum Lack {
     TheirMargins,
     /// No experiment holds recommendations back.
     NoHoldout,
-    /// There are no alerts yet.
-    Alerts,
     /// Nobody said which type of recommendation a pair is.
     RecType,
     /// The pair's counts contradict each other.
@@ -197,7 +195,6 @@ impl Lack {
             Self::NoHoldout => "No experiment keeps some visitors from all recommendations (with \
                                 arms of the sizes meant): import assignments of one that does."
                 .into(),
-            Self::Alerts => "This version does not raise alerts yet.".into(),
             Self::RecType => "Orders do not say which type of recommendation a pair is: import \
                               recommendations with rec_type."
                 .into(),

@@ -115,7 +115,7 @@ pub(super) struct Bought {
     /// Says that large orders count in no pair, where some do not.
     pub(super) too_large: Option<String>,
     /// Says that pairs of few orders are left out, where they are.
-    too_few: Option<String>,
+    pub(super) too_few: Option<String>,
 }
 
 /// The pairs bought together in the selected orders, of one anchor, to one target, or all.
@@ -277,7 +277,7 @@ pub(super) fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> 
 }
 
 /// The products of a category and of everything below it.
-fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
+pub(super) fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
     let products = conn
         .prepare(
             "select p.product_no from product_fact as p \

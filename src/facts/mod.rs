@@ -23,6 +23,8 @@
 //! | `dimension_value` | dimension and value: the words of the numbers in `fact_exposure` |
 //! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |
 //! | `gap` | kind of thing that the data lack |
+//! | `shown_day`, `pair_day`, `pair_week` | day; pair and day; pair and week: what alerts watch |
+//! | `product_return` | product sold without an attach |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
 //!
 //! `docs/schema.md` describes every column.

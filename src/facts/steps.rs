@@ -341,6 +341,29 @@ pub(super) const STEPS: &[Step] = &[
         "pair_holdout",
         include_str!("sql/judge/12_pair_holdout.sql"),
     ),
+    kept("shown_day", include_str!("sql/watch/01_shown_day.sql")),
+    kept("pair_day", include_str!("sql/watch/02_pair_day.sql")),
+    passing(
+        "session_order",
+        include_str!("sql/watch/03_session_order.sql"),
+    ),
+    passing(
+        "session_shown",
+        include_str!("sql/watch/04_session_shown.sql"),
+    ),
+    passing(
+        "anchor_session",
+        include_str!("sql/watch/05_anchor_session.sql"),
+    ),
+    passing(
+        "pair_session",
+        include_str!("sql/watch/06_pair_session.sql"),
+    ),
+    kept("pair_week", include_str!("sql/watch/07_pair_week.sql")),
+    kept(
+        "product_return",
+        include_str!("sql/watch/08_product_return.sql"),
+    ),
 ];
 
 impl Step {
