@@ -132,9 +132,26 @@ pub struct PairDetail {
     /// Over exposures, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attach_rate_exposure_only: Option<f64>,
+    /// Whether its buyers come back more often than like buyers without it.
+    #[serde(flatten)]
+    pub repeat: Option<RepeatDifference>,
     /// Why it is judged so, and what would change it.
     #[serde(flatten)]
     pub judgement: Option<PairJudgement>,
+}
+
+/// The share of buyers with an attach who buy again within 90 days, less that of buyers who
+/// saw the pair and did not take it: *adjusted*, compared within strata.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RepeatDifference {
+    /// A difference of fractions.
+    pub repeat_difference_90d: f64,
+    /// The lower end of its 95 % interval.
+    pub repeat_difference_90d_low: f64,
+    /// The upper end.
+    pub repeat_difference_90d_high: f64,
+    /// Buyers in strata with both kinds.
+    pub repeat_buyers_compared: u64,
 }
 
 /// Figures of one member of a dimension.

@@ -33,7 +33,7 @@ mod worker;
 
 pub use answer::{
     Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, Table,
+    RejectRow, RepeatDifference, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
