@@ -31,8 +31,8 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail,
+    PairRow, RejectRow, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;

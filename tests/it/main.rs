@@ -10,6 +10,7 @@ mod atomic;
 mod check;
 mod cli;
 mod degradation;
+mod experiments;
 mod explore;
 mod explore_maven;
 mod explore_reference;
