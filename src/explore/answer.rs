@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::PairJudgement;
+use super::{AlertRow, OpportunityRow, PairJudgement};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 
 /// Figures of one category or product, or the figures of a pair that every level has.
@@ -326,6 +326,10 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Alerts`: errors first, then what costs most.
+    Alerts(Table<AlertRow>),
+    /// To `Opportunities`: the greatest expected gain first.
+    Opportunities(Table<OpportunityRow>),
     /// To `Experiments`: one row per arm.
     Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.
