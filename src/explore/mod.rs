@@ -27,13 +27,14 @@ mod pairs;
 mod question;
 mod selection;
 mod shop;
+mod shrunk;
 mod tables;
 mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, RepeatDifference, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail,
+    PairRow, RejectRow, RepeatDifference, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;

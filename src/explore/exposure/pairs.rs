@@ -147,6 +147,7 @@ fn rows(
         .collect();
     rows.sort_by(|(a, _), (b, _)| pairs::by_attaches(a, b));
     let mut remarks = selected.remarks;
+    remarks.push(judged.remark(judging.thresholds()));
     remarks.extend(shop.remarks(chosen.is_undated));
     remarks.extend(bought.too_large);
     let table = Table {
