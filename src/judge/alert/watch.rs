@@ -5,7 +5,7 @@ use super::super::evidence::Design;
 use super::Harm;
 use super::rest::Rest;
 use super::span::{Period, Span};
-use super::trial::{Before, Trial, trial};
+use super::trial::{Before, LEAST, LEAST_VARIANCE, Trial, knows_margin, trial};
 use crate::stats::{Estimate, e_benjamini_hochberg, e_value};
 
 /// One pair while it is watched.
@@ -55,8 +55,8 @@ pub(super) struct Scan {
 }
 
 impl Watch {
-    /// The tests of a pair; none of a pair that was hardly shown. A test that cannot be
-    /// made with any data of this kind is left out, so that it does not count in the family.
+    /// The tests of a pair; none of a pair that was hardly shown. A test that has too little
+    /// to be made with is left out and does not count in the family.
     pub fn test(&self, pair: &Watched<'_>) -> Vec<Tested> {
         let whole = Span::of(pair.weeks);
         if whole.exposures < self.thresholds.least_exposures {
@@ -74,18 +74,27 @@ impl Watch {
             .collect()
     }
 
+    /// Whether there is enough to test: by what chance does not turn into harm, the number
+    /// of sales and sessions, so that the choice of tests favours none.
     fn can_test(&self, harm: Harm, pair: &Watched<'_>, whole: &Span) -> bool {
         match harm {
-            Harm::Loss => self.knows_margin,
+            Harm::Loss => self.knows_margin && whole.attaches >= LEAST && knows_margin(whole),
             Harm::MarginFall => {
                 let weeks = pair.weeks.first().zip(pair.weeks.last());
                 let length = weeks.map_or(0, |(first, last)| last.number - first.number);
-                self.knows_margin && length >= self.baseline_weeks()
+                self.knows_margin
+                    && whole.attaches >= LEAST
+                    && knows_margin(whole)
+                    && length >= self.baseline_weeks()
             }
-            Harm::Returns => self.knows_returns && pair.usual_returns.is_some(),
-            Harm::AnchorReturns => self.knows_returns && whole.without_units > 0.0,
-            Harm::Conversion => whole.conversion.weight > 0.0,
-            Harm::Checkout => whole.checkout.weight > 0.0,
+            Harm::Returns => {
+                self.knows_returns && pair.usual_returns.is_some() && whole.expected_units >= LEAST
+            }
+            Harm::AnchorReturns => {
+                self.knows_returns && whole.with_units >= LEAST && whole.without_units >= LEAST
+            }
+            Harm::Conversion => whole.conversion.variance >= LEAST_VARIANCE,
+            Harm::Checkout => whole.checkout.variance >= LEAST_VARIANCE,
         }
     }
 
