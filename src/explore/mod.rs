@@ -15,10 +15,12 @@ mod figures;
 mod findings;
 mod gaps;
 mod health;
+mod judging;
 mod lack;
 mod levels;
 mod lines;
 mod notes;
+mod opinion;
 mod opportunities;
 mod overview;
 mod pairs;
@@ -37,36 +39,55 @@ pub use dimension::dimensions;
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use judging::Judging;
+pub use opinion::{PairJudgement, Threshold};
 pub use question::{Depth, Place, Question};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
 
 use crate::domain::Mode;
-use crate::judge::Thresholds;
 use lack::Lack;
 use pairs::Which;
 use shop::Shop;
 
-/// Answers one question.
+/// Answers one question, pairs judged by the usual thresholds.
 ///
 /// # Errors
 /// When the question names what is not there, or the database fails. The message
 /// is one sentence for a person.
 pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreError> {
+    answer_judging(conn, question, &Judging::default())
+}
+
+/// Answers one question; `judging` has the thresholds, and remembers what was thought of
+/// the pairs of this database.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_judging(
+    conn: &Connection,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
         Question::Gaps => return gaps::gaps(conn).map(Answer::Gaps),
         Question::Imports => return tables::imports(conn).map(Answer::Imports),
         Question::Rejects { limit } => return tables::rejects(conn, *limit).map(Answer::Rejects),
         _ => {}
     }
-    figures_of(conn, &Shop::load(conn)?, question)
+    figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
 /// Answers a question about figures.
-fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Answer, ExploreError> {
+fn figures_of(
+    conn: &Connection,
+    shop: &Shop,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
-        Question::Overview { scope } => overview::overview(conn, shop, scope)
+        Question::Overview { scope } => overview::overview(conn, shop, scope, judging)
             .map(|overview| Answer::Overview(Box::new(overview))),
         Question::Categories {
             scope,
@@ -108,8 +129,8 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: target.as_deref(),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pairs(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which),
+                Mode::Exposure => exposure::pairs(conn, shop, scope, which, judging),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which, judging),
             }
             .map(Answer::Pairs)
         }
@@ -124,8 +145,10 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: Some(target),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pair(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+                Mode::Exposure => exposure::pair(conn, shop, scope, which, judging),
+                Mode::Basket => {
+                    pairs::pairs(conn, shop, scope, which, judging).map(pairs::without_rules)
+                }
             }
             .map(Answer::Pair)
         }
@@ -140,7 +163,7 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         }
         Question::Alerts { scope, place } => match shop.mode() {
             Mode::Exposure => {
-                exposure::alerts(conn, shop, scope, Which::of(place), &Thresholds::default())
+                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
             }
             Mode::Basket => Ok(Table {
                 rows: Vec::new(),
@@ -152,7 +175,7 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         .map(Answer::Alerts),
         Question::Opportunities { scope, place } => {
             let which = Which::of(place);
-            opportunities::opportunities(conn, shop, scope, which, &Thresholds::default())
+            opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
                 .map(Answer::Opportunities)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),

@@ -17,6 +17,8 @@
 //! | `pair` | pair of anchor and target |
 //! | `exposure_context` | exposure and anchor |
 //! | `fact_exposure` | deduplicated exposure and anchor |
+//! | `fact_effect`, `fact_outcome` | those of them that led to a click or credit; that an order with their anchor stands for |
+//! | `exposure_cube`, `exposure_spread` | pair, type and placement: sums of all of them; level and member: how sure rates are |
 //! | `return_fact` | return |
 //! | `dimension_value` | dimension and value: the words of the numbers in `fact_exposure` |
 //! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |

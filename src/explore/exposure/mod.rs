@@ -3,6 +3,7 @@
 mod alerts;
 mod counted;
 mod groups;
+mod judged;
 mod levels;
 mod offers;
 mod orders;
@@ -14,8 +15,8 @@ mod spread;
 
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::groups;
+pub(super) use judged::{Judged, JudgedPair, judged};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};
-pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};

@@ -6,7 +6,7 @@ use duckdb::Connection;
 
 use super::scope;
 use crate::domain::Scope;
-use crate::explore::ExploreError;
+use crate::explore::{ExploreError, shop::Shop};
 
 /// A pair that was shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,8 +34,12 @@ pub(in crate::explore) struct Offers {
 ///
 /// # Errors
 /// When the scope cannot be applied.
-pub(in crate::explore) fn offers(conn: &Connection, scope: &Scope) -> Result<Offers, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+pub(in crate::explore) fn offers(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+) -> Result<Offers, ExploreError> {
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&["f.anchor_no is not null".to_owned()]);
     let mut offers = Offers {
         of_orders: selected.of_orders.clone(),

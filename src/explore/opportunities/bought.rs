@@ -40,7 +40,9 @@ pub(super) fn pairs(
         orders_anchor: fact.orders_anchor,
         orders_target: fact.orders_target,
     });
-    Ok((pairs.collect(), bought.remarks))
+    let pairs = pairs.collect();
+    let remarks = bought.too_large.into_iter().chain(bought.too_few).collect();
+    Ok((pairs, remarks))
 }
 
 /// The stored pairs, over all ok orders.

@@ -13,7 +13,7 @@ use super::shop::Shop;
 use super::{ExploreError, OpportunityRow, Table, levels};
 use crate::domain::{Mode, Note, Scope};
 use crate::judge::{Gain, Offered, Thresholds, Unoffered, Uptake, gain, judge_baskets};
-use crate::stats::Cooccurrence;
+use crate::stats::{Cooccurrence, adjusted_p_values};
 use bought::{Goods, Margins, Pair};
 
 /// A pair counts as not offered below this share of the anchor's views.
@@ -67,11 +67,11 @@ pub(super) fn opportunities(
         .map(|path| pairs::products_in(conn, levels::category(conn, path)?.number))
         .transpose()?;
     let offers = match shop.mode() {
-        Mode::Exposure => Some(exposure::offers(conn, scope)?),
+        Mode::Exposure => Some(exposure::offers(conn, shop, scope)?),
         Mode::Basket => None,
     };
     let selected = match &offers {
-        Some(offers) => exposure::select(conn, shop, &offers.of_orders)?,
+        Some(offers) => selection::select(conn, shop, &offers.of_orders)?,
         None => selection::select(conn, shop, scope)?,
     };
     let mut remarks = selected.remarks.clone();
@@ -161,19 +161,21 @@ impl Market<'_> {
                 Some((*pair, counts.ok()?))
             })
             .collect();
-        let tests: Vec<(u64, u64, Cooccurrence)> = counted
+        let tests: Vec<(u64, u64, Option<Cooccurrence>)> = counted
             .iter()
-            .map(|(pair, together)| (pair.both, pair.orders_anchor, *together))
+            .map(|(pair, together)| (pair.both, pair.orders_anchor, Some(*together)))
             .collect();
         let judged = judge_baskets(&tests, self.thresholds.fdr);
+        let p_values: Vec<f64> = judged.iter().map(|judged| judged.p_value).collect();
+        let q_values = adjusted_p_values(&p_values);
         let mut found: Vec<Found> = counted
             .into_iter()
-            .zip(judged)
-            .filter(|(_, judged)| judged.goes_together)
+            .zip(judged.iter().zip(q_values))
+            .filter(|(_, (judged, _))| judged.goes_together)
             .filter(|((pair, _), _)| {
                 !self.is_offered(pair) && self.goods.fit(pair.anchor, pair.target)
             })
-            .filter_map(|((pair, together), judged)| self.weigh(pair, together, judged.q_value))
+            .filter_map(|((pair, together), (_, q_value))| self.weigh(pair, together, q_value))
             .collect();
         found.sort_by(|a, b| {
             let gain = |found: &Found| found.gain.gain.unwrap_or(f64::NEG_INFINITY);

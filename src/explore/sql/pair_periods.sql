@@ -16,10 +16,10 @@ select
     coalesce(x.expected_units, 0),
     coalesce(x.units_back, 0),
     coalesce(x.return_loss, 0),
-    coalesce(x.with_units, 0),
-    coalesce(x.with_back, 0),
-    coalesce(x.without_units, 0),
-    coalesce(x.without_back, 0),
+    coalesce(r.with_units, 0),
+    coalesce(r.with_back, 0),
+    coalesce(r.without_units, 0),
+    coalesce(r.without_back, 0),
     coalesce(cast(w.sessions as double), 0),
     coalesce(w.gap, 0),
     coalesce(w.gap_weight, 0),
@@ -47,15 +47,24 @@ left join (
         sum(f.net_square) as net_square,
         sum(f.expected_units) as expected_units,
         cast(sum(f.units_back) as double) as units_back,
-        cast(sum(f.return_loss) as double) as return_loss,
-        cast(sum(f.with_units) as double) as with_units,
-        cast(sum(f.with_back) as double) as with_back,
-        cast(sum(f.without_units) as double) as without_units,
-        cast(sum(f.without_back) as double) as without_back
+        cast(sum(f.return_loss) as double) as return_loss
     from fact_effect as f
     where f.anchor_no is not null and {scope}
     group by all
 ) as x on x.anchor_no = e.anchor_no and x.target_no = e.target_no and x.number = e.number
+left join (
+    select
+        f.anchor_no,
+        f.target_no,
+        {number} as number,
+        cast(sum(f.with_units) as double) as with_units,
+        cast(sum(f.with_back) as double) as with_back,
+        cast(sum(f.without_units) as double) as without_units,
+        cast(sum(f.without_back) as double) as without_back
+    from fact_outcome as f
+    where {scope}
+    group by all
+) as r on r.anchor_no = e.anchor_no and r.target_no = e.target_no and r.number = e.number
 left join {weeks} as w
     on w.anchor_no = e.anchor_no and w.target_no = e.target_no and w.week_no = e.number
 order by e.anchor_no, e.target_no, e.number

@@ -43,7 +43,7 @@ pub(in crate::explore) fn alerts(
 ) -> Result<Table<AlertRow>, ExploreError> {
     let place = place(conn, which)?;
     let mut remarks = shop.remarks(false);
-    let Some(series) = Series::open(conn, scope)? else {
+    let Some(series) = Series::open(conn, shop, scope)? else {
         return Ok(table(Vec::new(), remarks));
     };
     remarks.extend(series.remarks());

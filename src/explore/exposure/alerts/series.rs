@@ -6,7 +6,7 @@ use duckdb::arrow::datatypes::{Float64Type, Int32Type};
 
 use super::super::scope::{self, Selected};
 use crate::domain::{Day, Scope, Window};
-use crate::explore::ExploreError;
+use crate::explore::{ExploreError, shop::Shop};
 use crate::judge::alert::{Gap, Period, Rest, Span};
 
 const PERIODS: &str = include_str!("../../sql/pair_periods.sql");
@@ -52,8 +52,12 @@ enum By {
 
 impl<'c> Series<'c> {
     /// `None` where nothing was shown.
-    pub(super) fn open(conn: &'c Connection, scope: &Scope) -> Result<Option<Self>, ExploreError> {
-        let selected = scope::select(conn, scope)?;
+    pub(super) fn open(
+        conn: &'c Connection,
+        shop: &Shop,
+        scope: &Scope,
+    ) -> Result<Option<Self>, ExploreError> {
+        let selected = scope::select(conn, shop, scope)?;
         let days: Option<(i32, u32)> = conn.query_row(
             "select min(day) - date '1970-01-01', max(day_no) from shown_day",
             [],
