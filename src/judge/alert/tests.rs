@@ -12,6 +12,9 @@ use crate::stats::Estimate;
 
 const WEEKS: u32 = 52;
 
+/// What a week with or without the harm brings.
+type Week = Box<dyn Fn(bool, &mut Pcg64Mcg) -> Span>;
+
 fn watch() -> Watch {
     Watch {
         thresholds: Thresholds::default(),
@@ -138,7 +141,7 @@ fn a_planted_harm_is_found_and_not_before_it_began() {
     let mut rng = Pcg64Mcg::new(5);
     let watch = watch();
     let from = 20;
-    let planted: [(Harm, Box<dyn Fn(bool, &mut Pcg64Mcg) -> Span>); 4] = [
+    let planted: [(Harm, Week); 4] = [
         (
             Harm::Loss,
             Box::new(|bad, rng| sold(500, 0.04, if bad { 0.6 } else { 0.1 }, rng)),
