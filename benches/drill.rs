@@ -211,6 +211,20 @@ fn questions() -> Vec<(&'static str, Ask)> {
                 place: at(anchor),
             }),
         ),
+        (
+            "alerts",
+            Box::new(|_, _| Question::Alerts {
+                scope: Scope::default(),
+                place: Place::default(),
+            }),
+        ),
+        (
+            "opportunities",
+            Box::new(|_, _| Question::Opportunities {
+                scope: Scope::default(),
+                place: Place::default(),
+            }),
+        ),
         ("experiments", Box::new(|_, _| Question::Experiments)),
     ]
 }

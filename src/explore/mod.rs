@@ -163,9 +163,8 @@ fn figures_of(
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
         Question::Alerts { scope, place } => match shop.mode() {
-            Mode::Exposure => {
-                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
-            }
+            Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
+                .map(|alerts| Table::clone(&alerts)),
             Mode::Basket => Ok(Table {
                 rows: Vec::new(),
                 total: 0,

@@ -141,7 +141,7 @@ pub(super) fn overview(
         Mode::Basket => [0, 0, 0, 0, 0, overview.pairs.unwrap_or(0)],
     });
     if shop.mode() == Mode::Exposure {
-        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging.thresholds())?;
+        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging)?;
         overview.alerts_error = Some(errors);
         overview.alerts_warn = Some(warnings);
     }

@@ -88,6 +88,10 @@ pub enum Slot {
     Header,
     /// What the data lack.
     Gaps,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
 }
 
 /// Numbers the questions of one session.

@@ -21,6 +21,8 @@ mod events;
 mod figures;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod found_fixture;
 mod glyphs;
 mod keymap;
 mod layout;

@@ -6,6 +6,7 @@
 mod any;
 mod drill;
 mod find;
+mod found;
 mod gaps;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -162,6 +163,8 @@ static TABLES: &[&[Binding]] = &[
     drill::BINDINGS,
     find::BINDINGS,
     gaps::BINDINGS,
+    found::ALERTS,
+    found::OPPORTUNITIES,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

@@ -1,6 +1,7 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
 mod find;
+mod found;
 mod gaps;
 mod history;
 mod list;
@@ -13,6 +14,7 @@ mod table;
 use std::time::{Duration, Instant};
 
 pub(super) use find::Finder;
+pub(super) use found::Found;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
@@ -28,7 +30,7 @@ use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::Theme;
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{Overview, Run};
+use crate::explore::{AlertRow, OpportunityRow, Overview, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -79,6 +81,8 @@ pub(super) enum Overlay {
     Notes,
     /// All about the selected gap.
     Gap,
+    /// All about the selected row of that screen.
+    Found(Screen),
 }
 
 /// One line for the person, until the next key.
@@ -119,6 +123,10 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// Recommendations that hurt.
+    pub alerts: Found<AlertRow>,
+    /// What is bought together and not offered.
+    pub opportunities: Found<OpportunityRow>,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -163,6 +171,8 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            alerts: Found::default(),
+            opportunities: Found::default(),
             has_new_data: false,
             is_reopening: false,
             overlay: None,
@@ -243,6 +253,16 @@ impl Model {
     /// Lines of the gaps on their screen.
     pub(super) fn gap_lines(&self) -> usize {
         let areas = GapAreas::of(self.size, self.gaps.rows().len());
+        areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
+    }
+
+    /// Lines of the list of alerts or opportunities on its screen.
+    pub(super) fn found_lines(&self, screen: Screen) -> usize {
+        let rows = match screen {
+            Screen::Alerts => self.alerts.rows().len(),
+            _ => self.opportunities.rows().len(),
+        };
+        let areas = GapAreas::of(self.size, rows);
         areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 

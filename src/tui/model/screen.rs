@@ -9,12 +9,16 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 2] = [Self::Drill, Self::Gaps];
+    pub(crate) const ALL: [Self; 4] = [Self::Drill, Self::Gaps, Self::Alerts, Self::Opportunities];
 }
 
 /// The screens that lie over the drill, the one that shows last.

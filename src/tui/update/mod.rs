@@ -3,6 +3,7 @@
 
 mod answer;
 mod finding;
+mod found;
 mod gaps;
 mod moving;
 mod navigate;

@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, gaps};
+use super::{Model, found, gaps};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -14,6 +14,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let done = match model.screen() {
         Screen::Drill => return None,
         Screen::Gaps => gaps::run(model, command),
+        screen @ (Screen::Alerts | Screen::Opportunities) => found::run(model, screen, command),
     };
     done.or_else(|| match command {
         Command::Escape => {
@@ -39,6 +40,8 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
     match screen {
         // Its rows are there since the start.
         Screen::Gaps | Screen::Drill => Vec::new(),
+        Screen::Alerts => vec![found::ask_alerts(model)],
+        Screen::Opportunities => vec![found::ask_opportunities(model)],
     }
 }
 
@@ -49,6 +52,12 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     if model.screens.holds(Screen::Gaps) {
         cmds.push(gaps::ask(model));
     }
+    if model.screens.holds(Screen::Alerts) {
+        cmds.push(found::ask_alerts(model));
+    }
+    if model.screens.holds(Screen::Opportunities) {
+        cmds.push(found::ask_opportunities(model));
+    }
     cmds
 }
 
@@ -56,7 +65,13 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
-        Slot::Gaps | Slot::Grid | Slot::Header => {}
+        Slot::Alerts if reply.run == model.alerts.run => {
+            found::take_alerts(model, reply.result);
+        }
+        Slot::Opportunities if reply.run == model.opportunities.run => {
+            found::take_opportunities(model, reply.result);
+        }
+        Slot::Gaps | Slot::Alerts | Slot::Opportunities | Slot::Grid | Slot::Header => {}
     }
 }
 
@@ -68,6 +83,11 @@ pub(super) fn scroll(model: &mut Model) {
     }
     let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
     model.gaps.cursor.scroll_into(lines, len);
+    let (lines, len) = (model.found_lines(Screen::Alerts), model.alerts.rows().len());
+    model.alerts.cursor.scroll_into(lines, len);
+    let lines = model.found_lines(Screen::Opportunities);
+    let len = model.opportunities.rows().len();
+    model.opportunities.cursor.scroll_into(lines, len);
 }
 
 /// Moves the cursor of a list of `len` rows that has so many lines on screen;

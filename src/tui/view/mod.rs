@@ -2,14 +2,17 @@
 //!
 //! One file a screen, or a part of one. Only the rows on screen are looked at.
 
+mod alerts;
 mod canvas;
 mod drill;
 mod footer;
 mod forest;
+mod found;
 mod gaps;
 mod grid;
 mod header;
 mod notes;
+mod opportunities;
 mod overlay;
 mod states;
 mod strip;
@@ -36,6 +39,10 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Alerts => alerts::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Opportunities => {
+            opportunities::draw(model, &mut canvas, (area.width, area.height));
+        }
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);
