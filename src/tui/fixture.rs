@@ -1,7 +1,7 @@
 //! Rows for tests, as the read model would answer them.
 
 use crate::domain::{Base, Mode, Money, Note, Severity};
-use crate::explore::{Answer, GapRow, LevelRow, Overview, PairRow, Table};
+use crate::explore::{Answer, CohortRow, GapRow, LevelRow, Overview, PairRow, Table};
 
 /// A product or category with that many attaches of that base.
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
@@ -264,4 +264,124 @@ pub(super) fn overview() -> Answer {
         alerts_warn: None,
         notes: [].into(),
     }))
+}
+
+/// The figures of exposures that a row has: some lose, some are too few.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn shown(level: &mut LevelRow, net_per_1000: f64, half: f64, returns: (f64, f64)) {
+    let base_n = level.base_n.unwrap_or(0.0);
+    let attaches = level.attaches.unwrap_or(0);
+    level.mode = Mode::Exposure;
+    level.base = Base::Exposures;
+    level.exposures = level.base_n;
+    level.clicks = Some(attaches * 2);
+    level.ctr = level.attach_rate.map(|rate| rate * 2.0);
+    level.attach_rate_shrunk = level.attach_rate.map(|rate| 0.9 * rate + 0.004);
+    level.cogs = Some(Money::from_cents(attaches as i64 * 1_410));
+    level.fees = Some(Money::from_cents(attaches as i64 * 181));
+    level.discounts = Some(Money::from_cents(attaches as i64 * 60));
+    level.units_mature = Some((attaches as f64 * 0.9).round());
+    level.units_returned = Some((attaches as f64 * 0.9 * returns.0).round());
+    level.return_rate = Some(returns.0);
+    level.return_rate_low = Some((returns.0 - returns.0 * 0.4).max(0.0));
+    level.return_rate_high = Some(returns.0 * 1.5);
+    level.return_rate_adjusted = Some(returns.0 * 1.08);
+    level.return_maturity = Some(0.93);
+    level.baseline_return_rate = Some(returns.1);
+    level.anchor_return_with = Some(0.061);
+    level.anchor_return_without = Some(0.044);
+    level.return_loss = Some(Money::from_cents(attaches as i64 * 210));
+    level.refund_amount = Some(Money::from_cents(attaches as i64 * 260));
+    level.net_margin = Some(Money::from_cents((net_per_1000 * base_n / 10.0) as i64));
+    level.net_margin_per_1000 = Some(net_per_1000);
+    level.net_margin_per_1000_low = Some(net_per_1000 - half);
+    level.net_margin_per_1000_high = Some(net_per_1000 + half);
+    level.margin_per_attach = Some(net_per_1000 * base_n / 1_000.0 / attaches.max(1) as f64);
+    level.repeat_rate_90d_attached = Some(0.509);
+    level.repeat_rate_90d_unattached = Some(0.461);
+    level.repeat_value_90d_attached = Some(51.31);
+    level.repeat_value_90d_unattached = Some(44.02);
+    level.notes = [].into();
+}
+
+/// The categories of a coffee shop with exposures.
+pub(super) fn shown_categories() -> Answer {
+    let mut rows = vec![
+        level_row("Coffee", 7_301, 255_600.0),
+        level_row("Tea", 412, 24_467.0),
+        level_row("Kitchen", 96, 8_240.0),
+    ];
+    for (row, (net, half, returns)) in rows.iter_mut().zip([
+        (457.2, 23.0, (0.024_7, 0.023_9)),
+        (88.4, 31.0, (0.052, 0.041)),
+        (-12.6, 44.0, (0.131, 0.062)),
+    ]) {
+        shown(row, net, half, returns);
+    }
+    Answer::Levels(table(rows))
+}
+
+/// The pairs of one anchor with exposures, one judged of each kind.
+pub(super) fn shown_pairs() -> Answer {
+    let mut rows = vec![
+        pair_row("Espresso Machine X1", "Burr Grinder G2", 757, 12_402.0),
+        pair_row("Espresso Machine X1", "Milk Frother", 796, 8_120.0),
+        pair_row("Espresso Machine X1", "Descaler 3-pack", 87, 2_240.0),
+        pair_row("Espresso Machine X1", "Barista Course", 2, 84.0),
+    ];
+    let figures = [
+        (139.0, 27.0, (0.041, 0.052), "promote"),
+        (-41.0, 47.0, (0.214, 0.081), "retire"),
+        (18.0, 36.0, (0.033, 0.030), "tune"),
+        (9.0, 160.0, (0.0, 0.02), "insufficient"),
+    ];
+    for (row, (net, half, returns, verdict)) in rows.iter_mut().zip(figures) {
+        shown(&mut row.level, net, half, returns);
+        row.rec_type = Some("cross_sell".to_owned());
+        row.verdict = Some(verdict.to_owned());
+        row.reason = Some(match verdict {
+            "promote" => "Earns 139 per 1 000 exposures and returns are normal.".to_owned(),
+            "retire" => "21 % come back, against 8 % when sold alone.".to_owned(),
+            _ => "Too little is known to tell it from its slot.".to_owned(),
+        });
+        row.flags = Some(if verdict == "retire" {
+            vec!["forced".to_owned(), "vanity".to_owned()]
+        } else {
+            Vec::new()
+        });
+        row.p_positive = Some(if net > 0.0 { 0.97 } else { 0.04 });
+        row.slot_value = Some(55.0);
+        row.incremental_attach = Some(0.021);
+        row.cannibal_share = Some(0.18);
+        row.incremental_margin_per_1000 = Some(net * 0.8);
+    }
+    // Too young to know what comes back.
+    rows[3].level.return_maturity = Some(0.31);
+    rows[3].level.net_margin_per_1000_low = None;
+    rows[3].level.net_margin_per_1000_high = None;
+    rows[3].level.notes = [Note {
+        cause: "Too few attaches to say how sure this is.".to_owned(),
+        fields: vec!["net_margin_per_1000_low", "net_margin_per_1000_high"],
+    }]
+    .into();
+    Answer::Pairs(table(rows))
+}
+
+/// A pair split by whether the customer is new.
+pub(super) fn cohorts() -> Answer {
+    let members = [
+        ("new", 3_499, 59_078.0, 801.0, (0.065, 0.05)),
+        ("returning", 8_235, 297_073.0, 340.0, (0.066, 0.05)),
+        ("unknown", 4, 436.0, -22.0, (0.0, 0.05)),
+    ];
+    let rows = members.map(|(member, attaches, base_n, net, returns)| {
+        let mut level = level_row(member, attaches, base_n);
+        shown(&mut level, net, 30.0, returns);
+        CohortRow {
+            cohort: member.to_owned(),
+            dimension: "customer".to_owned(),
+            level,
+        }
+    });
+    Answer::Cohorts(table(rows.into()))
 }

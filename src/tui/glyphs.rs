@@ -18,7 +18,10 @@ pub(super) struct Glyphs {
     pub bar_on_reference: &'static str,
     pub point: &'static str,
     pub reference: &'static str,
+    pub own_reference: &'static str,
     pub beyond: &'static str,
+    pub before: &'static str,
+    pub heat: [&'static str; 5],
     pub tick: &'static str,
     pub null: &'static str,
     pub minus: &'static str,
@@ -56,7 +59,10 @@ pub(super) static UNICODE: Glyphs = Glyphs {
     bar_on_reference: "┼",
     point: "●",
     reference: "│",
+    own_reference: "╎",
     beyond: "→",
+    before: "←",
+    heat: [" ", "░", "▒", "▓", "█"],
     tick: "┼",
     null: "·",
     minus: "−",
@@ -89,7 +95,10 @@ pub(super) static ASCII: Glyphs = Glyphs {
     bar_on_reference: "+",
     point: "o",
     reference: ":",
+    own_reference: "!",
     beyond: ">",
+    before: "<",
+    heat: [" ", ".", "-", "=", "#"],
     tick: "+",
     null: ".",
     minus: "-",
@@ -128,6 +137,8 @@ mod tests {
             glyphs.point,
             glyphs.reference,
             glyphs.beyond,
+            glyphs.before,
+            glyphs.own_reference,
             glyphs.tick,
             glyphs.null,
             glyphs.minus,
@@ -142,6 +153,7 @@ mod tests {
             frame.vertical,
         ];
         all.extend(glyphs.spinner);
+        all.extend(glyphs.heat);
         all
     }
 

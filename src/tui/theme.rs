@@ -30,6 +30,12 @@ pub(super) enum Role {
     Interval,
     /// The reference line behind the intervals.
     Reference,
+    /// What one row alone is held against.
+    OwnReference,
+    /// A figure that is good: a verdict to promote, a gain.
+    Good,
+    /// A figure that is bad: a verdict to retire, a loss.
+    Bad,
     /// Something to heed.
     Warning,
     /// Something failed.
@@ -52,13 +58,13 @@ impl Theme {
         let attributes = match role {
             Role::Text => Modifier::empty(),
             Role::Dim | Role::Reference => Modifier::DIM,
-            Role::Strong | Role::Warning | Role::Error => Modifier::BOLD,
+            Role::Strong | Role::Warning | Role::Error | Role::Good | Role::Bad => Modifier::BOLD,
             Role::Header => Modifier::UNDERLINED,
             Role::Active => Modifier::BOLD.union(Modifier::UNDERLINED),
             Role::Key => Modifier::BOLD,
             Role::Selected => Modifier::REVERSED,
             Role::Match => Modifier::BOLD.union(Modifier::UNDERLINED),
-            Role::Interval => Modifier::empty(),
+            Role::Interval | Role::OwnReference => Modifier::empty(),
         };
         let style = Style::new().add_modifier(attributes);
         match (self, Self::colour(role)) {
@@ -70,8 +76,9 @@ impl Theme {
     fn colour(role: Role) -> Option<Color> {
         match role {
             Role::Active | Role::Key | Role::Interval => Some(Color::Cyan),
-            Role::Match | Role::Warning => Some(Color::Yellow),
-            Role::Error => Some(Color::Red),
+            Role::Match | Role::Warning | Role::OwnReference => Some(Color::Yellow),
+            Role::Good => Some(Color::Green),
+            Role::Error | Role::Bad => Some(Color::Red),
             _ => None,
         }
     }

@@ -33,9 +33,21 @@ pub(super) static BINDINGS: &[Binding] = &[
         Command::Show(View::Attach),
         "attach view: how often bought together",
     ),
-    drill(&[char('2')], Command::Show(View::Return), ""),
-    drill(&[char('3')], Command::Show(View::Margin), ""),
-    drill(&[char('4')], Command::Show(View::Cohort), ""),
+    drill(
+        &[char('2')],
+        Command::Show(View::Return),
+        "return view: how much of it comes back",
+    ),
+    drill(
+        &[char('3')],
+        Command::Show(View::Margin),
+        "margin view: what it earns",
+    ),
+    drill(
+        &[char('4')],
+        Command::Show(View::Cohort),
+        "cohort view: who buys the selected row",
+    ),
     drill(
         &[char('/')],
         Command::Find,

@@ -1,5 +1,6 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
+mod arrangement;
 mod find;
 mod gaps;
 mod history;
@@ -12,6 +13,7 @@ mod table;
 
 use std::time::{Duration, Instant};
 
+pub(super) use arrangement::{Arrangement, Arrangements};
 pub(super) use find::Finder;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
@@ -23,6 +25,7 @@ pub(super) use screen::{Screen, Screens};
 pub(super) use table::{Sort, Table};
 use tui_input::Input;
 
+use super::columns::About;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::layout::{Areas, GapAreas};
 use super::session::Options;
@@ -103,6 +106,10 @@ pub(super) struct Model {
     pub role: Role,
     /// Which columns lead.
     pub view: View,
+    /// The dimension that the cohort view splits by.
+    pub dimension: String,
+    /// How the columns of each view are arranged.
+    pub arrangements: Arrangements,
     /// Columns and lines of the terminal.
     pub size: (u16, u16),
     /// The screens that lie over the drill.
@@ -155,6 +162,8 @@ impl Model {
             scope: options.scope.clone(),
             role: options.role,
             view: View::default(),
+            dimension: "customer".to_owned(),
+            arrangements: Arrangements::default(),
             size,
             screens: Screens::default(),
             path: options.start.path(),
@@ -209,6 +218,30 @@ impl Model {
     /// The level that shows.
     pub(super) fn level(&self) -> Level {
         self.stop().place.level()
+    }
+
+    /// The view that shows: where rows are members of a dimension, the cohort view.
+    pub(super) fn view(&self) -> View {
+        match self.stop().place {
+            Place::Cohorts { .. } => View::Cohort,
+            _ => self.view,
+        }
+    }
+
+    /// How the columns that show are arranged.
+    pub(super) fn arrangement(&self) -> Arrangement {
+        let arrangement = self.arrangements.of(self.view(), self.level());
+        arrangement.cloned().unwrap_or_default()
+    }
+
+    /// What the headings of the table depend on.
+    pub(super) fn about(&self) -> About<'_> {
+        About {
+            level: self.level(),
+            dimension: self.stop().place.dimension(),
+            base: self.base(),
+            currency: self.currency(),
+        }
     }
 
     /// What the rates on screen are a share of.

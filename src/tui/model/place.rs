@@ -2,7 +2,7 @@
 
 use super::table::{Memory, Table};
 use crate::domain::{Level, Role, Scope};
-use crate::explore::{Depth, Question};
+use crate::explore::{self, Depth, Question};
 use crate::facts::NO_CATEGORY;
 
 /// What separates the parts of a category path.
@@ -28,6 +28,13 @@ pub(crate) enum Place {
         /// Its product id.
         anchor: String,
     },
+    /// One of the above, or one pair, split by a dimension.
+    Cohorts {
+        /// What is split.
+        of: explore::Place,
+        /// The dimension.
+        by: String,
+    },
 }
 
 impl Place {
@@ -35,7 +42,7 @@ impl Place {
     pub(crate) fn level(&self) -> Level {
         match self {
             Self::Categories { .. } => Level::Categories,
-            Self::Products { .. } => Level::Products,
+            Self::Products { .. } | Self::Cohorts { .. } => Level::Products,
             Self::Pairs { .. } => Level::Pairs,
         }
     }
@@ -65,6 +72,19 @@ impl Place {
                 anchor: Some(anchor.clone()),
                 target: None,
             },
+            Self::Cohorts { of, by } => Question::Cohorts {
+                scope,
+                by: by.clone(),
+                place: of.clone(),
+            },
+        }
+    }
+
+    /// The dimension that its rows are members of, in the cohort view.
+    pub(crate) fn dimension(&self) -> Option<&str> {
+        match self {
+            Self::Cohorts { by, .. } => Some(by),
+            _ => None,
         }
     }
 

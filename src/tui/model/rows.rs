@@ -13,6 +13,8 @@ pub(crate) enum Rows {
     Products(Vec<LevelRow>),
     /// Recommendation pairs.
     Pairs(Vec<PairRow>),
+    /// Members of a dimension.
+    Cohorts(Vec<LevelRow>),
 }
 
 /// One row: the figures every level has and, for a pair, the pair's own.
@@ -28,7 +30,7 @@ impl Rows {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Categories(rows) | Self::Products(rows) => rows.len(),
+            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => rows.len(),
             Self::Pairs(rows) => rows.len(),
         }
     }
@@ -42,7 +44,7 @@ impl Rows {
     pub(crate) fn level(&self) -> Level {
         match self {
             Self::Categories(_) => Level::Categories,
-            Self::Products(_) => Level::Products,
+            Self::Products(_) | Self::Cohorts(_) => Level::Products,
             Self::Pairs(_) => Level::Pairs,
         }
     }
@@ -50,13 +52,23 @@ impl Rows {
     /// The row at that place of the answer.
     pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
         match self {
-            Self::Categories(rows) | Self::Products(rows) => {
+            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => {
                 rows.get(index).map(|level| Row { level, pair: None })
             }
             Self::Pairs(rows) => rows.get(index).map(|pair| Row {
                 level: &pair.level,
                 pair: Some(pair),
             }),
+        }
+    }
+
+    /// What one and several of them are called.
+    pub(crate) fn names(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Categories(_) => ("category", "categories"),
+            Self::Products(_) => ("product", "products"),
+            Self::Pairs(_) => ("pair", "pairs"),
+            Self::Cohorts(_) => ("member", "members"),
         }
     }
 

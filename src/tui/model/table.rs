@@ -71,6 +71,14 @@ impl Table {
     pub(crate) fn new(rows: Rows, total: u64, remarks: Vec<String>) -> Self {
         let scale = Arc::new(Scale::of(&rows));
         let sort = Sort::by(Field::Attaches);
+        let sort = match &rows {
+            // Members have an order of their own: low, mid, high; months.
+            Rows::Cohorts(_) => Sort {
+                field: Field::Title,
+                descending: false,
+            },
+            _ => sort,
+        };
         let sorted = sorted(&rows, sort);
         Self {
             rows: Arc::new(rows),
@@ -261,6 +269,13 @@ fn sorted(rows: &Rows, sort: Sort) -> Arc<[u32]> {
         }
     };
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    if sort.field == Field::Title && matches!(rows, Rows::Cohorts(_)) {
+        return if sort.descending {
+            (0..count).rev().collect()
+        } else {
+            (0..count).collect()
+        };
+    }
     if sort.field == Field::Title {
         let mut keys: Vec<(String, u32)> = rows
             .iter()

@@ -16,7 +16,6 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::keymap::{self, Command, Place as KeyPlace};
 use super::message::{Cmd, Msg};
 use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
-use crate::domain::View;
 use crate::explore::{Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
@@ -122,7 +121,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::FindClear => finding::clear(model),
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
-        Command::Show(view) => show(model, view),
+        Command::Show(view) => return navigate::show(model, view),
         Command::Help => model.overlay = Some((Overlay::Help, 0)),
         Command::Notes => {
             if model.table().is_some_and(|table| table.found() > 0) {
@@ -171,22 +170,6 @@ fn in_overlay(model: &mut Model, command: Command, overlay: Overlay, top: u16) -
     let last = super::view::overlay_last_top(model, overlay);
     model.overlay = Some((overlay, scrolled.min(last)));
     Some(Vec::new())
-}
-
-fn show(model: &mut Model, view: View) {
-    let name = match view {
-        View::Attach => {
-            model.view = view;
-            return;
-        }
-        View::Return => "return",
-        View::Margin => "margin",
-        View::Cohort => "cohort",
-    };
-    model.say_or(
-        format!("The {name} view is not built yet; 1 is the attach view."),
-        format!("The {name} view is not built yet."),
-    );
 }
 
 #[cfg(test)]

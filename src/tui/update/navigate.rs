@@ -4,6 +4,9 @@
 //! the old one stays, and can be moved in.
 
 use super::{Model, Slot, Step};
+use crate::domain::View;
+use crate::domain::text::printable;
+use crate::explore;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Path, Pending, Place, Stop};
 
@@ -82,8 +85,84 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
             );
             return Vec::new();
         }
+        Place::Cohorts { .. } => {
+            model.say("A member cannot be opened; n says more.");
+            return Vec::new();
+        }
     };
     let mut path = model.path.clone();
+    path.push(stop);
+    ask(model, path, Step::Forth)
+}
+
+/// Shows a view. The cohort view splits the selected row by a dimension; from it
+/// the others lead back to the table, which is as it was.
+pub(super) fn show(model: &mut Model, view: View) -> Vec<Cmd> {
+    let in_cohorts = model.view() == View::Cohort;
+    if view == View::Cohort {
+        return if in_cohorts { Vec::new() } else { split(model) };
+    }
+    model.view = view;
+    if in_cohorts {
+        ascend(model)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Asks for the selected row, split by the dimension.
+fn split(model: &mut Model) -> Vec<Cmd> {
+    let Some(row) = model.table().and_then(|table| table.selected()) else {
+        model.say("There is no row to split.");
+        return Vec::new();
+    };
+    let id = row.id().to_owned();
+    let mut of = explore::Place::default();
+    match &model.stop().place {
+        place @ Place::Categories { .. } if place.is_direct_row(&id) => {
+            model.say_or(
+                "This row is a part of its category; esc, then 4, splits the whole category.",
+                "esc, then 4, splits the category.",
+            );
+            return Vec::new();
+        }
+        Place::Categories { .. } => of.category = Some(id),
+        Place::Products { .. } => of.anchor = Some(id),
+        Place::Pairs { anchor } => {
+            of.anchor = Some(anchor.clone());
+            of.target = row.pair.map(|pair| pair.target_id.clone());
+        }
+        Place::Cohorts { .. } => return Vec::new(),
+    }
+    let title = printable(row.title()).into_owned();
+    let by = model.dimension.clone();
+    let label = format!("{title} by {}", by.replace('_', " "));
+    let mut path = model.path.clone();
+    path.push(Stop::new(Place::Cohorts { of, by }, label));
+    ask(model, path, Step::Forth)
+}
+
+/// Splits by another dimension.
+pub(super) fn split_by(model: &mut Model, dimension: &str) -> Vec<Cmd> {
+    dimension.clone_into(&mut model.dimension);
+    let Place::Cohorts { of, by } = &model.stop().place else {
+        return split(model);
+    };
+    if by == dimension {
+        return Vec::new();
+    }
+    let place = Place::Cohorts {
+        of: of.clone(),
+        by: dimension.to_owned(),
+    };
+    let label = &model.stop().label;
+    let subject = label.rsplit_once(" by ").map_or(label.as_str(), |(s, _)| s);
+    let stop = Stop::new(
+        place,
+        format!("{subject} by {}", dimension.replace('_', " ")),
+    );
+    let mut path = model.path.clone();
+    path.pop();
     path.push(stop);
     ask(model, path, Step::Forth)
 }

@@ -2,6 +2,7 @@
 
 mod gaps;
 mod reload;
+mod views;
 
 use std::time::Duration;
 
@@ -443,15 +444,6 @@ fn an_overlay_takes_the_keys_and_closes_with_any_other() {
     script.keys("n\u{1b}");
     assert!(script.model.overlay.is_none());
     assert_eq!(script.labels(), ["All"]);
-}
-
-#[test]
-fn views_that_do_not_exist_yet_say_so() {
-    let mut script = Script::started();
-    script.keys("3");
-    assert!(script.said().contains("margin"), "{}", script.said());
-    script.keys("j");
-    assert_eq!(script.said(), "", "a word stays until the next key");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod grid;
 mod header;
 mod notes;
 mod overlay;
+mod sentences;
 mod states;
 mod strip;
 mod window;
