@@ -293,6 +293,8 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Values`, in the dimension's own order.
+    Values(Vec<String>),
     /// To `Experiments`: one row per arm.
     Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.

@@ -48,6 +48,30 @@ pub(super) fn by(
     split(conn, shop, scope, dimension::dimension(key)?, place)
 }
 
+/// The values that a dimension has, in its own order; `unknown` last.
+///
+/// # Errors
+/// When there is no such dimension.
+pub(super) fn values(
+    conn: &Connection,
+    shop: &Shop,
+    key: &str,
+) -> Result<Vec<String>, ExploreError> {
+    let dimension = dimension::dimension(key)?;
+    match shop.mode() {
+        Mode::Basket => selection::values(conn, shop, dimension.key),
+        Mode::Exposure => {
+            let known = exposure::known(conn, dimension)?;
+            let mut values: Vec<String> = known.into_iter().map(|(_, value)| value).collect();
+            let has_unknown = values.iter().any(|value| value == dimension::UNKNOWN);
+            if !values.is_empty() && !has_unknown {
+                values.push(dimension::UNKNOWN.to_owned());
+            }
+            Ok(values)
+        }
+    }
+}
+
 fn split(
     conn: &Connection,
     shop: &Shop,

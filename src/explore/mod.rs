@@ -31,7 +31,7 @@ pub use answer::{
     Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
     RejectRow, Table,
 };
-pub use dimension::dimensions;
+pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use question::{Depth, Place, Question};
@@ -132,6 +132,9 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         }
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Values { dimension } => {
+            cohorts::values(conn, shop, dimension).map(Answer::Values)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),

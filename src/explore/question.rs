@@ -95,6 +95,11 @@ pub enum Question {
         /// Where.
         place: Place,
     },
+    /// The values that a dimension has.
+    Values {
+        /// The dimension.
+        dimension: String,
+    },
     /// The arms of experiments.
     Experiments,
     /// What the data lack, worst first.

@@ -86,6 +86,8 @@ pub enum Slot {
     Grid,
     /// The totals in the header.
     Header,
+    /// The values of a dimension.
+    Values,
     /// What the data lack.
     Gaps,
 }

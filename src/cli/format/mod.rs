@@ -93,6 +93,8 @@ pub(crate) fn write(
             let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             write_rows(out, what, rows, total, order, style)
         }
+        // No word of `show` asks for it.
+        Answer::Values(_) => Ok(Told::default()),
     }
 }
 

@@ -15,3 +15,4 @@ pub(super) use levels::{categories, products};
 pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
+pub(super) use scope::known;

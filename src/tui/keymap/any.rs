@@ -37,19 +37,31 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(3, "back"),
     any(
+        &[char('f')],
+        Command::Filter,
+        "filter by window and any dimension",
+    )
+    .hint(7, "filter"),
+    any(&[char('F')], Command::FilterClear, "no filter"),
+    any(
+        &[char('.')],
+        Command::FilterRepeat,
+        "the last filter, on and off",
+    ),
+    any(
         &[char('g')],
         Command::Go(Screen::Gaps),
         "what the data lack, and how to mend it",
     )
-    .hint(10, "gaps"),
+    .hint(11, "gaps"),
     any(
         &[char('r')],
         Command::Reload,
         "ask again; open new data when there are any",
     )
-    .hint(9, "reload"),
+    .hint(10, "reload"),
     any(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(1, "help"),
-    any(&[char('q')], Command::Quit, "quit").hint(7, "quit"),
+    any(&[char('q')], Command::Quit, "quit").hint(8, "quit"),
 ];
 
 /// What holds everywhere, also while text is typed.

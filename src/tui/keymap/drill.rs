@@ -55,7 +55,25 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(4, "find"),
     drill(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
-    drill(&[char('S')], Command::Reverse, "reverse the order").hint(8, "reverse"),
+    drill(&[char('S')], Command::Reverse, "reverse the order"),
+    drill(
+        &[char('d')],
+        Command::Dimension,
+        "the dimension of the cohort view",
+    )
+    .hint(9, "dimension"),
+    drill(
+        &[char('c')],
+        Command::Columns,
+        "columns: show, hide, move, resize, sort by",
+    )
+    .hint(9, "columns"),
+    drill(
+        &[char('>'), char('L')],
+        Command::ScrollRight,
+        "scroll the columns",
+    ),
+    drill(&[char('<'), char('H')], Command::ScrollLeft, "scroll back"),
     drill(&[char('[')], Command::HistoryBack, "where you were before"),
     drill(&[char(']')], Command::HistoryForward, "forward again"),
     drill(

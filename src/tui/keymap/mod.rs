@@ -7,6 +7,7 @@ mod any;
 mod drill;
 mod find;
 mod gaps;
+mod menu;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -35,6 +36,16 @@ pub(super) enum Command {
     HistoryBack,
     HistoryForward,
     Notes,
+    Dimension,
+    Columns,
+    ScrollLeft,
+    ScrollRight,
+    Filter,
+    FilterClear,
+    FilterRepeat,
+    MenuChoose,
+    MenuClose,
+    MenuMark,
     Reload,
     Go(Screen),
     Help,
@@ -57,6 +68,8 @@ pub(super) enum Place {
     AnyScreen,
     /// While a find is typed.
     Find,
+    /// While a menu is open.
+    Menu,
     /// Everywhere.
     Everywhere,
 }
@@ -161,6 +174,7 @@ impl Binding {
 static TABLES: &[&[Binding]] = &[
     drill::BINDINGS,
     find::BINDINGS,
+    menu::BINDINGS,
     gaps::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
@@ -219,6 +233,8 @@ impl Key {
             KeyCode::End => ("end", "end"),
             KeyCode::PageDown => ("PgDn", "PgDn"),
             KeyCode::PageUp => ("PgUp", "PgUp"),
+            KeyCode::Tab => ("tab", "tab"),
+            KeyCode::BackTab => ("shift-tab", "shift-tab"),
             KeyCode::Char(' ') => ("space", "space"),
             KeyCode::F(n) => return format!("F{n}"),
             KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => {
@@ -239,7 +255,7 @@ mod tests {
     #[test]
     fn no_key_means_two_things_at_one_place() {
         let screens = Screen::ALL.into_iter().map(Place::On);
-        for place in screens.chain([Place::AnyScreen, Place::Find]) {
+        for place in screens.chain([Place::AnyScreen, Place::Find, Place::Menu]) {
             let mut seen = Vec::new();
             for binding in bindings() {
                 if binding.place == place || binding.place == Place::Everywhere {

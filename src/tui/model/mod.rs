@@ -1,10 +1,12 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
 mod arrangement;
+mod filters;
 mod find;
 mod gaps;
 mod history;
 mod list;
+mod menu;
 mod place;
 mod rows;
 mod scale;
@@ -14,10 +16,12 @@ mod table;
 use std::time::{Duration, Instant};
 
 pub(super) use arrangement::{Arrangement, Arrangements};
+pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
 pub(super) use find::Finder;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
+pub(super) use menu::{Item, Menu, MenuKind};
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
@@ -130,6 +134,12 @@ pub(super) struct Model {
     pub has_new_data: bool,
     /// Whether the new data are being opened.
     pub is_reopening: bool,
+    /// Filters beside the one that holds.
+    pub filters: Filters,
+    /// The run whose answer brings the values of a dimension.
+    pub values_run: Run,
+    /// The menu that is open.
+    pub menu: Option<Menu>,
     /// What lies over the table, with the first line that shows.
     pub overlay: Option<(Overlay, u16)>,
     /// The find that is being typed.
@@ -174,6 +184,9 @@ impl Model {
             gaps: Gaps::default(),
             has_new_data: false,
             is_reopening: false,
+            filters: Filters::default(),
+            values_run: Run::default(),
+            menu: None,
             overlay: None,
             typing: None,
             status: None,

@@ -27,7 +27,12 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
 fn take_overview(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
-        Ok(Answer::Overview(overview)) => model.overview = Some(overview),
+        Ok(Answer::Overview(overview)) => {
+            if model.scope.window.is_all_time() {
+                model.filters.data_end = overview.last_day.or(model.filters.data_end);
+            }
+            model.overview = Some(overview);
+        }
         Ok(_) => {}
         Err(sentence) => {
             model.status = Some(Status {

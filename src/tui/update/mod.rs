@@ -2,12 +2,16 @@
 //! input or output; what must be done outside comes back as commands.
 
 mod answer;
+mod columns;
+mod filter;
 mod finding;
 mod gaps;
+mod menu;
 mod moving;
 mod navigate;
 mod reload;
 mod screens;
+mod typing;
 
 use std::time::Instant;
 
@@ -25,7 +29,11 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
-            finding::paste(model, &text);
+            if model.menu.is_some() {
+                menu::paste(model, &text);
+            } else {
+                finding::paste(model, &text);
+            }
             Vec::new()
         }
         Msg::Resize { width, height } => {
@@ -83,7 +91,9 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     }
     model.dirty = true;
     model.status = None;
-    let place = if model.typing.is_some() {
+    let place = if model.menu.is_some() {
+        KeyPlace::Menu
+    } else if model.typing.is_some() {
         KeyPlace::Find
     } else {
         KeyPlace::On(model.screen())
@@ -91,8 +101,10 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     match keymap::command(key, place) {
         Some(command) => run(model, command),
         None => {
-            if place == KeyPlace::Find {
-                finding::edit(model, key);
+            match place {
+                KeyPlace::Find => finding::edit(model, key),
+                KeyPlace::Menu => return menu::edit(model, key),
+                _ => {}
             }
             Vec::new()
         }
@@ -100,6 +112,11 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
 }
 
 fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
+    if model.menu.is_some()
+        && let Some(cmds) = menu::run(model, command)
+    {
+        return cmds;
+    }
     if let Some((overlay, top)) = model.overlay
         && let Some(cmds) = in_overlay(model, command, overlay, top)
     {
@@ -122,6 +139,14 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
         Command::Show(view) => return navigate::show(model, view),
+        Command::Dimension => navigate::open_dimensions(model),
+        Command::Columns if model.table().is_some() => columns::open(model),
+        Command::Columns | Command::MenuChoose | Command::MenuClose | Command::MenuMark => {}
+        Command::ScrollLeft => columns::scroll(model, false),
+        Command::ScrollRight => columns::scroll(model, true),
+        Command::Filter => filter::open(model),
+        Command::FilterClear => return filter::clear(model),
+        Command::FilterRepeat => return filter::repeat(model),
         Command::Help => model.overlay = Some((Overlay::Help, 0)),
         Command::Notes => {
             if model.table().is_some_and(|table| table.found() > 0) {

@@ -3,12 +3,12 @@
 //! A path that must be asked for shows only when its answer is there; until then
 //! the old one stays, and can be moved in.
 
-use super::{Model, Slot, Step};
+use super::{Model, Slot, Step, menu};
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Path, Pending, Place, Stop};
+use crate::tui::model::{Item, Menu, MenuKind, Path, Pending, Place, Stop};
 
 /// Asks for the last stop of a path. The last question asked wins; one that is
 /// on its way already is not asked again, so that a held key does not hold it up.
@@ -142,6 +142,18 @@ fn split(model: &mut Model) -> Vec<Cmd> {
     ask(model, path, Step::Forth)
 }
 
+/// Opens the menu of dimensions to split by.
+pub(super) fn open_dimensions(model: &mut Model) {
+    let mode = model.overview.as_ref().map(|overview| overview.mode);
+    let items = explore::dimensions_in(mode)
+        .map(|key| Item::new(key, key.replace('_', " "), ""))
+        .collect();
+    let mut list = Menu::new(MenuKind::Dimension, "Split by", items)
+        .hint("type to narrow down   enter choose   esc close");
+    list.select(&model.dimension.clone());
+    menu::open(model, list);
+}
+
 /// Splits by another dimension.
 pub(super) fn split_by(model: &mut Model, dimension: &str) -> Vec<Cmd> {
     dimension.clone_into(&mut model.dimension);
@@ -214,7 +226,8 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
     cmds
 }
 
-fn drop_pending(model: &mut Model) -> Vec<Cmd> {
+/// Stops waiting for an answer without a word.
+pub(super) fn drop_pending(model: &mut Model) -> Vec<Cmd> {
     let cancel = model.pending.take().map(|pending| Cmd::Cancel {
         slot: Slot::Grid,
         run: pending.run,

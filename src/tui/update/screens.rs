@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, gaps};
+use super::{Model, filter, gaps};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -21,6 +21,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
             Some(Vec::new())
         }
         Command::Go(_)
+        | Command::Filter
+        | Command::FilterClear
+        | Command::FilterRepeat
         | Command::Reload
         | Command::Help
         | Command::Redraw
@@ -56,7 +59,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
-        Slot::Gaps | Slot::Grid | Slot::Header => {}
+        Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
+        Slot::Gaps | Slot::Grid | Slot::Header | Slot::Values => {}
     }
 }
 
@@ -68,6 +72,11 @@ pub(super) fn scroll(model: &mut Model) {
     }
     let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
     model.gaps.cursor.scroll_into(lines, len);
+    let lines = super::super::view::menu_lines(model);
+    if let Some(menu) = &mut model.menu {
+        let len = menu.len();
+        menu.cursor.scroll_into(lines, len);
+    }
 }
 
 /// Moves the cursor of a list of `len` rows that has so many lines on screen;

@@ -9,6 +9,7 @@ mod forest;
 mod gaps;
 mod grid;
 mod header;
+mod menu;
 mod notes;
 mod overlay;
 mod sentences;
@@ -17,6 +18,7 @@ mod strip;
 mod window;
 mod words;
 
+pub(super) use menu::lines as menu_lines;
 pub(super) use overlay::last_top as overlay_last_top;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -40,7 +42,7 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);
-    cursor
+    menu::draw(model, &mut canvas, &areas).or(cursor)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Screens as a person sees them, as text; and what text does not show: styles.
 
 mod gaps;
+mod menus;
 mod views;
 
 use std::time::{Duration, Instant};
@@ -567,7 +568,7 @@ fn the_help_cuts_nothing_on_a_narrow_screen() {
     for width in 40..=70 {
         let mut stage = Stage::new(width, 9).on_pairs().keys("?");
         let mut seen = String::new();
-        for _ in 0..90 {
+        for _ in 0..200 {
             let screen = stage.screen();
             let inner: Vec<&str> = screen
                 .lines()
