@@ -7,6 +7,7 @@
 
 mod answer;
 mod cohorts;
+mod compare;
 mod dimension;
 mod error;
 mod experiments;
@@ -31,6 +32,7 @@ pub use answer::{
     Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
     RejectRow, Table,
 };
+pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};

@@ -8,6 +8,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
     pub cursor: &'static str,
+    pub mark: &'static str,
     pub crumb: &'static str,
     pub descending: &'static str,
     pub ascending: &'static str,
@@ -49,6 +50,7 @@ pub(super) struct Frame {
 /// The default set.
 pub(super) static UNICODE: Glyphs = Glyphs {
     cursor: "▸",
+    mark: "●",
     crumb: "▸",
     descending: "▼",
     ascending: "▲",
@@ -85,6 +87,7 @@ pub(super) static UNICODE: Glyphs = Glyphs {
 /// The set for `--ascii`.
 pub(super) static ASCII: Glyphs = Glyphs {
     cursor: ">",
+    mark: "*",
     crumb: ">",
     descending: "v ",
     ascending: "^ ",
@@ -128,6 +131,7 @@ mod tests {
         let frame = &glyphs.frame;
         let mut all = vec![
             glyphs.cursor,
+            glyphs.mark,
             glyphs.crumb,
             glyphs.rule,
             glyphs.bar,

@@ -28,8 +28,7 @@ pub(super) static BINDINGS: &[Binding] = &[
         &[key(KeyCode::Enter)],
         Command::Open,
         "open the selected row",
-    )
-    .hint(2, "open"),
+    ),
     any(
         &[key(KeyCode::Esc)],
         Command::Escape,

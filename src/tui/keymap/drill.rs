@@ -56,6 +56,13 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(4, "find"),
     drill(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
     drill(&[char('S')], Command::Reverse, "reverse the order"),
+    drill(&[char(' ')], Command::Mark, "mark the row to compare it"),
+    drill(
+        &[char('=')],
+        Command::Go(Screen::Compare),
+        "compare the marked rows",
+    ),
+    drill(&[char('u')], Command::Unmark, "take all marks away"),
     drill(
         &[char('d')],
         Command::Dimension,

@@ -4,6 +4,7 @@
 //! multiplexers disagree about those.
 
 mod any;
+mod compare;
 mod drill;
 mod find;
 mod gaps;
@@ -36,6 +37,8 @@ pub(super) enum Command {
     HistoryBack,
     HistoryForward,
     Notes,
+    Mark,
+    Unmark,
     Dimension,
     Columns,
     ScrollLeft,
@@ -176,6 +179,7 @@ static TABLES: &[&[Binding]] = &[
     find::BINDINGS,
     menu::BINDINGS,
     gaps::BINDINGS,
+    compare::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

@@ -1,6 +1,7 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
 mod arrangement;
+mod compare;
 mod filters;
 mod find;
 mod gaps;
@@ -16,6 +17,7 @@ mod table;
 use std::time::{Duration, Instant};
 
 pub(super) use arrangement::{Arrangement, Arrangements};
+pub(super) use compare::Compare;
 pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
 pub(super) use find::Finder;
 pub(super) use gaps::Gaps;
@@ -130,6 +132,8 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// The marked rows side by side.
+    pub compare: Compare,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -182,6 +186,7 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            compare: Compare::default(),
             has_new_data: false,
             is_reopening: false,
             filters: Filters::default(),

@@ -9,12 +9,14 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// The marked rows side by side.
+    Compare,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 2] = [Self::Drill, Self::Gaps];
+    pub(crate) const ALL: [Self; 3] = [Self::Drill, Self::Gaps, Self::Compare];
 }
 
 /// The screens that lie over the drill, the one that shows last.

@@ -37,6 +37,7 @@ pub(crate) struct Memory {
     sort: Sort,
     find: String,
     offset: usize,
+    marked: Vec<String>,
 }
 
 /// The table of one level.
@@ -64,6 +65,8 @@ pub(crate) struct Table {
     offset: usize,
     /// The row that was selected before a find hid it.
     home: Option<u32>,
+    /// The ids of the rows that are marked, in the order of marking.
+    marked: Vec<String>,
 }
 
 impl Table {
@@ -93,6 +96,7 @@ impl Table {
             cursor: 0,
             offset: 0,
             home: None,
+            marked: Vec::new(),
         }
     }
 
@@ -101,6 +105,7 @@ impl Table {
         self.sort_by(memory.sort);
         self.find(&memory.find);
         self.offset = memory.offset;
+        self.marked.clone_from(&memory.marked);
         if let Some(id) = &memory.selected {
             self.select_id(id);
         }
@@ -114,7 +119,35 @@ impl Table {
             sort: self.sort,
             find: self.find.clone(),
             offset: self.offset,
+            marked: self.marked.clone(),
         }
+    }
+
+    /// Marks the selected row, or takes its mark away; how many are marked then.
+    pub(crate) fn mark(&mut self) -> usize {
+        if let Some(id) = self.selected().map(|row| row.id().to_owned()) {
+            match self.marked.iter().position(|other| *other == id) {
+                Some(place) => drop(self.marked.remove(place)),
+                None => self.marked.push(id),
+            }
+        }
+        self.marked.len()
+    }
+
+    /// Takes all marks away.
+    pub(crate) fn unmark(&mut self) {
+        self.marked.clear();
+    }
+
+    /// Whether a row is marked.
+    pub(crate) fn is_marked(&self, row: Row<'_>) -> bool {
+        self.marked.iter().any(|id| id == row.id())
+    }
+
+    /// The marked rows that are still there, in the order of marking.
+    pub(crate) fn marked(&self) -> Vec<Row<'_>> {
+        let row_of = |id: &String| self.rows.iter().find(|row| row.id() == id);
+        self.marked.iter().filter_map(row_of).collect()
     }
 
     /// How many rows are found.

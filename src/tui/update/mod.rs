@@ -3,6 +3,7 @@
 
 mod answer;
 mod columns;
+mod compare;
 mod filter;
 mod finding;
 mod gaps;
@@ -139,6 +140,12 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
         Command::Show(view) => return navigate::show(model, view),
+        Command::Mark => compare::mark(model),
+        Command::Unmark => {
+            if let Some(table) = &mut model.stop_mut().table {
+                table.unmark();
+            }
+        }
         Command::Dimension => navigate::open_dimensions(model),
         Command::Columns if model.table().is_some() => columns::open(model),
         Command::Columns | Command::MenuChoose | Command::MenuClose | Command::MenuMark => {}

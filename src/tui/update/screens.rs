@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, filter, gaps};
+use super::{Model, compare, filter, gaps};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -14,6 +14,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let done = match model.screen() {
         Screen::Drill => return None,
         Screen::Gaps => gaps::run(model, command),
+        Screen::Compare => compare::run(model, command),
     };
     done.or_else(|| match command {
         Command::Escape => {
@@ -40,6 +41,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
 pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
     model.screens.open(screen);
     match screen {
+        Screen::Compare => {
+            compare::open(model);
+            Vec::new()
+        }
         // Its rows are there since the start.
         Screen::Gaps | Screen::Drill => Vec::new(),
     }

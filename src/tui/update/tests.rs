@@ -1,5 +1,6 @@
 //! Scripts of messages against the model, without a terminal.
 
+mod compare;
 mod gaps;
 mod menus;
 mod reload;

@@ -48,8 +48,14 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
         if model.waiting().is_some() {
             canvas.restyle(whole, Role::Dim);
         }
+        let is_marked = table.is_marked(row);
+        if is_marked {
+            canvas.put(0, y, 1, model.glyphs.mark, Role::Key);
+        }
         if place == table.cursor() {
-            canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
+            if !is_marked {
+                canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
+            }
             canvas.select(whole);
         }
     }

@@ -3,6 +3,7 @@
 //! One file a screen, or a part of one. Only the rows on screen are looked at.
 
 mod canvas;
+mod compare;
 mod drill;
 mod footer;
 mod forest;
@@ -18,6 +19,7 @@ mod strip;
 mod window;
 mod words;
 
+pub(super) use compare::compared;
 pub(super) use menu::lines as menu_lines;
 pub(super) use overlay::last_top as overlay_last_top;
 use ratatui::buffer::Buffer;
@@ -38,6 +40,7 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     };
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
+        Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);

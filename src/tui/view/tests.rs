@@ -1,5 +1,6 @@
 //! Screens as a person sees them, as text; and what text does not show: styles.
 
+mod compare;
 mod gaps;
 mod menus;
 mod views;
