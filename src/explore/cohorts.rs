@@ -5,7 +5,7 @@ use duckdb::Connection;
 use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
-use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, selection};
+use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection};
 use crate::domain::{Mode, Scope};
 
 /// Answers `Cohorts`.
@@ -20,7 +20,9 @@ pub(super) fn cohorts(
     place: Which<'_>,
 ) -> Result<Table<CohortRow>, ExploreError> {
     let dimension = dimension::dimension(by)?;
-    let table = split(conn, shop, scope, dimension, place)?;
+    let mut table = split(conn, shop, scope, dimension, place)?;
+    members::shrink(&mut table.rows);
+    table.remarks.extend(members::heterogeneity(&table.rows));
     let rows = table.rows.into_iter().map(|level| CohortRow {
         cohort: level.id.clone(),
         dimension: dimension.key.to_owned(),

@@ -10,33 +10,38 @@ mod cohorts;
 mod compare;
 mod dimension;
 mod error;
+mod evidence;
 mod experiments;
 mod exposure;
 mod figures;
+mod funnel;
 mod gaps;
 mod health;
 mod lack;
 mod levels;
 mod lines;
+mod members;
+mod names;
 mod notes;
 mod overview;
 mod pairs;
 mod question;
 mod selection;
 mod shop;
+mod split;
 mod tables;
 mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, Table,
+    Answer, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow, Named,
+    NamedKind, Overview, PairDetail, PairRow, RejectRow, Table,
 };
 pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
-pub use question::{Depth, Place, Question};
+pub use question::{Behind, Depth, Place, Question, Step};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
@@ -135,6 +140,26 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
+        Question::Series { scope, place, step } => {
+            split::series(conn, shop, scope, Which::of(place), *step).map(Answer::Series)
+        }
+        Question::Grid { scope, place, by } => {
+            split::grid(conn, shop, scope, Which::of(place), by).map(Answer::Grid)
+        }
+        Question::Funnel { scope, place } => {
+            funnel::funnel(conn, shop, scope, Which::of(place)).map(Answer::Funnel)
+        }
+        Question::Evidence {
+            scope,
+            place,
+            of,
+            limit,
+            offset,
+        } => {
+            let page = (*limit, *offset);
+            evidence::evidence(conn, shop, scope, Which::of(place), *of, page).map(Answer::Evidence)
+        }
+        Question::Names => names::names(conn).map(Answer::Names),
         Question::Values { dimension } => {
             cohorts::values(conn, shop, dimension).map(Answer::Values)
         }

@@ -94,7 +94,12 @@ pub(crate) fn write(
             write_rows(out, what, rows, total, order, style)
         }
         // No word of `show` asks for it.
-        Answer::Values(_) => Ok(Told::default()),
+        Answer::Values(_)
+        | Answer::Series(_)
+        | Answer::Grid(_)
+        | Answer::Funnel(_)
+        | Answer::Evidence(_)
+        | Answer::Names(_) => Ok(Told::default()),
     }
 }
 

@@ -8,6 +8,7 @@ mod overview;
 mod pairs;
 mod scope;
 mod shown;
+mod split;
 mod spread;
 
 pub(super) use groups::groups;
@@ -16,3 +17,23 @@ pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
 pub(super) use scope::known;
+pub(super) use split::{grid, series};
+
+use duckdb::Connection;
+
+use super::ExploreError;
+use super::pairs::Which;
+use crate::domain::Scope;
+
+/// The condition on a table `f` of exposures that a scope and a place make.
+///
+/// # Errors
+/// When what the place names is not there, or the scope cannot be applied.
+pub(super) fn condition(
+    conn: &Connection,
+    scope: &Scope,
+    place: Which<'_>,
+) -> Result<String, ExploreError> {
+    let selected = scope::select(conn, scope)?;
+    Ok(selected.with(&pairs::narrow(conn, place)?))
+}

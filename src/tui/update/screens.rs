@@ -65,7 +65,7 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
         Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
-        Slot::Gaps | Slot::Grid | Slot::Header | Slot::Values => {}
+        _ => {}
     }
 }
 
