@@ -1,7 +1,10 @@
 //! Rows for tests, as the read model would answer them.
 
 use crate::domain::{Base, Mode, Money, Note, Severity};
-use crate::explore::{Answer, CohortRow, GapRow, LevelRow, Overview, PairRow, Table};
+use crate::explore::{
+    Answer, CohortRow, Evidence, Funnel, GapRow, GridRow, LevelRow, Overview, PairDetail, PairRow,
+    Table,
+};
 
 /// A product or category with that many attaches of that base.
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
@@ -384,4 +387,122 @@ pub(super) fn cohorts() -> Answer {
         }
     });
     Answer::Cohorts(table(rows.into()))
+}
+
+/// A place by week: the figure rises, and one week is missing.
+pub(super) fn weeks() -> Answer {
+    let rows = (0..12_u32).filter(|week| *week != 5).map(|week| {
+        let day = crate::domain::Day::from_epoch_days(20_395 + 7 * week.cast_signed());
+        let id = day.map_or_else(String::new, |day| day.to_string());
+        let mut level = level_row(&id, 20 + u64::from(week) * 3, 600.0);
+        shown(
+            &mut level,
+            f64::from(week) * 30.0 - 80.0,
+            60.0,
+            (0.05, 0.04),
+        );
+        level
+    });
+    Answer::Series(table(rows.collect()))
+}
+
+/// Types of recommendation.
+pub(super) fn types() -> Answer {
+    let mut rows = vec![
+        level_row("cross_sell", 14_200, 520_622.0),
+        level_row("upsell", 152, 15_965.0),
+    ];
+    for (row, net) in rows.iter_mut().zip([647.0, -21.0]) {
+        shown(row, net, 20.0, (0.064, 0.06));
+    }
+    Answer::Levels(table(rows))
+}
+
+/// The whole shop as one row.
+pub(super) fn whole() -> Answer {
+    let mut level = level_row("all", 14_352, 536_587.0);
+    shown(&mut level, 634.0, 20.0, (0.064, 0.06));
+    Answer::Series(table(vec![level]))
+}
+
+/// The first of the shown pairs, with every rule of credit.
+pub(super) fn pair_detail() -> Answer {
+    let Answer::Pairs(pairs) = shown_pairs() else {
+        return Answer::Gaps(Vec::new());
+    };
+    let rows = pairs
+        .rows
+        .into_iter()
+        .skip(1)
+        .take(1)
+        .map(|pair| PairDetail {
+            pair,
+            attaches_click_only: Some(402),
+            attach_rate_click_only: Some(0.049_5),
+            attaches_click_then_view: Some(796),
+            attach_rate_click_then_view: Some(0.098),
+            attaches_exposure_only: Some(780),
+            attach_rate_exposure_only: Some(0.096),
+        });
+    Answer::Pair(table(rows.collect()))
+}
+
+/// A funnel whose seen exposures are not known.
+pub(super) fn funnel() -> Answer {
+    Answer::Funnel(Funnel {
+        shown: Some(8_120.0),
+        seen: None,
+        clicked: Some(1_592),
+        attached: Some(796),
+        kept: Some(611),
+        buyers: Some(402),
+        came_back: Some(205),
+        notes: vec!["Whether exposures were seen is not known of all of them.".to_owned()],
+    })
+}
+
+/// Placement by customer, with a cell of too few and one that is empty.
+pub(super) fn cross() -> Answer {
+    let cell = |row: &str, column: &str, attaches, base_n| GridRow {
+        row: row.to_owned(),
+        column: column.to_owned(),
+        level: level_row(&format!("{row}|{column}"), attaches, base_n),
+    };
+    Answer::Grid(table(vec![
+        cell("cart", "new", 40, 900.0),
+        cell("cart", "returning", 200, 2_400.0),
+        cell("pdp", "new", 2, 40.0),
+    ]))
+}
+
+/// A page of credited lines.
+pub(super) fn evidence() -> Answer {
+    let cell = |text: &str| Some(text.to_owned());
+    Answer::Evidence(Evidence {
+        columns: [
+            "ordered_at",
+            "order",
+            "line",
+            "product",
+            "revenue",
+            "return_loss",
+        ]
+        .map(str::to_owned)
+        .into(),
+        rows: (0..50)
+            .map(|n: u32| {
+                vec![
+                    cell("2026-10-01 11:00:00"),
+                    Some(format!("o{n}")),
+                    cell("2"),
+                    cell("MILK-1\u{1b}[31m"),
+                    cell("29.9900"),
+                    (n % 7 != 0).then(|| "1.2000".to_owned()),
+                ]
+            })
+            .collect(),
+        total: 796,
+        offset: 0,
+        remark: None,
+    })
 }

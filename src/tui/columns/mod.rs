@@ -11,7 +11,7 @@ mod margin;
 mod returns;
 
 pub(super) use drawn::Drawn;
-pub(super) use field::{Field, verdict_word};
+pub(super) use field::{Field, rec_type_word, verdict_word};
 pub(super) use fit::{Placed, fit};
 pub(super) use heading::{About, base_name, heading};
 

@@ -36,6 +36,17 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(3, "back"),
     any(
+        &[char('0')],
+        Command::Go(Screen::Overview),
+        "the shop as a whole",
+    )
+    .hint(9, "overview"),
+    any(
+        &[char('p')],
+        Command::AllPairs,
+        "every pair of this category, or of the shop",
+    ),
+    any(
         &[char('f')],
         Command::Filter,
         "filter by window and any dimension",

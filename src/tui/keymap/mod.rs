@@ -9,12 +9,15 @@ mod drill;
 mod find;
 mod gaps;
 mod menu;
+mod overview;
+mod pair;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::glyphs::Glyphs;
 use super::model::Screen;
 use crate::domain::View;
+use crate::explore::Behind;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,12 @@ pub(super) enum Command {
     HistoryBack,
     HistoryForward,
     Notes,
+    MapLeft,
+    MapRight,
+    MapUp,
+    MapDown,
+    Evidence(Behind),
+    AllPairs,
     Mark,
     Unmark,
     Dimension,
@@ -180,6 +189,8 @@ static TABLES: &[&[Binding]] = &[
     menu::BINDINGS,
     gaps::BINDINGS,
     compare::BINDINGS,
+    overview::BINDINGS,
+    pair::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

@@ -8,6 +8,9 @@ mod gaps;
 mod history;
 mod list;
 mod menu;
+mod overview;
+mod pair;
+mod part;
 mod place;
 mod rows;
 mod scale;
@@ -24,6 +27,9 @@ pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
 pub(super) use menu::{Item, Menu, MenuKind};
+pub(super) use overview::{DOT_BASE, Dot, Overview as Whole, Way};
+pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
+pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
@@ -132,6 +138,10 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// The shop as a whole.
+    pub whole: Whole,
+    /// The page of one pair.
+    pub pair: PairPage,
     /// The marked rows side by side.
     pub compare: Compare,
     /// Whether the data were replaced since they were opened.
@@ -186,6 +196,8 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            whole: Whole::default(),
+            pair: PairPage::default(),
             compare: Compare::default(),
             has_new_data: false,
             is_reopening: false,

@@ -28,6 +28,11 @@ pub(crate) enum Place {
         /// Its product id.
         anchor: String,
     },
+    /// All pairs of a category, or of the whole shop.
+    AllPairs {
+        /// The category path; `None` is the whole shop.
+        category: Option<String>,
+    },
     /// One of the above, or one pair, split by a dimension.
     Cohorts {
         /// What is split.
@@ -43,7 +48,7 @@ impl Place {
         match self {
             Self::Categories { .. } => Level::Categories,
             Self::Products { .. } | Self::Cohorts { .. } => Level::Products,
-            Self::Pairs { .. } => Level::Pairs,
+            Self::Pairs { .. } | Self::AllPairs { .. } => Level::Pairs,
         }
     }
 
@@ -70,6 +75,12 @@ impl Place {
                 scope,
                 category: None,
                 anchor: Some(anchor.clone()),
+                target: None,
+            },
+            Self::AllPairs { category } => Question::Pairs {
+                scope,
+                category: category.clone(),
+                anchor: None,
                 target: None,
             },
             Self::Cohorts { of, by } => Question::Cohorts {

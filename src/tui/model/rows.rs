@@ -13,6 +13,8 @@ pub(crate) enum Rows {
     Products(Vec<LevelRow>),
     /// Recommendation pairs.
     Pairs(Vec<PairRow>),
+    /// Pairs of several anchors.
+    AllPairs(Vec<PairRow>),
     /// Members of a dimension.
     Cohorts(Vec<LevelRow>),
 }
@@ -24,6 +26,8 @@ pub(crate) struct Row<'a> {
     pub level: &'a LevelRow,
     /// The pair's own, on the level of pairs.
     pub pair: Option<&'a PairRow>,
+    /// Whether its name tells the anchor too.
+    pub names_anchor: bool,
 }
 
 impl Rows {
@@ -31,7 +35,7 @@ impl Rows {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => rows.len(),
-            Self::Pairs(rows) => rows.len(),
+            Self::Pairs(rows) | Self::AllPairs(rows) => rows.len(),
         }
     }
 
@@ -45,7 +49,7 @@ impl Rows {
         match self {
             Self::Categories(_) => Level::Categories,
             Self::Products(_) | Self::Cohorts(_) => Level::Products,
-            Self::Pairs(_) => Level::Pairs,
+            Self::Pairs(_) | Self::AllPairs(_) => Level::Pairs,
         }
     }
 
@@ -53,11 +57,16 @@ impl Rows {
     pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
         match self {
             Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => {
-                rows.get(index).map(|level| Row { level, pair: None })
+                rows.get(index).map(|level| Row {
+                    level,
+                    pair: None,
+                    names_anchor: false,
+                })
             }
-            Self::Pairs(rows) => rows.get(index).map(|pair| Row {
+            Self::Pairs(rows) | Self::AllPairs(rows) => rows.get(index).map(|pair| Row {
                 level: &pair.level,
                 pair: Some(pair),
+                names_anchor: matches!(self, Self::AllPairs(_)),
             }),
         }
     }
@@ -67,7 +76,7 @@ impl Rows {
         match self {
             Self::Categories(_) => ("category", "categories"),
             Self::Products(_) => ("product", "products"),
-            Self::Pairs(_) => ("pair", "pairs"),
+            Self::Pairs(_) | Self::AllPairs(_) => ("pair", "pairs"),
             Self::Cohorts(_) => ("member", "members"),
         }
     }
@@ -94,6 +103,7 @@ impl<'a> Row<'a> {
     pub(crate) fn title(self) -> &'a str {
         let title = self
             .pair
+            .filter(|_| !self.names_anchor)
             .map_or(&self.level.title, |pair| &pair.target_title);
         if printable(title).trim().is_empty() {
             self.short_id()

@@ -11,12 +11,22 @@ pub(crate) enum Screen {
     Gaps,
     /// The marked rows side by side.
     Compare,
+    /// The shop as a whole.
+    Overview,
+    /// One pair.
+    Pair,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 3] = [Self::Drill, Self::Gaps, Self::Compare];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Drill,
+        Self::Gaps,
+        Self::Compare,
+        Self::Overview,
+        Self::Pair,
+    ];
 }
 
 /// The screens that lie over the drill, the one that shows last.

@@ -100,9 +100,13 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.total,
             table.remarks,
         )),
-        (Place::Pairs { .. }, Answer::Pairs(table)) => {
+        (place @ (Place::Pairs { .. } | Place::AllPairs { .. }), Answer::Pairs(table)) => {
             let min_orders = table.min_orders;
-            let mut table = Table::new(Rows::Pairs(table.rows), table.total, table.remarks);
+            let rows = match place {
+                Place::Pairs { .. } => Rows::Pairs(table.rows),
+                _ => Rows::AllPairs(table.rows),
+            };
+            let mut table = Table::new(rows, table.total, table.remarks);
             table.min_orders = min_orders;
             Ok(table)
         }

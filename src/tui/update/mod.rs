@@ -10,6 +10,8 @@ mod gaps;
 mod menu;
 mod moving;
 mod navigate;
+mod overview;
+mod pair;
 mod reload;
 mod screens;
 mod typing;
@@ -140,6 +142,12 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
         Command::Show(view) => return navigate::show(model, view),
+        Command::AllPairs => return navigate::all_pairs(model),
+        Command::MapLeft
+        | Command::MapRight
+        | Command::MapUp
+        | Command::MapDown
+        | Command::Evidence(_) => {}
         Command::Mark => compare::mark(model),
         Command::Unmark => {
             if let Some(table) = &mut model.stop_mut().table {

@@ -3,12 +3,12 @@
 //! A path that must be asked for shows only when its answer is there; until then
 //! the old one stays, and can be moved in.
 
-use super::{Model, Slot, Step, menu};
+use super::{Model, Slot, Step, menu, pair, screens};
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Item, Menu, MenuKind, Path, Pending, Place, Stop};
+use crate::tui::model::{Item, Menu, MenuKind, PATH_SEPARATOR, Path, Pending, Place, Screen, Stop};
 
 /// Asks for the last stop of a path. The last question asked wins; one that is
 /// on its way already is not asked again, so that a held key does not hold it up.
@@ -78,12 +78,17 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
         ),
         Place::Categories { .. } => Stop::category(&id),
         Place::Products { .. } => Stop::new(Place::Pairs { anchor: id }, title),
-        Place::Pairs { .. } => {
-            model.say_or(
-                "A pair is the lowest level; n shows what is known about it.",
-                "The lowest level; n says more.",
-            );
-            return Vec::new();
+        Place::Pairs { .. } | Place::AllPairs { .. } => {
+            let named = row.pair.map(|pair| {
+                (
+                    pair.anchor_id.clone(),
+                    pair.target_id.clone(),
+                    pair.level.title.clone(),
+                )
+            });
+            return named.map_or_else(Vec::new, |(anchor, target, title)| {
+                pair::open(model, &anchor, &target, &title)
+            });
         }
         Place::Cohorts { .. } => {
             model.say("A member cannot be opened; n says more.");
@@ -128,8 +133,8 @@ fn split(model: &mut Model) -> Vec<Cmd> {
         }
         Place::Categories { .. } => of.category = Some(id),
         Place::Products { .. } => of.anchor = Some(id),
-        Place::Pairs { anchor } => {
-            of.anchor = Some(anchor.clone());
+        Place::Pairs { .. } | Place::AllPairs { .. } => {
+            of.anchor = row.pair.map(|pair| pair.anchor_id.clone());
             of.target = row.pair.map(|pair| pair.target_id.clone());
         }
         Place::Cohorts { .. } => return Vec::new(),
@@ -179,6 +184,37 @@ pub(super) fn split_by(model: &mut Model, dimension: &str) -> Vec<Cmd> {
     ask(model, path, Step::Forth)
 }
 
+/// Goes to every pair of the category that shows, or of the shop.
+pub(super) fn all_pairs(model: &mut Model) -> Vec<Cmd> {
+    model.screens.open(Screen::Drill);
+    let category = model.path.iter().rev().find_map(|stop| match &stop.place {
+        Place::Categories { under } => under.clone(),
+        Place::Products { category, .. } => category.clone(),
+        _ => None,
+    });
+    let label = match &category {
+        Some(path) => format!(
+            "every pair of {}",
+            path.rsplit(PATH_SEPARATOR).next().unwrap_or(path)
+        ),
+        None => "every pair".to_owned(),
+    };
+    let place = Place::AllPairs { category };
+    if model.stop().place == place {
+        return Vec::new();
+    }
+    let mut path = model.path.clone();
+    let is_table = |stop: &Stop| {
+        matches!(
+            stop.place,
+            Place::Categories { .. } | Place::Products { .. }
+        )
+    };
+    path.truncate(path.iter().rposition(is_table).map_or(1, |at| at + 1));
+    path.push(Stop::new(place, label));
+    ask(model, path, Step::Forth)
+}
+
 /// Closes or cancels what there is to close or cancel, else goes up.
 pub(super) fn escape(model: &mut Model) -> Vec<Cmd> {
     if model.pending.is_some() {
@@ -196,8 +232,7 @@ pub(super) fn escape(model: &mut Model) -> Vec<Cmd> {
 /// Goes up one level.
 pub(super) fn ascend(model: &mut Model) -> Vec<Cmd> {
     if model.path.len() < 2 {
-        model.say("This is the top; q quits.");
-        return Vec::new();
+        return screens::open(model, Screen::Overview);
     }
     let mut path = model.path.clone();
     path.pop();

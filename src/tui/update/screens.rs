@@ -2,11 +2,11 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, compare, filter, gaps};
+use super::{Model, compare, filter, gaps, overview, pair};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Cursor, Screen};
+use crate::tui::model::{Cursor, Screen, Whole};
 
 /// What a command does on the screen that shows; `None` leaves it to what holds on
 /// all of them.
@@ -15,13 +15,20 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         Screen::Drill => return None,
         Screen::Gaps => gaps::run(model, command),
         Screen::Compare => compare::run(model, command),
+        Screen::Overview => overview::run(model, command),
+        Screen::Pair => pair::run(model, command),
     };
     done.or_else(|| match command {
         Command::Escape => {
             model.screens.close();
-            Some(Vec::new())
+            // Two screens share slots: what the upper one took, the lower one lacks.
+            Some(match model.screen() {
+                Screen::Overview => overview::complete(model),
+                _ => Vec::new(),
+            })
         }
         Command::Go(_)
+        | Command::AllPairs
         | Command::Filter
         | Command::FilterClear
         | Command::FilterRepeat
@@ -45,8 +52,9 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
             compare::open(model);
             Vec::new()
         }
+        Screen::Overview => overview::complete(model),
         // Its rows are there since the start.
-        Screen::Gaps | Screen::Drill => Vec::new(),
+        Screen::Pair | Screen::Gaps | Screen::Drill => Vec::new(),
     }
 }
 
@@ -57,6 +65,14 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     if model.screens.holds(Screen::Gaps) {
         cmds.push(gaps::ask(model));
     }
+    if model.screens.holds(Screen::Overview) {
+        cmds.extend(overview::ask(model));
+    } else {
+        model.whole = Whole::default();
+    }
+    if model.screens.holds(Screen::Pair) {
+        cmds.extend(pair::ask(model));
+    }
     cmds
 }
 
@@ -65,6 +81,8 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
         Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
+        _ if overview::awaits(model, reply.run) => overview::take(model, reply),
+        _ if pair::awaits(model, reply.run) => pair::take(model, reply),
         _ => {}
     }
 }
@@ -99,5 +117,24 @@ pub(super) fn move_cursor(cursor: &mut Cursor, command: Command, lines: usize, l
         Command::Bottom => cursor.move_to(usize::MAX, len),
         _ => return false,
     }
+    true
+}
+
+/// Scrolls a page of text whose first line can be `last` at most; whether the
+/// command was about that.
+pub(super) fn scroll_lines(top: &mut u16, command: Command, lines: usize, last: u16) -> bool {
+    let page = u16::try_from(lines).unwrap_or(u16::MAX);
+    let wanted = match command {
+        Command::Down => top.saturating_add(1),
+        Command::Up => top.saturating_sub(1),
+        Command::PageDown => top.saturating_add(page),
+        Command::PageUp => top.saturating_sub(page),
+        Command::HalfPageDown => top.saturating_add((page / 2).max(1)),
+        Command::HalfPageUp => top.saturating_sub((page / 2).max(1)),
+        Command::Top => 0,
+        Command::Bottom => u16::MAX,
+        _ => return false,
+    };
+    *top = wanted.min(last);
     true
 }

@@ -132,6 +132,12 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put(x + 2, area.y, room.saturating_sub(x + 2), left, Role::Text);
 }
 
+/// Draws what a screen is, and window and filter.
+pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &str) {
+    let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
+    canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
+}
+
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
     let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);

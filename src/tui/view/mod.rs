@@ -2,7 +2,9 @@
 //!
 //! One file a screen, or a part of one. Only the rows on screen are looked at.
 
+mod blocks;
 mod canvas;
+mod chart;
 mod compare;
 mod drill;
 mod footer;
@@ -10,9 +12,13 @@ mod forest;
 mod gaps;
 mod grid;
 mod header;
+mod map;
 mod menu;
 mod notes;
 mod overlay;
+mod overview;
+mod pair;
+mod parts;
 mod sentences;
 mod states;
 mod strip;
@@ -22,6 +28,8 @@ mod words;
 pub(super) use compare::compared;
 pub(super) use menu::lines as menu_lines;
 pub(super) use overlay::last_top as overlay_last_top;
+pub(super) use overview::last_top as overview_last_top;
+pub(super) use pair::last_top as pair_last_top;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -40,6 +48,8 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     };
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
+        Screen::Overview => overview::draw(model, &mut canvas, &areas),
+        Screen::Pair => pair::draw(model, &mut canvas, &areas),
         Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
     }

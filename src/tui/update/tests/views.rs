@@ -43,7 +43,7 @@ fn the_cohort_view_splits_the_selected_row_and_leads_back_to_it() {
     let asked = script.model.pending.as_ref().unwrap().asked.clone();
     let of = Of {
         category: None,
-        anchor: Some("ESP-X1".into()),
+        anchor: Some("Espresso Machine X1".into()),
         target: Some("Burr Grinder G2".into()),
     };
     assert_eq!(

@@ -3,7 +3,7 @@
 use super::*;
 
 impl Stage {
-    fn on_shown_categories(self) -> Self {
+    pub(super) fn on_shown_categories(self) -> Self {
         self.totals().answer(Ok(fixture::shown_categories()))
     }
 
