@@ -34,7 +34,7 @@ pub(super) fn evidence(
             ..Evidence::default()
         });
     }
-    let condition = exposure::condition(conn, scope, place)?;
+    let condition = exposure::condition(conn, shop, scope, place)?;
     let sql = match of {
         Behind::Lines => LINES,
         Behind::Returns => RETURNS,

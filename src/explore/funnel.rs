@@ -30,7 +30,7 @@ pub(super) fn funnel(
             ..Funnel::default()
         });
     }
-    let condition = exposure::condition(conn, scope, place)?;
+    let condition = exposure::condition(conn, shop, scope, place)?;
     let (shown, seen, unknown): (f64, f64, u64) =
         conn.query_row(&SHOWN.replace("{scope}", &condition), [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))

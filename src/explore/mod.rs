@@ -14,15 +14,19 @@ mod evidence;
 mod experiments;
 mod exposure;
 mod figures;
+mod findings;
 mod funnel;
 mod gaps;
 mod health;
+mod judging;
 mod lack;
 mod levels;
 mod lines;
 mod members;
 mod names;
 mod notes;
+mod opinion;
+mod opportunities;
 mod overview;
 mod pairs;
 mod question;
@@ -40,35 +44,57 @@ pub use answer::{
 pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
+pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use judging::Judging;
+pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
 
 use crate::domain::Mode;
+use lack::Lack;
 use pairs::Which;
 use shop::Shop;
 
-/// Answers one question.
+/// Answers one question, pairs judged by the usual thresholds.
 ///
 /// # Errors
 /// When the question names what is not there, or the database fails. The message
 /// is one sentence for a person.
 pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreError> {
+    answer_judging(conn, question, &Judging::default())
+}
+
+/// Answers one question; `judging` has the thresholds, and remembers what was thought of
+/// the pairs of this database.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_judging(
+    conn: &Connection,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
         Question::Gaps => return gaps::gaps(conn).map(Answer::Gaps),
         Question::Imports => return tables::imports(conn).map(Answer::Imports),
         Question::Rejects { limit } => return tables::rejects(conn, *limit).map(Answer::Rejects),
         _ => {}
     }
-    figures_of(conn, &Shop::load(conn)?, question)
+    figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
 /// Answers a question about figures.
-fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Answer, ExploreError> {
+fn figures_of(
+    conn: &Connection,
+    shop: &Shop,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
-        Question::Overview { scope } => overview::overview(conn, shop, scope)
+        Question::Overview { scope } => overview::overview(conn, shop, scope, judging)
             .map(|overview| Answer::Overview(Box::new(overview))),
         Question::Categories {
             scope,
@@ -110,8 +136,8 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: target.as_deref(),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pairs(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which),
+                Mode::Exposure => exposure::pairs(conn, shop, scope, which, judging),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which, judging),
             }
             .map(Answer::Pairs)
         }
@@ -126,8 +152,10 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: Some(target),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pair(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+                Mode::Exposure => exposure::pair(conn, shop, scope, which, judging),
+                Mode::Basket => {
+                    pairs::pairs(conn, shop, scope, which, judging).map(pairs::without_rules)
+                }
             }
             .map(Answer::Pair)
         }
@@ -139,6 +167,23 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         }
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Alerts { scope, place } => match shop.mode() {
+            Mode::Exposure => {
+                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
+            }
+            Mode::Basket => Ok(Table {
+                rows: Vec::new(),
+                total: 0,
+                remarks: vec![Lack::Exposures.cause(shop)],
+                min_orders: None,
+            }),
+        }
+        .map(Answer::Alerts),
+        Question::Opportunities { scope, place } => {
+            let which = Which::of(place);
+            opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
+                .map(Answer::Opportunities)
         }
         Question::Series { scope, place, step } => {
             split::series(conn, shop, scope, Which::of(place), *step).map(Answer::Series)

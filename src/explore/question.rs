@@ -119,6 +119,20 @@ pub enum Question {
         /// Where.
         place: Place,
     },
+    /// Recommendations that hurt margin, returns or orders.
+    Alerts {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// Pairs bought together beyond chance and not offered.
+    Opportunities {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
     /// The figures of a place over time.
     Series {
         /// Window and filter.

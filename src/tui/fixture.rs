@@ -2,8 +2,8 @@
 
 use crate::domain::{Base, Mode, Money, Note, Severity};
 use crate::explore::{
-    Answer, CohortRow, Evidence, Funnel, GapRow, GridRow, LevelRow, Overview, PairDetail, PairRow,
-    Table,
+    Answer, CohortRow, Evidence, Funnel, GapRow, GridRow, LevelRow, Overview, PairDetail,
+    PairJudgement, PairRow, Table,
 };
 
 /// A product or category with that many attaches of that base.
@@ -443,6 +443,21 @@ pub(super) fn pair_detail() -> Answer {
             attach_rate_click_then_view: Some(0.098),
             attaches_exposure_only: Some(780),
             attach_rate_exposure_only: Some(0.096),
+            judgement: Some(PairJudgement {
+                outlook: Some("Fewer than 12 % returns would keep it.".to_owned()),
+                flag_reasons: vec![
+                    "21 % of units come back, against 8 % sold alone.".to_owned(),
+                    "9.8 % take it, and it loses 41 per 1 000.".to_owned(),
+                ],
+                pending_verdict: None,
+                value_of_testing: None,
+                believed_per_1000: Some(-38.0),
+                believed_per_1000_low: Some(-80.0),
+                believed_per_1000_high: Some(4.0),
+                relevance_coverage: None,
+                judged_together: 14,
+                thresholds: Vec::new(),
+            }),
         });
     Answer::Pair(table(rows.collect()))
 }

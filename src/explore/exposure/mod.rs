@@ -1,8 +1,11 @@
 //! Figures counted over exposures: what was shown, and what came of it.
 
+mod alerts;
 mod counted;
 mod groups;
+mod judged;
 mod levels;
+mod offers;
 mod orders;
 mod overview;
 mod pairs;
@@ -11,9 +14,11 @@ mod shown;
 mod split;
 mod spread;
 
+pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::groups;
+pub(super) use judged::{Judged, JudgedPair, judged};
 pub(super) use levels::{categories, products};
-pub(super) use orders::select;
+pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
 pub(super) use scope::known;
@@ -23,6 +28,7 @@ use duckdb::Connection;
 
 use super::ExploreError;
 use super::pairs::Which;
+use super::shop::Shop;
 use crate::domain::Scope;
 
 /// The condition on a table `f` of exposures that a scope and a place make.
@@ -31,9 +37,10 @@ use crate::domain::Scope;
 /// When what the place names is not there, or the scope cannot be applied.
 pub(super) fn condition(
     conn: &Connection,
+    shop: &Shop,
     scope: &Scope,
     place: Which<'_>,
 ) -> Result<String, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     Ok(selected.with(&pairs::narrow(conn, place)?))
 }

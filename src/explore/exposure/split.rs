@@ -49,7 +49,7 @@ pub(in crate::explore) fn series(
     which: Which<'_>,
     step: Step,
 ) -> Result<Table<LevelRow>, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&narrow(conn, which)?);
     let day = |truncated: &str| format!("datediff('day', date '1970-01-01', {truncated})");
     let (key, base) = match step {
@@ -81,7 +81,7 @@ pub(in crate::explore) fn series(
             let counted = Counted {
                 id: id.clone(),
                 title: id,
-                ..counted(&row.total, 0, place.baseline, &place.spread)
+                ..counted(&row.total, None, place.baseline, &place.spread)
             };
             without_orders(figures::level_row(shop, &mut book, counted))
         })
@@ -102,7 +102,7 @@ pub(in crate::explore) fn grid(
     which: Which<'_>,
     by: [&'static Dimension; 2],
 ) -> Result<Table<GridRow>, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&narrow(conn, which)?);
     let key = |dimension: &Dimension| match dimension.values {
         Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
@@ -131,7 +131,7 @@ pub(in crate::explore) fn grid(
             let counted = Counted {
                 id: format!("{down}|{across}"),
                 title: format!("{down}, {across}"),
-                ..counted(&row.total, 0, place.baseline, &place.spread)
+                ..counted(&row.total, None, place.baseline, &place.spread)
             };
             GridRow {
                 row: down,

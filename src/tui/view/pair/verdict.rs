@@ -43,9 +43,27 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         lines.extend(blocks::paragraph(&printable(reason), Role::Text, width));
     }
     lines.extend(chances(model, detail, width));
-    for flag in pair.flags.iter().flatten() {
-        let text = format!("{}: {}", flag.replace('_', " "), meaning(flag));
+    let judgement = detail.judgement.as_ref();
+    let reasons = judgement.map(|judgement| judgement.flag_reasons.as_slice());
+    for (place, flag) in pair.flags.iter().flatten().enumerate() {
+        let own = reasons.and_then(|reasons| reasons.get(place));
+        let why = own.map_or_else(
+            || meaning(flag).to_owned(),
+            |why| printable(why).into_owned(),
+        );
+        let text = format!("{}: {why}", flag.replace('_', " "));
         lines.extend(blocks::paragraph(&text, Role::Warning, width));
+    }
+    if let Some(pending) = judgement.and_then(|judgement| judgement.pending_verdict) {
+        let text = format!(
+            "Today it would be {}; the next refresh has to confirm it.",
+            verdict_word(pending)
+        );
+        lines.extend(blocks::paragraph(&text, Role::Text, width));
+    }
+    if let Some(outlook) = judgement.and_then(|judgement| judgement.outlook.as_ref()) {
+        let text = format!("What would change it: {}", printable(outlook));
+        lines.extend(blocks::paragraph(&text, Role::Text, width));
     }
     lines
 }
