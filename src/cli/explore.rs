@@ -2,11 +2,13 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{self, Scale, ShopArgs};
 use super::ask;
 use super::context::Context;
 use super::demo;
+use super::exporter::Files;
 use super::failure::Failure;
 use crate::explore::{Asker, FnAsker, Judging, NotOpened, Opening, Question};
 use crate::facts;
@@ -53,6 +55,9 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             thresholds: context.config.judgement,
         }),
         options,
+        exporter: Some(Arc::new(Files {
+            ascii: context.ascii,
+        })),
     });
     let opened = !matches!(ended, Err(TuiError::NotOpened(_) | TuiError::NoTerminal));
     if opened && let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {

@@ -25,6 +25,8 @@ pub(super) enum Event {
     Answered(Reply),
     /// The new data are open, or why they are not.
     Reopened(Result<Box<dyn Asker>, NotOpened>),
+    /// Something was written, or why not.
+    Told(Result<String, String>),
     /// There is nobody to ask.
     NotOpened(NotOpened),
     /// A signal asks to end.

@@ -13,12 +13,15 @@
 //! | `cells`, `figures` | text in an exact width; numbers as text |
 //! | `layout` | where things stand |
 //! | `paint`, `terminal`, `events`, `run` | bytes out, modes, input and signals, the loop |
+//! | `clipboard`, `picture` | what is taken out: OSC 52, SVG |
 //! | `watch` | noticing that the data were replaced |
 
 mod cells;
+mod clipboard;
 mod columns;
 mod events;
 mod figures;
+mod files;
 #[cfg(test)]
 mod fixture;
 mod glyphs;
@@ -27,6 +30,7 @@ mod layout;
 mod message;
 mod model;
 mod paint;
+mod picture;
 mod run;
 mod session;
 mod terminal;
@@ -36,4 +40,4 @@ mod view;
 mod watch;
 
 pub use run::{TuiError, run};
-pub use session::{Options, Session, Source, Start};
+pub use session::{ExportFormat, Exporter, Options, Session, Source, Start};

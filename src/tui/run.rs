@@ -1,23 +1,30 @@
 //! The loop: wait, update, draw once, and wait again.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Instant;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
+use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
+use super::files;
 use super::message::{Cmd, Msg};
 use super::model::Model;
 use super::paint::Painter;
-use super::session::Session;
+use super::picture;
+use super::session::{ExportFormat, Exporter, Session};
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
 use super::watch::Watch;
-use crate::explore::{self, Asker, NotOpened, Worker};
+use crate::domain::{Level, View};
+use crate::explore::{self, Answer, Asker, NotOpened, Worker};
 
 /// Why the explorer ended other than by its quit key.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +71,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         title,
         source,
         options,
+        exporter,
     } = session;
     let (send, events) = channel();
     let signals = SignalThread::spawn(send.clone())?;
@@ -89,6 +97,8 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         events,
         send,
         resumed_by_us: false,
+        exporter,
+        in_tmux: std::env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()),
     };
     let ended = match explorer.execute(first) {
         Ok(None) => explorer.until_the_end(),
@@ -123,6 +133,9 @@ struct Explorer {
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
     resumed_by_us: bool,
+    exporter: Option<Arc<dyn Exporter>>,
+    /// Whether tmux stands between us and the terminal.
+    in_tmux: bool,
 }
 
 impl Explorer {
@@ -214,6 +227,7 @@ impl Explorer {
             }
             Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
             Event::Reopened(opened) => return Ok(self.reopened(opened)?),
+            Event::Told(told) => return Ok(self.tell(Msg::Told(told))?),
             Event::NotOpened(cause) => return Err(TuiError::NotOpened(cause)),
             Event::InputLost(error) => return Err(error.into()),
             Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
@@ -240,6 +254,21 @@ impl Explorer {
                 } => self.worker.ask(slot, run, question),
                 Cmd::Cancel { slot, run } => self.worker.cancel(slot, run),
                 Cmd::Reopen => self.reopen()?,
+                Cmd::Copy { text, what } => {
+                    let told = self.copy(&text, &what)?;
+                    return self.tell(Msg::Told(told));
+                }
+                Cmd::Export {
+                    answer,
+                    level,
+                    view,
+                    format,
+                    name,
+                } => self.export(answer, (level, view), format, &name),
+                Cmd::Picture { name } => {
+                    let told = self.picture(&name);
+                    return self.tell(Msg::Told(told));
+                }
                 Cmd::Repaint => self.repaint(),
                 Cmd::Suspend => self.suspend()?,
                 Cmd::Quit => return Ok(Some(Ended::Quit)),
@@ -247,6 +276,66 @@ impl Explorer {
             }
         }
         Ok(None)
+    }
+
+    /// Hands a text to the terminal's clipboard; what to say of it.
+    fn copy(&mut self, text: &str, what: &str) -> io::Result<Result<String, String>> {
+        let bytes = match clipboard::sequence(text, self.in_tmux) {
+            Ok(bytes) => bytes,
+            Err(too_long) => {
+                return Ok(Err(format!(
+                    "Not copied: {} bytes are more than terminals take; e writes a file instead.",
+                    too_long.bytes
+                )));
+            }
+        };
+        self.painter.send(&bytes)?;
+        let way = if self.in_tmux {
+            "by OSC 52 through tmux (set-clipboard must be on)"
+        } else {
+            "by OSC 52"
+        };
+        Ok(Ok(format!(
+            "{what} went to your terminal's clipboard {way}."
+        )))
+    }
+
+    /// Writes rows to a file on a thread of its own.
+    fn export(
+        &self,
+        answer: Box<Answer>,
+        (level, view): (Level, View),
+        format: ExportFormat,
+        name: &str,
+    ) {
+        let send = self.send.clone();
+        let exporter = self.exporter.clone();
+        let name = name.to_owned();
+        thread::spawn(move || {
+            let told = match exporter {
+                Some(exporter) => files::fresh(&name, format.ending()).and_then(|(path, file)| {
+                    exporter.export(file, &answer, level, view, format)?;
+                    Ok(format!("Written to {}.", path.display()))
+                }),
+                None => Err("Nothing here can write files.".to_owned()),
+            };
+            // Nobody may be left to hear it.
+            let _ = send.send(Event::Told(told));
+        });
+    }
+
+    /// Writes the screen to a file.
+    fn picture(&self, name: &str) -> Result<String, String> {
+        let mut model = self.model.clone();
+        model.status = None;
+        let (width, height) = model.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(&model, &mut buffer);
+        let (path, mut file) = files::fresh(name, "svg")?;
+        let text = picture::svg(&buffer);
+        io::Write::write_all(&mut file, text.as_bytes())
+            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
+        Ok(format!("Written to {}.", path.display()))
     }
 
     fn draw(&mut self) -> io::Result<()> {

@@ -1,8 +1,11 @@
 //! What the explorer is started with.
 
+use std::fs::File;
+use std::sync::Arc;
+
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
-use crate::domain::{Role, Scope};
-use crate::explore::Opening;
+use crate::domain::{Level, Role, Scope, View};
+use crate::explore::{Answer, Opening};
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -13,6 +16,49 @@ pub struct Session {
     pub source: Box<dyn Source>,
     /// How it looks and where it starts.
     pub options: Options,
+    /// What writes rows to files; without it nothing can be exported but pictures.
+    pub exporter: Option<Arc<dyn Exporter>>,
+}
+
+/// A format that rows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Comma-separated, every figure.
+    Csv,
+    /// One array, every figure.
+    Json,
+    /// Columns, every figure.
+    Parquet,
+    /// A table for people, the columns of the view.
+    Markdown,
+}
+
+impl ExportFormat {
+    /// The ending of a file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Parquet => "parquet",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// Writes rows to files.
+pub trait Exporter: Send + Sync {
+    /// Writes the rows of an answer into `file`, which is empty.
+    ///
+    /// # Errors
+    /// One plain sentence: what failed and how to mend it.
+    fn export(
+        &self,
+        file: File,
+        answer: &Answer,
+        level: Level,
+        view: View,
+        format: ExportFormat,
+    ) -> Result<(), String>;
 }
 
 /// What the explorer shows. It may be replaced while the explorer runs.

@@ -42,6 +42,19 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(9, "overview"),
     any(
+        &[char(':')],
+        Command::Palette,
+        "any command, category, product or pair by name",
+    )
+    .hint(8, "command"),
+    any(&[char('m')], Command::Bookmark, "a bookmark of this place"),
+    any(&[char('\'')], Command::Bookmarks, "the bookmarks"),
+    any(
+        &[char('e')],
+        Command::Export,
+        "write the table or the screen to a file",
+    ),
+    any(
         &[char('p')],
         Command::AllPairs,
         "every pair of this category, or of the shop",

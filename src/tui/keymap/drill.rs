@@ -56,6 +56,12 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(4, "find"),
     drill(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
     drill(&[char('S')], Command::Reverse, "reverse the order"),
+    drill(
+        &[char('y')],
+        Command::Copy,
+        "copy a cell, the row or the table",
+    )
+    .hint(9, "copy"),
     drill(&[char(' ')], Command::Mark, "mark the row to compare it"),
     drill(
         &[char('=')],

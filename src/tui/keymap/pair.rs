@@ -12,7 +12,7 @@ const fn pair(keys: &'static [super::Key], command: Command, about: &'static str
 
 pub(super) static BINDINGS: &[Binding] = &[
     pair(
-        &[key(KeyCode::Enter), char('e')],
+        &[key(KeyCode::Enter)],
         Command::Evidence(Behind::Lines),
         "evidence: the credited order lines",
     )

@@ -20,6 +20,14 @@ pub(crate) enum MenuKind {
     Window,
     /// A name for the filter.
     FilterName,
+    /// Every command and every name.
+    Palette,
+    /// Places that were kept.
+    Bookmarks,
+    /// What to copy.
+    Copy,
+    /// Which format to export in.
+    Export,
 }
 
 /// One line of a menu.

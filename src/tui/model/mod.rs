@@ -17,6 +17,7 @@ mod scale;
 mod screen;
 mod table;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(super) use arrangement::{Arrangement, Arrangements};
@@ -43,7 +44,7 @@ use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::Theme;
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{Overview, Run};
+use crate::explore::{Named, Overview, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -152,6 +153,10 @@ pub(super) struct Model {
     pub filters: Filters,
     /// The run whose answer brings the values of a dimension.
     pub values_run: Run,
+    /// What can be jumped to.
+    pub names: Part<Arc<[Named]>>,
+    /// Places that were kept.
+    pub bookmarks: Vec<Named>,
     /// The menu that is open.
     pub menu: Option<Menu>,
     /// What lies over the table, with the first line that shows.
@@ -203,6 +208,8 @@ impl Model {
             is_reopening: false,
             filters: Filters::default(),
             values_run: Run::default(),
+            names: Part::default(),
+            bookmarks: Vec::new(),
             menu: None,
             overlay: None,
             typing: None,

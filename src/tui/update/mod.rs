@@ -4,6 +4,8 @@
 mod answer;
 mod columns;
 mod compare;
+mod copy;
+mod export;
 mod filter;
 mod finding;
 mod gaps;
@@ -12,6 +14,7 @@ mod moving;
 mod navigate;
 mod overview;
 mod pair;
+mod palette;
 mod reload;
 mod screens;
 mod typing;
@@ -52,6 +55,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Reopened => reload::reopened(model),
         Msg::NotReopened(cause) => {
             reload::not_reopened(model, &cause);
+            Vec::new()
+        }
+        Msg::Told(result) => {
+            export::told(model, result);
             Vec::new()
         }
         Msg::Tick => {
@@ -142,6 +149,11 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
         Command::Show(view) => return navigate::show(model, view),
+        Command::Palette => return palette::open(model),
+        Command::Bookmark => palette::bookmark(model),
+        Command::Bookmarks => palette::bookmarks(model),
+        Command::Copy => copy::open(model),
+        Command::Export => export::open(model),
         Command::AllPairs => return navigate::all_pairs(model),
         Command::MapLeft
         | Command::MapRight

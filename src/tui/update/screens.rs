@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, compare, filter, gaps, overview, pair};
+use super::{Model, compare, filter, gaps, overview, pair, palette};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -28,6 +28,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
             })
         }
         Command::Go(_)
+        | Command::Palette
+        | Command::Bookmark
+        | Command::Bookmarks
+        | Command::Export
         | Command::AllPairs
         | Command::Filter
         | Command::FilterClear
@@ -80,6 +84,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
+        Slot::Names if model.names.awaits(reply.run) => palette::take(model, reply.result),
         Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
         _ if overview::awaits(model, reply.run) => overview::take(model, reply),
         _ if pair::awaits(model, reply.run) => pair::take(model, reply),

@@ -4,6 +4,7 @@ mod compare;
 mod gaps;
 mod menus;
 mod reload;
+mod taking;
 mod views;
 
 use std::time::Duration;
@@ -26,6 +27,11 @@ struct Script {
 #[expect(clippy::disallowed_methods, reason = "a script has to begin sometime")]
 fn begin() -> Instant {
     Instant::now()
+}
+
+/// The model on the categories of the coffee shop.
+pub(super) fn script_on_categories() -> Model {
+    Script::started().model
 }
 
 impl Script {
