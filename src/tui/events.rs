@@ -83,8 +83,9 @@ fn message(input: Input) -> Option<Msg> {
     match input {
         Input::Key(key) => Some(Msg::Key(key)),
         Input::Paste(text) => Some(Msg::Paste(text)),
+        Input::Mouse(event) => Some(Msg::Mouse(event)),
         // The signal thread listened first, and so misses none.
-        Input::Resize(..) | Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        Input::Resize(..) | Input::FocusGained | Input::FocusLost => None,
     }
 }
 

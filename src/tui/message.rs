@@ -1,6 +1,6 @@
 //! What can happen, and what the update asks the loop to do.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::session::ExportFormat;
 use crate::domain::{Level, View};
@@ -30,6 +30,8 @@ pub(super) enum Msg {
     Reopened,
     /// The new data cannot be opened, for this reason; the old ones still are.
     NotReopened(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
     /// Something was copied or written, or why not.
     Told(Result<String, String>),
     /// The deadline that the model asked for has passed.
@@ -77,6 +79,10 @@ pub(super) enum Cmd {
         /// The file's name without its ending.
         name: String,
     },
+    /// Have the terminal tell of the mouse, or not.
+    Mouse(bool),
+    /// Write the state of the explorer to a file.
+    Dump,
     /// Write the screen to a file, as a picture.
     Picture {
         /// The file's name without its ending.

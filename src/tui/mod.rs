@@ -2,6 +2,7 @@
 //!
 //! | module | is |
 //! | --- | --- |
+//! | `saved` | what is remembered of a session |
 //! | `session` | what the explorer is started with |
 //! | `message` | what can happen, and what is to be done |
 //! | `model/` | the state: path, tables, history, what is being waited for |
@@ -32,6 +33,7 @@ mod model;
 mod paint;
 mod picture;
 mod run;
+mod saved;
 mod session;
 mod terminal;
 mod theme;
@@ -40,4 +42,6 @@ mod view;
 mod watch;
 
 pub use run::{TuiError, run};
+pub use saved::Saved;
 pub use session::{ExportFormat, Exporter, Options, Session, Source, Start};
+pub use theme::Depth;

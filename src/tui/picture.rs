@@ -47,7 +47,11 @@ pub(super) fn svg(buffer: &Buffer) -> String {
             if cell.symbol().trim().is_empty() {
                 continue;
             }
-            let fill = if reversed { "#16181d" } else { colour(cell.fg) };
+            let fill = if reversed {
+                "#16181d".to_owned()
+            } else {
+                colour(cell.fg)
+            };
             let mut style = String::new();
             if cell.modifier.contains(Modifier::BOLD) {
                 style.push_str(" font-weight=\"bold\"");
@@ -76,8 +80,11 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-fn colour(colour: Color) -> &'static str {
-    match colour {
+fn colour(colour: Color) -> String {
+    if let Color::Rgb(r, g, b) = colour {
+        return format!("#{r:02x}{g:02x}{b:02x}");
+    }
+    let name = match colour {
         Color::Red | Color::LightRed => "#e06c75",
         Color::Green | Color::LightGreen => "#98c379",
         Color::Yellow | Color::LightYellow => "#e5c07b",
@@ -85,7 +92,8 @@ fn colour(colour: Color) -> &'static str {
         Color::Magenta | Color::LightMagenta => "#c678dd",
         Color::Cyan | Color::LightCyan => "#56b6c2",
         _ => "#d5d7dc",
-    }
+    };
+    name.to_owned()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::message::{Cmd, Msg};
 use super::model::Model;
 use super::paint::Painter;
 use super::picture;
+use super::saved::Saved;
 use super::session::{ExportFormat, Exporter, Session};
 use super::terminal::{self, Guard};
 use super::update::update;
@@ -72,6 +73,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         source,
         options,
         exporter,
+        keep,
     } = session;
     let (send, events) = channel();
     let signals = SignalThread::spawn(send.clone())?;
@@ -100,6 +102,9 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         exporter,
         in_tmux: std::env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()),
     };
+    if explorer.model.mouse {
+        terminal::mouse(true)?;
+    }
     let ended = match explorer.execute(first) {
         Ok(None) => explorer.until_the_end(),
         Ok(Some(ended)) => Ok(ended),
@@ -108,6 +113,11 @@ pub fn run(session: Session) -> Result<(), TuiError> {
 
     // The person gets the terminal back before the worker is waited for.
     drop(guard);
+    if ended.is_ok()
+        && let Some(keep) = keep
+    {
+        keep(&Saved::of(&explorer.model));
+    }
     drop(explorer);
     drop(signals);
     match ended? {
@@ -265,6 +275,11 @@ impl Explorer {
                     format,
                     name,
                 } => self.export(answer, (level, view), format, &name),
+                Cmd::Mouse(is_on) => terminal::mouse(is_on)?,
+                Cmd::Dump => {
+                    let told = self.dump();
+                    return self.tell(Msg::Told(told));
+                }
                 Cmd::Picture { name } => {
                     let told = self.picture(&name);
                     return self.tell(Msg::Told(told));
@@ -324,6 +339,21 @@ impl Explorer {
         });
     }
 
+    /// Writes the state to a file.
+    fn dump(&self) -> Result<String, String> {
+        let (path, mut file) = files::fresh("sidecart-state", "json")?;
+        let state = serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "size": self.model.size,
+            "screen": format!("{:?}", self.model.screen()),
+            "status": self.model.status.as_ref().map(|status| &status.text),
+            "session": Saved::of(&self.model),
+        });
+        io::Write::write_all(&mut file, format!("{state:#}\n").as_bytes())
+            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
+        Ok(format!("Written to {}.", path.display()))
+    }
+
     /// Writes the screen to a file.
     fn picture(&self, name: &str) -> Result<String, String> {
         let mut model = self.model.clone();
@@ -361,6 +391,9 @@ impl Explorer {
     /// Takes the terminal again: its modes, its size and its content are unknown.
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter_again()?;
+        if self.model.mouse {
+            terminal::mouse(true)?;
+        }
         self.measure()?;
         self.repaint();
         Ok(())

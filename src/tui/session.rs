@@ -4,6 +4,8 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
+use super::saved::Saved;
+use super::theme::Depth;
 use crate::domain::{Level, Role, Scope, View};
 use crate::explore::{Answer, Opening};
 use crate::store::Stamp;
@@ -18,6 +20,8 @@ pub struct Session {
     pub options: Options,
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
+    /// What takes the session when it ends, to remember it.
+    pub keep: Option<Box<dyn FnOnce(&Saved)>>,
 }
 
 /// A format that rows are written in.
@@ -86,6 +90,10 @@ pub struct Options {
     pub role: Role,
     /// The first screen.
     pub start: Start,
+    /// How many colours the terminal has.
+    pub depth: Depth,
+    /// Where the person was, when that is known.
+    pub saved: Option<Saved>,
     /// For tests: F12 panics inside the loop.
     pub test_panic: bool,
 }
@@ -111,6 +119,8 @@ impl Default for Options {
             scope: Scope::default(),
             role: Role::default(),
             start: Start::default(),
+            depth: Depth::default(),
+            saved: None,
             test_panic: false,
         }
     }
@@ -121,8 +131,10 @@ impl Options {
     /// and not empty, turns colours off; `SIDECART_TEST_PANIC=1` arms the test key.
     pub fn from_env() -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let text = |name: &str| std::env::var(name).unwrap_or_default();
         Self {
             no_color: set("NO_COLOR"),
+            depth: Depth::told(&text("COLORTERM"), &text("TERM")),
             test_panic: std::env::var_os("SIDECART_TEST_PANIC").is_some_and(|value| value == "1"),
             ..Self::default()
         }

@@ -54,6 +54,13 @@ pub(super) static BINDINGS: &[Binding] = &[
         Command::Export,
         "write the table or the screen to a file",
     ),
+    any(&[char('T')], Command::Theme, "the next theme"),
+    any(&[char('M')], Command::Mouse, "wheel and clicks on or off"),
+    any(
+        &[char('D')],
+        Command::Dump,
+        "write the state of the explorer to a file, for a bug report",
+    ),
     any(
         &[char('p')],
         Command::AllPairs,

@@ -42,7 +42,7 @@ use super::columns::About;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::layout::{Areas, GapAreas};
 use super::session::Options;
-use super::theme::Theme;
+use super::theme::{Depth, Theme};
 use crate::domain::{Base, Level, Role, Scope, View};
 use crate::explore::{Named, Overview, Run};
 
@@ -177,6 +177,12 @@ pub(super) struct Model {
     pub dirty: bool,
     /// What roles look like.
     pub theme: Theme,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// Whether the terminal tells of the mouse.
+    pub mouse: bool,
+    /// Whether the place was remembered, and may be gone.
+    pub is_restored: bool,
     /// What is drawn with.
     pub glyphs: &'static Glyphs,
     /// Whether the hidden key panics.
@@ -186,7 +192,7 @@ pub(super) struct Model {
 impl Model {
     /// The state before anything was asked.
     pub(super) fn new(title: String, options: &Options, size: (u16, u16), now: Instant) -> Self {
-        Self {
+        let mut model = Self {
             title,
             scope: options.scope.clone(),
             role: options.role,
@@ -224,9 +230,16 @@ impl Model {
             } else {
                 Theme::Ansi16
             },
+            depth: options.depth,
+            mouse: false,
+            is_restored: false,
             glyphs: if options.ascii { &ASCII } else { &UNICODE },
             test_panic: options.test_panic,
+        };
+        if let Some(saved) = &options.saved {
+            saved.restore(&mut model);
         }
+        model
     }
 
     /// The screen that shows.

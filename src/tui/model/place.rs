@@ -159,6 +159,11 @@ impl Stop {
         Self::new(Place::Categories { under: None }, "All")
     }
 
+    /// The row that is to be selected once there are rows.
+    pub(crate) fn remember(&mut self, selected: &str) {
+        self.memory = Some(Memory::of(selected));
+    }
+
     /// Shows a fresh table, looking as the one before it did.
     pub(crate) fn fill(&mut self, mut table: Table) {
         let before = self.table.as_ref().map(Table::memory);

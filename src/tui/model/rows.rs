@@ -1,7 +1,7 @@
 //! The rows of one answer, whatever their level.
 
 use crate::domain::text::printable;
-use crate::domain::{Base, Level, Note};
+use crate::domain::{Base, Note};
 use crate::explore::{LevelRow, PairRow};
 
 /// Rows of one level.
@@ -42,15 +42,6 @@ impl Rows {
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// The level they are of.
-    pub(crate) fn level(&self) -> Level {
-        match self {
-            Self::Categories(_) => Level::Categories,
-            Self::Products(_) | Self::Cohorts(_) => Level::Products,
-            Self::Pairs(_) | Self::AllPairs(_) => Level::Pairs,
-        }
     }
 
     /// The row at that place of the answer.

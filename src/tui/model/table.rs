@@ -40,6 +40,19 @@ pub(crate) struct Memory {
     marked: Vec<String>,
 }
 
+impl Memory {
+    /// A table as it first shows, that row selected.
+    pub(crate) fn of(selected: &str) -> Self {
+        Self {
+            selected: Some(selected.to_owned()),
+            sort: Sort::by(Field::Attaches),
+            find: String::new(),
+            offset: 0,
+            marked: Vec::new(),
+        }
+    }
+}
+
 /// The table of one level.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {

@@ -1,6 +1,7 @@
 //! Answers.
 
-use super::{Model, Slot, Step, navigate, screens};
+use super::{Model, Slot, Step, navigate, reload, screens};
+use crate::domain::Scope;
 use crate::explore::{Answer, Reply};
 use crate::tui::message::Cmd;
 use crate::tui::model::{Pending, Place, Rows, Status, Stop, Table};
@@ -56,6 +57,12 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
         return Vec::new();
     };
     model.dirty = true;
+    if std::mem::take(&mut model.is_restored) && result.is_err() {
+        // What was remembered is gone: begin where a first start does.
+        model.scope = Scope::default();
+        model.path = vec![Stop::root()];
+        return reload::ask_all(model);
+    }
     match result.and_then(|answer| table_for(&stop.place, answer)) {
         Ok(table) => {
             if let Some(products) = products_instead(stop, &table) {

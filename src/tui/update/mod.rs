@@ -10,6 +10,7 @@ mod filter;
 mod finding;
 mod gaps;
 mod menu;
+mod mouse;
 mod moving;
 mod navigate;
 mod overview;
@@ -57,6 +58,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             reload::not_reopened(model, &cause);
             Vec::new()
         }
+        Msg::Mouse(event) => mouse::take(model, event),
         Msg::Told(result) => {
             export::told(model, result);
             Vec::new()
@@ -154,6 +156,12 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Bookmarks => palette::bookmarks(model),
         Command::Copy => copy::open(model),
         Command::Export => export::open(model),
+        Command::Theme => {
+            model.theme = model.theme.next();
+            model.say(format!("Theme: {}.", model.theme.name()));
+        }
+        Command::Mouse => return mouse::toggle(model),
+        Command::Dump => return vec![Cmd::Dump],
         Command::AllPairs => return navigate::all_pairs(model),
         Command::MapLeft
         | Command::MapRight

@@ -29,6 +29,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         }
         Command::Go(_)
         | Command::Palette
+        | Command::Theme
+        | Command::Mouse
+        | Command::Dump
         | Command::Bookmark
         | Command::Bookmarks
         | Command::Export

@@ -4,6 +4,7 @@ mod compare;
 mod gaps;
 mod menus;
 mod reload;
+mod saved;
 mod taking;
 mod views;
 

@@ -41,7 +41,7 @@ use super::model::{Model, Screen};
 /// Draws the whole screen; where the cursor stands, if text is typed.
 pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
-    let mut canvas = Canvas::new(buffer, model.theme, model.glyphs);
+    let mut canvas = Canvas::new(buffer, (model.theme, model.depth), model.glyphs);
     let Some(areas) = Areas::of((area.width, area.height)) else {
         states::too_small(&mut canvas, area);
         return None;
