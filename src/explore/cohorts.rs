@@ -5,7 +5,9 @@ use duckdb::{Connection, params_from_iter};
 use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
-use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, selection, words};
+use super::{
+    CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection, words,
+};
 use crate::domain::{Mode, Scope};
 
 /// Answers `Cohorts`.
@@ -20,7 +22,9 @@ pub(super) fn cohorts(
     place: Which<'_>,
 ) -> Result<Table<CohortRow>, ExploreError> {
     let dimension = dimension::dimension(by)?;
-    let table = split(conn, shop, scope, dimension, place)?;
+    let mut table = split(conn, shop, scope, dimension, place)?;
+    members::shrink(&mut table.rows);
+    table.remarks.extend(members::heterogeneity(&table.rows));
     let rows = table.rows.into_iter().map(|level| CohortRow {
         cohort: level.id.clone(),
         dimension: dimension.key.to_owned(),
@@ -46,6 +50,30 @@ pub(super) fn by(
     place: Which<'_>,
 ) -> Result<Table<LevelRow>, ExploreError> {
     split(conn, shop, scope, dimension::dimension(key)?, place)
+}
+
+/// The values that a dimension has, in its own order; `unknown` last.
+///
+/// # Errors
+/// When there is no such dimension.
+pub(super) fn values(
+    conn: &Connection,
+    shop: &Shop,
+    key: &str,
+) -> Result<Vec<String>, ExploreError> {
+    let dimension = dimension::dimension(key)?;
+    match shop.mode() {
+        Mode::Basket => selection::values(conn, shop, dimension.key),
+        Mode::Exposure => {
+            let known = exposure::known(conn, dimension)?;
+            let mut values: Vec<String> = known.into_iter().map(|(_, value)| value).collect();
+            let has_unknown = values.iter().any(|value| value == dimension::UNKNOWN);
+            if !values.is_empty() && !has_unknown {
+                values.push(dimension::UNKNOWN.to_owned());
+            }
+            Ok(values)
+        }
+    }
 }
 
 fn split(

@@ -82,7 +82,7 @@ fn line_width(line: &Line) -> usize {
     line.iter().map(|(text, _)| cells::width(text)).sum()
 }
 
-fn frame(canvas: &mut Canvas<'_>, area: Rect, title: &str) {
+pub(super) fn frame(canvas: &mut Canvas<'_>, area: Rect, title: &str) {
     let glyphs = canvas.glyphs.frame;
     canvas.clear(area);
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
@@ -174,6 +174,7 @@ fn help(model: &Model, width: u16) -> Vec<Line> {
     for (title, place) in [
         ("On this screen", Place::On(model.screen())),
         ("While typing a find", Place::Find),
+        ("In a menu", Place::Menu),
         ("On every screen", Place::AnyScreen),
         ("Everywhere", Place::Everywhere),
     ] {
