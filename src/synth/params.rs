@@ -224,7 +224,7 @@ impl Params {
                 products: (50, 70),
                 popularity_skew: 1.0,
                 targets: 14,
-                show_factor: 0.22,
+                show_factor: 0.23,
                 ..demo
             },
         }
