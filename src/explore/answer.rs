@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::PairJudgement;
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 
 /// Figures of one category or product, or the figures of a pair that every level has.
@@ -131,6 +132,9 @@ pub struct PairDetail {
     /// Over exposures, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attach_rate_exposure_only: Option<f64>,
+    /// Why it is judged so, and what would change it.
+    #[serde(flatten)]
+    pub judgement: Option<PairJudgement>,
 }
 
 /// Figures of one member of a dimension.

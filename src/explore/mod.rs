@@ -14,10 +14,12 @@ mod exposure;
 mod figures;
 mod gaps;
 mod health;
+mod judging;
 mod lack;
 mod levels;
 mod lines;
 mod notes;
+mod opinion;
 mod overview;
 mod pairs;
 mod question;
@@ -34,6 +36,8 @@ pub use answer::{
 pub use dimension::dimensions;
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use judging::Judging;
+pub use opinion::{PairJudgement, Threshold};
 pub use question::{Depth, Place, Question};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
@@ -43,25 +47,43 @@ use crate::domain::Mode;
 use pairs::Which;
 use shop::Shop;
 
-/// Answers one question.
+/// Answers one question, pairs judged by the usual thresholds.
 ///
 /// # Errors
 /// When the question names what is not there, or the database fails. The message
 /// is one sentence for a person.
 pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreError> {
+    answer_judging(conn, question, &Judging::default())
+}
+
+/// Answers one question; `judging` has the thresholds, and remembers what was thought of
+/// the pairs of this database.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_judging(
+    conn: &Connection,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
         Question::Gaps => return gaps::gaps(conn).map(Answer::Gaps),
         Question::Imports => return tables::imports(conn).map(Answer::Imports),
         Question::Rejects { limit } => return tables::rejects(conn, *limit).map(Answer::Rejects),
         _ => {}
     }
-    figures_of(conn, &Shop::load(conn)?, question)
+    figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
 /// Answers a question about figures.
-fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Answer, ExploreError> {
+fn figures_of(
+    conn: &Connection,
+    shop: &Shop,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
-        Question::Overview { scope } => overview::overview(conn, shop, scope)
+        Question::Overview { scope } => overview::overview(conn, shop, scope, judging)
             .map(|overview| Answer::Overview(Box::new(overview))),
         Question::Categories {
             scope,
@@ -103,8 +125,8 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: target.as_deref(),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pairs(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which),
+                Mode::Exposure => exposure::pairs(conn, shop, scope, which, judging),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which, judging),
             }
             .map(Answer::Pairs)
         }
@@ -119,8 +141,10 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: Some(target),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pair(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+                Mode::Exposure => exposure::pair(conn, shop, scope, which, judging),
+                Mode::Basket => {
+                    pairs::pairs(conn, shop, scope, which, judging).map(pairs::without_rules)
+                }
             }
             .map(Answer::Pair)
         }

@@ -12,11 +12,14 @@ use duckdb::Connection;
 
 use super::figures::{self, Beside, Counted};
 use super::notes::NoteBook;
+use super::opinion::Opinion;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, PairDetail, PairRow, Place, Table, levels, words};
+use super::{ExploreError, Judging, PairDetail, PairRow, Place, Table, levels, words};
 use crate::domain::{Base, Scope, suggest};
 use crate::facts::pairs::PairFact;
+use crate::judge::{basket_level, judge_basket};
+use crate::stats::Cooccurrence;
 use facts::LeftOut;
 
 /// Which pairs are asked for.
@@ -50,6 +53,7 @@ pub(super) fn pairs(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
     let category = which
         .category
@@ -72,7 +76,7 @@ pub(super) fn pairs(
         let anchors = products_in(conn, category.number)?;
         facts.retain(|fact| anchors.contains(&fact.anchor));
     }
-    let rows = rows(conn, shop, orders, &facts)?;
+    let rows = rows(conn, shop, orders, &facts, judging)?;
     Ok(Table {
         total: rows.len() as u64,
         rows,
@@ -91,6 +95,7 @@ pub(super) fn without_rules(table: Table<PairRow>) -> Table<PairDetail> {
         attach_rate_click_then_view: None,
         attaches_exposure_only: None,
         attach_rate_exposure_only: None,
+        judgement: None,
     });
     Table {
         rows: rows.collect(),
@@ -150,6 +155,7 @@ fn rows(
     shop: &Shop,
     orders: u64,
     facts: &[PairFact],
+    judging: &Judging,
 ) -> Result<Vec<PairRow>, ExploreError> {
     let names = Names::load(
         conn,
@@ -158,6 +164,7 @@ fn rows(
     let types = rec_types(conn)?;
     let mut book = NoteBook::new(shop);
     let mut rows = Vec::with_capacity(facts.len());
+    let level = level(conn, shop, judging)?;
     for fact in facts {
         let (anchor, target) = (names.of(fact.anchor), names.of(fact.target));
         let rec_type = if types.is_empty() {
@@ -195,6 +202,13 @@ fn rows(
             target: fact.orders_target,
             orders,
         };
+        let counts = Cooccurrence::new(
+            fact.orders_both,
+            fact.orders_anchor,
+            fact.orders_target,
+            orders,
+        );
+        let judgement = judge_basket(fact.orders_both, fact.orders_anchor, counts.ok(), level);
         rows.push(pair_row(
             shop,
             &mut book,
@@ -202,10 +216,33 @@ fn rows(
             together,
             (anchor, target),
             rec_type,
+            Opinion::Bought(&judgement),
         ));
     }
     sort(&mut rows);
     Ok(rows)
+}
+
+/// The p-value up to which pairs go together, at the false discovery rate over all
+/// pairs that are kept of all the data: it is the same for every window and place.
+fn level(conn: &Connection, shop: &Shop, judging: &Judging) -> Result<f64, ExploreError> {
+    if let Some(level) = judging.basket_level() {
+        return Ok(level);
+    }
+    let counts: Vec<[u64; 3]> = conn
+        .prepare("select orders_both, orders_anchor, orders_target from pair")?
+        .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?
+        .collect::<Result<_, _>>()?;
+    let family: Vec<(u64, Cooccurrence)> = counts
+        .into_iter()
+        .filter_map(|[both, anchor, target]| {
+            Some((
+                both,
+                Cooccurrence::new(both, anchor, target, shop.orders).ok()?,
+            ))
+        })
+        .collect();
+    Ok(judging.keep_basket_level(basket_level(&family, judging.thresholds().comparison_q)))
 }
 
 /// Most attaches first, then by anchor and target id.

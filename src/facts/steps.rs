@@ -304,6 +304,39 @@ pub(super) const STEPS: &[Step] = &[
     passing("gap_example", include_str!("sql/gaps/20_gap_example.sql")),
     passing("gap_code", include_str!("sql/gaps/21_gap_code.sql")),
     kept("gap", include_str!("sql/gaps/22_gap.sql")),
+    kept(
+        "attach_detail",
+        include_str!("sql/judge/01_attach_detail.sql"),
+    ),
+    kept("pair_place", include_str!("sql/judge/02_pair_place.sql")),
+    kept("anchor_view", include_str!("sql/judge/03_anchor_view.sql")),
+    kept(
+        "pair_evidence",
+        include_str!("sql/judge/04_pair_evidence.sql"),
+    ),
+    kept("pair_cell", include_str!("sql/judge/05_pair_cell.sql")),
+    passing(
+        "exposure_trait",
+        include_str!("sql/judge/06_exposure_trait.sql"),
+    ),
+    kept("pair_trait", include_str!("sql/judge/07_pair_trait.sql")),
+    kept(
+        "target_evidence",
+        include_str!("sql/judge/08_target_evidence.sql"),
+    ),
+    passing(
+        "holdout_unit",
+        include_str!("sql/judge/09_holdout_unit.sql"),
+    ),
+    passing("pair_test", include_str!("sql/judge/10_pair_test.sql")),
+    passing(
+        "holdout_order",
+        include_str!("sql/judge/11_holdout_order.sql"),
+    ),
+    kept(
+        "pair_holdout",
+        include_str!("sql/judge/12_pair_holdout.sql"),
+    ),
 ];
 
 impl Step {

@@ -40,7 +40,7 @@ mod thresholds;
 mod verdict;
 mod words;
 
-pub use basket::{BasketJudgement, judge_baskets};
+pub use basket::{BasketJudgement, basket_level, judge_basket, judge_baskets};
 pub use evidence::{
     AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Previous, Returns, Share,
     Takings,
@@ -54,7 +54,9 @@ pub use outlook::Outlook;
 pub use place::Move;
 pub use posterior::Posterior;
 pub use relevance::Relevance;
-pub use slot::{Candidate, SlotValue, mean_slot_value, slot_value};
+pub use slot::{
+    Candidate, SlotValue, believed_attach_rates, believed_nets, mean_slot_value, slot_value,
+};
 pub use thresholds::{ThresholdOutOfRange, Thresholds};
 pub use verdict::Verdict;
 pub use words::Words;

@@ -36,6 +36,15 @@ macro_rules! thresholds {
             /// Every threshold, by name.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
+            /// Sets the threshold of that name; false where there is none.
+            pub fn set(&mut self, name: &str, value: f64) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = value,)*
+                    _ => return false,
+                }
+                true
+            }
+
             /// # Errors
             /// When one is outside its range, or no number.
             pub fn check(&self) -> Result<(), ThresholdOutOfRange> {

@@ -117,7 +117,17 @@ pub(super) fn fields(what: What) -> &'static [&'static str] {
             "attaches_click_then_view",
             "attach_rate_click_then_view",
             "attaches_exposure_only",
-            "attach_rate_exposure_only"
+            "attach_rate_exposure_only",
+            "outlook",
+            "flag_reasons",
+            "pending_verdict",
+            "value_of_testing",
+            "believed_per_1000",
+            "believed_per_1000_low",
+            "believed_per_1000_high",
+            "relevance_coverage",
+            "judged_together",
+            "thresholds"
         ),
         What::Experiments => &[
             "experiment_id",

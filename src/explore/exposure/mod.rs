@@ -2,6 +2,7 @@
 
 mod counted;
 mod groups;
+mod judged;
 mod levels;
 mod orders;
 mod overview;
@@ -11,6 +12,7 @@ mod shown;
 mod spread;
 
 pub(super) use groups::groups;
+pub(super) use judged::{Judged, JudgedPair, judged};
 pub(super) use levels::{categories, products};
 pub(super) use orders::select;
 pub(super) use overview::{Whole, whole};

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use duckdb::Connection;
 
 use super::counted::counted;
+use super::judged::judged;
 use super::orders;
 use super::scope::{self, Selected};
 use super::shown::{NO_KEY, Shown, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
 use crate::explore::notes::NoteBook;
+use crate::explore::opinion::{self, Opinion};
 use crate::explore::pairs::{self, Names, Together, Which, pair_row};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, PairDetail, PairRow, Table, figures, levels};
+use crate::explore::{ExploreError, Judging, PairDetail, PairRow, Table, figures, levels};
 
 /// Answers `Pairs`.
 pub(in crate::explore) fn pairs(
@@ -21,7 +23,9 @@ pub(in crate::explore) fn pairs(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
+    let judged = judged(conn, shop, scope, judging)?;
     let anchor = which
         .anchor
         .map(|id| pairs::product(conn, id))
@@ -46,7 +50,7 @@ pub(in crate::explore) fn pairs(
     let mut book = NoteBook::new(shop);
     let mut table: Vec<PairRow> = rows
         .iter()
-        .map(|Shown { k1, k2, total }| {
+        .filter_map(|Shown { k1, k2, total }| {
             let (anchor, target) = (number(*k1), number(*k2));
             let together = together.of(anchor, target);
             let counted = counted(
@@ -60,7 +64,9 @@ pub(in crate::explore) fn pairs(
             );
             let rec_type = total.main_type().map(str::to_owned);
             let named = (names.of(anchor), names.of(target));
-            pair_row(shop, &mut book, counted, together, named, rec_type)
+            let opinion = Opinion::Shown(judged.of(*k1, *k2)?, &judged);
+            let row = pair_row(shop, &mut book, counted, together, named, rec_type, opinion);
+            Some(row)
         })
         .collect();
     pairs::sort(&mut table);
@@ -80,8 +86,10 @@ pub(in crate::explore) fn pair(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
-    let mut table = pairs::without_rules(pairs(conn, shop, scope, which)?);
+    let mut table = pairs::without_rules(pairs(conn, shop, scope, which, judging)?);
+    let judged = judged(conn, shop, scope, judging)?;
     let selected = scope::select(conn, scope)?;
     let condition = selected.with(&place(conn, which)?);
     let found = shown(
@@ -97,6 +105,8 @@ pub(in crate::explore) fn pair(
             let rate = attaches.and_then(|n| figures::ratio(n as f64, shown.total.exposures));
             (attaches, rate)
         };
+        let pair = judged.of(shown.k1, shown.k2);
+        row.judgement = pair.map(|pair| opinion::explain(pair, &judged, judging.thresholds()));
         let sums = &shown.total.sums;
         (row.attaches_click_only, row.attach_rate_click_only) = of(sums.attaches_click_only);
         (

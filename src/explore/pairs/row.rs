@@ -3,6 +3,7 @@
 use crate::explore::figures::{self, Counted};
 use crate::explore::lack::Lack;
 use crate::explore::notes::{Field, NoteBook};
+use crate::explore::opinion::{self, Opinion};
 use crate::explore::{PairRow, shop::Shop};
 use crate::stats::Cooccurrence;
 
@@ -28,6 +29,7 @@ pub(in crate::explore) fn pair_row(
     together: Together,
     (anchor, target): (Named<'_>, Named<'_>),
     rec_type: Option<String>,
+    opinion: Opinion<'_>,
 ) -> PairRow {
     let counted = Counted {
         id: format!("{}>{}", anchor.0, target.0),
@@ -35,7 +37,7 @@ pub(in crate::explore) fn pair_row(
         ..counted
     };
     let lines = counted.lines;
-    let (level, mut fields) = figures::level_figures(shop, book, counted);
+    let (level, fields) = figures::level_figures(shop, book, counted);
     let counts = together.both.and_then(|both| {
         Cooccurrence::new(both, together.anchor, together.target, together.orders).ok()
     });
@@ -78,14 +80,16 @@ pub(in crate::explore) fn pair_row(
         slot_value: None,
         relevance: None,
     };
-    fields.extend(lacks(shop, &row, affinity));
+    let thought = opinion.fill(&mut row, Lack::about_experiments(shop));
+    let mut fields = with_opinion(fields, &row);
+    fields.extend(lacks(shop, &row, affinity, thought));
     row.level.notes = book.write(&fields, &lines);
     row
 }
 
 /// Every field that only pairs have and that can be null, with its lack when it is.
-fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
-    let increment = Lack::about_experiments(shop);
+fn lacks(shop: &Shop, row: &PairRow, affinity: Lack, thought: opinion::Lacks) -> Vec<Field> {
+    let increment = thought.increment;
     let counted = if shop.orders == 0 {
         Lack::Orders
     } else {
@@ -114,19 +118,35 @@ fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
         field(
             "incremental_margin_per_1000",
             row.incremental_margin_per_1000.is_none(),
-            increment,
+            thought.increment_margin,
         ),
-        field("verdict", row.verdict.is_none(), Lack::Verdicts),
-        field("reason", row.reason.is_none(), Lack::Verdicts),
-        field("flags", row.flags.is_none(), Lack::Verdicts),
-        field("p_positive", row.p_positive.is_none(), Lack::Verdicts),
-        field("loss_if_kept", row.loss_if_kept.is_none(), Lack::Verdicts),
+        field("verdict", row.verdict.is_none(), thought.shown),
+        field("reason", row.reason.is_none(), thought.shown),
+        field("flags", row.flags.is_none(), thought.shown),
+        field("p_positive", row.p_positive.is_none(), thought.posterior),
+        field(
+            "loss_if_kept",
+            row.loss_if_kept.is_none(),
+            thought.posterior,
+        ),
         field(
             "loss_if_retired",
             row.loss_if_retired.is_none(),
-            Lack::Verdicts,
+            thought.posterior,
         ),
-        field("slot_value", row.slot_value.is_none(), Lack::Verdicts),
-        field("relevance", row.relevance.is_none(), Lack::Verdicts),
+        field("slot_value", row.slot_value.is_none(), thought.shown),
+        field("relevance", row.relevance.is_none(), thought.relevance),
     ]
+}
+
+/// The fields of the level, with what an opinion has filled in.
+fn with_opinion(mut fields: Vec<Field>, row: &PairRow) -> Vec<Field> {
+    if row.level.attach_rate_shrunk.is_some() {
+        for (name, lack) in &mut fields {
+            if *name == "attach_rate_shrunk" {
+                *lack = None;
+            }
+        }
+    }
+    fields
 }
