@@ -1,7 +1,7 @@
 //! How right sidecart is about shops whose truth is known: DOMAIN.md, section 8.1.
 //!
-//! `cargo bench --bench acceptance -- [SHOPS] [VISITORS] [--from SEED]`, 36 shops of
-//! 40 000 visitors unless given.
+//! `cargo bench --bench acceptance -- [SHOPS] [VISITORS] [--from SEED] [--keep FOLDER]`,
+//! 36 shops of 40 000 visitors unless given. FOLDER keeps the files and databases.
 //!
 //! Every shop has a seed and a set of parameters of its own, drawn from wide ranges
 //! (`draw`). It is generated, imported from its CSV files and asked as `sidecart show`
@@ -27,6 +27,7 @@ mod truth;
 mod verdicts;
 
 use std::io::{Write, stderr, stdout};
+use std::path::PathBuf;
 
 use color_eyre::eyre::{Result, bail};
 
@@ -62,7 +63,7 @@ impl Study {
 
 fn main() -> Result<()> {
     let (mut shops, mut visitors, mut first) = (36, 40_000, 1_000);
-    let mut numbers = 0;
+    let (mut numbers, mut keep) = (0, None);
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     while let Some(arg) = args.next() {
         match (arg.as_str(), numbers) {
@@ -70,15 +71,20 @@ fn main() -> Result<()> {
                 Some(seed) => first = seed.parse()?,
                 None => bail!("--from needs a seed"),
             },
+            ("--keep", _) => keep = args.next().map(PathBuf::from),
             (number, 0) => shops = number.parse()?,
             (number, 1) => visitors = number.parse()?,
             (other, _) => bail!("what is {other}? Give the number of shops and of visitors"),
         }
-        numbers += u32::from(arg != "--from");
+        numbers += u32::from(!arg.starts_with("--"));
     }
     let mut study = Study::default();
     for seed in first..first + shops {
-        let shop = Shop::play(seed, visitors)?;
+        let shop = {
+            let spare = tempfile::tempdir()?;
+            let folder = keep.as_deref().unwrap_or(spare.path());
+            Shop::play(seed, visitors, &folder.join(seed.to_string()))?
+        };
         study.add(&shop);
         writeln!(stderr(), "{}", table::line(&study, &shop))?;
     }

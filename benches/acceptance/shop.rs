@@ -55,10 +55,9 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// Generates, imports and asks the shop of that seed.
-    pub(crate) fn play(seed: u64, visitors: u64) -> Result<Self> {
-        let spare = tempfile::tempdir()?;
-        let (folder, database) = (spare.path().join("csv"), spare.path().join("shop.duckdb"));
+    /// Generates, imports and asks the shop of that seed in the folder `place`.
+    pub(crate) fn play(seed: u64, visitors: u64, place: &Path) -> Result<Self> {
+        let (folder, database) = (place.join("csv"), place.join("shop.duckdb"));
         let params = draw::params(seed, visitors);
         let spec = Spec::new(Scale::Demo, seed);
         generate_with(Form::Canonical, &spec, &params, &folder, &mut |_, _| ())?;
