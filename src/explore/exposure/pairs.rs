@@ -71,6 +71,7 @@ pub(in crate::explore) fn pairs(
         .collect();
     pairs::sort(&mut table);
     let mut remarks = selected.remarks;
+    remarks.push(judged.remark(judging.thresholds()));
     remarks.extend(shop.remarks(false));
     Ok(Table {
         total: table.len() as u64,
