@@ -25,6 +25,7 @@ mod pairs;
 mod question;
 mod selection;
 mod shop;
+mod shrunk;
 mod tables;
 mod words;
 mod worker;

@@ -23,6 +23,7 @@ mod gaps;
 mod harness;
 mod import;
 mod import_cli;
+mod judged;
 mod layers;
 mod mining;
 mod pty;

@@ -25,6 +25,7 @@ pub(super) fn counted(
         lines: total.lines,
         beside: Beside {
             own_baseline,
+            attach_rate_shrunk: None,
             anchor_return_with: ratio(units(sums.with_back), units(sums.with_units)),
             anchor_return_without: ratio(units(sums.without_back), units(sums.without_units)),
             attached: again(

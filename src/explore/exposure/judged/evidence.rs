@@ -262,7 +262,12 @@ impl Context<'_> {
         let views: f64 = distinct(places)
             .filter_map(|placement| self.views.get(&(anchor, placement)))
             .sum();
-        let unknown_margins = 1.0 - share(takings.known(), takings.attaches).unwrap_or(1.0);
+        // Where no margin is known at all that is a hole of its own.
+        let unknown_margins = if takings.known() > 0.0 {
+            1.0 - takings.known() / takings.attaches
+        } else {
+            0.0
+        };
         Evidence {
             takings,
             design,
