@@ -70,9 +70,16 @@ impl Coverage {
             let attaches = attach_rate * exposures;
             let shown = (row.attach_rate_low, row.attach_rate_high);
             self.attach_rate.add(shown, attach_rate, attaches);
-            let shown = (row.net_margin_per_1000_low, row.net_margin_per_1000_high);
-            let net = 1_000.0 * truth.attributed;
-            self.net_margin.add(shown, net, attaches);
+            // Where the shop's records lack a cost, the margin says that it is assumed.
+            if !row
+                .notes
+                .iter()
+                .any(|note| note.cause.starts_with("Assumed"))
+            {
+                let shown = (row.net_margin_per_1000_low, row.net_margin_per_1000_high);
+                let net = 1_000.0 * truth.attributed;
+                self.net_margin.add(shown, net, attaches);
+            }
             if let Some(return_rate) = truth.return_rate {
                 let shown = (row.return_rate_low, row.return_rate_high);
                 self.return_rate.add(shown, return_rate, attaches);

@@ -2,8 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::shop::Shop;
+use crate::shop::{Pair, Shop};
 use crate::verdicts::LARGE;
+
+/// z of the excess of returns at which a forced pair should be seen.
+const ADEQUATE_Z: f64 = 3.3;
+
+/// Whether the returns of a forced pair are many enough to differ from the target's.
+fn shows_returns(pair: &Pair) -> bool {
+    let (row, truth) = (&pair.row.level, &pair.truth);
+    let (Some(rate), Some(usual)) = (truth.return_rate, row.baseline_return_rate) else {
+        return false;
+    };
+    let units = row.units_mature.unwrap_or(0.0);
+    (rate - usual) * (units / (usual * (1.0 - usual)).max(1e-9)).sqrt() >= ADEQUATE_Z
+}
 
 /// The flags that a planted class should carry.
 pub(crate) const PLANTED: [&str; 4] = ["forced", "cannibal", "simpson", "discount_bought"];
@@ -31,7 +44,8 @@ impl Flags {
             };
             let is_large = pair.row.level.exposures.unwrap_or(0.0) >= LARGE;
             for flag in PLANTED {
-                if is_large && pair.truth.flags.iter().any(|planted| planted == flag) {
+                let is_adequate = is_large && (flag != "forced" || shows_returns(pair));
+                if is_adequate && pair.truth.flags.iter().any(|planted| planted == flag) {
                     let (found, of) = self.found.entry(flag).or_default();
                     *found += u64::from(flags.iter().any(|set| set == flag));
                     *of += 1;

@@ -132,15 +132,19 @@ fn verdicts(what: &str, scores: &[Score; RULES.len()], text: &mut String) {
     );
     put(
         text,
-        "| rule | selected | precision | recall | recall from 1500 exposures | FDR, mean over shops | regret |",
+        "| rule | selected | precision | recall | recall from 1500 exposures | FDR, mean over shops | regret | regret, from 1500 |",
     );
-    put(text, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    put(
+        text,
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    );
     for (rule, score) in RULES.iter().zip(scores) {
         let (fdr, se) = score.fdr();
         let regret = if rule.sign < 0.0 {
-            format!("{:.4}", score.regret())
+            let [all, large] = score.regret();
+            format!("{all:.4} | {large:.4}")
         } else {
-            "·".to_owned()
+            "· | ·".to_owned()
         };
         put(
             text,
@@ -182,7 +186,10 @@ fn flags(study: &Study, text: &mut String) {
     for (flag, count) in &flags.found {
         put(
             text,
-            &format!("| {flag} found, from 1500 exposures | {} |", share(*count)),
+            &format!(
+                "| {flag} found, of those that could be | {} |",
+                share(*count)
+            ),
         );
     }
     for (what, counts, of) in [

@@ -33,6 +33,8 @@ pub(crate) struct Score {
     large_of: f64,
     lost: f64,
     attainable: f64,
+    large_lost: f64,
+    large_attainable: f64,
     /// By shop: the share of wrong ones among the selected.
     false_shares: Vec<f64>,
 }
@@ -43,7 +45,13 @@ impl Score {
         let (mut chosen, mut right) = (0.0, 0.0);
         for (pair, is_selected) in pairs.iter().zip(selected) {
             let delta = truly.delta(pair);
-            let truth = f64::from(u8::from(delta * rule.sign > 0.0));
+            // A pair that adds nothing may be retired.
+            let is_true = if rule.sign > 0.0 {
+                delta > 0.0
+            } else {
+                delta <= 0.0
+            };
+            let truth = f64::from(u8::from(is_true));
             let weight = f64::from(u8::from(is_selected));
             chosen += weight;
             right += weight * truth;
@@ -54,13 +62,13 @@ impl Score {
                 self.large_right += weight * truth;
             }
             // Retiring what earns loses that; not retiring what loses goes on losing.
+            let lost = if is_selected { delta } else { -delta };
             self.attainable += exposures * delta.max(0.0);
-            self.lost += exposures
-                * if is_selected {
-                    delta.max(0.0)
-                } else {
-                    (-delta).max(0.0)
-                };
+            self.lost += exposures * lost.max(0.0);
+            if exposures >= LARGE {
+                self.large_attainable += exposures * delta.max(0.0);
+                self.large_lost += exposures * lost.max(0.0);
+            }
         }
         self.selected += chosen;
         self.right += right;
@@ -92,9 +100,13 @@ impl Score {
         (mean, (squares.sum::<f64>() / n / n).sqrt())
     }
 
-    /// Margin lost by retiring these, as a share of what is attainable.
-    pub(crate) fn regret(&self) -> f64 {
-        self.lost / self.attainable.max(1e-12)
+    /// Margin lost by retiring these, as a share of what is attainable: of all pairs,
+    /// and of the large ones.
+    pub(crate) fn regret(&self) -> [f64; 2] {
+        [
+            self.lost / self.attainable.max(1e-12),
+            self.large_lost / self.large_attainable.max(1e-12),
+        ]
     }
 }
 
@@ -106,7 +118,7 @@ pub(crate) struct Rule {
 }
 
 /// sidecart's verdicts, and after each the rules it is compared with.
-pub(crate) const RULES: [Rule; 9] = [
+pub(crate) const RULES: [Rule; 10] = [
     Rule {
         name: "retire: sidecart",
         sign: -1.0,
@@ -138,6 +150,15 @@ pub(crate) const RULES: [Rule; 9] = [
         select: |pairs| each(pairs, |pair| verdict(pair) == "promote"),
     },
     Rule {
+        name: "promote: sidecart, or keep as it has no room",
+        sign: 1.0,
+        select: |pairs| {
+            each(pairs, |pair| {
+                verdict(pair) == "promote" || has_no_room(pair)
+            })
+        },
+    },
+    Rule {
         name: "promote the highest 30 % attach",
         sign: 1.0,
         select: |pairs| by_attach(pairs, false),
@@ -160,6 +181,12 @@ fn each(pairs: &[&Pair], is: impl Fn(&Pair) -> bool) -> Vec<bool> {
 
 pub(crate) fn verdict(pair: &Pair) -> &str {
     pair.row.verdict.as_deref().unwrap_or("")
+}
+
+/// Whether it would be promoted if it were not shown nearly always already.
+fn has_no_room(pair: &Pair) -> bool {
+    let reason = pair.row.reason.as_deref().unwrap_or("");
+    verdict(pair) == "keep" && reason.contains("already shown in")
 }
 
 fn slot(pair: &Pair) -> f64 {

@@ -337,6 +337,11 @@ pub(super) const STEPS: &[Step] = &[
         "pair_holdout",
         include_str!("sql/judge/12_pair_holdout.sql"),
     ),
+    passing("led_order", include_str!("sql/judge/13_led_order.sql")),
+    kept(
+        "pair_organic",
+        include_str!("sql/judge/14_pair_organic.sql"),
+    ),
 ];
 
 impl Step {

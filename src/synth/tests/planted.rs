@@ -446,11 +446,40 @@ fn the_demo_shop_itself_shows_every_planted_class_often_enough_to_be_judged() {
         let most = exposures.max().unwrap_or(0);
         assert!(most >= least, "{class} with {verdict}: {most}");
     }
+    let large = truth.rows.iter().filter(|row| {
+        cell(row, "class") == "simpson" && cell(row, "exposures").parse::<f64>().unwrap() > 2_000.0
+    });
+    for row in large {
+        assert!(contradicts_the_total(&truth, row), "{row:?}");
+    }
     let drifts = truth.rows.iter().any(|row| {
         let shown: u64 = cell(row, "exposures").parse().unwrap();
         !cell(row, "drift_from").is_empty() && shown >= 1_000
     });
     assert!(drifts, "no large pair changes within the year");
+}
+
+/// Whether a pair sells better than the other targets of its anchor in every placement, and
+/// worse over all of them.
+fn contradicts_the_total(truth: &Sheet, pair: &csv::StringRecord) -> bool {
+    let cell = |row: &csv::StringRecord, name: &str| row[truth.columns[name]].to_owned();
+    let beside: Vec<&csv::StringRecord> = (truth.rows.iter())
+        .filter(|row| cell(row, "anchor_id") == cell(pair, "anchor_id"))
+        .filter(|row| cell(row, "target_id") != cell(pair, "target_id"))
+        .collect();
+    let rate = |rows: &[&csv::StringRecord], slice: &str| {
+        let number =
+            |row: &csv::StringRecord, name: &str| cell(row, name).parse::<f64>().unwrap_or(0.0);
+        let sums = rows.iter().fold((0.0, 0.0), |sums, row| {
+            let exposures = number(row, &format!("exposures{slice}"));
+            let rate = number(row, &format!("attach_rate{slice}"));
+            (sums.0 + exposures * rate, sums.1 + exposures)
+        });
+        sums.0 / sums.1
+    };
+    let placements = ["_pdp", "_cart", "_checkout", "_post_purchase"];
+    let is_better = |slice: &str| rate(&[pair], slice) > rate(&beside, slice);
+    placements.into_iter().all(is_better) && !is_better("")
 }
 
 #[test]
