@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::PairJudgement;
+use super::{AlertRow, OpportunityRow, PairJudgement};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 
 /// Figures of one category or product, or the figures of a pair that every level has.
@@ -186,6 +186,35 @@ pub struct ArmRow {
     pub margin_per_visitor_p_always_valid: Option<f64>,
     pub srm_p: Option<f64>,
     pub notes: Arc<[Note]>,
+    #[serde(flatten)]
+    pub beside: ArmBeside,
+}
+
+/// Beside the differences of an arm to control: their 95 % intervals that hold however often
+/// one looks, and those of revenue and margin adjusted for what units bought before they were
+/// assigned (CUPED).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "named after the differences of ArmRow that they stand beside"
+)]
+pub struct ArmBeside {
+    pub conversion_delta_low_always_valid: Option<f64>,
+    pub conversion_delta_high_always_valid: Option<f64>,
+    pub aov_delta_low_always_valid: Option<f64>,
+    pub aov_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_low_always_valid: Option<f64>,
+    pub rpv_delta_high_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_low_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_cuped: Option<f64>,
+    pub rpv_delta_cuped_low: Option<f64>,
+    pub rpv_delta_cuped_high: Option<f64>,
+    pub rpv_cuped_p: Option<f64>,
+    pub margin_per_visitor_delta_cuped: Option<f64>,
+    pub margin_per_visitor_delta_cuped_low: Option<f64>,
+    pub margin_per_visitor_delta_cuped_high: Option<f64>,
+    pub margin_per_visitor_cuped_p: Option<f64>,
 }
 
 /// The shop as a whole.
@@ -297,6 +326,10 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `Alerts`: errors first, then what costs most.
+    Alerts(Table<AlertRow>),
+    /// To `Opportunities`: the greatest expected gain first.
+    Opportunities(Table<OpportunityRow>),
     /// To `Experiments`: one row per arm.
     Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.

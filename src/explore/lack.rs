@@ -13,6 +13,10 @@ pub(super) enum Lack {
     OrdersInScope,
     /// A window is asked for, and no order has a date.
     Dates,
+    /// No order has a date, so none came after anything that was shown.
+    UndatedOrders,
+    /// Exposures of part weight had more clicks or attaches than they weigh.
+    MoreThanShown,
     /// No order knows its customer.
     Customers,
     /// No order is eligible, so there is nothing to divide by.
@@ -67,6 +71,8 @@ pub(super) enum Lack {
     TooFewUnits,
     /// Nobody in the arm ordered.
     NoOrderOfArm,
+    /// Hardly any unit ordered before it was assigned.
+    NoHistory,
     /// No experiment assignments are there.
     Experiments,
     /// The pair cannot be judged for a hole in its data.
@@ -79,8 +85,6 @@ pub(super) enum Lack {
     TheirMargins,
     /// No experiment holds recommendations back.
     NoHoldout,
-    /// There are no alerts yet.
-    Alerts,
     /// Nobody said which type of recommendation a pair is.
     RecType,
     /// The pair's counts contradict each other.
@@ -105,6 +109,12 @@ impl Lack {
             Self::OrdersInScope => "No order is in this window and filter.".into(),
             Self::Dates => "The orders have no dates, so no window can be applied: import \
                             orders.ordered_at."
+                .into(),
+            Self::UndatedOrders => "The orders have no dates, so none can be credited to what was \
+                                    shown before it: import orders.ordered_at."
+                .into(),
+            Self::MoreThanShown => "More came of these exposures than they count as, for they \
+                                    share one showing with others: no interval fits that."
                 .into(),
             Self::Customers => "No order names its customer: import orders.customer_id.".into(),
             Self::Base => "No order is eligible: an order is, from the first add-on sale of a \
@@ -172,6 +182,11 @@ impl Lack {
                                 assignments.is_control."
                 .into(),
             Self::TooFewUnits => "An arm has too few units to tell.".into(),
+            Self::NoHistory => {
+                "Fewer than two units of an arm ordered before they were assigned, so \
+                                there is nothing to adjust by."
+                    .into()
+            }
             Self::NoOrderOfArm => "Nobody in this arm ordered.".into(),
             Self::Experiments => "No experiment was imported: import assignments to see what \
                                   recommendations add."
@@ -187,7 +202,6 @@ impl Lack {
             Self::NoHoldout => "No experiment keeps some visitors from all recommendations (with \
                                 arms of the sizes meant): import assignments of one that does."
                 .into(),
-            Self::Alerts => "This version does not raise alerts yet.".into(),
             Self::RecType => "Orders do not say which type of recommendation a pair is: import \
                               recommendations with rec_type."
                 .into(),

@@ -302,7 +302,7 @@ fn answer(
                 id: row.get(0)?,
                 title: row.get(1)?,
                 base: Base::EligibleOrders,
-                anchor_orders: row.get(2)?,
+                anchor_orders: Some(row.get(2)?),
                 base_n: row.get::<_, i64>(3)? as f64,
                 clicks: 0,
                 attaches: row.get(4)?,

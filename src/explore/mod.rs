@@ -12,6 +12,7 @@ mod error;
 mod experiments;
 mod exposure;
 mod figures;
+mod findings;
 mod gaps;
 mod health;
 mod judging;
@@ -20,6 +21,7 @@ mod levels;
 mod lines;
 mod notes;
 mod opinion;
+mod opportunities;
 mod overview;
 mod pairs;
 mod question;
@@ -31,11 +33,12 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail,
+    PairRow, RejectRow, Table,
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
+pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
 pub use opinion::{PairJudgement, Threshold};
@@ -45,6 +48,7 @@ pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Sl
 use duckdb::Connection;
 
 use crate::domain::Mode;
+use lack::Lack;
 use pairs::Which;
 use shop::Shop;
 
@@ -157,6 +161,23 @@ fn figures_of(
         }
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+        }
+        Question::Alerts { scope, place } => match shop.mode() {
+            Mode::Exposure => {
+                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
+            }
+            Mode::Basket => Ok(Table {
+                rows: Vec::new(),
+                total: 0,
+                remarks: vec![Lack::Exposures.cause(shop)],
+                min_orders: None,
+            }),
+        }
+        .map(Answer::Alerts),
+        Question::Opportunities { scope, place } => {
+            let which = Which::of(place);
+            opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
+                .map(Answer::Opportunities)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),

@@ -86,15 +86,12 @@ pub(super) fn overview(
 ) -> Result<Overview, ExploreError> {
     let (shown, of_orders, remarks) = match shop.mode() {
         Mode::Exposure => {
-            let (whole, of_orders, remarks) = exposure::whole(conn, scope)?;
+            let (whole, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
             (Some(whole), of_orders, remarks)
         }
         Mode::Basket => (None, scope.clone(), Vec::new()),
     };
-    let selected = match shown {
-        Some(_) => exposure::select(conn, shop, &of_orders)?,
-        None => selection::select(conn, shop, &of_orders)?,
-    };
+    let selected = selection::select(conn, shop, &of_orders)?;
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),
@@ -142,6 +139,11 @@ pub(super) fn overview(
         // Orders alone are no verdict.
         Mode::Basket => [0, 0, 0, 0, 0, overview.pairs.unwrap_or(0)],
     });
+    if shop.mode() == Mode::Exposure {
+        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging.thresholds())?;
+        overview.alerts_error = Some(errors);
+        overview.alerts_warn = Some(warnings);
+    }
     let mut all = notes::notes_of(shop, &fields(&overview, &lacks));
     all.append(&mut notes);
     all.extend(remarks.into_iter().chain(selected.remarks).map(remark));
@@ -372,11 +374,11 @@ fn fields(overview: &Overview, lacks: &Lacks) -> Vec<Field> {
         ("pairs", null(overview.pairs.is_none(), lacks.counts)),
         (
             "alerts_error",
-            null(overview.alerts_error.is_none(), Lack::Alerts),
+            null(overview.alerts_error.is_none(), Lack::Exposures),
         ),
         (
             "alerts_warn",
-            null(overview.alerts_warn.is_none(), Lack::Alerts),
+            null(overview.alerts_warn.is_none(), Lack::Exposures),
         ),
         (
             "currency",

@@ -6,6 +6,7 @@ mod row;
 pub(super) use facts::options;
 pub(super) use row::{Together, pair_row};
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use duckdb::Connection;
@@ -70,7 +71,7 @@ pub(super) fn pairs(
         count_orders(conn, &selected)?
     };
     let bought = bought(conn, shop, &selected, anchor, target)?;
-    remarks.extend(bought.remarks);
+    remarks.extend(bought.too_large.into_iter().chain(bought.too_few));
     let mut facts = bought.facts;
     if let Some(category) = category {
         let anchors = products_in(conn, category.number)?;
@@ -111,8 +112,10 @@ pub(super) struct Bought {
     pub(super) facts: Vec<PairFact>,
     /// Pairs of fewer orders are left out; `None` if none is.
     pub(super) min_orders: Option<u32>,
-    /// Sentences about what is left out.
-    pub(super) remarks: Vec<String>,
+    /// Says that large orders count in no pair, where some do not.
+    pub(super) too_large: Option<String>,
+    /// Says that pairs of few orders are left out, where they are.
+    pub(super) too_few: Option<String>,
 }
 
 /// The pairs bought together in the selected orders, of one anchor, to one target, or all.
@@ -130,7 +133,6 @@ pub(super) fn bought(
         (None, None) => shop.min_pair_orders,
         _ => shop.min_drill_orders,
     };
-    let mut remarks = Vec::from_iter(too_large(conn, shop, selected)?);
     let are_stored = min_orders == shop.min_pair_orders;
     let found = match (anchor, target) {
         (Some(anchor), Some(target)) => facts::named(conn, shop, selected, anchor, target)?,
@@ -141,11 +143,11 @@ pub(super) fn bought(
     };
     let too_few = too_few(min_orders, found.left_out);
     let min_orders = too_few.is_some().then_some(min_orders);
-    remarks.extend(too_few);
     Ok(Bought {
         facts: found.facts,
         min_orders,
-        remarks,
+        too_large: too_large(conn, shop, selected)?,
+        too_few,
     })
 }
 
@@ -179,7 +181,7 @@ fn rows(
             title: String::new(),
             base: Base::EligibleOrders,
             base_n: fact.base_n as f64,
-            anchor_orders: fact.orders_anchor,
+            anchor_orders: Some(fact.orders_anchor),
             clicks: 0,
             attaches: fact.orders_both,
             lines: fact.sums,
@@ -213,13 +215,13 @@ fn rows(
             shop,
             &mut book,
             counted,
-            together,
+            Some(together),
             (anchor, target),
             rec_type,
             Opinion::Bought(&judgement),
         ));
     }
-    sort(&mut rows);
+    rows.sort_by(by_attaches);
     Ok(rows)
 }
 
@@ -246,14 +248,12 @@ fn level(conn: &Connection, shop: &Shop, judging: &Judging) -> Result<f64, Explo
 }
 
 /// Most attaches first, then by anchor and target id.
-pub(super) fn sort(rows: &mut [PairRow]) {
-    rows.sort_by(|a, b| {
-        (b.level.attaches, &a.anchor_id, &a.target_id).cmp(&(
-            a.level.attaches,
-            &b.anchor_id,
-            &b.target_id,
-        ))
-    });
+pub(super) fn by_attaches(a: &PairRow, b: &PairRow) -> Ordering {
+    (b.level.attaches, &a.anchor_id, &a.target_id).cmp(&(
+        a.level.attaches,
+        &b.anchor_id,
+        &b.target_id,
+    ))
 }
 
 /// The number of the product with that id.
@@ -277,7 +277,7 @@ pub(super) fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> 
 }
 
 /// The products of a category and of everything below it.
-fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
+pub(super) fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
     let products = conn
         .prepare(
             "select p.product_no from product_fact as p \

@@ -95,6 +95,20 @@ pub enum Question {
         /// Where.
         place: Place,
     },
+    /// Recommendations that hurt margin, returns or orders.
+    Alerts {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// Pairs bought together beyond chance and not offered.
+    Opportunities {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
     /// The arms of experiments.
     Experiments,
     /// What the data lack, worst first.

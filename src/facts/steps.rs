@@ -235,22 +235,26 @@ pub(super) const STEPS: &[Step] = &[
         "fact_effect",
         include_str!("sql/exposure/09_fact_effect.sql"),
     ),
+    kept(
+        "fact_outcome",
+        include_str!("sql/exposure/10_fact_outcome.sql"),
+    ),
     passing(
         "spread_exposure",
-        include_str!("sql/exposure/10_spread_exposure.sql"),
+        include_str!("sql/exposure/11_spread_exposure.sql"),
     ),
     passing(
         "spread_visitor",
-        include_str!("sql/exposure/11_spread_visitor.sql"),
+        include_str!("sql/exposure/12_spread_visitor.sql"),
     ),
-    passing("spread_sum", include_str!("sql/exposure/12_spread_sum.sql")),
+    passing("spread_sum", include_str!("sql/exposure/13_spread_sum.sql")),
     kept(
         "exposure_spread",
-        include_str!("sql/exposure/13_exposure_spread.sql"),
+        include_str!("sql/exposure/14_exposure_spread.sql"),
     ),
     kept(
         "exposure_cube",
-        include_str!("sql/exposure/14_exposure_cube.sql"),
+        include_str!("sql/exposure/15_exposure_cube.sql"),
     ),
     passing(
         "assigned_unit",
@@ -263,6 +267,10 @@ pub(super) const STEPS: &[Step] = &[
     kept(
         "experiment_arm",
         include_str!("sql/experiment/03_experiment_arm.sql"),
+    ),
+    kept(
+        "experiment_history",
+        include_str!("sql/experiment/04_experiment_history.sql"),
     ),
     passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
     passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),
@@ -341,6 +349,29 @@ pub(super) const STEPS: &[Step] = &[
     kept(
         "pair_organic",
         include_str!("sql/judge/14_pair_organic.sql"),
+    ),
+    kept("shown_day", include_str!("sql/watch/01_shown_day.sql")),
+    kept("pair_day", include_str!("sql/watch/02_pair_day.sql")),
+    passing(
+        "session_order",
+        include_str!("sql/watch/03_session_order.sql"),
+    ),
+    passing(
+        "session_shown",
+        include_str!("sql/watch/04_session_shown.sql"),
+    ),
+    passing(
+        "anchor_session",
+        include_str!("sql/watch/05_anchor_session.sql"),
+    ),
+    passing(
+        "pair_session",
+        include_str!("sql/watch/06_pair_session.sql"),
+    ),
+    kept("pair_week", include_str!("sql/watch/07_pair_week.sql")),
+    kept(
+        "product_return",
+        include_str!("sql/watch/08_product_return.sql"),
     ),
 ];
 

@@ -6,10 +6,12 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod alerts;
 mod atomic;
 mod check;
 mod cli;
 mod degradation;
+mod experiments;
 mod explore;
 mod explore_maven;
 mod explore_reference;

@@ -21,12 +21,13 @@ pub(in crate::explore) struct Together {
 /// A product's id and title.
 pub(in crate::explore) type Named<'a> = (&'a str, &'a str);
 
-/// The row of one pair; `counted` needs no id and title.
+/// The row of one pair; `counted` needs no id and title. `together` is `None` where no
+/// order is in scope because orders have no dates.
 pub(in crate::explore) fn pair_row(
     shop: &Shop,
     book: &mut NoteBook<'_>,
     counted: Counted,
-    together: Together,
+    together: Option<Together>,
     (anchor, target): (Named<'_>, Named<'_>),
     rec_type: Option<String>,
     opinion: Opinion<'_>,
@@ -38,15 +39,23 @@ pub(in crate::explore) fn pair_row(
     };
     let lines = counted.lines;
     let (level, fields) = figures::level_figures(shop, book, counted);
-    let counts = together.both.and_then(|both| {
-        Cooccurrence::new(both, together.anchor, together.target, together.orders).ok()
+    let both = together.and_then(|together| together.both);
+    let counts = together.and_then(|together| {
+        let Together {
+            anchor,
+            target,
+            orders,
+            ..
+        } = together;
+        Cooccurrence::new(both?, anchor, target, orders).ok()
     });
-    let affinity = match (together.both, counts, together.anchor, together.target) {
+    let affinity = match together {
         _ if shop.orders == 0 => Lack::Orders,
-        (None, ..) => Lack::TooSeldom,
-        (_, None, ..) => Lack::CountsDisagree,
-        (_, _, 0, _) | (_, _, _, 0) => Lack::NotSold,
-        _ => Lack::NeverTogether,
+        None => Lack::Dates,
+        Some(Together { both: None, .. }) => Lack::TooSeldom,
+        Some(_) if counts.is_none() => Lack::CountsDisagree,
+        Some(Together { anchor: 0, .. } | Together { target: 0, .. }) => Lack::NotSold,
+        Some(_) => Lack::NeverTogether,
     };
     let interval = counts.and_then(|counts| counts.lift_interval());
     let has_orders = shop.orders > 0;
@@ -57,9 +66,9 @@ pub(in crate::explore) fn pair_row(
         target_id: target.0.to_owned(),
         target_title: target.1.to_owned(),
         rec_type,
-        orders_both: together.both.filter(|_| has_orders),
-        orders_anchor: has_orders.then_some(together.anchor),
-        orders_target: has_orders.then_some(together.target),
+        orders_both: both.filter(|_| has_orders),
+        orders_anchor: together.filter(|_| has_orders).map(|t| t.anchor),
+        orders_target: together.filter(|_| has_orders).map(|t| t.target),
         support: counts.and_then(|counts| counts.support()),
         confidence: counts.and_then(|counts| counts.confidence()),
         lift: counts.and_then(|counts| counts.lift()),
@@ -90,17 +99,16 @@ pub(in crate::explore) fn pair_row(
 /// Every field that only pairs have and that can be null, with its lack when it is.
 fn lacks(shop: &Shop, row: &PairRow, affinity: Lack, thought: opinion::Lacks) -> Vec<Field> {
     let increment = thought.increment;
-    let counted = if shop.orders == 0 {
-        Lack::Orders
-    } else {
-        affinity
+    let orders = match shop.orders {
+        0 => Lack::Orders,
+        _ => Lack::Dates,
     };
     let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
     vec![
         field("rec_type", row.rec_type.is_none(), Lack::RecType),
-        field("orders_both", row.orders_both.is_none(), counted),
-        field("orders_anchor", row.orders_anchor.is_none(), Lack::Orders),
-        field("orders_target", row.orders_target.is_none(), Lack::Orders),
+        field("orders_both", row.orders_both.is_none(), affinity),
+        field("orders_anchor", row.orders_anchor.is_none(), orders),
+        field("orders_target", row.orders_target.is_none(), orders),
         field("support", row.support.is_none(), affinity),
         field("confidence", row.confidence.is_none(), affinity),
         field("lift", row.lift.is_none(), affinity),

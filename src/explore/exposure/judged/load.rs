@@ -81,9 +81,10 @@ fn source(selected: &Selected, table: &str, query: &str) -> String {
         format!("{table} as not materialized (select * from main.{table} as f where {condition})")
     };
     format!(
-        "with {}, {} {query}",
+        "with {}, {}, {} {query}",
         narrowed("fact_exposure"),
-        narrowed("fact_effect")
+        narrowed("fact_effect"),
+        narrowed("fact_outcome")
     )
 }
 

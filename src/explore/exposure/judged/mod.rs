@@ -98,7 +98,7 @@ pub(in crate::explore) fn judged(
     }
     let thresholds = judging.thresholds();
     let constant = Constant::load(conn, shop)?;
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let mut family = Family::load(conn, shop, scope, &selected, &constant)?;
     let is_whole = selected.conditions.is_empty();
     let slots = Slots::load(conn, thresholds, || {
@@ -107,7 +107,7 @@ pub(in crate::explore) fn judged(
             // Slot values are the last thing that is filled in.
             return Ok((family.pairs.clone(), family.evidence.clone()));
         } else {
-            let selected = scope::select(conn, &everything)?;
+            let selected = scope::select(conn, shop, &everything)?;
             Family::load(conn, shop, &everything, &selected, &constant)?
         };
         Ok((all.pairs, all.evidence))

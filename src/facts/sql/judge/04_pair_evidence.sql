@@ -34,10 +34,10 @@ select
     cast(coalesce(e.revenue, 0) as double) as revenue,
     cast(coalesce(e.assumed_revenue, 0) as double) as assumed_revenue,
     cast(coalesce(e.mendable_back, 0) as double) as mendable_back,
-    cast(coalesce(e.with_units, 0) as double) as with_units,
-    cast(coalesce(e.with_back, 0) as double) as with_back,
-    cast(coalesce(e.without_units, 0) as double) as without_units,
-    cast(coalesce(e.without_back, 0) as double) as without_back
+    cast(coalesce(o.with_units, 0) as double) as with_units,
+    cast(coalesce(o.with_back, 0) as double) as with_back,
+    cast(coalesce(o.without_units, 0) as double) as without_units,
+    cast(coalesce(o.without_back, 0) as double) as without_back
 from (
     select
         f.anchor_no,
@@ -74,14 +74,21 @@ left join (
         sum(case when f.attached and f.discounts > 0 then 1 else 0 end) as discounted,
         sum(f.revenue) as revenue,
         sum(d.assumed_revenue) as assumed_revenue,
-        sum(d.mendable_back) as mendable_back,
-        sum(f.with_units) as with_units,
-        sum(f.with_back) as with_back,
-        sum(f.without_units) as without_units,
-        sum(f.without_back) as without_back
+        sum(d.mendable_back) as mendable_back
     from fact_effect as f
     left join attach_detail as d on d.exposure_id = f.exposure_id and d.anchor_no = f.anchor_no
     where f.anchor_no is not null
     group by f.anchor_no, f.target_no
 ) as e on e.anchor_no = s.anchor_no and e.target_no = s.target_no
+left join (
+    select
+        f.anchor_no,
+        f.target_no,
+        sum(f.with_units) as with_units,
+        sum(f.with_back) as with_back,
+        sum(f.without_units) as without_units,
+        sum(f.without_back) as without_back
+    from fact_outcome as f
+    group by f.anchor_no, f.target_no
+) as o on o.anchor_no = s.anchor_no and o.target_no = s.target_no
 order by s.anchor_no, s.target_no
