@@ -345,6 +345,11 @@ pub(super) const STEPS: &[Step] = &[
         "pair_holdout",
         include_str!("sql/judge/12_pair_holdout.sql"),
     ),
+    passing("led_order", include_str!("sql/judge/13_led_order.sql")),
+    kept(
+        "pair_organic",
+        include_str!("sql/judge/14_pair_organic.sql"),
+    ),
     kept("shown_day", include_str!("sql/watch/01_shown_day.sql")),
     kept("pair_day", include_str!("sql/watch/02_pair_day.sql")),
     passing(
