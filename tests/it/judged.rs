@@ -199,7 +199,7 @@ fn a_pair_is_judged_alike_wherever_it_is_looked_at() {
         let target = row["target_id"].as_str().unwrap();
         assert_eq!(
             rows(&shop, &pairs(Scope::default(), "", target)),
-            [row.clone()]
+            std::slice::from_ref(row)
         );
         let alone = pair(&shop, target);
         for field in [
