@@ -257,6 +257,10 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/exposure/15_exposure_cube.sql"),
     ),
     passing(
+        "experiment_unit",
+        include_str!("sql/experiment/00_experiment_unit.sql"),
+    ),
+    passing(
         "assigned_unit",
         include_str!("sql/experiment/01_assigned_unit.sql"),
     ),
@@ -277,10 +281,6 @@ pub(super) const STEPS: &[Step] = &[
     passing(
         "product_match",
         include_str!("sql/gaps/03_product_match.sql"),
-    ),
-    passing(
-        "experiment_unit",
-        include_str!("sql/gaps/04_experiment_unit.sql"),
     ),
     passing(
         "experiment_split",
