@@ -35,6 +35,7 @@ mod resolvers;
 mod schema;
 mod screenshots;
 mod shop;
+mod steps_again;
 mod store;
 mod svg;
 mod two_imports;
