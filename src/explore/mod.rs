@@ -7,18 +7,23 @@
 
 mod answer;
 mod cohorts;
+mod compare;
 mod dimension;
 mod error;
+mod evidence;
 mod experiments;
 mod exposure;
 mod figures;
 mod findings;
+mod funnel;
 mod gaps;
 mod health;
 mod judging;
 mod lack;
 mod levels;
 mod lines;
+mod members;
+mod names;
 mod notes;
 mod opinion;
 mod opportunities;
@@ -28,21 +33,23 @@ mod question;
 mod selection;
 mod shop;
 mod shrunk;
+mod split;
 mod tables;
 mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmBeside, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail,
-    PairRow, RejectRow, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow,
+    Named, NamedKind, Overview, PairDetail, PairRow, RejectRow, RepeatDifference, Table,
 };
-pub use dimension::dimensions;
+pub use compare::{Compared, Difference, Unit, compare};
+pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
 pub use opinion::{PairJudgement, Threshold};
-pub use question::{Depth, Place, Question};
+pub use question::{Behind, Depth, Place, Question, Step};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
@@ -163,9 +170,8 @@ fn figures_of(
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
         Question::Alerts { scope, place } => match shop.mode() {
-            Mode::Exposure => {
-                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
-            }
+            Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
+                .map(|alerts| Table::clone(&alerts)),
             Mode::Basket => Ok(Table {
                 rows: Vec::new(),
                 total: 0,
@@ -178,6 +184,29 @@ fn figures_of(
             let which = Which::of(place);
             opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
                 .map(Answer::Opportunities)
+        }
+        Question::Series { scope, place, step } => {
+            split::series(conn, shop, scope, Which::of(place), *step).map(Answer::Series)
+        }
+        Question::Grid { scope, place, by } => {
+            split::grid(conn, shop, scope, Which::of(place), by).map(Answer::Grid)
+        }
+        Question::Funnel { scope, place } => {
+            funnel::funnel(conn, shop, scope, Which::of(place)).map(Answer::Funnel)
+        }
+        Question::Evidence {
+            scope,
+            place,
+            of,
+            limit,
+            offset,
+        } => {
+            let page = (*limit, *offset);
+            evidence::evidence(conn, shop, scope, Which::of(place), *of, page).map(Answer::Evidence)
+        }
+        Question::Names => names::names(conn).map(Answer::Names),
+        Question::Values { dimension } => {
+            cohorts::values(conn, shop, dimension).map(Answer::Values)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),

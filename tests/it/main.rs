@@ -16,6 +16,7 @@ mod explore;
 mod explore_maven;
 mod explore_reference;
 mod explore_retail;
+mod explore_split;
 mod exposure;
 mod facts;
 mod facts_extremes;

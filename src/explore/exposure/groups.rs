@@ -103,7 +103,7 @@ pub(in crate::explore) fn groups(
     })
 }
 
-fn is_unknown(dimension: &Dimension, key: i64) -> bool {
+pub(super) fn is_unknown(dimension: &Dimension, key: i64) -> bool {
     match dimension.values {
         Values::Number => key == NO_KEY,
         _ => key <= 0,
@@ -111,7 +111,10 @@ fn is_unknown(dimension: &Dimension, key: i64) -> bool {
 }
 
 /// The words of a dimension by number.
-fn words(conn: &Connection, dimension: &Dimension) -> Result<HashMap<i64, String>, ExploreError> {
+pub(super) fn words(
+    conn: &Connection,
+    dimension: &Dimension,
+) -> Result<HashMap<i64, String>, ExploreError> {
     match dimension.values {
         Values::Words | Values::Fixed(_) => {
             Ok(scope::known(conn, dimension)?.into_iter().collect())
@@ -121,7 +124,10 @@ fn words(conn: &Connection, dimension: &Dimension) -> Result<HashMap<i64, String
 }
 
 /// What the place is, for its spread.
-fn member(conn: &Connection, place: Which<'_>) -> Result<(Kind, i64, i64), ExploreError> {
+pub(super) fn member(
+    conn: &Connection,
+    place: Which<'_>,
+) -> Result<(Kind, i64, i64), ExploreError> {
     let product = |id: Option<&str>| -> Result<i64, ExploreError> {
         id.map_or(Ok(NO_KEY), |id| pairs::product(conn, id).map(i64::from))
     };

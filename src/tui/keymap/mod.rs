@@ -4,15 +4,21 @@
 //! multiplexers disagree about those.
 
 mod any;
+mod compare;
 mod drill;
 mod find;
+mod found;
 mod gaps;
+mod menu;
+mod overview;
+mod pair;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::glyphs::Glyphs;
 use super::model::Screen;
 use crate::domain::View;
+use crate::explore::Behind;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,32 @@ pub(super) enum Command {
     HistoryBack,
     HistoryForward,
     Notes,
+    MapLeft,
+    MapRight,
+    MapUp,
+    MapDown,
+    Evidence(Behind),
+    AllPairs,
+    Palette,
+    Bookmark,
+    Bookmarks,
+    Copy,
+    Export,
+    Theme,
+    Mouse,
+    Dump,
+    Mark,
+    Unmark,
+    Dimension,
+    Columns,
+    ScrollLeft,
+    ScrollRight,
+    Filter,
+    FilterClear,
+    FilterRepeat,
+    MenuChoose,
+    MenuClose,
+    MenuMark,
     Reload,
     Go(Screen),
     Help,
@@ -57,6 +89,8 @@ pub(super) enum Place {
     AnyScreen,
     /// While a find is typed.
     Find,
+    /// While a menu is open.
+    Menu,
     /// Everywhere.
     Everywhere,
 }
@@ -161,7 +195,13 @@ impl Binding {
 static TABLES: &[&[Binding]] = &[
     drill::BINDINGS,
     find::BINDINGS,
+    menu::BINDINGS,
     gaps::BINDINGS,
+    found::ALERTS,
+    found::OPPORTUNITIES,
+    compare::BINDINGS,
+    overview::BINDINGS,
+    pair::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];
@@ -219,6 +259,8 @@ impl Key {
             KeyCode::End => ("end", "end"),
             KeyCode::PageDown => ("PgDn", "PgDn"),
             KeyCode::PageUp => ("PgUp", "PgUp"),
+            KeyCode::Tab => ("tab", "tab"),
+            KeyCode::BackTab => ("shift-tab", "shift-tab"),
             KeyCode::Char(' ') => ("space", "space"),
             KeyCode::F(n) => return format!("F{n}"),
             KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => {
@@ -239,7 +281,7 @@ mod tests {
     #[test]
     fn no_key_means_two_things_at_one_place() {
         let screens = Screen::ALL.into_iter().map(Place::On);
-        for place in screens.chain([Place::AnyScreen, Place::Find]) {
+        for place in screens.chain([Place::AnyScreen, Place::Find, Place::Menu]) {
             let mut seen = Vec::new();
             for binding in bindings() {
                 if binding.place == place || binding.place == Place::Everywhere {

@@ -9,12 +9,30 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
+    /// The marked rows side by side.
+    Compare,
+    /// The shop as a whole.
+    Overview,
+    /// One pair.
+    Pair,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 2] = [Self::Drill, Self::Gaps];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Drill,
+        Self::Gaps,
+        Self::Alerts,
+        Self::Opportunities,
+        Self::Compare,
+        Self::Overview,
+        Self::Pair,
+    ];
 }
 
 /// The screens that lie over the drill, the one that shows last.
