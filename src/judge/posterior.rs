@@ -27,13 +27,28 @@ const SHARE_NODES: [(f64, f64); 5] = [
     (2.856_970_013_872_806, 0.011_257_411_327_720_69),
 ];
 
-/// A share at a standard normal quantile: normal in its log-odds, so that it is neither 0
-/// nor 1 whatever is in doubt.
-fn share_at(share: Estimate, z: f64) -> f64 {
+/// A share at the nodes, with their weights: normal in its log-odds, so that it is neither 0
+/// nor 1 whatever is in doubt, and of the mean and deviation believed.
+fn share_nodes(share: Estimate) -> [(f64, f64); SHARE_NODES.len()] {
     let mean = share.value.clamp(0.005, 0.995);
-    let odds = mean / (1.0 - mean);
-    let spread = (share.se / (mean * (1.0 - mean))).min(1.7);
-    1.0 / (1.0 + (-z * spread).exp() / odds)
+    let widest = mean * (1.0 - mean);
+    let se = share.se.min(0.8 * widest.sqrt());
+    let ln_odds = |share: f64| (share / (1.0 - share)).ln();
+    let (mut centre, mut spread) = (ln_odds(mean), (se / widest).min(2.0));
+    let at = |centre: f64, spread: f64| {
+        SHARE_NODES.map(|(z, weight)| (weight, 1.0 / (1.0 + (-centre - z * spread).exp())))
+    };
+    for _ in 0..6 {
+        let nodes = at(centre, spread);
+        let found: f64 = nodes.iter().map(|(weight, share)| weight * share).sum();
+        let apart = nodes
+            .iter()
+            .map(|(weight, share)| weight * (share - found).powi(2));
+        let ratio = (se / apart.sum::<f64>().sqrt().max(1e-9)).sqrt();
+        centre += (ln_odds(mean) - ln_odds(found)).clamp(-1.0, 1.0);
+        spread = (spread * ratio.clamp(0.6, 1.5)).min(4.0);
+    }
+    at(centre, spread)
 }
 
 /// The standard normal quantile of 0.975.
@@ -270,7 +285,7 @@ pub(super) fn believe(
             )
         }
         Some(share) => {
-            let nodes = SHARE_NODES.map(|(z, weight)| (weight, share_at(share, z)));
+            let nodes = share_nodes(share);
             let mean: f64 = nodes.iter().map(|(weight, at)| weight * at).sum();
             let spread = nodes
                 .iter()

@@ -425,7 +425,7 @@ fn the_demo_shop_itself_shows_every_planted_class_often_enough_to_be_judged() {
     let cell = |row: &csv::StringRecord, name: &str| row[truth.columns[name]].to_owned();
     for (class, verdict, least) in [
         ("forced", "retire", 2_500),
-        ("simpson", "promote|keep", 2_500),
+        ("simpson", "promote|keep", 2_000),
         ("simpson_rival", "promote|keep", 1_500),
         ("gem", "promote|keep", 1_500),
         ("cannibal", "tune|retire", 1_500),
