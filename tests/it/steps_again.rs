@@ -47,6 +47,7 @@ fn nothing_is_built_again_while_nothing_changes() {
 fn what_changes_is_built_again_as_if_everything_was() {
     let changes = [
         "update products set unit_cost = 5 where product_id = 't'",
+        "insert into product_costs (product_id, valid_from, unit_cost) values ('t', timestamp '2026-01-01', 5)",
         "update products set category_path = 'A > Y' where product_id = 'a'",
         "insert into fees (rule_id, scope, pct) values ('g', 'category: B', 0.5)",
         "delete from returns where return_id = 'r1'",
@@ -78,7 +79,7 @@ fn what_changes_is_built_again_as_if_everything_was() {
 fn a_cost_does_not_sort_the_exposures_again() {
     let shop = exposure::shop()
         .built()
-        .run("update products set unit_cost = 5");
+        .run("insert into product_costs (product_id, valid_from, unit_cost) values ('t', timestamp '2026-01-01', 5)");
     let mut ran = Vec::new();
     facts::rebuild(
         &shop.conn,

@@ -1,10 +1,23 @@
 -- What came of what was shown.
 -- grain: one row
 select
-    cast(coalesce(sum(f.clicks), 0) as bigint) as clicked,
-    cast(coalesce(sum(f.attaches), 0) as bigint) as attached,
-    cast(coalesce(sum(f.kept_attaches), 0) as bigint) as kept,
-    cast(coalesce(sum(f.attached_buyers), 0) as bigint) as buyers,
-    cast(coalesce(sum(f.attached_repeats), 0) as bigint) as came_back
-from fact_effect as f
-where {scope}
+    e.clicked,
+    e.attached,
+    e.kept,
+    o.buyers,
+    o.came_back
+from (
+    select
+        cast(coalesce(sum(f.clicks), 0) as bigint) as clicked,
+        cast(coalesce(sum(f.attaches), 0) as bigint) as attached,
+        cast(coalesce(sum(f.kept_attaches), 0) as bigint) as kept
+    from fact_effect as f
+    where {scope}
+) as e
+cross join (
+    select
+        cast(coalesce(sum(f.attached_buyers), 0) as bigint) as buyers,
+        cast(coalesce(sum(f.attached_repeats), 0) as bigint) as came_back
+    from fact_outcome as f
+    where {scope}
+) as o
