@@ -25,6 +25,7 @@ mod gaps;
 mod harness;
 mod import;
 mod import_cli;
+mod journeys;
 mod layers;
 mod mining;
 mod pty;
