@@ -26,6 +26,7 @@ mod gaps;
 mod harness;
 mod import;
 mod import_cli;
+mod journeys;
 mod judged;
 mod layers;
 mod mining;

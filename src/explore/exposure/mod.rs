@@ -23,7 +23,7 @@ pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
 pub(super) use scope::known;
-pub(super) use split::{grid, series};
+pub(super) use split::{grid, series, steps};
 
 use duckdb::Connection;
 
