@@ -1,0 +1,45 @@
+//! What if: levers on a pair, what they come to and how sure that is; scenarios; which
+//! recommendations to keep; rules replayed on the past.
+//!
+//! Pure: figures in, figures and sentences out. The aggregates are loaded once, then
+//! every key press is computed from them. `docs/what-if.md` explains the model.
+//!
+//! | step | file |
+//! | --- | --- |
+//! | what goes in | `input`, `part`, `response` |
+//! | what can be changed | `lever`, `typed`, `settings` |
+//! | the model and its doubts | `model`, `draws`, `formula` |
+//! | what comes out | `outcome`, `guard`, `sentence`, `words` |
+//! | kept and compared | `scenario`, `export` |
+//! | many pairs at once | `retire`, `choose`, `mnl`, `backtest` |
+
+mod draws;
+mod formula;
+mod guard;
+mod input;
+mod lever;
+mod model;
+mod outcome;
+mod part;
+mod response;
+mod sentence;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod typed;
+mod words;
+
+pub use draws::SEED;
+pub use formula::{
+    acceptance_for_discount, acceptance_for_lost_orders, acceptance_to,
+    cannibal_share_to_slot_value, monthly_net, return_rate_to_nothing,
+};
+pub use guard::{Guardrail, State};
+pub use input::{Basis, Completion, Given, Input, Known, Name, Span};
+pub use lever::{Lever, NoSuchLever, Step, Unit};
+pub use outcome::{BreakEven, Desk, Missing, Outcome, Swing, Warning};
+pub use part::{Part, PlacementOption, Slice, parts, placement_ratio, placements};
+pub use response::{Response, response};
+pub use settings::Settings;
+pub use typed::{Refused, typed, written};
+pub use words::value as lever_value;
