@@ -89,6 +89,23 @@ pub struct Known {
     pub se: f64,
 }
 
+impl Known {
+    fn tidied(self) -> Self {
+        Self {
+            value: tidy(self.value),
+            se: tidy(self.se),
+        }
+    }
+}
+
+/// A figure with 12 digits that count; what is no number becomes 0.
+pub(super) fn tidy(figure: f64) -> f64 {
+    let written = format!("{figure:.11e}");
+    let read = written.parse::<f64>().ok().filter(|read| read.is_finite());
+    // Zero has one sign.
+    read.unwrap_or(0.0) + 0.0
+}
+
 impl From<Estimate> for Known {
     fn from(estimate: Estimate) -> Self {
         Self {
@@ -225,6 +242,54 @@ impl Input {
     /// Sets the value of a lever in the data.
     pub fn give(&mut self, lever: Lever, given: Given) {
         self.levers.insert(lever, given);
+    }
+
+    /// The same with every figure rounded to 12 digits that count, which a file holds
+    /// exactly: what is read again comes out the same to the last digit.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        for given in self.levers.values_mut() {
+            given.value = given.value.map(tidy);
+            given.se = tidy(given.se);
+            given.range = given.range.map(|(low, high)| (tidy(low), tidy(high)));
+        }
+        for figure in [
+            &mut self.span.days,
+            &mut self.units_per_attach,
+            &mut self.fee_share,
+            &mut self.recovery,
+            &mut self.placement_spread,
+        ] {
+            *figure = tidy(*figure);
+        }
+        for figure in [
+            &mut self.anchor_orders,
+            &mut self.order_value,
+            &mut self.baseline_return_rate,
+        ] {
+            *figure = figure.map(tidy);
+        }
+        for known in [&mut self.before_returns, &mut self.anchor_return] {
+            *known = known.map(Known::tidied);
+        }
+        if let Some(completion) = &mut self.completion {
+            completion.change = completion.change.tidied();
+            completion.base = tidy(completion.base);
+        }
+        for option in &mut self.placements {
+            option.share = tidy(option.share);
+            option.attach_ratio = option.attach_ratio.tidied();
+        }
+        for part in &mut self.parts {
+            part.share = tidy(part.share);
+            part.attach_ratio = part.attach_ratio.tidied();
+            part.margin_more = part.margin_more.tidied();
+        }
+        if let Some(response) = &mut self.response {
+            response.slope = response.slope.tidied();
+            response.range = (tidy(response.range.0), tidy(response.range.1));
+        }
+        self
     }
 
     /// The currency, or what stands in for an unknown one.

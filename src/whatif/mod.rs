@@ -11,17 +11,24 @@
 //! | the model and its doubts | `model`, `draws`, `formula` |
 //! | what comes out | `outcome`, `guard`, `sentence`, `words` |
 //! | kept and compared | `scenario`, `export` |
-//! | many pairs at once | `retire`, `choose`, `mnl`, `backtest` |
+//! | many pairs at once | `retire`, `choose`, `mnl`, `rule`, `backtest` |
 
+mod backtest;
+mod choose;
 mod draws;
+mod export;
 mod formula;
 mod guard;
 mod input;
 mod lever;
+mod mnl;
 mod model;
 mod outcome;
 mod part;
 mod response;
+mod retire;
+mod rule;
+mod scenario;
 mod sentence;
 mod settings;
 #[cfg(test)]
@@ -29,7 +36,10 @@ mod tests;
 mod typed;
 mod words;
 
+pub use backtest::{BackTest, RESAMPLES, Replayed, Visitor, back_test};
+pub use choose::{Limits, List, Offer, POSITIONS, Plan, Rivalry, choose, positions};
 pub use draws::SEED;
+pub use export::{Form, export};
 pub use formula::{
     acceptance_for_discount, acceptance_for_lost_orders, acceptance_to,
     cannibal_share_to_slot_value, monthly_net, return_rate_to_nothing,
@@ -40,6 +50,9 @@ pub use lever::{Lever, NoSuchLever, Step, Unit};
 pub use outcome::{BreakEven, Desk, Missing, Outcome, Swing, Warning};
 pub use part::{Part, PlacementOption, Slice, parts, placement_ratio, placements};
 pub use response::{Response, response};
+pub use retire::{RetireCurve, Retired, Shown, retire};
+pub use rule::{NoRule, Rule};
+pub use scenario::{Comparison, Kind, Line, Scenario, compare, ladder};
 pub use settings::Settings;
 pub use typed::{Refused, typed, written};
 pub use words::value as lever_value;

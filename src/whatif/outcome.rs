@@ -126,7 +126,7 @@ impl Desk {
     /// Draws from `seed`: the same seed gives the same outcome to the last digit.
     pub fn new(input: Input, seed: u64) -> Self {
         let mut desk = Self {
-            input,
+            input: input.tidied(),
             draws: Draws::new(seed),
             seed,
         };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::input::{Given, Input};
+use super::input::{Given, Input, tidy};
 use super::lever::{Lever, Step};
 use super::typed::{Refused, check, typed};
 
@@ -100,7 +100,7 @@ impl Settings {
         match (assumes.is_some(), today) {
             (false, Some(today)) => self.put(lever, today, value),
             _ => {
-                self.assumed.insert(lever, value);
+                self.assumed.insert(lever, tidy(value));
                 self.set.remove(&lever);
             }
         }
@@ -118,7 +118,7 @@ impl Settings {
         match self.given(input, lever).value {
             Some(today) => self.put(lever, today, value),
             None => {
-                self.assumed.insert(lever, value);
+                self.assumed.insert(lever, tidy(value));
             }
         }
         Ok(())
@@ -141,6 +141,7 @@ impl Settings {
     }
 
     fn put(&mut self, lever: Lever, today: f64, value: f64) {
+        let value = tidy(value);
         if value == today {
             self.set.remove(&lever);
         } else {

@@ -290,6 +290,7 @@ fn inputs() -> impl Strategy<Value = Input> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn no_change_gives_nothing(input in inputs(), seed in any::<u64>()) {
         let outcome = Desk::new(input, seed).outcome(&Settings::default()).unwrap();

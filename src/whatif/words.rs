@@ -88,3 +88,12 @@ pub(super) fn probability(p: f64) -> String {
         format!("{:.0}{SPACE}%", 100.0 * p)
     }
 }
+
+/// A difference with its sign.
+pub(super) fn signed(value: f64, decimals: usize) -> String {
+    let digits = grouped(value.abs(), decimals);
+    if !digits.chars().any(|c| ('1'..='9').contains(&c)) {
+        return digits;
+    }
+    format!("{}{digits}", if value < 0.0 { "−" } else { "+" })
+}
