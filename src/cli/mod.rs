@@ -21,6 +21,7 @@ mod places;
 mod presets;
 mod progress;
 mod show;
+mod whatif;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -78,6 +79,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Show(args)) => show::run(&context, &args),
+        Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),
     }
 }

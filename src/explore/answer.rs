@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
+use crate::whatif;
 
 /// Figures of one category or product, or the figures of a pair that every level has.
 ///
@@ -293,6 +294,12 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `WhatIf`: over the whole scope first, then over its last days.
+    WhatIf(Vec<whatif::Input>),
+    /// To `Portfolio`.
+    Portfolio(Box<whatif::PortfolioInput>),
+    /// To `Replay`.
+    Replay(Box<whatif::BackTest>),
     /// To `Experiments`: one row per arm.
     Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.

@@ -24,6 +24,7 @@ mod question;
 mod selection;
 mod shop;
 mod tables;
+mod whatif;
 mod words;
 mod worker;
 
@@ -35,6 +36,7 @@ pub use dimension::dimensions;
 pub use error::ExploreError;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use question::{Depth, Place, Question};
+pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
@@ -133,6 +135,22 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
+        Question::WhatIf {
+            scope,
+            anchor,
+            target,
+        } => whatif::pair(conn, shop, scope, anchor, target).map(Answer::WhatIf),
+        Question::Portfolio { scope, place } => {
+            whatif::portfolio(conn, shop, scope, Which::of(place))
+                .map(|found| Answer::Portfolio(Box::new(found)))
+        }
+        Question::Replay {
+            scope,
+            place,
+            rule,
+            seed,
+        } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
+            .map(|found| Answer::Replay(Box::new(found))),
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),
     }

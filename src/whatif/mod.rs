@@ -9,9 +9,9 @@
 //! | what goes in | `input`, `part`, `response` |
 //! | what can be changed | `lever`, `typed`, `settings` |
 //! | the model and its doubts | `model`, `draws`, `formula` |
-//! | what comes out | `outcome`, `guard`, `sentence`, `words` |
+//! | what comes out | `outcome`, `guard`, `sentence`, `words`, `report` |
 //! | kept and compared | `scenario`, `export` |
-//! | many pairs at once | `retire`, `choose`, `mnl`, `rule`, `backtest` |
+//! | many pairs at once | `retire`, `choose`, `mnl`, `portfolio`, `rule`, `backtest` |
 
 mod backtest;
 mod choose;
@@ -25,6 +25,8 @@ mod mnl;
 mod model;
 mod outcome;
 mod part;
+mod portfolio;
+mod report;
 mod response;
 mod retire;
 mod rule;
@@ -49,6 +51,8 @@ pub use input::{Basis, Completion, Given, Input, Known, Name, Span};
 pub use lever::{Lever, NoSuchLever, Step, Unit};
 pub use outcome::{BreakEven, Desk, Missing, Outcome, Swing, Warning};
 pub use part::{Part, PlacementOption, Slice, parts, placement_ratio, placements};
+pub use portfolio::{Gain, Member, Portfolio, PortfolioInput, Slot, plan};
+pub use report::{LeverRow, NameOut, Report, lever_rows, report};
 pub use response::{Response, response};
 pub use retire::{RetireCurve, Retired, Shown, retire};
 pub use rule::{NoRule, Rule};

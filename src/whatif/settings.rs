@@ -107,6 +107,33 @@ impl Settings {
         Ok(())
     }
 
+    /// Applies `key=value`: a lever and what is typed for it, `placement`, `exclude` and a
+    /// group, or `response=measured`.
+    ///
+    /// # Errors
+    /// When there is no such key, or it cannot have that value.
+    pub fn apply(&mut self, input: &Input, key: &str, value: &str) -> Result<(), Refused> {
+        match key.trim() {
+            "placement" => self.place(input, Some(value.trim())),
+            "exclude" => self.toggle_part(input, value.trim()),
+            "response" if value.trim() == "measured" => {
+                if self.follows_response {
+                    return Ok(());
+                }
+                self.toggle_response(input)
+            }
+            "response" => Err(Refused::NoSuch(format!(
+                "'{value}' is no response; write response=measured, or nothing for none"
+            ))),
+            key => {
+                let lever: Lever = key
+                    .parse()
+                    .map_err(|error: super::NoSuchLever| Refused::NoSuch(error.to_string()))?;
+                self.type_in(input, lever, value)
+            }
+        }
+    }
+
     /// Gives a lever a value.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod commands;
 mod show;
 mod values;
+mod whatif;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{CheckFormat, Format, Scale, What, memory};
 #[cfg(test)]
 pub(crate) use values::{RoleArg, ViewArg};
+pub(crate) use whatif::{WhatifArgs, WhatifFormat};
 
 /// Shows which product recommendations make orders better and which only make noise
 ///

@@ -9,6 +9,7 @@ mod pairs;
 mod scope;
 mod shown;
 mod spread;
+pub(super) mod whatif;
 
 pub(super) use groups::groups;
 pub(super) use levels::{categories, products};
