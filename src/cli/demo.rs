@@ -11,7 +11,7 @@ use super::interrupt::Interrupt;
 use super::{explore, generate, import};
 use crate::facts;
 use crate::store::SCHEMA_VERSION;
-use crate::synth::Form;
+use crate::synth::{self, Form};
 
 /// What the shop is called on screen.
 pub(crate) const TITLE: &str = "demo shop";
@@ -47,9 +47,10 @@ fn file_name(shop: &ShopArgs) -> String {
     let spec = generate::spec(shop);
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        "demo-{}-{}-v{version}-s{SCHEMA_VERSION}-f{}.duckdb",
+        "demo-{}-{}-v{version}-g{}-s{SCHEMA_VERSION}-f{}.duckdb",
         spec.scale,
         spec.seed,
+        synth::VERSION,
         facts::VERSION
     )
 }

@@ -2,12 +2,12 @@
 
 use super::catalogue::part;
 use super::categories::CATEGORIES;
-use super::pairs::{FORCED_ANCHOR_RETURN, Pair};
-use super::people::Visitor;
+use super::law::{Moment, Pair};
 use super::rng::{Key, Stream, Tag, sigmoid};
 use super::shop::Shop;
-use super::truth::Truth;
+use super::truth::{Sale, Truth};
 use super::visit::{Line, Order, Status, Visit};
+use super::worth::{LINE_DISCOUNT, LINE_DISCOUNTS, more_units};
 
 /// Share of orders that are cancelled, and that the shop placed to test itself.
 pub(super) const CANCELLED_SHARE: f64 = 0.02;
@@ -28,6 +28,35 @@ pub(super) const FOLLOW_UP_EFFECT: f64 = -0.6;
 
 /// Coupons and their shares off.
 const COUPONS: [(&str, f64); 3] = [("COFFEE5", 0.05), ("THANKS10", 0.1), ("SEASON15", 0.15)];
+
+/// Share of first and of later orders with a coupon.
+const COUPON_SHARES: (f64, f64) = (0.14, 0.06);
+
+/// What the coupon of a first order takes off.
+const WELCOME_OFF: f64 = 0.1;
+
+/// Payment methods: their share of the orders, and what they take: a share of the
+/// total, and cents. Card, wallet, invoice.
+pub(super) const PAYMENT: [(f64, f64, i64); 3] =
+    [(0.5, 0.014, 25), (0.35, 0.0249, 35), (0.15, 0.029, 45)];
+
+/// Shipping of an order, and of every unit in it, in cents.
+const SHIPPING_CENTS: (i64, i64) = (390, 70);
+
+/// The share that coupons take off an order, in expectation.
+pub(super) fn coupon_off(is_first: bool) -> f64 {
+    if is_first {
+        return COUPON_SHARES.0 * WELCOME_OFF;
+    }
+    COUPON_SHARES.1 * COUPONS.iter().map(|(_, off)| off).sum::<f64>() / COUPONS.len() as f64
+}
+
+/// What an order of one unit costs the shop beside its lines, in units of the
+/// currency: shipping, and the fee's fixed amount.
+pub(super) fn order_cost() -> f64 {
+    let cents = SHIPPING_CENTS.0 + SHIPPING_CENTS.1 + super::worth::FEE_FIXED_CENTS;
+    cents as f64 / 100.0
+}
 
 /// The two potential outcomes of one pair in one visit, under one draw.
 #[derive(Debug, Clone, Copy)]
@@ -54,21 +83,22 @@ pub(super) fn outcome(key: Key, index: usize, logit: f64, lift: Option<f64>) -> 
 }
 
 /// What visitor and visit add to the log-odds of a target.
-pub(super) fn fit(shop: &Shop, visitor: &Visitor, visit: &Visit, target: usize) -> f64 {
+pub(super) fn fit(shop: &Shop, moment: &Moment<'_>, intent: f64, target: usize) -> f64 {
     let tier = shop.catalogue.products[target].tier;
-    let tiers = tier.abs_diff(visitor.segment) as f64;
-    INTENT_EFFECT * visit.intent + TIER_EFFECT * tiers
+    let tiers = tier.abs_diff(moment.visitor.segment) as f64;
+    INTENT_EFFECT * intent + TIER_EFFECT * tiers
 }
 
 /// The order at `at` whose primary line is `main`; `first` if it is the
 /// visitor's first ever.
 pub(super) fn order(
     shop: &Shop,
-    visitor: &Visitor,
+    moment: &Moment<'_>,
     visit: &Visit,
     (main, at, first): (Line, i64, bool),
     truth: &mut Truth,
 ) -> Order {
+    let visitor = moment.visitor;
     let key = visitor.key.visit(visit.number);
     let products = &shop.catalogue.products;
     let mut draws = key.child(Tag::Order, 0).stream();
@@ -84,16 +114,31 @@ pub(super) fn order(
     let mut lines = vec![main];
     for index in shop.pairs.cross_sells(anchor) {
         let pair = &shop.pairs.all[index];
-        let logit = pair.organic_logit + fit(shop, visitor, visit, pair.target);
-        let lift = visit.lift(index, pair);
-        let outcome = outcome(key, index, logit, lift);
+        if pair.class.is_artefact() || !products[pair.target].is_sold(at) {
+            continue;
+        }
+        let logit = pair.organic_logit + fit(shop, moment, visit.intent, pair.target);
+        let lift = visit.lift(index, pair, moment);
+        let outcome = outcome(key, index, logit, lift.map(|(lift, _)| lift));
+        let seen = visit.seen(index).last();
+        let off = seen.and_then(|exposure| exposure.off);
         if status == Status::Ok {
-            truth.note(index, lift.is_some(), outcome);
+            let sale = Sale {
+                moment: *moment,
+                seen: seen.map(|exposure| exposure.placement),
+                worked: lift.map(|(_, placement)| placement),
+                off,
+                order_off: coupon_off(first),
+            };
+            truth.note(shop, index, &sale, outcome);
+            if visit.ghosts.iter().any(|e| e.pair == index && e.viewable) {
+                truth.note_control(index, outcome);
+            }
         }
         if outcome.actual {
-            let line = add_on(shop, index, pair, !outcome.hidden);
-            if line.caused && pair.anchor_return > 0.0 {
-                lines[0].return_rate += FORCED_ANCHOR_RETURN;
+            let line = add_on(shop, pair, moment, (index, off, !outcome.hidden));
+            if line.caused {
+                lines[0].return_rate += pair.anchor_return;
             }
             lines.push(line);
         }
@@ -103,7 +148,7 @@ pub(super) fn order(
         let stray = shop
             .catalogue
             .draw(draws.weighted(&demand), visitor.segment, &mut draws);
-        if lines.iter().all(|line| line.product != stray) {
+        if lines.iter().all(|line| line.product != stray) && products[stray].is_sold(at) {
             let product = &products[stray];
             lines.push(Line::of(stray, product.price_cents, product.return_rate));
         }
@@ -118,37 +163,48 @@ pub(super) fn order(
     close(at, status, lines, first, &mut draws)
 }
 
-/// The order that a list after the first one sold.
-pub(super) fn follow_up(shop: &Shop, key: Key, index: usize, at: i64) -> Order {
+/// The order that a list after the first one sold, with the money off it promised.
+pub(super) fn follow_up(
+    shop: &Shop,
+    moment: &Moment<'_>,
+    key: Key,
+    (index, at, off): (usize, i64, Option<f64>),
+) -> Order {
     let pair = &shop.pairs.all[index];
-    let mut line = add_on(shop, index, pair, true);
+    let mut line = add_on(shop, pair, moment, (index, off, true));
     line.primary = true;
     let mut draws = key.child(Tag::FollowUp, 0).stream();
+    let consumable = CATEGORIES[shop.catalogue.products[line.product].category].consumable;
+    fill(&mut line, consumable, &mut draws);
     close(at, Status::Ok, vec![line], false, &mut draws)
 }
 
-/// A line for the target of a pair.
-fn add_on(shop: &Shop, index: usize, pair: &Pair, caused: bool) -> Line {
+/// A line for the target of a pair, the `index`-th: with the money off it was shown
+/// with, and whether it was bought because of that.
+fn add_on(
+    shop: &Shop,
+    pair: &Pair,
+    moment: &Moment<'_>,
+    (index, off, caused): (usize, Option<f64>, bool),
+) -> Line {
     let product = &shop.catalogue.products[pair.target];
-    let factor = if caused { pair.return_factor } else { 1.0 };
-    let mut line = Line::of(
-        pair.target,
-        product.price_cents,
-        (product.return_rate * factor).min(0.8),
-    );
-    line.pair = Some(index);
-    line.caused = caused;
+    let mut line = Line::of(pair.target, product.price_cents, product.return_rate);
+    (line.pair, line.caused, line.off) = (Some(index), caused, off);
+    if caused {
+        line.return_rate = pair.return_rate(product.return_rate, moment);
+        line.delay_factor = pair.delay_factor;
+    }
     line
 }
 
 /// Quantity and line discount.
 fn fill(line: &mut Line, consumable: bool, draws: &mut Stream) {
-    let (second, third) = if consumable { (0.3, 0.3) } else { (0.03, 0.1) };
+    let (second, third) = more_units(consumable);
     let (more, most) = (draws.chance(second), draws.chance(third));
     line.quantity = 1 + u64::from(more) + u64::from(more && most);
-    let discounted = draws.chance(0.07);
-    let share = draws.pick(&[0.05, 0.1, 0.15, 0.2]);
-    if discounted {
+    let discounted = draws.chance(LINE_DISCOUNT);
+    let share = draws.pick(&LINE_DISCOUNTS);
+    if let Some(share) = line.off.or(discounted.then_some(share)) {
         line.discount_cents = part(line.net_cents(), share);
     }
 }
@@ -157,21 +213,23 @@ fn fill(line: &mut Line, consumable: bool, draws: &mut Stream) {
 fn close(at: i64, status: Status, lines: Vec<Line>, welcome: bool, draws: &mut Stream) -> Order {
     let subtotal: i64 = lines.iter().map(Line::net_cents).sum();
     let units: u64 = lines.iter().map(|line| line.quantity).sum();
-    let has_coupon = draws.chance(if welcome { 0.14 } else { 0.06 });
+    let has_coupon = draws.chance(if welcome {
+        COUPON_SHARES.0
+    } else {
+        COUPON_SHARES.1
+    });
     let (coupon, off) = match (has_coupon, welcome) {
         (false, _) => ("", 0.0),
-        (true, true) => ("WELCOME10", 0.1),
+        (true, true) => ("WELCOME10", WELCOME_OFF),
         (true, false) => draws.pick(&COUPONS),
     };
     let discount_cents = part(subtotal, off);
-    // Card, wallet, invoice: a share of the total and a fixed part.
-    let methods = [(0.014, 25), (0.0249, 35), (0.029, 45)];
-    let (pct, fixed) = methods[draws.weighted(&[0.5, 0.35, 0.15])];
+    let (_, pct, fixed) = PAYMENT[draws.weighted(&PAYMENT.map(|(share, ..)| share))];
     Order {
         at,
         status,
         discount_cents,
-        shipping_cents: 390 + 70 * i64::try_from(units).unwrap_or(0),
+        shipping_cents: SHIPPING_CENTS.0 + SHIPPING_CENTS.1 * i64::try_from(units).unwrap_or(0),
         payment_fee_cents: part(subtotal - discount_cents, pct) + fixed,
         coupon,
         lines,

@@ -1,6 +1,9 @@
 //! The products: titles, prices, costs, popularity.
 
+use super::calendar::END;
 use super::categories::{CATEGORIES, Category};
+use super::params::Params;
+use super::people::SEGMENT_SHARES;
 use super::rng::{Key, Stream, Tag};
 
 /// Price tiers within a category, and segments of customers who look for them.
@@ -28,6 +31,43 @@ pub(super) struct Product {
     pub stock: u64,
     /// The product it equals in everything but its name.
     pub twin: Option<usize>,
+    /// What its variants have in common.
+    pub parent: Option<String>,
+    /// Whether the shop's records say what it costs.
+    pub cost_known: bool,
+    /// When it went out of stock for good, in seconds after 1970.
+    pub sold_out: Option<i64>,
+}
+
+impl Product {
+    /// Its unit cost at the start of the year, as a share of its price.
+    pub(super) fn cost_share(&self) -> f64 {
+        self.cost_cents as f64 / self.price_cents as f64
+    }
+
+    /// Makes it cost this share of its price.
+    pub(super) fn set_cost_share(&mut self, share: f64) {
+        let factor = share / self.cost_share();
+        self.cost_cents = part(self.price_cents, share).max(1);
+        if let Some((_, cost)) = &mut self.new_cost {
+            *cost = part(*cost, factor).max(1);
+        }
+    }
+
+    /// Its unit cost at the end of the year.
+    pub(super) fn last_cost(&self) -> i64 {
+        self.new_cost.map_or(self.cost_cents, |(_, cost)| cost)
+    }
+
+    /// Its stock at the end of the year.
+    pub(super) fn last_stock(&self) -> u64 {
+        if self.is_sold(END) { self.stock } else { 0 }
+    }
+
+    /// Whether it can be bought at a time.
+    pub(super) fn is_sold(&self, at: i64) -> bool {
+        self.sold_out.is_none_or(|from| at < from)
+    }
 }
 
 /// All products, by category, and tables to draw them from.
@@ -37,11 +77,14 @@ pub(super) struct Catalogue {
     ranges: Vec<std::ops::Range<usize>>,
     /// Per category and tier preference: running sums of demand.
     running: Vec<[Vec<f64>; TIERS]>,
+    /// Per product: its share of the page views, before season and taste.
+    traffic: Vec<f64>,
 }
 
 impl Catalogue {
-    /// Draws a catalogue with `low` to `high` products a category.
-    pub(super) fn new(key: Key, low: u64, high: u64) -> Self {
+    /// Draws a catalogue with as many products a category as `params` say.
+    pub(super) fn new(key: Key, params: &Params) -> Self {
+        let (low, high) = params.products;
         let mut products = Vec::new();
         let mut ranges = Vec::new();
         for (index, category) in CATEGORIES.iter().enumerate() {
@@ -51,6 +94,7 @@ impl Catalogue {
             let mut shelf = shelf(key, index, category, count, &mut draws);
             for product in &mut shelf {
                 product.twin = product.twin.map(|sibling| start + sibling);
+                product.return_rate = (product.return_rate * params.return_factor).min(0.6);
             }
             products.append(&mut shelf);
             ranges.push(start..products.len());
@@ -62,10 +106,49 @@ impl Catalogue {
                 [0, 1, 2].map(|wanted| running_demand(shelf, wanted))
             })
             .collect();
-        Self {
+        let mut catalogue = Self {
+            traffic: vec![0.0; products.len()],
             products,
             ranges,
             running,
+        };
+        for category in 0..CATEGORIES.len() {
+            for at in catalogue.shelf(category) {
+                catalogue.traffic[at] = catalogue.expected_traffic(category, at);
+            }
+        }
+        catalogue.hide_costs(key, params.gaps.no_cost);
+        catalogue
+    }
+
+    /// The share of the page views that look at a product, before season and taste.
+    pub(super) fn traffic(&self, at: usize) -> f64 {
+        self.traffic[at]
+    }
+
+    fn expected_traffic(&self, category: usize, at: usize) -> f64 {
+        let offset = at - self.ranges[category].start;
+        let share = |wanted: usize| {
+            let running = &self.running[category][wanted];
+            let before = offset.checked_sub(1).map_or(0.0, |before| running[before]);
+            (running[offset] - before) / running.last().copied().unwrap_or(1.0)
+        };
+        let wanted = SEGMENT_SHARES.iter().enumerate();
+        CATEGORIES[category].demand * wanted.map(|(at, weight)| weight * share(at)).sum::<f64>()
+    }
+
+    /// Loses the costs of products that have together about `share` of the views, in
+    /// no order; twins keep theirs, so that they stay alike.
+    fn hide_costs(&mut self, key: Key, share: f64) {
+        let draw = |at: &usize| key.child(Tag::Cost, (1 << 32) + *at as u64).unit();
+        let mut order: Vec<usize> = (0..self.products.len()).collect();
+        order.sort_by(|a, b| draw(a).total_cmp(&draw(b)));
+        let mut left = share;
+        for at in order {
+            if self.traffic[at] <= left && self.products[at].twin.is_none() {
+                left -= self.traffic[at];
+                self.products[at].cost_known = false;
+            }
         }
     }
 
@@ -96,7 +179,7 @@ fn running_demand(shelf: &[Product], wanted: usize) -> Vec<f64> {
 }
 
 /// The products of one category. In every second category the last one is the
-/// twin of the first (`twin` counts within the shelf).
+/// twin of the first (`twin` counts within the shelf), in the others a variant of it.
 fn shelf(
     key: Key,
     index: usize,
@@ -137,6 +220,17 @@ fn shelf(
             twin: Some(0),
             ..first
         };
+    } else if shelf.len() > 2 {
+        let last = shelf.len() - 1;
+        let parent = Some(format!("{}-P1", category.code));
+        shelf[0].parent.clone_from(&parent);
+        shelf[last] = Product {
+            id: shelf[last].id.clone(),
+            title: format!("{}, Black", shelf[0].title),
+            popularity: shelf[last].popularity,
+            parent,
+            ..shelf[0].clone()
+        };
     }
     shelf
 }
@@ -160,6 +254,9 @@ fn product(index: usize, category: &Category, nth: u64, start: u64, mut draws: S
         return_rate: (category.return_rate * wobble).min(0.4),
         stock: draws.below(400),
         twin: None,
+        parent: None,
+        cost_known: true,
+        sold_out: None,
     }
 }
 
@@ -214,10 +311,17 @@ pub(super) fn part(cents: i64, share: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::synth::Scale;
     use std::collections::HashSet;
 
     fn catalogue(seed: u64) -> Catalogue {
-        Catalogue::new(Key::root(seed), 40, 60)
+        Catalogue::new(
+            Key::root(seed),
+            &Params {
+                products: (40, 60),
+                ..Params::of(Scale::Demo)
+            },
+        )
     }
 
     #[test]

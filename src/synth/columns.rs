@@ -1,13 +1,14 @@
 //! The columns of the shop's files.
 
 /// Every file and its columns. Columns the shop does not fill are left out.
-pub(super) const HEADERS: [(&str, &[&str]); 12] = [
+pub(super) const HEADERS: [(&str, &[&str]); 13] = [
     (
         "products",
         &[
             "product_id",
             "title",
             "category_path",
+            "parent_id",
             "brand",
             "list_price",
             "unit_cost",
@@ -73,8 +74,11 @@ pub(super) const HEADERS: [(&str, &[&str]); 12] = [
             "position",
             "list_size",
             "viewable",
+            "offer_id",
             "variant",
             "model_version",
+            "price_shown",
+            "discount_shown",
         ],
     ),
     (
@@ -163,6 +167,7 @@ pub(super) const HEADERS: [(&str, &[&str]); 12] = [
             "restock_recovery",
         ],
     ),
+    ("fx_rates", &["currency", "day", "rate"]),
 ];
 
 #[cfg(test)]

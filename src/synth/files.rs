@@ -1,19 +1,22 @@
 //! The shop's files: canonical tables, one CSV each.
 
+mod fixed;
+
 use std::path::Path;
 
-use super::SynthError;
-use super::calendar::{DAY, START};
-use super::categories::CATEGORIES;
+use super::catalogue::part;
 use super::columns::HEADERS;
+use super::damage::Damage;
 use super::form::Output;
-use super::people::{HOLDOUT_SHARE, SEGMENTS, Visitor};
+use super::money::{FRANC, Rates};
+use super::people::{SEGMENTS, Visitor};
 use super::shop::Shop;
-use super::visit::{Link, Order, Visit};
+use super::visit::{Exposure, Link, Order, Visit};
 use super::writer::Sheet;
+use super::{SynthError, experiments};
 
-/// The experiment that keeps recommendations from a share of the visitors.
-const HOLDOUT: &str = "recs-holdout";
+/// Start of the product ids that no product has.
+const UNMAPPED: &str = "LEGACY-";
 
 /// All files, open.
 #[derive(Debug)]
@@ -30,6 +33,10 @@ pub(super) struct Files {
     returns: Sheet,
     assignments: Sheet,
     fees: Sheet,
+    fx_rates: Sheet,
+    rates: Rates,
+    /// Visitors written so far.
+    visitors: u64,
 }
 
 impl Files {
@@ -53,52 +60,14 @@ impl Files {
             returns: next()?,
             assignments: next()?,
             fees: next()?,
+            fx_rates: next()?,
+            rates: Rates::new(shop.key),
+            visitors: 0,
         };
         files.catalogue(shop)?;
         files.pairs(shop)?;
-        let row = files.fees.text("standard").empty();
-        row.rounded(0.012, 3).cents(35).cents(60).cents(85);
-        row.cents(420).rounded(0.9, 2).end()?;
+        files.rules(shop)?;
         Ok(files)
-    }
-
-    fn catalogue(&mut self, shop: &Shop) -> Result<(), SynthError> {
-        for product in &shop.catalogue.products {
-            let category = &CATEGORIES[product.category];
-            let row = self.products.text(&product.id).text(&product.title);
-            row.text(category.path)
-                .text(product.brand)
-                .cents(product.price_cents);
-            let cost = product
-                .new_cost
-                .map_or(product.cost_cents, |(_, cost)| cost);
-            row.cents(cost).int(product.stock).flag(true);
-            row.int(category.return_window_days).end()?;
-
-            let first = Some((-304, product.cost_cents));
-            for (day, cost) in first.into_iter().chain(product.new_cost) {
-                let row = self.product_costs.text(&product.id);
-                row.time(&shop.calendar, START + day * DAY);
-                row.cents(cost).text("EUR").end()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn pairs(&mut self, shop: &Shop) -> Result<(), SynthError> {
-        for (index, pair) in (1..).zip(&shop.pairs.all) {
-            let row = self.recommendations.id("r", &[index]);
-            row.text(&shop.catalogue.products[pair.anchor].id);
-            row.text(&shop.catalogue.products[pair.target].id);
-            row.text(pair.rec_type.name());
-            row.text(if pair.curated {
-                "merchandiser"
-            } else {
-                "model"
-            });
-            row.time(&shop.calendar, START).end()?;
-        }
-        Ok(())
     }
 
     fn order(
@@ -109,22 +78,30 @@ impl Files {
         (nth, order): (u64, &Order),
     ) -> Result<(), SynthError> {
         let (who, which) = (visitor.number, visit.number);
+        let damage = Damage::of(shop, visitor, visit);
+        let currency = currency(shop, visitor);
+        let rates = (currency == FRANC.0).then_some(&self.rates);
+        let paid = |cents: i64| rates.map_or(cents, |rates| rates.to_centimes(cents, order.at));
         let row = self.orders.id("o", &[who, which, nth]);
         row.time(&shop.calendar, order.at).id("v", &[who]);
         customer(row, visitor, visit)
             .id("s", &[who, which])
             .text(order.status.name());
-        row.text(visit.channel).text(visitor.device).text("EUR");
-        row.cents(order.discount_cents).cents(order.shipping_cents);
-        row.cents(order.payment_fee_cents)
+        row.text(visit.channel).text(visitor.device).text(currency);
+        row.cents(paid(order.discount_cents))
+            .cents(paid(order.shipping_cents));
+        row.cents(paid(order.payment_fee_cents))
             .text(order.coupon)
             .end()?;
         for (line_no, line) in (1..).zip(&order.lines) {
             let row = self.order_lines.id("o", &[who, which, nth]).int(line_no);
-            row.text(&shop.catalogue.products[line.product].id)
-                .int(line.quantity);
-            row.cents(line.unit_price_cents)
-                .cents(line.discount_cents)
+            match damage.unmapped(nth, line_no) {
+                Some(number) => row.id(UNMAPPED, &[number]),
+                None => row.text(&shop.catalogue.products[line.product].id),
+            };
+            row.int(line.quantity)
+                .cents(paid(line.unit_price_cents))
+                .cents(paid(line.discount_cents))
                 .flag(line.primary);
             let tagged = visit.exposures.iter().find(|e| Some(e.number) == line.tag);
             match tagged {
@@ -147,7 +124,11 @@ impl Files {
         visit: &Visit,
     ) -> Result<(), SynthError> {
         let (who, which) = (visitor.number, visit.number);
+        let damage = Damage::of(shop, visitor, visit);
+        let rates = (currency(shop, visitor) == FRANC.0).then_some(&self.rates);
         for back in &visit.returns {
+            let at = visit.orders[back.order].at;
+            let paid = |cents: i64| rates.map_or(cents, |rates| rates.to_centimes(cents, at));
             let line = &visit.orders[back.order].lines[back.line];
             let row = self.returns.id("t", &[who, which, back.number]);
             match back.link {
@@ -156,13 +137,21 @@ impl Files {
             };
             match back.link {
                 Link::Line => row.int(back.line as u64 + 1).empty(),
-                _ => row.empty().text(&shop.catalogue.products[line.product].id),
+                Link::OrderAndProduct | Link::Product => {
+                    row.empty();
+                    match damage.unmapped(back.order as u64 + 1, back.line as u64 + 1) {
+                        Some(number) => row.id(UNMAPPED, &[number]),
+                        None => row.text(&shop.catalogue.products[line.product].id),
+                    }
+                }
             };
-            row.int(back.quantity).cents(back.refund_cents);
+            row.int(back.quantity).cents(paid(back.refund_cents));
             row.time(&shop.calendar, back.at)
                 .text(back.reason)
                 .text(back.resolution);
-            row.flag(back.restocked).cents(back.handling_cents).end()?;
+            row.flag(back.restocked)
+                .cents(paid(back.handling_cents))
+                .end()?;
         }
         Ok(())
     }
@@ -178,16 +167,18 @@ impl Output for Files {
         known: bool,
         first_order: Option<i64>,
     ) -> Result<(), SynthError> {
-        let (arm, share) = if visitor.holdout {
-            ("holdout", HOLDOUT_SHARE)
-        } else {
-            ("recommendations", 1.0 - HOLDOUT_SHARE)
-        };
-        let row = self.assignments.text(HOLDOUT).id("v", &[visitor.number]);
-        row.text("visitor").text(arm).flag(visitor.holdout);
-        row.time(&shop.calendar, first_visit)
-            .rounded(share, 2)
-            .end()?;
+        let arms = experiments::arms(shop, visitor, self.visitors, first_visit);
+        self.visitors += 1;
+        for arm in arms {
+            let row = self
+                .assignments
+                .text(arm.experiment)
+                .id("v", &[visitor.number]);
+            row.text("visitor").text(arm.name).flag(arm.is_control);
+            row.time(&shop.calendar, first_visit)
+                .rounded(arm.share, 2)
+                .end()?;
+        }
         if known {
             let row = self.customers.id("c", &[visitor.number]);
             match visitor.earlier_order.or(first_order) {
@@ -215,24 +206,46 @@ impl Output for Files {
             .end()?;
 
         let product = |at: usize| shop.catalogue.products[at].id.as_str();
+        let damage = Damage::of(shop, visitor, visit);
+        let skew = damage.skew();
         for exposure in &visit.exposures {
+            if damage.is_lost(exposure.number, exposure.at) {
+                continue;
+            }
             let pair = &shop.pairs.all[exposure.pair];
+            let lacks = damage.lacks(exposure);
             let row = self.exposures.id("e", &[who, which, exposure.number]);
-            row.time(&shop.calendar, exposure.at)
+            row.time(&shop.calendar, exposure.at + skew)
                 .id("v", &[who])
                 .id("s", &[who, which]);
-            row.id("r", &[exposure.pair as u64 + 1]);
-            row.text(product(pair.anchor)).text(product(pair.target));
-            row.text(pair.rec_type.name())
-                .text(exposure.placement.name());
+            if lacks.rec {
+                row.empty();
+            } else {
+                row.id("r", &[exposure.pair as u64 + 1]);
+            }
+            row.text(if lacks.anchor {
+                ""
+            } else {
+                product(pair.anchor)
+            })
+            .text(product(pair.target));
+            row.text(if lacks.anchor {
+                ""
+            } else {
+                pair.rec_type.name()
+            })
+            .text(exposure.placement.name());
             row.int(exposure.position)
                 .int(exposure.list_size)
                 .flag(exposure.viewable);
-            row.text(visitor.variant).text(exposure.model).end()?;
+            offer(shop, exposure, !lacks.variant, visitor, row).end()?;
         }
         for click in &visit.clicks {
+            if damage.is_lost(click.exposure, click.at) {
+                continue;
+            }
             let row = self.clicks.id("k", &[who, which, click.exposure]);
-            row.time(&shop.calendar, click.at);
+            row.time(&shop.calendar, click.at + skew);
             row.id("e", &[who, which, click.exposure]).id("v", &[who]);
             row.text(product(shop.pairs.all[click.pair].target));
             row.text(if click.add_to_cart {
@@ -243,7 +256,9 @@ impl Output for Files {
             .end()?;
         }
         for (nth, order) in (1..).zip(&visit.orders) {
-            self.order(shop, visitor, visit, (nth, order))?;
+            for _ in 0..1 + u8::from(damage.is_repeated(nth)) {
+                self.order(shop, visitor, visit, (nth, order))?;
+            }
         }
         self.returned(shop, visitor, visit)
     }
@@ -262,8 +277,39 @@ impl Output for Files {
             self.returns,
             self.assignments,
             self.fees,
+            self.fx_rates,
         ];
         sheets.into_iter().map(Sheet::finish).collect()
+    }
+}
+
+/// The end of an exposure's row: offer, layout, model, and prices a unit.
+fn offer<'a>(
+    shop: &Shop,
+    exposure: &Exposure,
+    has_variant: bool,
+    visitor: &Visitor,
+    row: &'a mut Sheet,
+) -> &'a mut Sheet {
+    let target = shop.pairs.all[exposure.pair].target;
+    let price = shop.catalogue.products[target].price_cents;
+    let off = exposure.off.map_or(0, |share| part(price, share));
+    if off > 0 {
+        row.id("offer", &[exposure.pair as u64 + 1]);
+    } else {
+        row.empty();
+    }
+    row.text(if has_variant { visitor.variant } else { "" });
+    row.text(exposure.model).cents(price - off);
+    if off > 0 { row.cents(off) } else { row.empty() }
+}
+
+/// The currency a visitor pays in.
+fn currency(shop: &Shop, visitor: &Visitor) -> &'static str {
+    if shop.params.has_francs && visitor.country == FRANC.1 {
+        FRANC.0
+    } else {
+        "EUR"
     }
 }
 

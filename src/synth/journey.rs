@@ -1,15 +1,16 @@
 //! One visit, from the first page to the order and what follows it.
 
 use super::basket;
-use super::catalogue::Product;
 use super::categories::{CATEGORIES, GROUPS};
+use super::law::{Class, Moment, Pair};
 use super::lists;
 use super::people::Visitor;
 use super::returns;
 use super::rng::{Key, Stream, sigmoid};
 use super::shop::Shop;
-use super::truth::Truth;
-use super::visit::{Line, Placement, Status, Visit};
+use super::truth::{Sale, Truth};
+use super::upgrade;
+use super::visit::{Line, Order, Placement, Visit};
 
 /// Log-odds of the steps to an order at average intent, and what intent adds.
 pub(super) const FUNNEL: [(&str, f64, f64); 3] = [
@@ -40,6 +41,17 @@ pub(super) struct Memory {
     owned: [bool; CATEGORIES.len()],
     /// The first order that counts (status `ok`).
     pub first_order: Option<i64>,
+    /// What changed the rate of later visits: from when, and by what factor.
+    trust: Vec<(i64, f64)>,
+}
+
+impl Memory {
+    /// What multiplies the rate of visits at a time.
+    pub(super) fn trust(&self, at: i64) -> f64 {
+        let so_far = self.trust.iter().filter(|(from, _)| *from <= at);
+        let factor: f64 = so_far.map(|(_, factor)| factor).product();
+        factor.clamp(0.1, 3.0)
+    }
 }
 
 /// Plays one visit. Its truth is noted, its mark on the visitor kept in `memory`.
@@ -54,13 +66,18 @@ pub(super) fn visit(
     let key = visitor.key.visit(memory.visits);
     let mut draws = key.stream();
     let mut visit = arrive(visitor, memory, started_at, &mut draws);
+    let moment = Moment {
+        visitor,
+        returning: visit.returning,
+        at: started_at,
+    };
 
     let month = shop.calendar.month(started_at);
     let demand = demand(visitor, month, &memory.owned);
     let category = draws.weighted(&demand);
     let mut now = started_at + draws.seconds(20, 120);
     let detour = draws.chance(DETOUR_SHARE);
-    let looked_at = shop.catalogue.draw(category, visitor.segment, &mut draws);
+    let other = shop.catalogue.draw(category, visitor.segment, &mut draws);
     let mut product = shop.catalogue.draw(category, visitor.segment, &mut draws);
     let waits = [
         draws.seconds(60, 300),
@@ -70,15 +87,8 @@ pub(super) fn visit(
         draws.seconds(15, 60),
         draws.seconds(30, 900),
     ];
-    if detour && looked_at != product {
-        lists::show(
-            shop,
-            visitor,
-            key,
-            (Placement::Pdp, looked_at),
-            now,
-            &mut visit,
-        );
+    if detour && other != product {
+        lists::show(shop, visitor, key, (Placement::Pdp, other), now, &mut visit);
         now += waits[0];
     }
     lists::show(
@@ -89,7 +99,8 @@ pub(super) fn visit(
         now,
         &mut visit,
     );
-    let upgrade = upgrade(shop, visitor, key, product, &visit);
+    let looked_at = product;
+    let upgrade = upgrade::draw(shop, &moment, key, product, &visit);
     if let Some((index, outcome)) = upgrade.filter(|(_, outcome)| outcome.actual) {
         product = shop.pairs.all[index].target;
         visit.similar_views += u64::from(!outcome.hidden);
@@ -99,63 +110,69 @@ pub(super) fn visit(
     let price = shop.catalogue.products[product].price_cents;
     let price_effect = PRICE_EFFECT * libm::log(price as f64 / 6_000.0);
     let intent = visit.intent;
-    let mut step = |nth: usize, extra: f64| {
+    let is_sold = shop.catalogue.products[product].is_sold(started_at);
+    let odds = |nth: usize, extra: f64| {
         let (_, base, slope) = FUNNEL[nth];
-        let logit = base + slope * intent + extra + shop.plan.funnel_shift;
-        draws.chance(sigmoid(logit))
+        sigmoid(base + slope * intent + extra + shop.params.funnel_shift)
     };
-    let steps = [step(0, price_effect), step(1, 0.0), step(2, 0.0)];
-    visit.reached_cart = steps[0];
-    visit.reached_checkout = steps[0] && steps[1];
+    let odds = [odds(0, price_effect), odds(1, 0.0), odds(2, 0.0)];
+    let draws = [draws.unit(), draws.unit(), draws.unit()];
+    let step = |nth: usize, harm: f64| is_sold && draws[nth] < odds[nth] - harm;
+
+    let mut harm = 0.0;
+    if looked_at == product {
+        let upsells = shop.pairs.upsells(looked_at);
+        for (index, pair) in harmful(shop, &visit, upsells, Placement::Pdp) {
+            harm += pair.harm;
+            let lost = pair.harm * odds[1] * odds[2];
+            truth.harm(shop, index, &moment, (Placement::Pdp, lost));
+        }
+    }
+    visit.reached_cart = step(0, harm);
     if visit.reached_cart {
         now += waits[1];
         visit.pages += 1;
-        lists::show(
-            shop,
-            visitor,
-            key,
-            (Placement::Cart, product),
-            now,
-            &mut visit,
-        );
+        let place = (Placement::Cart, product);
+        lists::show(shop, visitor, key, place, now, &mut visit);
     }
+    visit.reached_checkout = visit.reached_cart && step(1, 0.0);
+    let mut harm = 0.0;
     if visit.reached_checkout {
         now += waits[2];
         visit.pages += 1;
-        lists::show(
-            shop,
-            visitor,
-            key,
-            (Placement::Checkout, product),
-            now,
-            &mut visit,
-        );
+        let place = (Placement::Checkout, product);
+        lists::show(shop, visitor, key, place, now, &mut visit);
+        let cross_sells = shop.pairs.cross_sells(product);
+        for (index, pair) in harmful(shop, &visit, cross_sells, Placement::Checkout) {
+            harm += pair.harm;
+            truth.harm(shop, index, &moment, (Placement::Checkout, pair.harm));
+        }
     }
-    if visit.reached_checkout && steps[2] {
+    if visit.reached_checkout && step(2, harm) {
         now += waits[3];
-        let main = main_line(&shop.catalogue.products[product], product, upgrade);
-        let first = memory.first_order.is_none() && visitor.earlier_order.is_none();
-        let order = basket::order(shop, visitor, &visit, (main, now, first), truth);
-        if let Some((index, outcome)) = upgrade.filter(|_| order.status == Status::Ok) {
-            truth.note(index, visit.seen(index).next().is_some(), outcome);
+        let main = upgrade::main_line(shop, &moment, product, upgrade);
+        let first = !moment.returning;
+        let order = basket::order(shop, &moment, &visit, (main, now, first), truth);
+        if let Some((index, outcome)) = upgrade.filter(|_| order.counts()) {
+            upgrade::note(shop, &moment, &visit, (index, outcome), truth);
+        }
+        if order.counts() {
+            upgrade::note_chosen(shop, &moment, &visit, (product, upgrade), truth);
         }
         visit.orders.push(order);
         let placed = now + waits[4];
-        lists::show(
-            shop,
-            visitor,
-            key,
-            (Placement::PostPurchase, product),
-            placed,
-            &mut visit,
-        );
-        after_the_order(shop, visitor, key, placed + waits[5], &mut visit, truth);
+        let place = (Placement::PostPurchase, product);
+        lists::show(shop, visitor, key, place, placed, &mut visit);
+        after_the_order(shop, &moment, key, placed + waits[5], &mut visit, truth);
     }
     lists::click(shop, key, &mut visit);
     lists::tag(key, &mut visit);
     returns::draw(shop, key, &mut visit);
     for exposure in &visit.exposures {
-        truth.expose(exposure.pair);
+        truth.expose(exposure, &moment);
+    }
+    for ghost in &visit.ghosts {
+        truth.expose_control(ghost.pair);
     }
     remember(shop, visitor, memory, &mut visit);
     visit
@@ -174,6 +191,7 @@ fn arrive(visitor: &Visitor, memory: &Memory, started_at: i64, draws: &mut Strea
         number: memory.visits,
         started_at,
         logged_in: false,
+        returning: memory.first_order.is_some() || visitor.earlier_order.is_some(),
         channel: if memory.visits == 1 || as_before {
             visitor.acquisition
         } else {
@@ -186,6 +204,7 @@ fn arrive(visitor: &Visitor, memory: &Memory, started_at: i64, draws: &mut Strea
         reached_cart: false,
         reached_checkout: false,
         exposures: Vec::new(),
+        ghosts: Vec::new(),
         clicks: Vec::new(),
         orders: Vec::new(),
         returns: Vec::new(),
@@ -214,70 +233,56 @@ fn demand(
     demand
 }
 
-/// The upsell of `product` that decides this visit, with both its outcomes: the
-/// first that is taken, else the first that was seen.
-fn upgrade(
-    shop: &Shop,
-    visitor: &Visitor,
-    key: Key,
-    product: usize,
-    visit: &Visit,
-) -> Option<(usize, basket::Outcome)> {
-    let mut seen = None;
-    for index in shop.pairs.upsells(product) {
-        let pair = &shop.pairs.all[index];
-        let logit = pair.organic_logit + basket::fit(shop, visitor, visit, pair.target);
-        let lift = visit.lift(index, pair);
-        let outcome = basket::outcome(key, index, logit, lift);
-        if outcome.actual {
-            return Some((index, outcome));
-        }
-        if lift.is_some() {
-            seen = seen.or(Some((index, outcome)));
-        }
-    }
-    seen
-}
-
-/// The primary line of the order.
-fn main_line(product: &Product, at: usize, upgrade: Option<(usize, basket::Outcome)>) -> Line {
-    let mut line = Line::of(at, product.price_cents, product.return_rate);
-    line.primary = true;
-    if let Some((index, outcome)) = upgrade.filter(|(_, outcome)| outcome.actual) {
-        line.pair = Some(index);
-        line.caused = !outcome.hidden;
-    }
-    line
+/// The pairs of a range that were seen in a placement and stop people there.
+fn harmful<'a>(
+    shop: &'a Shop,
+    visit: &'a Visit,
+    range: std::ops::Range<usize>,
+    placement: Placement,
+) -> impl Iterator<Item = (usize, &'a Pair)> {
+    let seen = move |index: &usize| visit.seen(*index).any(|e| e.placement == placement);
+    range
+        .map(|index| (index, &shop.pairs.all[index]))
+        .filter(move |(index, pair)| pair.harm > 0.0 && seen(index))
 }
 
 /// The list after the order may sell one more thing, as an order of its own.
 fn after_the_order(
     shop: &Shop,
-    visitor: &Visitor,
+    moment: &Moment<'_>,
     key: Key,
     at: i64,
     visit: &mut Visit,
     truth: &mut Truth,
 ) {
-    if visit.orders.iter().any(|order| order.status != Status::Ok) {
+    if !visit.orders.iter().all(Order::counts) {
         return;
     }
-    let shown: Vec<usize> = visit
+    let shown: Vec<(usize, Option<f64>)> = visit
         .exposures
         .iter()
         .filter(|e| e.placement == Placement::PostPurchase && e.viewable)
-        .map(|e| e.pair)
+        .map(|e| (e.pair, e.off))
         .collect();
-    for index in shown {
+    for (index, off) in shown {
         let pair = &shop.pairs.all[index];
-        if pair.lift_logit == 0.0 {
+        let lift = pair.lift(Placement::PostPurchase, moment, off.is_some());
+        let is_sold = shop.catalogue.products[pair.target].is_sold(at);
+        if lift == 0.0 || pair.class.is_artefact() || !is_sold {
             continue;
         }
-        let fit = basket::fit(shop, visitor, visit, pair.target);
-        let lift = Placement::PostPurchase.strength() * pair.lift_logit;
+        let fit = basket::fit(shop, moment, visit.intent, pair.target);
         let logit = pair.organic_logit + fit + lift + basket::FOLLOW_UP_EFFECT;
-        if truth.follow_up(index, key, logit) {
-            visit.orders.push(basket::follow_up(shop, key, index, at));
+        let sale = Sale {
+            moment: *moment,
+            seen: Some(Placement::PostPurchase),
+            worked: Some(Placement::PostPurchase),
+            off,
+            order_off: basket::coupon_off(false),
+        };
+        if truth.follow_up(shop, index, &sale, (key, logit)) {
+            let order = basket::follow_up(shop, moment, key, (index, at, off));
+            visit.orders.push(order);
             return;
         }
     }
@@ -285,17 +290,35 @@ fn after_the_order(
 
 /// Keeps what the next visit depends on, and whether the shop knew who came.
 fn remember(shop: &Shop, visitor: &Visitor, memory: &mut Memory, visit: &mut Visit) {
+    let effects = &shop.params.effects;
     for order in &visit.orders {
-        if order.status != Status::Ok {
+        if !order.counts() {
             continue;
         }
         memory.first_order = memory.first_order.or(Some(order.at));
         for line in &order.lines {
             memory.owned[shop.catalogue.products[line.product].category] = true;
+            if talked_into(shop, line, Class::Gem) {
+                memory.trust.push((order.at, effects.gem_trust));
+            }
+        }
+    }
+    for back in &visit.returns {
+        if talked_into(
+            shop,
+            &visit.orders[back.order].lines[back.line],
+            Class::Forced,
+        ) {
+            memory.trust.push((back.at, effects.forced_trust));
         }
     }
     visit.logged_in = visitor.account
         && (visitor.earlier_order.is_some()
             || memory.first_order.is_some()
             || !visit.orders.is_empty());
+}
+
+fn talked_into(shop: &Shop, line: &Line, class: Class) -> bool {
+    let pair = line.pair.map(|index| &shop.pairs.all[index]);
+    line.caused && pair.is_some_and(|pair| pair.class == class)
 }

@@ -15,14 +15,17 @@ pub(super) const LIST_NOISE: [f64; 2] = [0.25, 0.12];
 /// What every position below the first keeps of the viewability above it.
 pub(super) const VIEWABLE_DECAY: [(&str, f64); 2] = [("carousel", 0.82), ("grid", 0.9)];
 
+/// Most targets in a list; the fewest is one.
+pub(super) const LONGEST: usize = 8;
+
 /// Click propensity by position, relative to the first.
-pub(super) const POSITION_BIAS: [f64; 6] = [1.0, 0.82, 0.68, 0.57, 0.49, 0.42];
+pub(super) const POSITION_BIAS: [f64; LONGEST] = [1.0, 0.82, 0.68, 0.57, 0.49, 0.42, 0.37, 0.33];
 
 /// Share of product page lists with an upsell among their targets.
-pub(super) const UPSELL_LIST_SHARE: f64 = 0.3;
+pub(super) const UPSELL_LIST_SHARE: f64 = 0.45;
 
-/// Shows one list, if the shop decides to: 3 to 6 targets, best score first.
-/// Visitors in the holdout see none.
+/// Shows one list, if the shop decides to: 1 to 8 targets, best score first.
+/// Visitors in the holdout see none; what they would have seen is kept apart.
 pub(super) fn show(
     shop: &Shop,
     visitor: &Visitor,
@@ -34,17 +37,22 @@ pub(super) fn show(
     let (placement, anchor) = place;
     let stream = key.child(Tag::List, placement as u64);
     let mut draws = stream.child(Tag::List, anchor as u64).stream();
-    if visitor.holdout || !draws.chance(shop.shows(placement, visit.intent)) {
+    if !draws.chance(shop.shows(placement, visitor, visit.intent)) {
         return;
     }
-    let length = usize::try_from(3 + draws.below(4)).unwrap_or(3);
+    let length = 1 + usize::try_from(draws.below(LONGEST as u64)).unwrap_or(0);
     let second = at >= START + SECOND_MODEL_DAY * DAY;
     let bought: Vec<usize> = visit
         .orders
         .iter()
         .flat_map(|order| order.lines.iter().map(|line| line.product))
         .collect();
-    let noise = LIST_NOISE[usize::from(second)];
+    let model = match (visitor.random, second) {
+        (true, _) => "random",
+        (false, false) => "v1",
+        (false, true) => "v2",
+    };
+    let noise = (!visitor.random).then_some(LIST_NOISE[usize::from(second)]);
     let mut chosen = choose(shop, place, length, noise, &mut draws);
     chosen.retain(|pair| !bought.contains(&shop.pairs.all[*pair].target));
     let decay = VIEWABLE_DECAY
@@ -53,40 +61,56 @@ pub(super) fn show(
         .map_or(1.0, |(_, decay)| *decay);
     let mut viewable = placement.first_viewable();
     let list_size = chosen.len() as u64;
+    let list = if visitor.holdout {
+        &mut visit.ghosts
+    } else {
+        &mut visit.exposures
+    };
     for (position, pair) in (1..).zip(chosen) {
-        visit.exposures.push(Exposure {
-            number: visit.exposures.len() as u64 + 1,
+        list.push(Exposure {
+            number: list.len() as u64 + 1,
             at,
             pair,
             placement,
             position,
             list_size,
             viewable: draws.chance(viewable),
-            model: if second { "v2" } else { "v1" },
+            off: shop.pairs.all[pair].off(pair, visitor),
+            model,
         });
         viewable *= decay;
     }
 }
 
-/// The targets of one list, best score first; an upsell takes the last place.
+/// The targets of one list, best score first; an upsell takes the last place. Without
+/// the `noise` of a model the order is chance alone.
 fn choose(
     shop: &Shop,
     (placement, anchor): (Placement, usize),
     length: usize,
-    noise: f64,
+    noise: Option<f64>,
     draws: &mut Stream,
 ) -> Vec<usize> {
     let pairs = &shop.pairs;
-    let mut scored: Vec<(f64, usize)> = pairs
-        .cross_sells(anchor)
-        .map(|pair| (pairs.all[pair].score + noise * draws.normal(), pair))
-        .collect();
+    let mut scored: Vec<(f64, usize)> = Vec::new();
+    for at in pairs.cross_sells(anchor) {
+        let pair = &pairs.all[at];
+        let error = draws.normal();
+        let score = noise.map_or(error, |noise| {
+            pair.score + pair.boost[placement as usize] + noise * error
+        });
+        let chance = pair.show_chance[placement as usize];
+        if chance >= 1.0 || draws.chance(chance) {
+            scored.push((score, at));
+        }
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut chosen: Vec<usize> = scored.into_iter().map(|(_, pair)| pair).collect();
     chosen.truncate(length);
     let upsells = pairs.upsells(anchor);
     let with_upsell = draws.chance(UPSELL_LIST_SHARE);
-    let which = draws.below(upsells.len() as u64);
+    // The more popular of the two mostly.
+    let which = u64::from(draws.chance(0.2)).min(upsells.len().max(1) as u64 - 1);
     if placement == Placement::Pdp && with_upsell && !upsells.is_empty() {
         chosen.pop();
         chosen.push(upsells.start + usize::try_from(which).unwrap_or(0));
@@ -112,7 +136,7 @@ pub(super) fn click(shop: &Shop, key: Key, visit: &mut Visit) {
         let propensity = match line {
             Some(line) if line.caused => 0.8,
             Some(_) => 0.4,
-            None => POSITION_BIAS[rank.min(5)] * (0.02 + 0.05 * relevance),
+            None => POSITION_BIAS[rank.min(LONGEST - 1)] * (0.02 + 0.05 * relevance),
         };
         let clicked = draws.chance(propensity);
         let add_to_cart = draws.chance(if line.is_some() { 0.6 } else { 0.15 });

@@ -9,24 +9,34 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `rng`, `calendar` | streams of random numbers, the year |
+//! | `params` | sizes, shares and effects, which a benchmark can vary |
 //! | `categories`, `catalogue` | what is sold |
-//! | `pairs`, `planting` | what goes with what, and the effects planted in it |
-//! | `people` | visitors and when they come |
+//! | `pairs`, `planting` | what goes with what |
+//! | `law`, `classes` | the effects planted in the pairs, and where |
+//! | `people`, `experiments` | visitors, when they come, and the arms they are in |
 //! | `visit`, `journey` | what a visit leaves behind, and how it goes |
-//! | `lists`, `basket`, `returns` | the steps of a visit |
-//! | `truth`, `params` | the planted truth |
+//! | `lists`, `upgrade`, `basket`, `returns` | the steps of a visit |
+//! | `worth` | what a purchase is worth, in expectation |
+//! | `truth`, `verdict`, `truth_pair`, `truth_param` | the planted truth |
+//! | `damage`, `bots`, `money` | gaps in the records, robots, a second currency |
 //! | `writer`, `columns`, `files` | canonical CSV |
 //! | `form`, `sources` | the exports of other programs |
 
 mod basket;
+mod bots;
 mod calendar;
 mod catalogue;
 mod categories;
+mod classes;
 mod columns;
+mod damage;
+mod experiments;
 mod files;
 mod form;
 mod journey;
+mod law;
 mod lists;
+mod money;
 mod pairs;
 mod params;
 mod people;
@@ -36,7 +46,12 @@ mod rng;
 mod shop;
 mod sources;
 mod truth;
+mod truth_pair;
+mod truth_param;
+mod upgrade;
+mod verdict;
 mod visit;
+mod worth;
 mod writer;
 
 #[cfg(test)]
@@ -50,14 +65,19 @@ use std::str::FromStr;
 use form::Output;
 use journey::Memory;
 use people::Visitor;
-use shop::{Plan, Shop};
+use shop::Shop;
 use truth::Truth;
 use writer::Sheet;
 
 pub use form::{Form, UnknownForm};
+pub use params::{Effects, Gaps, Params, Shares};
 
 /// The seed of the demo shop and of `sample-data`.
 pub const DEFAULT_SEED: u64 = 20_251_101;
+
+/// Which shop a scale and a seed give: goes up whenever they give another one, so
+/// that a shop that was kept is known to be of an older kind.
+pub const VERSION: u32 = 2;
 
 /// How large the shop is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -173,13 +193,19 @@ pub fn generate_as(
     dir: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Written, SynthError> {
-    write(Plan::of(spec.scale), form, spec, dir, progress)
+    generate_with(form, spec, &Params::of(spec.scale), dir, progress)
 }
 
-fn write(
-    plan: Plan,
+/// Writes the shop with parameters of its own in place of those of the scale,
+/// otherwise as [`generate_as`].
+///
+/// # Errors
+///
+/// [`SynthError::Write`] if the folder or a file in it cannot be written.
+pub fn generate_with(
     form: Form,
     spec: &Spec,
+    params: &Params,
     dir: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Written, SynthError> {
@@ -187,25 +213,32 @@ fn write(
         path: dir.to_owned(),
         source,
     })?;
-    let shop = Shop::new(plan, spec.seed);
+    let shop = Shop::new(params.clone(), spec.seed);
     let mut files = form.create(dir, &shop)?;
     let mut truth = Truth::new(shop.pairs.all.len());
     let mut orders = 0;
-    for number in 1..=shop.plan.visitors {
-        let visitor = Visitor::new(shop.key, number);
+    for number in 1..=params.visitors {
+        let visitor = Visitor::new(shop.key, number, params);
         orders += run(&shop, &visitor, &mut *files, &mut truth)?;
         if number % REPORT_EVERY == 0 {
-            progress(orders, shop.plan.orders.max(orders));
+            progress(orders, params.orders.max(orders));
         }
     }
+    for bot in bots::all(&shop) {
+        files.visit(&shop, &bot.visitor, &bot.visit)?;
+        files.visitor(&shop, &bot.visitor, bot.visit.started_at, false, None)?;
+    }
     let mut files = files.finish()?;
-    let mut pairs = Sheet::create(dir, "truth_pair.csv", truth::HEADER)?;
-    truth.write(&shop, &mut pairs)?;
+    let mut pairs = Sheet::create(dir, "truth_pair.csv", &truth_pair::header())?;
+    truth_pair::write(&truth, &shop, &mut pairs)?;
     files.push(pairs.finish()?);
-    files.push(params::write(dir, spec, &shop)?);
+    files.push(truth_param::write(dir, spec, &shop)?);
     progress(orders, orders);
     Ok(Written { files })
 }
+
+/// Days for which the orders after a purchase are counted.
+const REPEAT_DAYS: i64 = 90;
 
 /// Plays and writes the year of one visitor; the number of orders in it.
 fn run(
@@ -215,16 +248,53 @@ fn run(
     truth: &mut Truth,
 ) -> Result<u64, SynthError> {
     let mut memory = Memory::default();
-    let visits = visitor.visits(&shop.calendar);
-    let (mut orders, mut known) = (0, false);
-    for started_at in &visits {
-        let visit = journey::visit(shop, visitor, &mut memory, *started_at, truth);
+    let mut rhythm = visitor.rhythm();
+    let (mut orders, mut known, mut first_visit) = (0, false, None);
+    let mut bought: Vec<Bought> = Vec::new();
+    while let Some(started_at) = rhythm.next(&shop.calendar, |at| memory.trust(at)) {
+        first_visit = first_visit.or(Some(started_at));
+        let visit = journey::visit(shop, visitor, &mut memory, started_at, truth);
         orders += visit.orders.len() as u64;
         known |= visit.logged_in;
+        bought.extend(
+            visit
+                .orders
+                .iter()
+                .filter(|order| order.counts())
+                .map(|order| Bought {
+                    at: order.at,
+                    margin: truth::order_margin(shop, order),
+                    pairs: (order.lines.iter())
+                        .filter_map(|line| line.pair)
+                        .filter(|pair| visit.seen(*pair).next().is_some())
+                        .collect(),
+                }),
+        );
         files.visit(shop, visitor, &visit)?;
     }
-    if let Some(first_visit) = visits.first() {
-        files.visitor(shop, visitor, *first_visit, known, memory.first_order)?;
+    for (nth, order) in bought.iter().enumerate() {
+        let until = order.at + REPEAT_DAYS * calendar::DAY;
+        if until > calendar::END {
+            break;
+        }
+        let after = bought[nth + 1..]
+            .iter()
+            .take_while(|later| later.at <= until);
+        let margin: f64 = after.map(|later| later.margin).sum();
+        for pair in &order.pairs {
+            truth.repeat(*pair, margin);
+        }
+    }
+    if let Some(first_visit) = first_visit {
+        files.visitor(shop, visitor, first_visit, known, memory.first_order)?;
     }
     Ok(orders)
+}
+
+/// An order, for counting what follows it.
+struct Bought {
+    at: i64,
+    margin: f64,
+    /// Pairs that were seen and bought.
+    pairs: Vec<usize>,
 }

@@ -1,97 +1,11 @@
-//! Which products go with which, and how recommending them works: the truth.
+//! Which products go with which: all pairs of the shop.
 
 use super::catalogue::Catalogue;
-use super::planting::{cross_sells, upsells};
+use super::classes;
+use super::law::Pair;
+use super::params::Params;
+use super::planting::{artefacts, cross_sells, upsells};
 use super::rng::Key;
-
-/// What was planted in a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Class {
-    /// Nothing special.
-    Ordinary,
-    /// Recommending it works well, and little comes back.
-    Gem,
-    /// Recommending it works well, but what was talked into comes back.
-    Forced,
-    /// Recommending it changes nothing.
-    Dead,
-    /// Two targets under one law: any difference between them is chance.
-    Null,
-}
-
-impl Class {
-    /// The name in `truth_pair.csv`.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Ordinary => "ordinary",
-            Self::Gem => "gem",
-            Self::Forced => "forced",
-            Self::Dead => "dead",
-            Self::Null => "null",
-        }
-    }
-}
-
-/// Kinds of recommendation the shop makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RecType {
-    CrossSell,
-    Upsell,
-}
-
-impl RecType {
-    /// The canonical word.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::CrossSell => "cross_sell",
-            Self::Upsell => "upsell",
-        }
-    }
-}
-
-/// Share of cross-sell pairs in each planted class; the rest is ordinary or null.
-pub(super) const CLASS_SHARES: [(Class, f64); 3] = [
-    (Class::Gem, 0.06),
-    (Class::Forced, 0.06),
-    (Class::Dead, 0.10),
-];
-
-/// Log-odds that an order of the anchor holds the target unprompted: `ORGANIC_BASE`
-/// for a pair without relevance, `ORGANIC_SLOPE` more for a perfect one.
-pub(super) const ORGANIC_BASE: f64 = -4.8;
-/// See [`ORGANIC_BASE`].
-pub(super) const ORGANIC_SLOPE: f64 = 2.6;
-
-/// Log-odds that a visitor moves up to the dearer product unprompted.
-pub(super) const UPSELL_BASE: f64 = -4.4;
-
-/// What a forced pair adds to the return rate of its anchor.
-pub(super) const FORCED_ANCHOR_RETURN: f64 = 0.03;
-
-/// A product offered with another one, and the law of its success.
-#[derive(Debug, Clone)]
-pub(super) struct Pair {
-    pub anchor: usize,
-    pub target: usize,
-    pub rec_type: RecType,
-    pub class: Class,
-    /// The other target of a null pair.
-    pub twin: Option<usize>,
-    /// How well the target goes with the anchor, 0 to 1.
-    pub relevance: f64,
-    /// Log-odds of the purchase without a recommendation.
-    pub organic_logit: f64,
-    /// What a recommendation that is seen adds to the log-odds.
-    pub lift_logit: f64,
-    /// Multiplies the return rate of a target that was bought because of it.
-    pub return_factor: f64,
-    /// Added to the return rate of the anchor then.
-    pub anchor_return: f64,
-    /// What the recommender believes: relevance with a standing error.
-    pub score: f64,
-    /// Chosen by a merchandiser, not by the model.
-    pub curated: bool,
-}
 
 /// All pairs, grouped by anchor: its cross-sells, then its upsells.
 #[derive(Debug)]
@@ -102,18 +16,22 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Draws the pairs of every product, about `targets` cross-sells each.
-    pub(super) fn new(key: Key, catalogue: &Catalogue, targets: usize) -> Self {
+    /// Draws the pairs of every product, about `params.targets` cross-sells each, and
+    /// plants the effects in them; the targets of some then cost the shop more, or go
+    /// out of stock.
+    pub(super) fn new(key: Key, catalogue: &mut Catalogue, params: &Params) -> Self {
         let mut all = Vec::new();
         let mut starts = Vec::new();
         for anchor in 0..catalogue.products.len() {
             let start = all.len();
-            all.extend(cross_sells(key, catalogue, anchor, targets));
+            all.extend(cross_sells(key, catalogue, anchor, params));
+            all.extend(artefacts(catalogue, anchor, params.shares.artefacts));
             starts.push((start, all.len()));
             let upsells = upsells(key, catalogue, anchor, &all[start..]);
             all.extend(upsells);
         }
         starts.push((all.len(), all.len()));
+        classes::plant(key, catalogue, &mut all, params);
         Self { all, starts }
     }
 
@@ -131,20 +49,32 @@ impl Pairs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::synth::Scale;
+    use crate::synth::law::{Class, RecType};
     use std::collections::HashSet;
 
     fn shop() -> (Catalogue, Pairs) {
-        let catalogue = Catalogue::new(Key::root(1), 40, 60);
-        let pairs = Pairs::new(Key::root(1), &catalogue, 16);
+        let params = Params {
+            products: (40, 60),
+            targets: 16,
+            ..Params::of(Scale::Demo)
+        };
+        let mut catalogue = Catalogue::new(Key::root(1), &params);
+        let pairs = Pairs::new(Key::root(1), &mut catalogue, &params);
         (catalogue, pairs)
     }
 
     #[test]
-    fn no_pair_comes_twice_or_names_its_own_anchor() {
+    fn no_pair_comes_twice_and_only_artefacts_name_their_own_anchor() {
         let (catalogue, pairs) = shop();
         let mut seen = HashSet::new();
         for pair in &pairs.all {
-            assert_ne!(pair.anchor, pair.target);
+            let parents = [pair.anchor, pair.target].map(|at| &catalogue.products[at].parent);
+            let is_variant = parents[0].is_some() && parents[0] == parents[1];
+            assert_eq!(
+                pair.anchor == pair.target || is_variant,
+                pair.class.is_artefact()
+            );
             assert!(seen.insert((pair.anchor, pair.target)), "{pair:?}");
         }
         for anchor in 0..catalogue.products.len() {
@@ -158,16 +88,40 @@ mod tests {
     #[test]
     fn every_class_is_planted_about_as_often_as_meant() {
         let (_, pairs) = shop();
-        let share = |class| {
-            let count = pairs.all.iter().filter(|p| p.class == class).count();
-            count as f64 / pairs.all.len() as f64
-        };
-        for (class, meant) in CLASS_SHARES {
-            let got = share(class);
+        let of = |kind: RecType| pairs.all.iter().filter(move |p| p.rec_type == kind);
+        let shares = Params::of(Scale::Demo).shares;
+        let cross_sell = RecType::CrossSell;
+        for (class, kind, meant) in [
+            (Class::Gem, cross_sell, shares.gem),
+            (Class::Forced, cross_sell, shares.forced),
+            (Class::Cannibal, cross_sell, shares.cannibal),
+            (Class::Distractor, cross_sell, shares.distractor),
+            (Class::DiscountBought, cross_sell, shares.discount_bought),
+            (Class::SegmentSplit, cross_sell, shares.segment_split),
+            (Class::Simpson, cross_sell, shares.simpson),
+            (Class::Rival, cross_sell, shares.simpson),
+            (Class::LateReturn, cross_sell, shares.late_return),
+            (Class::Sparse, cross_sell, shares.sparse),
+            (Class::Dead, cross_sell, shares.dead),
+            (Class::Stockout, cross_sell, shares.stockout),
+            (Class::UpsellGood, RecType::Upsell, shares.upsell_good),
+            (
+                Class::UpsellHurtsCvr,
+                RecType::Upsell,
+                shares.upsell_hurts_cvr,
+            ),
+        ] {
+            let got = of(kind).filter(|p| p.class == class).count() as f64;
+            let got = got / of(kind).count() as f64;
             assert!(got > 0.4 * meant && got < 1.1 * meant, "{class:?} {got}");
         }
-        assert!(share(Class::Null) > 0.02, "{}", share(Class::Null));
-        assert!(share(Class::Ordinary) > 0.5);
+        let ordinary = of(cross_sell).filter(|p| p.class == Class::Ordinary);
+        let drifting = ordinary.clone().filter(|p| p.drift.is_some()).count() as f64;
+        let share = drifting / ordinary.clone().count() as f64;
+        assert!((share - shares.drift).abs() < 0.015, "{share}");
+        assert!(ordinary.count() as f64 > 0.45 * of(cross_sell).count() as f64);
+        let null = of(cross_sell).filter(|p| p.class == Class::Null).count();
+        assert!(null > 100, "{null}");
     }
 
     #[test]
@@ -177,23 +131,30 @@ mod tests {
             let twin = pairs
                 .all
                 .iter()
-                .find(|p| p.anchor == pair.anchor && Some(p.target) == pair.twin)
+                .find(|p| p.anchor == pair.anchor && Some(p.target) == pair.partner)
                 .unwrap();
-            assert_eq!(twin.twin, Some(pair.target));
+            assert_eq!(twin.partner, Some(pair.target));
+            let law = |p: &Pair| [p.organic_logit, p.lift_logit, p.score, p.return_factor];
+            assert_eq!(law(twin), law(pair));
+            assert_eq!((twin.drift, twin.offer), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_rival_is_worse_in_everything_but_where_it_is_shown() {
+        let (_, pairs) = shop();
+        for pair in pairs.all.iter().filter(|p| p.class == Class::Simpson) {
+            let rival = (pairs.all.iter())
+                .find(|p| p.anchor == pair.anchor && Some(p.target) == pair.partner)
+                .unwrap();
+            assert_eq!(rival.class, Class::Rival);
+            assert!(rival.organic_logit < pair.organic_logit - 0.1);
             assert_eq!(
-                (
-                    twin.organic_logit,
-                    twin.lift_logit,
-                    twin.score,
-                    twin.return_factor
-                ),
-                (
-                    pair.organic_logit,
-                    pair.lift_logit,
-                    pair.score,
-                    pair.return_factor
-                )
+                (rival.lift_logit, rival.strength),
+                (pair.lift_logit, pair.strength)
             );
+            assert!(rival.show_chance[0] < pair.show_chance[0]);
+            assert!(rival.show_chance[2] > pair.show_chance[2]);
         }
     }
 

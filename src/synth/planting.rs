@@ -1,21 +1,29 @@
-//! How the pairs of one anchor are drawn, and what is planted in them.
+//! How the pairs of one anchor are drawn, before anything is planted in them.
 
 use super::catalogue::{Catalogue, Product};
 use super::categories::CATEGORIES;
-use super::pairs::{
-    CLASS_SHARES, Class, FORCED_ANCHOR_RETURN, ORGANIC_BASE, ORGANIC_SLOPE, Pair, RecType,
-    UPSELL_BASE,
-};
+use super::law::{Class, Pair, RecType};
+use super::params::Params;
 use super::rng::{Key, Stream, Tag};
 
-/// The cross-sells of one anchor: about `targets`, drawn along the complements
+/// Log-odds that an order of the anchor holds the target unprompted: `ORGANIC_BASE`
+/// for a pair without relevance, `ORGANIC_SLOPE` more for a perfect one.
+pub(super) const ORGANIC_BASE: f64 = -4.8;
+/// See [`ORGANIC_BASE`].
+pub(super) const ORGANIC_SLOPE: f64 = 2.6;
+
+/// Log-odds that a visitor moves up to the dearer product unprompted.
+pub(super) const UPSELL_BASE: f64 = -4.4;
+
+/// The cross-sells of one anchor: about `params.targets`, drawn along the complements
 /// of its category, and a few that have nothing to do with it.
 pub(super) fn cross_sells(
     key: Key,
     catalogue: &Catalogue,
     anchor: usize,
-    targets: usize,
+    params: &Params,
 ) -> Vec<Pair> {
+    let targets = params.targets;
     let products = &catalogue.products;
     let complements = CATEGORIES[products[anchor].category].complements;
     let mut draws = key.child(Tag::Candidates, anchor as u64).stream();
@@ -49,7 +57,7 @@ pub(super) fn cross_sells(
     }
     let mut pairs: Vec<Pair> = chosen
         .iter()
-        .map(|(target, strength)| cross_sell(key, products, anchor, *target, *strength))
+        .map(|(target, strength)| cross_sell(key, products, (anchor, *target), *strength, params))
         .collect();
     plant_twins(&mut pairs, products);
     pairs
@@ -64,7 +72,11 @@ fn add(
     products: &[Product],
 ) {
     let twin = products[target].twin;
-    if chosen.iter().any(|(other, _)| *other == target) || target == anchor || twin == Some(anchor)
+    let parent = &products[target].parent;
+    if chosen.iter().any(|(other, _)| *other == target)
+        || target == anchor
+        || twin == Some(anchor)
+        || (parent.is_some() && *parent == products[anchor].parent)
     {
         return;
     }
@@ -74,54 +86,29 @@ fn add(
     }
 }
 
-fn cross_sell(key: Key, products: &[Product], anchor: usize, target: usize, strength: f64) -> Pair {
+fn cross_sell(
+    key: Key,
+    products: &[Product],
+    (anchor, target): (usize, usize),
+    strength: f64,
+    params: &Params,
+) -> Pair {
     let mut draws = pair_stream(key, anchor, target);
     let relevance = (strength + 0.2 * draws.normal()).clamp(0.02, 0.98);
-    let class = class(draws.unit(), relevance);
     let lift = (0.4 + 0.7 * relevance + 0.25 * draws.normal()).max(0.1);
     let standing_error = draws.normal();
     let curated = draws.chance(0.15);
     // A target that costs more than the anchor is bought with it less often.
     let dearer = products[target].price_cents > products[anchor].price_cents;
-    let organic_logit = ORGANIC_BASE + ORGANIC_SLOPE * relevance - if dearer { 0.6 } else { 0.0 };
-    let (lift_logit, return_factor, anchor_return) = match class {
-        Class::Gem => (lift + 0.9, 0.5, 0.0),
-        Class::Forced => (lift + 0.9, 3.0, FORCED_ANCHOR_RETURN),
-        Class::Dead => (0.0, 1.0, 0.0),
-        Class::Ordinary | Class::Null => (lift, 1.0, 0.0),
-    };
+    let organic = ORGANIC_BASE + ORGANIC_SLOPE * relevance - if dearer { 0.6 } else { 0.0 };
     Pair {
-        anchor,
-        target,
-        rec_type: RecType::CrossSell,
-        class,
-        twin: None,
         relevance,
-        organic_logit,
-        lift_logit,
-        return_factor,
-        anchor_return,
+        organic_logit: organic + params.organic_shift,
+        lift_logit: (lift + params.lift_shift).max(0.0),
         score: relevance + 0.2 * standing_error,
         curated,
+        ..Pair::ordinary(anchor, target, RecType::CrossSell)
     }
-}
-
-/// The class that a uniform draw falls into. Gems go together anyway; forced
-/// pairs do not quite.
-fn class(draw: f64, relevance: f64) -> Class {
-    let mut from = 0.0;
-    for (class, share) in CLASS_SHARES {
-        let fits = match class {
-            Class::Gem => relevance >= 0.4,
-            Class::Forced => relevance <= 0.8,
-            _ => true,
-        };
-        if fits && (from..from + share).contains(&draw) {
-            return class;
-        }
-        from += share;
-    }
-    Class::Ordinary
 }
 
 /// Gives both targets of every twin the law of the first, without a planted effect.
@@ -137,17 +124,15 @@ fn plant_twins(pairs: &mut [Pair], products: &[Product]) {
         let law = Pair {
             class: Class::Null,
             lift_logit: 0.4 + 0.7 * pairs[first].relevance,
-            return_factor: 1.0,
-            anchor_return: 0.0,
             ..pairs[first].clone()
         };
         pairs[first] = Pair {
-            twin: Some(twin),
+            partner: Some(twin),
             ..law.clone()
         };
         pairs[at] = Pair {
             target: twin,
-            twin: Some(sibling),
+            partner: Some(sibling),
             ..law
         };
     }
@@ -173,21 +158,39 @@ pub(super) fn upsells(key: Key, catalogue: &Catalogue, anchor: usize, taken: &[P
         let mut draws = pair_stream(key, anchor, target);
         let relevance = (0.5 + 0.2 * draws.normal()).clamp(0.02, 0.98);
         Pair {
-            anchor,
-            target,
-            rec_type: RecType::Upsell,
-            class: Class::Ordinary,
-            twin: None,
             relevance,
             organic_logit: UPSELL_BASE + relevance,
             lift_logit: 0.9 + 0.6 * relevance,
             return_factor: 1.1,
-            anchor_return: 0.0,
             score: relevance + 0.2 * draws.normal(),
-            curated: false,
+            ..Pair::ordinary(anchor, target, RecType::Upsell)
         }
     };
     dearer.into_iter().map(upsell).collect()
+}
+
+/// What a recommender should not do: the product itself, and a variant of it, for
+/// the products with variants of the first `categories` categories that have some.
+pub(super) fn artefacts(catalogue: &Catalogue, anchor: usize, categories: usize) -> Vec<Pair> {
+    let products = &catalogue.products;
+    let Some(parent) = &products[anchor].parent else {
+        return Vec::new();
+    };
+    let shelf = catalogue.shelf(products[anchor].category);
+    if anchor != shelf.start || products[anchor].category / 2 >= categories {
+        return Vec::new();
+    }
+    let pair = |target: usize, class: Class| Pair {
+        class,
+        relevance: 0.9,
+        score: 0.6,
+        organic_logit: ORGANIC_BASE,
+        ..Pair::ordinary(anchor, target, RecType::CrossSell)
+    };
+    let variants = shelf
+        .filter(|at| *at != anchor && products[*at].parent.as_ref() == Some(parent))
+        .map(|at| pair(at, Class::Variant));
+    variants.chain([pair(anchor, Class::SelfPair)]).collect()
 }
 
 fn pair_stream(key: Key, anchor: usize, target: usize) -> Stream {

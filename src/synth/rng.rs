@@ -26,6 +26,13 @@ pub(super) enum Tag {
     Title = 12,
     Visits = 13,
     FollowUp = 14,
+    Offer = 15,
+    Arm = 16,
+    Class = 17,
+    Drift = 18,
+    Gap = 19,
+    Bot = 20,
+    Rate = 21,
 }
 
 /// The name of a stream: a chain of tags and indices under one seed.

@@ -1,6 +1,6 @@
 //! What one visit leaves behind.
 
-use super::pairs::Pair;
+use super::law::{Moment, Pair};
 
 /// Places where the shop shows recommendations, in the order of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub(super) struct Exposure {
     pub position: u64,
     pub list_size: u64,
     pub viewable: bool,
+    /// Share off the price that it promised.
+    pub off: Option<f64>,
     pub model: &'static str,
 }
 
@@ -117,6 +119,13 @@ pub(super) struct Order {
     pub lines: Vec<Line>,
 }
 
+impl Order {
+    /// Whether it is an order of a customer that stands.
+    pub(super) fn counts(&self) -> bool {
+        self.status == Status::Ok
+    }
+}
+
 /// One line of an order, numbered by its place from 1.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -131,8 +140,12 @@ pub(super) struct Line {
     pub caused: bool,
     /// The exposure the shop's own tracking wrote on the line.
     pub tag: Option<u64>,
-    /// Probability that a unit comes back.
+    /// Share off the price that the recommendation promised.
+    pub off: Option<f64>,
+    /// Probability that the line comes back.
     pub return_rate: f64,
+    /// Multiplies the time until it does.
+    pub delay_factor: f64,
 }
 
 impl Line {
@@ -147,7 +160,9 @@ impl Line {
             pair: None,
             caused: false,
             tag: None,
+            off: None,
             return_rate,
+            delay_factor: 1.0,
         }
     }
 
@@ -193,6 +208,8 @@ pub(super) struct Visit {
     pub started_at: i64,
     /// Whether the shop knew the customer.
     pub logged_in: bool,
+    /// Whether the visitor ordered before.
+    pub returning: bool,
     pub channel: &'static str,
     /// Readiness to buy, about standard normal; the log has a noisy score of it.
     pub intent: f64,
@@ -202,6 +219,8 @@ pub(super) struct Visit {
     pub reached_cart: bool,
     pub reached_checkout: bool,
     pub exposures: Vec<Exposure>,
+    /// What a visitor in the holdout would have been shown.
+    pub ghosts: Vec<Exposure>,
     pub clicks: Vec<Click>,
     pub orders: Vec<Order>,
     pub returns: Vec<Return>,
@@ -214,10 +233,18 @@ impl Visit {
         self.exposures.iter().filter(of_pair)
     }
 
-    /// The lift of one pair in this visit, in log-odds: that of the strongest
-    /// placement where it was seen; `None` if it was not.
-    pub(super) fn lift(&self, index: usize, pair: &Pair) -> Option<f64> {
-        let strengths = self.seen(index).map(|e| e.placement.strength());
-        strengths.reduce(f64::max).map(|s| s * pair.lift_logit)
+    /// The lift of one pair in this visit, in log-odds, and the placement where it
+    /// worked best; `None` if it was not seen.
+    pub(super) fn lift(
+        &self,
+        index: usize,
+        pair: &Pair,
+        moment: &Moment<'_>,
+    ) -> Option<(f64, Placement)> {
+        let lift = |e: &Exposure| pair.lift(e.placement, moment, e.off.is_some());
+        let best = |a: (f64, Placement), b: (f64, Placement)| if b.0 > a.0 { b } else { a };
+        self.seen(index)
+            .map(|e| (lift(e), e.placement))
+            .reduce(best)
     }
 }

@@ -24,7 +24,11 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Creates `dir/name` and writes its header.
-    pub(super) fn create(dir: &Path, name: &str, header: &[&str]) -> Result<Self, SynthError> {
+    pub(super) fn create(
+        dir: &Path,
+        name: &str,
+        header: &[impl AsRef<str>],
+    ) -> Result<Self, SynthError> {
         let path = dir.join(name);
         let file = File::create(&path).map_err(|source| SynthError::Write {
             path: path.clone(),
@@ -40,7 +44,7 @@ impl Sheet {
             rows: 0,
         };
         for column in header {
-            sheet.text(column);
+            sheet.text(column.as_ref());
         }
         sheet.end()?;
         sheet.rows = 0;
@@ -113,6 +117,14 @@ impl Sheet {
     /// A time, given in seconds after 1970-01-01.
     pub(super) fn time(&mut self, calendar: &Calendar, at: i64) -> &mut Self {
         calendar.write(at, self.field());
+        self
+    }
+
+    /// The day of a time, UTC.
+    pub(super) fn day(&mut self, calendar: &Calendar, at: i64) -> &mut Self {
+        let row = self.field();
+        calendar.write(at, row);
+        row.truncate(row.len() - "T00:00:00Z".len());
         self
     }
 

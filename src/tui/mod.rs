@@ -8,7 +8,7 @@
 //! | `update/` | the state after a message; pure |
 //! | `columns/` | the columns of each view |
 //! | `view/` | the state as cells; only draws |
-//! | `keymap` | the one table of keys |
+//! | `keymap/` | the tables of keys |
 //! | `theme`, `glyphs` | what roles look like, what is drawn with |
 //! | `cells`, `figures` | text in an exact width; numbers as text |
 //! | `layout` | where things stand |

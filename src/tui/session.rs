@@ -1,6 +1,6 @@
 //! What the explorer is started with.
 
-use super::model::{PATH_SEPARATOR, Path, Place, Screen};
+use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use crate::domain::{Role, Scope};
 use crate::explore::Opening;
 use crate::store::Stamp;
@@ -86,16 +86,16 @@ impl Options {
 impl Start {
     /// The screens from the whole shop to this one.
     pub(super) fn path(&self) -> Path {
-        let mut path = vec![Screen::root()];
+        let mut path = vec![Stop::root()];
         match self {
             Self::Top => {}
             Self::Category(category) => {
                 for (at, _) in category.match_indices(PATH_SEPARATOR) {
-                    path.push(Screen::category(&category[..at]));
+                    path.push(Stop::category(&category[..at]));
                 }
-                path.push(Screen::category(category));
+                path.push(Stop::category(category));
             }
-            Self::Anchor(anchor) => path.push(Screen::new(
+            Self::Anchor(anchor) => path.push(Stop::new(
                 Place::Pairs {
                     anchor: anchor.clone(),
                 },

@@ -129,15 +129,13 @@ impl Shopify {
         };
         for product in &shop.catalogue.products {
             let path = CATEGORIES[product.category].path;
-            let cost = product
-                .new_cost
-                .map_or(product.cost_cents, |(_, cost)| cost);
             let row = this.products.text(&product.id.to_lowercase());
             row.text(&product.title).text(product.brand).text(path);
             row.text(path.rsplit(" > ").next().unwrap_or(path));
             row.text("Title").text("Default Title").text(&product.id);
-            row.int(product.stock).cents(product.price_cents).empty();
-            row.cents(cost).text("active").end()?;
+            row.int(product.last_stock());
+            row.cents(product.price_cents).empty();
+            row.cents(product.last_cost()).text("active").end()?;
         }
         Ok(this)
     }

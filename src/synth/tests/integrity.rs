@@ -34,7 +34,6 @@ fn keys_are_unique_and_every_reference_is_met() {
         ("order_lines", "product_id", "products"),
         ("order_lines", "exposure_id", "exposures"),
         ("returns", "order_id", "orders"),
-        ("returns", "product_id", "products"),
     ];
     for (from, column, to) in references {
         let (from_sheet, to_sheet) = (read(from), read(to));
@@ -137,6 +136,15 @@ fn money_and_quantities_make_sense() {
     small(dir.path(), 4_000);
     let read = |name| Sheet::read(dir.path(), name);
     let (products, lines, orders) = (read("products"), read("order_lines"), read("orders"));
+    let exposures = read("exposures");
+    for row in &exposures.rows {
+        let value = |name: &str| row[exposures.columns[name]].parse::<f64>();
+        assert!(value("price_shown").unwrap() > 0.0);
+        assert!(
+            value("discount_shown").is_ok_and(|off| off > 0.0)
+                != row[exposures.columns["offer_id"]].is_empty()
+        );
+    }
     assert!(products.numbers("list_price").all(|price| price > 0.0));
     assert!(products.numbers("unit_cost").all(|cost| cost > 0.0));
     let price = products.map("product_id", "list_price");

@@ -1,7 +1,10 @@
 //! Tests of whole shops: what is true of every file together.
 
+mod counts;
+mod damage;
 mod integrity;
 mod laws;
+mod planted;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -44,16 +47,22 @@ impl Sheet {
     }
 }
 
-/// A shop with the demo's laws and fewer visitors, so that tests stay quick.
-fn small(dir: &Path, visitors: u64) -> Written {
-    let plan = Plan {
+/// The demo's laws with another number of visitors and whole records.
+fn undamaged(visitors: u64) -> Params {
+    Params {
         visitors,
-        ..Plan::of(Scale::Demo)
-    };
-    write(
-        plan,
+        ..Params::of(Scale::Demo).undamaged()
+    }
+}
+
+/// A shop with the demo's laws, whole records and fewer visitors, so that tests stay
+/// quick.
+fn small(dir: &Path, visitors: u64) -> Written {
+    let spec = Spec::new(Scale::Demo, 5);
+    generate_with(
         Form::Canonical,
-        &Spec::new(Scale::Demo, 5),
+        &spec,
+        &undamaged(visitors),
         dir,
         &mut |_, _| {},
     )
@@ -123,7 +132,7 @@ fn reported_rows_are_the_rows_in_the_files() {
         reports.push((done, total))
     });
     let written = written.unwrap();
-    assert_eq!(written.files.len(), 14);
+    assert_eq!(written.files.len(), 15);
     for (name, rows) in &written.files {
         if let Some(table) = name.strip_suffix(".csv") {
             assert_eq!(
@@ -133,11 +142,9 @@ fn reported_rows_are_the_rows_in_the_files() {
             );
         }
     }
-    let orders = written.files.iter().find(|(name, _)| name == "orders.csv");
-    assert_eq!(
-        reports.last().unwrap(),
-        &(orders.unwrap().1, orders.unwrap().1)
-    );
+    let (done, total) = *reports.last().unwrap();
+    let orders = Sheet::read(dir.path(), "orders").keys(&["order_id"]).len() as u64;
+    assert_eq!((done, total), (orders, orders));
     assert!(reports.iter().all(|(done, total)| done <= total));
     assert!(reports.windows(2).all(|w| w[0].0 <= w[1].0));
 }
@@ -182,7 +189,8 @@ fn every_form_writes_the_same_shop_twice_over() {
     let spec = Spec::new(Scale::Tiny, 3);
     let rows = |form: Form| {
         let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let write = |dir: &Path| generate_as(form, &spec, dir, &mut |_, _| {}).unwrap();
+        let params = Params::of(Scale::Tiny).undamaged();
+        let write = |dir: &Path| generate_with(form, &spec, &params, dir, &mut |_, _| {}).unwrap();
         let [written, again] = [write(dirs[0].path()), write(dirs[1].path())];
         assert_eq!(written, again);
         let [first, second] =
@@ -224,4 +232,78 @@ fn every_form_writes_the_same_shop_twice_over() {
     }
     let error = "csv".parse::<Form>().unwrap_err().to_string();
     assert!(error.contains("shopify"), "{error}");
+}
+
+#[test]
+fn parameters_at_their_ends_still_give_a_shop() {
+    let spec = Spec::new(Scale::Tiny, 6);
+    let tiny = Params::of(Scale::Tiny);
+    let none = Shares {
+        gem: 0.0,
+        forced: 0.0,
+        cannibal: 0.0,
+        distractor: 0.0,
+        discount_bought: 0.0,
+        segment_split: 0.0,
+        simpson: 0.0,
+        late_return: 0.0,
+        sparse: 0.0,
+        dead: 0.0,
+        stockout: 0.0,
+        drift: 0.0,
+        artefacts: 0,
+        upsell_good: 0.0,
+        upsell_hurts_cvr: 0.0,
+    };
+    let with = |change: fn(&mut Params)| {
+        let mut params = tiny.clone();
+        change(&mut params);
+        params
+    };
+    let plain = Params {
+        shares: none,
+        ..tiny.clone()
+    };
+    for (name, params) in [
+        ("nothing planted", plain),
+        ("only forced", with(|p| p.shares.forced = 1.0)),
+        ("only Simpson pairs", with(|p| p.shares.simpson = 1.0)),
+        (
+            "no holdout",
+            with(|p| (p.holdout_share, p.random_share) = (0.0, 0.0)),
+        ),
+        ("only holdout", with(|p| p.holdout_share = 1.0)),
+        ("all at random", with(|p| p.random_share = 1.0)),
+        ("no lists", with(|p| p.show_factor = 0.0)),
+        ("all comes back", with(|p| p.return_factor = 50.0)),
+        (
+            "few products",
+            with(|p| (p.products, p.targets) = ((1, 2), 3)),
+        ),
+        ("nobody", with(|p| p.visitors = 0)),
+        (
+            "all is damaged",
+            with(|p| (p.gaps.no_rec, p.gaps.unmapped) = (1.0, 1.0)),
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        generate_with(Form::Canonical, &spec, &params, dir.path(), &mut |_, _| {}).unwrap();
+        let truth = Sheet::read(dir.path(), "truth_pair");
+        let planted = truth
+            .column("class")
+            .filter(|class| !["ordinary", "null"].contains(class));
+        let count = planted.count();
+        assert_eq!(count == 0, name == "nothing planted", "{name}: {count}");
+        for (column, cells) in &truth.columns {
+            let text = ["_id", "type", "class", "drift", "expected"];
+            if text.iter().all(|part| !column.contains(part)) {
+                let cells = truth.rows.iter().map(|row| &row[*cells]);
+                let mut filled = cells.filter(|cell| !cell.is_empty());
+                assert!(
+                    filled.all(|cell| cell.parse::<f64>().is_ok()),
+                    "{name}: {column}"
+                );
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What the data lack, and the screen that shows it.
 
+use super::list::Cursor;
 use crate::domain::Severity;
 use crate::explore::{GapRow, Run};
 
@@ -10,10 +11,8 @@ pub(crate) struct Gaps {
     pub answer: Option<Result<Vec<GapRow>, String>>,
     /// The run whose answer brings them.
     pub run: Run,
-    /// Whether their screen shows.
-    pub is_open: bool,
-    cursor: usize,
-    top: usize,
+    /// Where the cursor stands among them.
+    pub cursor: Cursor,
 }
 
 impl Gaps {
@@ -38,17 +37,7 @@ impl Gaps {
 
     /// The gap under the cursor.
     pub(crate) fn selected(&self) -> Option<&GapRow> {
-        self.rows().get(self.cursor)
-    }
-
-    /// Its place.
-    pub(crate) fn cursor(&self) -> usize {
-        self.cursor
-    }
-
-    /// The place of the first gap on screen.
-    pub(crate) fn top(&self) -> usize {
-        self.top
+        self.rows().get(self.cursor.at())
     }
 
     /// Takes gaps in; the cursor stays on the gap it was on, if it is still there.
@@ -59,24 +48,7 @@ impl Gaps {
             .rows()
             .iter()
             .position(|gap| Some(&gap.code) == code.as_ref());
-        self.move_to(same.unwrap_or(self.cursor));
-    }
-
-    /// Moves the cursor by so many gaps, as far as there are any.
-    pub(crate) fn move_by(&mut self, gaps: isize) {
-        self.move_to(self.cursor.saturating_add_signed(gaps));
-    }
-
-    /// Moves the cursor to that place, or to the last gap.
-    pub(crate) fn move_to(&mut self, place: usize) {
-        self.cursor = place.min(self.rows().len().saturating_sub(1));
-    }
-
-    /// Brings the cursor into the lines that the screen has for gaps.
-    pub(crate) fn scroll_into(&mut self, lines: usize) {
-        let lines = lines.max(1);
-        let lowest = (self.cursor + 1).saturating_sub(lines);
-        self.top = self.top.clamp(lowest, self.cursor.max(lowest));
-        self.top = self.top.min(self.rows().len().saturating_sub(lines));
+        let len = self.rows().len();
+        self.cursor.move_to(same.unwrap_or(self.cursor.at()), len);
     }
 }

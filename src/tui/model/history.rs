@@ -1,9 +1,9 @@
 //! Where the explorer has been.
 
-use super::place::Screen;
+use super::place::Stop;
 
-/// A path of screens, the whole shop first.
-pub(crate) type Path = Vec<Screen>;
+/// A path of stops, the whole shop first.
+pub(crate) type Path = Vec<Stop>;
 
 /// Steps that can be taken back.
 const DEPTH: usize = 64;
@@ -21,9 +21,9 @@ pub(crate) struct History {
 impl History {
     /// Gives up all rows, but not how their tables looked.
     pub(crate) fn forget_rows(&mut self) {
-        for screen in self.back.iter_mut().chain(&mut self.forward).flatten() {
-            screen.forget_rows();
-            screen.error = None;
+        for stop in self.back.iter_mut().chain(&mut self.forward).flatten() {
+            stop.forget_rows();
+            stop.error = None;
         }
     }
 
@@ -62,7 +62,7 @@ fn push(paths: &mut Vec<Path>, path: Path) {
     }
     paths.push(path);
     let old = paths.len().saturating_sub(WITH_ROWS);
-    for screen in paths.iter_mut().take(old).flatten() {
-        screen.forget_rows();
+    for stop in paths.iter_mut().take(old).flatten() {
+        stop.forget_rows();
     }
 }

@@ -3,9 +3,11 @@
 mod find;
 mod gaps;
 mod history;
+mod list;
 mod place;
 mod rows;
 mod scale;
+mod screen;
 mod table;
 
 use std::time::{Duration, Instant};
@@ -13,9 +15,11 @@ use std::time::{Duration, Instant};
 pub(super) use find::Finder;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
-pub(super) use place::{PATH_SEPARATOR, Place, Screen};
+pub(super) use list::Cursor;
+pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
+pub(super) use screen::{Screen, Screens};
 pub(super) use table::{Sort, Table};
 use tui_input::Input;
 
@@ -60,7 +64,7 @@ pub(super) struct Pending {
     pub since: Instant,
     /// What the person asked for, though the answer may lead one step further.
     pub asked: Place,
-    /// The path whose last screen is asked for.
+    /// The path whose last stop is asked for.
     pub path: Path,
     /// What the answer does to the history.
     pub step: Step,
@@ -101,7 +105,9 @@ pub(super) struct Model {
     pub view: View,
     /// Columns and lines of the terminal.
     pub size: (u16, u16),
-    /// The screens from the whole shop to the one shown, which is the last.
+    /// The screens that lie over the drill.
+    pub screens: Screens,
+    /// The stops from the whole shop to the one shown, which is the last.
     pub path: Path,
     /// Where the explorer has been.
     pub history: History,
@@ -150,6 +156,7 @@ impl Model {
             role: options.role,
             view: View::default(),
             size,
+            screens: Screens::default(),
             path: options.start.path(),
             history: History::default(),
             pending: None,
@@ -176,27 +183,32 @@ impl Model {
         }
     }
 
-    /// The screen that shows. A path is never empty.
-    #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
-    pub(super) fn screen(&self) -> &Screen {
+    /// The screen that shows.
+    pub(super) fn screen(&self) -> Screen {
+        self.screens.top()
+    }
+
+    /// The stop that shows. A path is never empty.
+    #[expect(clippy::expect_used, reason = "no code pops the last stop of a path")]
+    pub(super) fn stop(&self) -> &Stop {
         self.path.last().expect("a path has at least the root")
     }
 
-    /// The screen that shows, to change it.
-    #[expect(clippy::expect_used, reason = "no code pops the last screen of a path")]
-    pub(super) fn screen_mut(&mut self) -> &mut Screen {
+    /// The stop that shows, to change it.
+    #[expect(clippy::expect_used, reason = "no code pops the last stop of a path")]
+    pub(super) fn stop_mut(&mut self) -> &mut Stop {
         self.path.last_mut().expect("a path has at least the root")
     }
 
     /// The table that shows.
     pub(super) fn table(&self) -> Option<&Table> {
-        let screen = self.screen();
-        screen.table.as_ref().filter(|_| screen.error.is_none())
+        let stop = self.stop();
+        stop.table.as_ref().filter(|_| stop.error.is_none())
     }
 
     /// The level that shows.
     pub(super) fn level(&self) -> Level {
-        self.screen().place.level()
+        self.stop().place.level()
     }
 
     /// What the rates on screen are a share of.

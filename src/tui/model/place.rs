@@ -1,4 +1,4 @@
-//! Where the explorer stands: a path of screens from the whole shop downwards.
+//! Where the explorer stands: a path of stops from the whole shop downwards.
 
 use super::table::{Memory, Table};
 use crate::domain::{Level, Role, Scope};
@@ -82,9 +82,9 @@ impl Place {
     }
 }
 
-/// One screen of the path.
+/// One stop of the path: one level of one thing.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Screen {
+pub(crate) struct Stop {
     /// What it shows.
     pub place: Place,
     /// Its breadcrumb.
@@ -99,8 +99,8 @@ pub(crate) struct Screen {
     pub error: Option<String>,
 }
 
-impl Screen {
-    /// A screen without rows yet.
+impl Stop {
+    /// A stop without rows yet.
     pub(crate) fn new(place: Place, label: impl Into<String>) -> Self {
         Self {
             place,
@@ -112,7 +112,7 @@ impl Screen {
         }
     }
 
-    /// The screen of a category.
+    /// The stop of a category.
     pub(crate) fn category(path: &str) -> Self {
         let label = path.rsplit(PATH_SEPARATOR).next().unwrap_or(path);
         Self::new(
@@ -123,7 +123,7 @@ impl Screen {
         )
     }
 
-    /// The first screen: the categories of the whole shop.
+    /// The first stop: the categories of the whole shop.
     pub(crate) fn root() -> Self {
         Self::new(Place::Categories { under: None }, "All")
     }

@@ -1,9 +1,9 @@
 //! Answers.
 
-use super::{Model, Slot, Step, gaps, navigate};
+use super::{Model, Slot, Step, navigate, screens};
 use crate::explore::{Answer, Reply};
 use crate::tui::message::Cmd;
-use crate::tui::model::{Pending, Place, Rows, Screen, Status, Table};
+use crate::tui::model::{Pending, Place, Rows, Status, Stop, Table};
 
 /// Takes an answer in, unless nobody waits for it any more.
 pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
@@ -16,11 +16,11 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
             Some(pending) => take_rows(model, pending, reply.result),
             None => Vec::new(),
         },
-        Slot::Gaps if reply.run == model.gaps.run => {
-            gaps::take(model, reply.result);
+        Slot::Header => Vec::new(),
+        _ => {
+            screens::answer(model, reply);
             Vec::new()
         }
-        Slot::Header | Slot::Gaps => Vec::new(),
     }
 }
 
@@ -47,14 +47,14 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
         step,
         ..
     } = pending;
-    let Some(screen) = path.last_mut() else {
+    let Some(stop) = path.last_mut() else {
         return Vec::new();
     };
     model.dirty = true;
-    match result.and_then(|answer| table_for(&screen.place, answer)) {
+    match result.and_then(|answer| table_for(&stop.place, answer)) {
         Ok(table) => {
-            if let Some(products) = products_instead(screen, &table) {
-                screen.place = products;
+            if let Some(products) = products_instead(stop, &table) {
+                stop.place = products;
                 let cmds = navigate::ask(model, path, step);
                 if let Some(pending) = &mut model.pending {
                     pending.since = since;
@@ -62,21 +62,21 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
                 }
                 return cmds;
             }
-            name_after_anchor(screen, &table);
+            name_after_anchor(stop, &table);
             if step == Step::Stay {
                 // The cursor, sort and find may have changed since it was asked.
-                screen.table.clone_from(&model.screen().table);
-                screen.early_find.clone_from(&model.screen().early_find);
+                stop.table.clone_from(&model.stop().table);
+                stop.early_find.clone_from(&model.stop().early_find);
             }
-            screen.fill(table);
+            stop.fill(table);
             if step == Step::Stay
                 && model.typing.is_none()
-                && let Some(table) = &mut screen.table
+                && let Some(table) = &mut stop.table
             {
                 table.keep_find();
             }
         }
-        Err(sentence) => screen.error = Some(sentence),
+        Err(sentence) => stop.error = Some(sentence),
     }
     navigate::arrive(model, path, step);
     Vec::new()
@@ -109,14 +109,14 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
 }
 
 /// A category without categories below it opens on its products.
-fn products_instead(screen: &Screen, table: &Table) -> Option<Place> {
-    let Place::Categories { under } = &screen.place else {
+fn products_instead(stop: &Stop, table: &Table) -> Option<Place> {
+    let Place::Categories { under } = &stop.place else {
         return None;
     };
     let none_below = table
         .rows
         .iter()
-        .all(|row| screen.place.is_leaf_row(row.id()));
+        .all(|row| stop.place.is_leaf_row(row.id()));
     none_below.then(|| Place::Products {
         category: under.clone(),
         direct_only: false,
@@ -124,11 +124,11 @@ fn products_instead(screen: &Screen, table: &Table) -> Option<Place> {
 }
 
 /// A path that started at an anchor's id gets its name from the first answer.
-fn name_after_anchor(screen: &mut Screen, table: &Table) {
-    if let (Place::Pairs { anchor }, Rows::Pairs(rows)) = (&screen.place, table.rows.as_ref())
-        && screen.label == *anchor
+fn name_after_anchor(stop: &mut Stop, table: &Table) {
+    if let (Place::Pairs { anchor }, Rows::Pairs(rows)) = (&stop.place, table.rows.as_ref())
+        && stop.label == *anchor
         && let Some(row) = rows.first().filter(|row| !row.anchor_title.is_empty())
     {
-        screen.label.clone_from(&row.anchor_title);
+        stop.label.clone_from(&row.anchor_title);
     }
 }

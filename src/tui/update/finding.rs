@@ -13,7 +13,7 @@ use crate::tui::model::Pending;
 /// It opens without rows too: else the word would be commands, and rows that are
 /// still on their way are found in when they arrive.
 pub(super) fn begin(model: &mut Model) -> Vec<Cmd> {
-    model.typing = Some(Input::new(model.screen().find_text().to_owned()));
+    model.typing = Some(Input::new(model.stop().find_text().to_owned()));
     let leaves = |pending: &Pending| pending.step != Step::Stay;
     if model.pending.as_ref().is_some_and(leaves) {
         return navigate::cancel(model);
@@ -24,7 +24,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Cmd> {
 /// Ends the typing and keeps what is found.
 pub(super) fn keep(model: &mut Model) {
     model.typing = None;
-    if let Some(table) = &mut model.screen_mut().table {
+    if let Some(table) = &mut model.stop_mut().table {
         table.keep_find();
     }
 }
@@ -78,5 +78,5 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 
 fn apply(model: &mut Model, text: &str) {
     model.strip_lag = None;
-    model.screen_mut().find(text);
+    model.stop_mut().find(text);
 }

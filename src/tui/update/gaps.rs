@@ -28,29 +28,15 @@ pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
 
 /// What a command does on this screen; `None` leaves it to what holds everywhere.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
-    let lines = isize::try_from(model.gap_lines()).unwrap_or(1);
-    let gaps = &mut model.gaps;
+    let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
+    if super::screens::move_cursor(&mut model.gaps.cursor, command, lines, len) {
+        return Some(Vec::new());
+    }
     match command {
-        Command::Down => gaps.move_by(1),
-        Command::Up => gaps.move_by(-1),
-        Command::PageDown => gaps.move_by(lines),
-        Command::PageUp => gaps.move_by(-lines),
-        Command::HalfPageDown => gaps.move_by((lines / 2).max(1)),
-        Command::HalfPageUp => gaps.move_by(-(lines / 2).max(1)),
-        Command::Top => gaps.move_to(0),
-        Command::Bottom => gaps.move_to(usize::MAX),
-        Command::Open if gaps.selected().is_some() => {
+        Command::Open if model.gaps.selected().is_some() => {
             model.overlay = Some((Overlay::Gap, 0));
         }
-        Command::Escape | Command::Gaps => gaps.is_open = false,
-        Command::Reload
-        | Command::Help
-        | Command::Redraw
-        | Command::Suspend
-        | Command::Interrupt
-        | Command::Quit
-        | Command::TestPanic => return None,
-        _ => {}
+        _ => return None,
     }
     Some(Vec::new())
 }

@@ -7,6 +7,7 @@ mod gaps;
 mod moving;
 mod navigate;
 mod reload;
+mod screens;
 
 use std::time::Instant;
 
@@ -49,12 +50,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         }
     };
     moving::settle_strip(model);
-    let page = model.page();
-    if let Some(table) = &mut model.screen_mut().table {
-        table.scroll_into(page);
-    }
-    let lines = model.gap_lines();
-    model.gaps.scroll_into(lines);
+    screens::scroll(model);
     cmds
 }
 
@@ -90,10 +86,8 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     model.status = None;
     let place = if model.typing.is_some() {
         KeyPlace::Find
-    } else if model.gaps.is_open {
-        KeyPlace::Gaps
     } else {
-        KeyPlace::Table
+        KeyPlace::On(model.screen())
     };
     match keymap::command(key, place) {
         Some(command) => run(model, command),
@@ -112,9 +106,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
     {
         return cmds;
     }
-    if model.gaps.is_open
-        && let Some(cmds) = gaps::run(model, command)
-    {
+    if let Some(cmds) = screens::run(model, command) {
         return cmds;
     }
     match command {
@@ -124,7 +116,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::HistoryBack => return navigate::history(model, Step::HistoryBack),
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
         Command::Reload => return reload::reload(model),
-        Command::Gaps => model.gaps.is_open = true,
+        Command::Go(screen) => return screens::open(model, screen),
         Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),

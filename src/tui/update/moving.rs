@@ -12,7 +12,7 @@ pub(super) fn move_cursor(model: &mut Model, command: Command) {
     let shown_in_strip = model
         .strip_lag
         .or(model.table().map(|table| table.cursor()));
-    let Some(table) = &mut model.screen_mut().table else {
+    let Some(table) = &mut model.stop_mut().table else {
         return;
     };
     match command {
@@ -83,7 +83,7 @@ pub(super) fn reverse(model: &mut Model) {
 
 fn sort(model: &mut Model, sort: Sort) {
     model.strip_lag = None;
-    if let Some(table) = &mut model.screen_mut().table {
+    if let Some(table) = &mut model.stop_mut().table {
         table.sort_by(sort);
     }
 }

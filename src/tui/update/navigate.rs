@@ -5,27 +5,27 @@
 
 use super::{Model, Slot, Step};
 use crate::tui::message::Cmd;
-use crate::tui::model::{Path, Pending, Place, Screen};
+use crate::tui::model::{Path, Pending, Place, Stop};
 
-/// Asks for the last screen of a path. The last question asked wins; one that is
+/// Asks for the last stop of a path. The last question asked wins; one that is
 /// on its way already is not asked again, so that a held key does not hold it up.
 pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
-    let Some(screen) = path.last() else {
+    let Some(stop) = path.last() else {
         return Vec::new();
     };
     if let Some(pending) = &model.pending
         && pending.step == step
         && pending.path.len() == path.len()
-        && pending.asked == screen.place
+        && pending.asked == stop.place
     {
         return Vec::new();
     }
-    let question = screen.place.question(&model.scope, model.role);
+    let question = stop.place.question(&model.scope, model.role);
     let run = model.next_run();
     model.pending = Some(Pending {
         run,
         since: model.clock,
-        asked: screen.place.clone(),
+        asked: stop.place.clone(),
         path,
         step,
     });
@@ -36,9 +36,9 @@ pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
     }]
 }
 
-/// Shows a path, or asks for its last screen first.
+/// Shows a path, or asks for its last stop first.
 fn go(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
-    if path.last().is_none_or(Screen::is_empty) {
+    if path.last().is_none_or(Stop::is_empty) {
         return ask(model, path, step);
     }
     let cmds = drop_pending(model);
@@ -65,16 +65,16 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
     };
     let id = row.id().to_owned();
     let title = row.title().to_owned();
-    let screen = match &model.screen().place {
-        place @ Place::Categories { under } if place.is_direct_row(&id) => Screen::new(
+    let stop = match &model.stop().place {
+        place @ Place::Categories { under } if place.is_direct_row(&id) => Stop::new(
             Place::Products {
                 category: under.clone(),
                 direct_only: true,
             },
             title,
         ),
-        Place::Categories { .. } => Screen::category(&id),
-        Place::Products { .. } => Screen::new(Place::Pairs { anchor: id }, title),
+        Place::Categories { .. } => Stop::category(&id),
+        Place::Products { .. } => Stop::new(Place::Pairs { anchor: id }, title),
         Place::Pairs { .. } => {
             model.say_or(
                 "A pair is the lowest level; n shows what is known about it.",
@@ -84,7 +84,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
         }
     };
     let mut path = model.path.clone();
-    path.push(screen);
+    path.push(stop);
     ask(model, path, Step::Forth)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn escape(model: &mut Model) -> Vec<Cmd> {
     if model.pending.is_some() {
         return cancel(model);
     }
-    if let Some(table) = &mut model.screen_mut().table
+    if let Some(table) = &mut model.stop_mut().table
         && !table.find_text().is_empty()
     {
         table.find("");

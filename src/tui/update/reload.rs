@@ -1,9 +1,9 @@
 //! Asking again, of the same data or of new ones.
 
-use super::{Model, Slot, Step, gaps, navigate};
+use super::{Model, Slot, Step, gaps, navigate, screens};
 use crate::explore::Question;
 use crate::tui::message::Cmd;
-use crate::tui::model::Status;
+use crate::tui::model::{Screen, Status};
 
 /// Offers the new data. The old ones stay on screen until the person wants them.
 pub(super) fn offer(model: &mut Model) {
@@ -24,9 +24,7 @@ pub(super) fn reload(model: &mut Model) -> Vec<Cmd> {
     }
     let path = model.path.clone();
     let mut cmds = navigate::ask(model, path, Step::Stay);
-    if model.gaps.is_open {
-        cmds.push(gaps::ask(model));
-    }
+    cmds.extend(screens::ask(model));
     cmds
 }
 
@@ -71,6 +69,10 @@ pub(super) fn ask_all(model: &mut Model) -> Vec<Cmd> {
             scope: model.scope.clone(),
         },
     });
-    cmds.push(gaps::ask(model));
+    cmds.extend(screens::ask(model));
+    if !model.screens.holds(Screen::Gaps) {
+        // The header counts them.
+        cmds.push(gaps::ask(model));
+    }
     cmds
 }

@@ -206,10 +206,7 @@ fn a_shop_without_categories_opens_on_its_products() {
     ));
     script.answer(Ok(fixture::products()));
     assert_eq!(script.labels(), ["All"]);
-    assert!(matches!(
-        script.model.screen().place,
-        Place::Products { .. }
-    ));
+    assert!(matches!(script.model.stop().place, Place::Products { .. }));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::Canvas;
 use crate::tui::cells;
-use crate::tui::keymap::{BINDINGS, Binding, Command, Place};
-use crate::tui::model::Model;
+use crate::tui::keymap::{self, Binding, Command, Place};
+use crate::tui::model::{Model, Screen};
 use crate::tui::theme::Role;
 
 /// Draws the line; where the cursor stands, if text is typed.
@@ -27,12 +27,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option
         canvas.put(1, area.y, width, short.unwrap_or(&status.text), role);
         return None;
     }
-    let place = if model.gaps.is_open {
-        Place::Gaps
-    } else {
-        Place::Table
-    };
-    hints(model, canvas, area, place);
+    hints(model, canvas, area, Place::On(model.screen()));
     None
 }
 
@@ -41,22 +36,19 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
     const GAP: usize = 2;
     let name = |binding: &Binding| {
         binding
-            .keys
-            .first()
+            .keys_at(place)
+            .next()
             .map(|key| key.name(model.glyphs))
             .unwrap_or_default()
     };
-    let mut by_rank: Vec<&Binding> = BINDINGS
-        .iter()
-        .filter(|binding| binding.place == place && !binding.hint.is_empty())
+    let mut by_rank: Vec<&Binding> = keymap::at(place)
+        .filter(|binding| !binding.hint.is_empty())
         .collect();
     // Where the data lack something, what it is matters more than most keys.
-    let notes = BINDINGS
-        .iter()
-        .find(|binding| binding.command == Command::Notes);
+    let notes = keymap::bindings().find(|binding| binding.command == Command::Notes);
     let has_gaps = !model.gaps.rows().is_empty();
     by_rank.sort_by_key(|binding| match (binding.command, notes) {
-        (Command::Gaps, Some(notes)) if has_gaps => notes.rank,
+        (Command::Go(Screen::Gaps), Some(notes)) if has_gaps => notes.rank,
         _ => binding.rank,
     });
     let mut room = usize::from(area.width.saturating_sub(2));
@@ -71,7 +63,7 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
         .count();
     let shown = &by_rank[..fitting];
     let mut x = area.x + 1;
-    for binding in BINDINGS.iter().filter(|binding| shown.contains(binding)) {
+    for binding in keymap::bindings().filter(|binding| shown.contains(binding)) {
         let right = area.right();
         x = canvas.put_all(
             x,

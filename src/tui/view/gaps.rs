@@ -107,13 +107,13 @@ fn list(model: &Model, canvas: &mut Canvas<'_>, areas: &GapAreas) {
         put(canvas, column, areas.headings.y, column.name, Role::Header);
     }
     let gaps = &model.gaps;
-    let below = gaps.rows().iter().enumerate().skip(gaps.top());
+    let below = gaps.rows().iter().enumerate().skip(gaps.cursor.top());
     for (y, (place, gap)) in (areas.rows.y..areas.rows.bottom()).zip(below) {
         for (_, column) in shown() {
             let (text, role) = cell(model, gap, column.name);
             put(canvas, column, y, &text, role);
         }
-        if place == gaps.cursor() {
+        if place == gaps.cursor.at() {
             canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
             canvas.select(Rect::new(0, y, width, 1));
         }

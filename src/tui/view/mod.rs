@@ -1,8 +1,9 @@
 //! Drawing: the model goes in, cells come out, nothing changes.
 //!
-//! One file a part of the screen. Only the rows on screen are looked at.
+//! One file a screen, or a part of one. Only the rows on screen are looked at.
 
 mod canvas;
+mod drill;
 mod footer;
 mod forest;
 mod gaps;
@@ -22,7 +23,7 @@ use ratatui::layout::Position;
 use self::canvas::Canvas;
 pub(super) use self::window::Window;
 use super::layout::Areas;
-use super::model::Model;
+use super::model::{Model, Screen};
 
 /// Draws the whole screen; where the cursor stands, if text is typed.
 pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
@@ -32,18 +33,9 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         states::too_small(&mut canvas, area);
         return None;
     };
-    if model.gaps.is_open {
-        gaps::draw(model, &mut canvas, (area.width, area.height));
-        let cursor = footer::draw(model, &mut canvas, areas.footer);
-        overlay::draw(model, &mut canvas, &areas);
-        return cursor;
-    }
-    header::draw(model, &mut canvas, &areas);
-    if let Some(table) = model.table().filter(|table| table.found() > 0) {
-        grid::draw(model, table, &mut canvas, &areas);
-        strip::draw(model, table, &mut canvas, &areas);
-    } else {
-        states::no_rows(model, &mut canvas, &areas);
+    match model.screen() {
+        Screen::Drill => drill::draw(model, &mut canvas, &areas),
+        Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);

@@ -8,7 +8,7 @@ use super::canvas::Canvas;
 use super::notes;
 use super::words::wrap;
 use crate::tui::cells;
-use crate::tui::keymap::{BINDINGS, Place};
+use crate::tui::keymap::{self, Place};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::theme::Role;
@@ -149,21 +149,18 @@ fn gap(model: &Model, areas: &Areas) -> (String, Vec<Line>) {
 fn help(model: &Model, width: u16) -> Vec<Line> {
     let inner = width.saturating_sub(4);
     let mut keys = Vec::new();
-    section(model, &mut keys, inner, "In the table", Place::Table);
-    keys.push(Vec::new());
-    section(model, &mut keys, inner, "While typing a find", Place::Find);
-    keys.push(Vec::new());
-    section(model, &mut keys, inner, "Everywhere", Place::Everywhere);
-    let mut legend = legend(model, inner);
-    legend.push(Vec::new());
-    let beside = inner.min(46);
-    section(
-        model,
-        &mut legend,
-        beside,
-        "On the screen of gaps",
-        Place::Gaps,
-    );
+    for (title, place) in [
+        ("On this screen", Place::On(model.screen())),
+        ("While typing a find", Place::Find),
+        ("On every screen", Place::AnyScreen),
+        ("Everywhere", Place::Everywhere),
+    ] {
+        if !keys.is_empty() {
+            keys.push(Vec::new());
+        }
+        section(model, &mut keys, inner, title, place);
+    }
+    let legend = legend(model, inner);
     let left = keys.iter().map(line_width).max().unwrap_or(0);
     let right = legend.iter().map(line_width).max().unwrap_or(0);
     if left + right + 9 > usize::from(width) {
@@ -186,13 +183,18 @@ fn help(model: &Model, width: u16) -> Vec<Line> {
 
 fn section(model: &Model, lines: &mut Vec<Line>, width: u16, title: &str, place: Place) {
     lines.push(vec![(title.to_owned(), Role::Strong)]);
-    for binding in BINDINGS {
+    let here = Place::On(model.screen());
+    let shown = if place == Place::AnyScreen {
+        here
+    } else {
+        place
+    };
+    for binding in keymap::at(shown) {
         if binding.about.is_empty() || binding.place != place {
             continue;
         }
         let names: Vec<String> = binding
-            .keys
-            .iter()
+            .keys_at(shown)
             .map(|key| key.name(model.glyphs))
             .collect();
         let names = (names.join(" "), Role::Key);

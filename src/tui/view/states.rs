@@ -31,12 +31,12 @@ pub(super) fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
 
 /// A sentence in place of the rows.
 pub(super) fn no_rows(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
-    let (text, role) = if let Some(sentence) = &model.screen().error {
+    let (text, role) = if let Some(sentence) = &model.stop().error {
         (
             format!("{sentence}\n\nr asks again, esc goes back."),
             Role::Error,
         )
-    } else if let Some(table) = &model.screen().table {
+    } else if let Some(table) = &model.stop().table {
         if table.rows.is_empty() {
             let mut text = nothing_here(model).to_owned();
             for remark in table.remarks.iter() {

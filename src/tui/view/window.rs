@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::layout::Areas;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Screen};
 use crate::tui::paint::Scroll;
 
 /// The lines of the rows, and the place of the first one.
@@ -16,8 +16,8 @@ pub(crate) struct Window {
 impl Window {
     /// What the model shows now.
     pub(crate) fn of(model: &Model) -> Self {
-        // The list of gaps is another list: nothing scrolls from the one to the other.
-        if model.gaps.is_open {
+        // Another screen has another list: nothing scrolls from the one to the other.
+        if model.screen() != Screen::Drill {
             return Self::default();
         }
         Self {

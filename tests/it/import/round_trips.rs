@@ -6,7 +6,7 @@
 
 use duckdb::Connection;
 use sidecart::import::{Format, Report};
-use sidecart::synth::{DEFAULT_SEED, Form, Scale, Spec, generate_as};
+use sidecart::synth::{DEFAULT_SEED, Form, Params, Scale, Spec, generate_with};
 
 use crate::shop::Shop;
 
@@ -21,7 +21,9 @@ struct Trip {
 fn shop(form: Form) -> (Shop, Report) {
     let shop = Shop::new();
     let spec = Spec::new(Scale::Tiny, DEFAULT_SEED);
-    generate_as(form, &spec, &shop.input(), &mut |_, _| {}).unwrap();
+    // Exports hold one currency, and the records are damaged in the canonical form only.
+    let params = Params::of(Scale::Tiny).undamaged();
+    generate_with(form, &spec, &params, &shop.input(), &mut |_, _| {}).unwrap();
     let format = match form {
         Form::Canonical => Format::Detect,
         other => Format::Preset(other.name().to_owned()),

@@ -1,6 +1,7 @@
 //! The screen of what the data lack.
 
 use super::*;
+use crate::tui::model::Screen;
 
 impl Script {
     fn gaps(&mut self) {
@@ -22,7 +23,7 @@ fn the_gaps_open_over_the_table_which_stays_as_it_was() {
     let mut script = Script::started();
     script.gaps();
     script.keys("jg");
-    assert!(script.model.gaps.is_open);
+    assert!((script.model.screen() == Screen::Gaps));
     script.keys("jjj");
     assert_eq!(script.gap(), "ORPHAN_CLICK");
     script.press(KeyCode::Home);
@@ -30,14 +31,14 @@ fn the_gaps_open_over_the_table_which_stays_as_it_was() {
     assert_eq!(script.selected(), "Tea");
     // Keys of the table mean nothing here.
     script.keys("/s]2");
-    assert!(script.model.gaps.is_open && script.model.typing.is_none());
+    assert!((script.model.screen() == Screen::Gaps) && script.model.typing.is_none());
     script.keys("\n");
     assert_eq!(script.model.overlay, Some((Overlay::Gap, 0)));
     script.keys("\u{1b}");
     assert_eq!(script.model.overlay, None);
-    assert!(script.model.gaps.is_open);
+    assert!((script.model.screen() == Screen::Gaps));
     script.keys("\u{1b}");
-    assert!(!script.model.gaps.is_open);
+    assert!(!(script.model.screen() == Screen::Gaps));
     assert_eq!(script.labels(), ["All"]);
     assert_eq!(script.selected(), "Tea");
 }
@@ -80,7 +81,7 @@ fn a_stale_answer_is_dropped_and_a_fresh_one_keeps_the_cursor_on_its_gap() {
         result: Ok(Answer::Gaps(gaps)),
     }));
     assert_eq!(
-        (script.gap(), script.model.gaps.cursor()),
+        (script.gap(), script.model.gaps.cursor.at()),
         ("VARIANT_UNTAGGED", 0)
     );
 }

@@ -1,0 +1,55 @@
+//! Keys of the drill's table.
+
+use crossterm::event::KeyCode;
+
+use super::{Binding, Command, char, key, on};
+use crate::domain::View;
+use crate::tui::model::Screen;
+
+const fn drill(keys: &'static [super::Key], command: Command, about: &'static str) -> Binding {
+    on(Screen::Drill, keys, command, about)
+}
+
+pub(super) static BINDINGS: &[Binding] = &[
+    drill(
+        &[key(KeyCode::Enter), char('l'), key(KeyCode::Right)],
+        Command::Open,
+        "go down into the selected row",
+    )
+    .hint(2, "open"),
+    drill(
+        &[key(KeyCode::Esc)],
+        Command::Escape,
+        "close, cancel, clear the find, or go up",
+    )
+    .hint(3, "back"),
+    drill(
+        &[char('h'), key(KeyCode::Left), key(KeyCode::Backspace)],
+        Command::Ascend,
+        "go up one level",
+    ),
+    drill(
+        &[char('1')],
+        Command::Show(View::Attach),
+        "attach view: how often bought together",
+    ),
+    drill(&[char('2')], Command::Show(View::Return), ""),
+    drill(&[char('3')], Command::Show(View::Margin), ""),
+    drill(&[char('4')], Command::Show(View::Cohort), ""),
+    drill(
+        &[char('/')],
+        Command::Find,
+        "find by title or id; letters may be missing",
+    )
+    .hint(4, "find"),
+    drill(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
+    drill(&[char('S')], Command::Reverse, "reverse the order").hint(8, "reverse"),
+    drill(&[char('[')], Command::HistoryBack, "where you were before"),
+    drill(&[char(']')], Command::HistoryForward, "forward again"),
+    drill(
+        &[char('n')],
+        Command::Notes,
+        "why figures of this row are missing",
+    )
+    .hint(6, "notes"),
+];

@@ -1,0 +1,89 @@
+//! Which screen a command, an answer or a reload belongs to.
+//!
+//! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
+
+use super::{Model, gaps};
+use crate::explore::{Reply, Slot};
+use crate::tui::keymap::Command;
+use crate::tui::message::Cmd;
+use crate::tui::model::{Cursor, Screen};
+
+/// What a command does on the screen that shows; `None` leaves it to what holds on
+/// all of them.
+pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
+    let done = match model.screen() {
+        Screen::Drill => return None,
+        Screen::Gaps => gaps::run(model, command),
+    };
+    done.or_else(|| match command {
+        Command::Escape => {
+            model.screens.close();
+            Some(Vec::new())
+        }
+        Command::Go(_)
+        | Command::Reload
+        | Command::Help
+        | Command::Redraw
+        | Command::Suspend
+        | Command::Interrupt
+        | Command::Quit
+        | Command::TestPanic => None,
+        // What is left is about the drill below.
+        _ => Some(Vec::new()),
+    })
+}
+
+/// Shows a screen, and asks for what it lacks.
+pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
+    model.screens.open(screen);
+    match screen {
+        // Its rows are there since the start.
+        Screen::Gaps | Screen::Drill => Vec::new(),
+    }
+}
+
+/// Asks anew for what the open screens show: after a reload, and when window or
+/// filter changed.
+pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
+    let mut cmds = Vec::new();
+    if model.screens.holds(Screen::Gaps) {
+        cmds.push(gaps::ask(model));
+    }
+    cmds
+}
+
+/// Takes an answer that is for a screen of its own.
+pub(super) fn answer(model: &mut Model, reply: Reply) {
+    match reply.slot {
+        Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
+        Slot::Gaps | Slot::Grid | Slot::Header => {}
+    }
+}
+
+/// Brings every cursor into the lines that its list has.
+pub(super) fn scroll(model: &mut Model) {
+    let page = model.page();
+    if let Some(table) = &mut model.stop_mut().table {
+        table.scroll_into(page);
+    }
+    let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
+    model.gaps.cursor.scroll_into(lines, len);
+}
+
+/// Moves the cursor of a list of `len` rows that has so many lines on screen;
+/// whether the command was about that.
+pub(super) fn move_cursor(cursor: &mut Cursor, command: Command, lines: usize, len: usize) -> bool {
+    let page = isize::try_from(lines).unwrap_or(isize::MAX);
+    match command {
+        Command::Down => cursor.move_by(1, len),
+        Command::Up => cursor.move_by(-1, len),
+        Command::PageDown => cursor.move_by(page, len),
+        Command::PageUp => cursor.move_by(-page, len),
+        Command::HalfPageDown => cursor.move_by((page / 2).max(1), len),
+        Command::HalfPageUp => cursor.move_by(-(page / 2).max(1), len),
+        Command::Top => cursor.move_to(0, len),
+        Command::Bottom => cursor.move_to(usize::MAX, len),
+        _ => return false,
+    }
+    true
+}
