@@ -60,15 +60,13 @@ impl Sums {
         };
     }
 
-    /// What one returned unit costs: what was paid, less what restocking recovers, plus
-    /// handling. `None` without attached units.
-    pub(super) fn loss_per_return(&self, fees: &ReturnFees) -> Option<f64> {
-        (self.units > 0.0)
-            .then(|| (self.revenue - fees.recovery * self.cogs) / self.units + fees.handling)
+    /// Units that came back or are expected to, leaning on a rate with 5 units.
+    fn returning(&self, base: f64) -> f64 {
+        self.units * (self.units_back + 5.0 * base) / (self.units_expected + 5.0)
     }
 
     /// As the judge reads it.
-    fn takings(&self, fees: &ReturnFees) -> Takings {
+    fn takings(&self, loss_per_return: f64) -> Takings {
         let outcome = |[count, sum, squares]: [f64; 3]| {
             let of = Moments::from_sums(count, sum, squares).unwrap_or_default();
             Outcome {
@@ -86,9 +84,71 @@ impl Sums {
             units: self.units,
             units_back: self.units_back,
             units_expected: self.units_expected,
-            loss_per_return: self.loss_per_return(fees).unwrap_or(0.0),
+            loss_per_return,
             discounts: self.discounts,
         }
+    }
+}
+
+/// What returned units cost, by the target's category: measured, so that what returns are
+/// expected to cost is what they did cost, goods that could not be sold again included.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    categories: HashMap<i64, Loss>,
+    shop: Loss,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Loss {
+    /// Share of attached units that come back.
+    rate: f64,
+    /// What a returned unit costs, as a share of what was paid for it.
+    share: f64,
+}
+
+impl Losses {
+    /// From everything that was attached.
+    pub(super) fn of(cells: &[Cell]) -> Self {
+        let mut sums: BTreeMap<i64, Sums> = BTreeMap::new();
+        let mut shop = Sums::default();
+        for cell in cells {
+            sums.entry(cell.category).or_default().add(&cell.sums);
+            shop.add(&cell.sums);
+        }
+        let of = |sums: &Sums, otherwise: Loss| {
+            let rate = (sums.units_back + 5.0 * otherwise.rate) / (sums.units_expected + 5.0);
+            let paid = sums.units * rate * sums.revenue / sums.units.max(f64::MIN_POSITIVE);
+            Loss {
+                rate,
+                // Ten returned units' worth of the shop's share.
+                share: (sums.return_loss
+                    + otherwise.share * 10.0 * sums.revenue / sums.units.max(1.0))
+                    / (paid + 10.0 * sums.revenue / sums.units.max(1.0)).max(f64::MIN_POSITIVE),
+            }
+        };
+        let whole = of(
+            &shop,
+            Loss {
+                rate: 0.1,
+                share: 0.5,
+            },
+        );
+        Self {
+            categories: sums
+                .iter()
+                .map(|(category, sums)| (*category, of(sums, whole)))
+                .collect(),
+            shop: whole,
+        }
+    }
+
+    /// What a returned unit of some attaches costs: their own losses, leaning on the
+    /// category's with five returned units. `None` where nothing was attached.
+    pub(super) fn per_return(&self, category: i64, sums: &Sums) -> Option<f64> {
+        let usual = self.categories.get(&category).copied().unwrap_or(self.shop);
+        let paid = (sums.units > 0.0).then(|| sums.revenue / sums.units)?;
+        let returning = sums.returning(usual.rate);
+        Some((sums.return_loss + 5.0 * usual.share * paid) / (returning + 5.0))
     }
 }
 
@@ -204,7 +264,7 @@ impl Targets {
 /// How a family is made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ground<'a> {
-    pub(super) fees: &'a ReturnFees,
+    pub(super) losses: &'a Losses,
     pub(super) targets: &'a Targets,
     pub(super) spreads: &'a Spreads,
     pub(super) days: f64,
@@ -231,7 +291,11 @@ impl Ground<'_> {
                     .of(&[(Kind::Pair, cell.pair.0, cell.pair.1)])
                     .design;
                 Evidence {
-                    takings: cell.sums.takings(self.fees),
+                    takings: cell.sums.takings(
+                        self.losses
+                            .per_return(cell.category, &cell.sums)
+                            .unwrap_or(0.0),
+                    ),
                     design: Design {
                         attach: spread.attach,
                         margin: spread.margin,

@@ -7,8 +7,8 @@ use duckdb::Connection;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
 use super::cells::{
-    Cell, Family, Ground, ReturnFees, Sums, Targets, by_pair, by_placement, cells, days, slot_of,
-    slot_values,
+    Cell, Family, Ground, Losses, ReturnFees, Sums, Targets, by_pair, by_placement, cells, days,
+    slot_of, slot_values,
 };
 use super::parts::{discounts, excludable, ranges};
 use crate::domain::Scope;
@@ -41,9 +41,9 @@ pub(in crate::explore) fn pair(
     let selected = scope::select(conn, scope)?;
     let cells = cells(conn, &selected)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (fees, targets) = (ReturnFees::load(conn)?, Targets::load(conn)?);
+    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
     let ground = Ground {
-        fees: &fees,
+        losses: &losses,
         targets: &targets,
         spreads: &spreads,
         days: days(conn, &selected)?,
@@ -62,6 +62,7 @@ pub(in crate::explore) fn pair(
         scope,
         key,
         ground,
+        fees: ReturnFees::load(conn)?,
         slot_value: slot_of(&own, &slots),
         placements: options(conn, &by_placement, &own)?,
     };
@@ -76,6 +77,7 @@ struct Loaded<'a> {
     scope: &'a Scope,
     key: (i64, i64),
     ground: Ground<'a>,
+    fees: ReturnFees,
     slot_value: f64,
     placements: Vec<PlacementOption>,
 }
@@ -107,7 +109,12 @@ impl Loaded<'_> {
         };
         let product = Product::load(self.conn, target_no)?;
         let orders = Orders::load(self.conn, anchor_no, self.scope)?;
-        self.money(&mut input, &sums, posterior.as_ref(), &product);
+        self.money(
+            &mut input,
+            (member.map(|cell| cell.category), &sums),
+            posterior.as_ref(),
+            &product,
+        );
         self.shown(&mut input, &sums, posterior.as_ref())?;
         orders.fill(&mut input);
         input.give(Lever::SlotValue, self.slot());
@@ -125,12 +132,12 @@ impl Loaded<'_> {
     fn money(
         &self,
         input: &mut Input,
-        sums: &Sums,
+        (category, sums): (Option<i64>, &Sums),
         posterior: Option<&Posterior>,
         product: &Product,
     ) {
-        input.fee_share = self.ground.fees.share;
-        input.recovery = self.ground.fees.recovery;
+        input.fee_share = self.fees.share;
+        input.recovery = self.fees.recovery;
         input.units_per_attach = if sums.attaches > 0.0 && sums.units > 0.0 {
             sums.units / sums.attaches
         } else {
@@ -163,9 +170,10 @@ impl Loaded<'_> {
         } else {
             input.give(Lever::ReturnRate, Given::pooled(posterior.return_rate));
         }
-        match sums.loss_per_return(self.ground.fees) {
+        let loss = category.and_then(|category| self.ground.losses.per_return(category, sums));
+        match loss {
             Some(loss) => input.give(Lever::ReturnLoss, Given::measured(loss, 0.0)),
-            None => product.fill_loss(input, self.ground.fees.handling),
+            None => product.fill_loss(input, self.fees.handling),
         }
     }
 

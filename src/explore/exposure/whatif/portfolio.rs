@@ -8,8 +8,7 @@ use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
 use super::cells::{
-    Cell, Family, Ground, ReturnFees, Targets, by_pair, by_placement, cells, days, slot_of,
-    slot_values,
+    Cell, Family, Ground, Losses, Targets, by_pair, by_placement, cells, days, slot_of, slot_values,
 };
 use crate::domain::Scope;
 use crate::explore::ExploreError;
@@ -39,9 +38,9 @@ pub(in crate::explore) fn portfolio(
     let here = inside(conn, which)?;
     let cells = cells(conn, &whole)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (fees, targets) = (ReturnFees::load(conn)?, Targets::load(conn)?);
+    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
     let ground = Ground {
-        fees: &fees,
+        losses: &losses,
         targets: &targets,
         spreads: &spreads,
         days: days(conn, &whole)?,

@@ -5,7 +5,7 @@ use duckdb::Connection;
 use super::super::pairs::narrow;
 use super::super::scope;
 use super::super::spread::{Kind, Spreads};
-use super::cells::{Ground, ReturnFees, Targets, by_placement, cells, days, slot_values};
+use super::cells::{Ground, Losses, Targets, by_placement, cells, days, slot_values};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::pairs::Which;
@@ -37,9 +37,9 @@ pub(in crate::explore) fn replay(
     };
     let cells = cells(conn, &selected)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (fees, targets) = (ReturnFees::load(conn)?, Targets::load(conn)?);
+    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
     let ground = Ground {
-        fees: &fees,
+        losses: &losses,
         targets: &targets,
         spreads: &spreads,
         days: days(conn, &selected)?,
