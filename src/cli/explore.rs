@@ -8,7 +8,7 @@ use super::ask;
 use super::context::Context;
 use super::demo;
 use super::failure::Failure;
-use crate::explore::{Asker, FnAsker, NotOpened, Opening, Question};
+use crate::explore::{Asker, FnAsker, Kept, NotOpened, Opening, Question};
 use crate::facts;
 use crate::store::{self, Limits, Stamp};
 use crate::tui::{self, Options, Session, Source, TuiError};
@@ -51,6 +51,9 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             limits: context.limits.clone(),
         }),
         options,
+        shelf: context
+            .known_places()
+            .map(|places| Kept::of(places.state(), path)),
     });
     let opened = !matches!(ended, Err(TuiError::NotOpened(_) | TuiError::NoTerminal));
     if opened && let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {

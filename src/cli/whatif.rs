@@ -198,10 +198,6 @@ fn replay(
 }
 
 /// The time a scenario is kept at.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the command line is an edge where time enters"
-)]
 fn now() -> String {
     jiff::Timestamp::now()
         .strftime("%Y-%m-%dT%H:%M:%SZ")

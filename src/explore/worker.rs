@@ -88,6 +88,10 @@ pub enum Slot {
     Header,
     /// What the data lack.
     Gaps,
+    /// What a what-if or a portfolio starts from.
+    WhatIf,
+    /// A rule replayed.
+    Replay,
 }
 
 /// Numbers the questions of one session.

@@ -1,8 +1,11 @@
 //! What can happen, and what the update asks the loop to do.
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyEvent;
 
 use crate::explore::{Question, Reply, Run, Slot};
+use crate::whatif::Scenario;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +31,21 @@ pub(super) enum Msg {
     Reopened,
     /// The new data cannot be opened, for this reason; the old ones still are.
     NotReopened(String),
+    /// The scenarios that are kept, or why they are not known; with what was done.
+    Kept {
+        /// All of them.
+        scenarios: Result<Vec<Scenario>, String>,
+        /// A sentence for the person.
+        done: Option<String>,
+    },
+    /// A file was written, or not, in a sentence.
+    Wrote(Result<String, String>),
     /// The deadline that the model asked for has passed.
     Tick,
 }
 
 /// Something to do outside the model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cmd {
     /// Ask a question.
     Ask {
@@ -50,6 +62,19 @@ pub(super) enum Cmd {
         slot: Slot,
         /// The run.
         run: Run,
+    },
+    /// Read the scenarios that were kept.
+    ReadScenarios,
+    /// Keep a scenario.
+    KeepScenario(Box<Scenario>),
+    /// Forget a scenario.
+    ForgetScenario(Box<Scenario>),
+    /// Write a file.
+    WriteFile {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
     },
     /// Open the new data.
     Reopen,

@@ -2,7 +2,7 @@
 
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use crate::domain::{Role, Scope};
-use crate::explore::Opening;
+use crate::explore::{Kept, Opening};
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -13,6 +13,8 @@ pub struct Session {
     pub source: Box<dyn Source>,
     /// How it looks and where it starts.
     pub options: Options,
+    /// Where scenarios are kept; `None` where there is no place for them.
+    pub shelf: Option<Kept>,
 }
 
 /// What the explorer shows. It may be replaced while the explorer runs.

@@ -34,3 +34,4 @@ mod shop;
 mod store;
 mod svg;
 mod two_imports;
+mod whatif_pty;

@@ -7,12 +7,14 @@ mod any;
 mod drill;
 mod find;
 mod gaps;
+mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::glyphs::Glyphs;
 use super::model::Screen;
 use crate::domain::View;
+pub(super) use whatif::Act;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,7 @@ pub(super) enum Command {
     Notes,
     Reload,
     Go(Screen),
+    WhatIf(Act),
     Help,
     Redraw,
     Suspend,
@@ -162,6 +165,7 @@ static TABLES: &[&[Binding]] = &[
     drill::BINDINGS,
     find::BINDINGS,
     gaps::BINDINGS,
+    whatif::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

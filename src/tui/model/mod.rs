@@ -5,10 +5,12 @@ mod gaps;
 mod history;
 mod list;
 mod place;
+mod portfolio;
 mod rows;
 mod scale;
 mod screen;
 mod table;
+mod whatif;
 
 use std::time::{Duration, Instant};
 
@@ -17,11 +19,13 @@ pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
+pub(super) use portfolio::{Part, Portfolio};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
 pub(super) use table::{Sort, Table};
 use tui_input::Input;
+pub(super) use whatif::{Dial, Purpose, Shelf, WhatIf};
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::layout::{Areas, GapAreas};
@@ -119,6 +123,12 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// The what-if panel.
+    pub whatif: WhatIf,
+    /// The scenarios that were kept.
+    pub shelf: Shelf,
+    /// The portfolio of a place.
+    pub portfolio: Portfolio,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -163,6 +173,9 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            whatif: WhatIf::default(),
+            shelf: Shelf::default(),
+            portfolio: Portfolio::default(),
             has_new_data: false,
             is_reopening: false,
             overlay: None,

@@ -9,12 +9,24 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// The levers of one pair.
+    WhatIf,
+    /// The what-ifs that were kept.
+    Scenarios,
+    /// What to retire and what to show at a place.
+    Portfolio,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 2] = [Self::Drill, Self::Gaps];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Drill,
+        Self::Gaps,
+        Self::WhatIf,
+        Self::Scenarios,
+        Self::Portfolio,
+    ];
 }
 
 /// The screens that lie over the drill, the one that shows last.

@@ -6,8 +6,10 @@ mod finding;
 mod gaps;
 mod moving;
 mod navigate;
+mod portfolio;
 mod reload;
 mod screens;
+mod whatif;
 
 use std::time::Instant;
 
@@ -26,7 +28,9 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
-            finding::paste(model, &text);
+            if !whatif::paste(model, &text) {
+                finding::paste(model, &text);
+            }
             Vec::new()
         }
         Msg::Resize { width, height } => {
@@ -35,6 +39,21 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Answered(reply) => answer::take(model, reply),
+        Msg::Kept { scenarios, done } => {
+            whatif::kept(model, scenarios, done.as_deref());
+            Vec::new()
+        }
+        Msg::Wrote(result) => {
+            model.dirty = true;
+            let error = result.is_err();
+            let text = result.unwrap_or_else(|cause| cause);
+            model.status = Some(Status {
+                text,
+                short: None,
+                error,
+            });
+            Vec::new()
+        }
         Msg::NewData => {
             reload::offer(model);
             Vec::new()
@@ -84,6 +103,9 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     }
     model.dirty = true;
     model.status = None;
+    if let Some(cmds) = whatif::typed(model, key) {
+        return cmds;
+    }
     let place = if model.typing.is_some() {
         KeyPlace::Find
     } else {
@@ -117,6 +139,8 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
         Command::Reload => return reload::reload(model),
         Command::Go(screen) => return screens::open(model, screen),
+        Command::WhatIf(keymap::Act::Whole) => return portfolio::open_whole(model),
+        Command::WhatIf(_) => {}
         Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),

@@ -11,8 +11,11 @@ mod grid;
 mod header;
 mod notes;
 mod overlay;
+mod portfolio;
+mod scenarios;
 mod states;
 mod strip;
+mod whatif;
 mod window;
 mod words;
 
@@ -36,6 +39,9 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::WhatIf => whatif::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Scenarios => scenarios::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Portfolio => portfolio::draw(model, &mut canvas, (area.width, area.height)),
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);
