@@ -265,3 +265,170 @@ pub(super) fn overview() -> Answer {
         notes: [].into(),
     }))
 }
+
+/// The figures of the grinder with the machine.
+pub(super) fn whatif() -> Answer {
+    use crate::stats::{Estimate, Moments};
+    use crate::whatif::{
+        Given, Input, Known, Lever, Name, Slice, Span, parts, placements, response,
+    };
+    let mut input = Input::unknown(Name {
+        anchor_id: "Espresso Machine X1".to_owned(),
+        anchor_title: "Espresso Machine X1".to_owned(),
+        target_id: "Burr Grinder G2".to_owned(),
+        target_title: "Burr Grinder G2".to_owned(),
+        rec_type: Some("cross_sell".to_owned()),
+    });
+    let pooled = |value, se| Given::pooled(Estimate { value, se });
+    input.currency = Some("EUR".to_owned());
+    input.span = Span {
+        id: "all".to_owned(),
+        from: None,
+        to: None,
+        days: 365.0,
+    };
+    input.give(
+        Lever::Acceptance,
+        pooled(0.081, 0.003).within(Some((0.05, 0.112))),
+    );
+    input.give(
+        Lever::Price,
+        Given::measured(249.0, 0.0).within(Some((229.0, 249.0))),
+    );
+    input.give(
+        Lever::Discount,
+        Given::measured(4.5, 0.0).within(Some((0.0, 25.0))),
+    );
+    input.give(
+        Lever::UnitCost,
+        Given::measured(151.0, 0.0).within(Some((151.0, 151.0))),
+    );
+    input.give(Lever::ReturnRate, pooled(0.11, 0.012));
+    input.give(Lever::ReturnLoss, Given::measured(31.0, 0.0));
+    input.give(
+        Lever::Exposures,
+        Given::measured(12_402.0, 0.0).within(Some((9_120.0, 15_030.0))),
+    );
+    input.give(Lever::CannibalShare, pooled(0.22, 0.04));
+    input.give(Lever::Fees, Given::measured(5.2, 0.0));
+    input.give(Lever::OrderMargin, Given::measured(32.0, 0.0));
+    input.before_returns = Some(Known {
+        value: 88.3,
+        se: 2.1,
+    });
+    input.anchor_orders = Some(1_204.0);
+    input.order_value = Some(151.0);
+    input.baseline_return_rate = Some(0.09);
+    input.placements = placements(
+        &[
+            ("cart".to_owned(), 4_000.0, 400.0),
+            ("pdp".to_owned(), 8_402.0, 600.0),
+        ],
+        &[
+            (
+                "cart".to_owned(),
+                Known {
+                    value: 1.2,
+                    se: 0.2,
+                },
+            ),
+            (
+                "checkout".to_owned(),
+                Known {
+                    value: 1.5,
+                    se: 0.3,
+                },
+            ),
+            (
+                "pdp".to_owned(),
+                Known {
+                    value: 0.9,
+                    se: 0.1,
+                },
+            ),
+        ],
+    );
+    let slice = |exposures, attaches, margin| Slice {
+        exposures,
+        attaches,
+        margins: Moments::from_stats(attaches, margin, 30.0).unwrap_or_default(),
+    };
+    input.parts = parts(
+        "segment",
+        &[
+            ("budget".to_owned(), slice(3_000.0, 90.0, 41.0)),
+            ("premium".to_owned(), slice(9_402.0, 910.0, 90.0)),
+        ],
+    );
+    input.response = response(&[
+        (0.0, 9_000.0, 700.0),
+        (10.0, 2_000.0, 190.0),
+        (25.0, 1_000.0, 120.0),
+    ]);
+    let mut recent = input.clone();
+    recent.span.id = "last-90-days".to_owned();
+    recent.span.days = 90.0;
+    Answer::WhatIf(vec![input, recent])
+}
+
+/// The portfolio of the coffee shop.
+pub(super) fn portfolio() -> Answer {
+    use crate::stats::Estimate;
+    use crate::whatif::{Member, Offer, PortfolioInput, Shown, Slot};
+    let member = |target: &str, net: f64, exposures: f64| Member {
+        anchor_id: "X1".to_owned(),
+        target_id: target.to_owned(),
+        title: format!("{target} with Espresso Machine X1"),
+        shown: Shown {
+            net: Estimate {
+                value: net,
+                se: 0.02,
+            },
+            exposures,
+            slot_value: 0.018,
+        },
+    };
+    let offer = |target, net: f64, evpi| Offer {
+        target,
+        category: target,
+        net: Estimate {
+            value: net,
+            se: 0.02,
+        },
+        acceptance: 0.05,
+        per_attach: net / 0.05,
+        is_in_stock: true,
+        is_harmful: false,
+        evpi,
+    };
+    Answer::Portfolio(Box::new(PortfolioInput {
+        currency: Some("EUR".to_owned()),
+        members: vec![
+            member("Burr Grinder G2", 0.139, 12_402.0),
+            member("Milk Frother", -0.041, 8_120.0),
+            member("Descaler 3-pack", 0.018, 2_240.0),
+            member("Barista Course", -0.2, 84.0),
+        ],
+        slots: vec![Slot {
+            anchor_id: "X1".to_owned(),
+            anchor_title: "Espresso Machine X1".to_owned(),
+            placement: "cart".to_owned(),
+            lists: 4_100.0,
+            today: 1_204.0,
+            targets: [
+                ("G2", "Burr Grinder G2"),
+                ("MF", "Milk Frother"),
+                ("BC", "Barista Course"),
+            ]
+            .map(|(id, title)| (id.to_owned(), title.to_owned()))
+            .to_vec(),
+            offers: vec![
+                offer(1, 0.139, 0.0),
+                offer(2, -0.041, 0.0),
+                offer(3, -0.2, 90.0),
+            ],
+        }],
+        positions: None,
+        remarks: Vec::new(),
+    }))
+}

@@ -120,7 +120,7 @@ impl Lever {
             Self::Fees => "fees an attach",
             Self::ReturnLoss => "loss a return",
             Self::OrderMargin => "margin an order",
-            Self::SlotValue => "slot value per 1000",
+            Self::SlotValue => "slot value/1000",
         }
     }
 

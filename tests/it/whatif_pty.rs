@@ -56,8 +56,9 @@ fn journey(cols: u16, rows: u16) {
     term.keys(ENTER);
     term.wait_for("12 %");
     term.settle();
+    let sentence = flat(&term);
     assert!(
-        flat(&term).contains("With acceptance at 12 % instead of"),
+        sentence.contains("With acceptance at 12 % instead of") && sentence.contains("revenue."),
         "{}",
         term.screen()
     );

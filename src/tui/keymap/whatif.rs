@@ -86,7 +86,7 @@ pub(super) static BINDINGS: &[Binding] = &[
         Screen::WhatIf,
         &[key(KeyCode::Enter), char('=')],
         Act::Type,
-        "type a value: 12%, +1.5pp, 24,90; digits begin at once; = in front is what it is today",
+        "type a value: 12%, +1.5pp, 24,90; =12% is what it is today",
     )
     .hint(3, "type"),
     act(
@@ -204,9 +204,9 @@ pub(super) static BINDINGS: &[Binding] = &[
         Screen::Drill,
         &[char('w')],
         Command::Go(Screen::WhatIf),
-        "what if: levers of a pair; above pairs the portfolio of the row",
+        "what if: levers of a pair, or a row's portfolio",
     )
-    .hint(6, "what-if"),
+    .hint(11, "what-if"),
     act(
         Screen::Drill,
         &[char('W')],

@@ -134,7 +134,11 @@ fn cell(line: &Line, column: &str, currency: &str) -> Option<String> {
         "adds" => money(line.delta_net_margin.to_f64()),
         "P10" => money(line.p10),
         "P90" => money(line.p90),
-        "P(gain)" => format!("{:.0} %", 100.0 * line.p_positive?),
+        "P(gain)" => match line.p_positive? {
+            p if p > 0.99 => "> 99 %".to_owned(),
+            p if p < 0.01 => "< 1 %".to_owned(),
+            p => format!("{:.0} %", 100.0 * p),
+        },
         "revenue" => money(line.delta_revenue?.to_f64()),
         "order value" => money(line.delta_aov?),
         _ => format!("{:+.1}", line.delta_returned_units),

@@ -6,7 +6,6 @@ use super::canvas::Canvas;
 use super::words::wrap;
 use super::{drill, header};
 use crate::domain::text::printable;
-use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::Areas;
 use crate::tui::model::{Dial, Model};
@@ -82,7 +81,7 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     // The result needs a dozen lines; the levers have what is left, and scroll.
     let room = rest.height.saturating_sub(2);
     let wanted = u16::try_from(dials.len()).unwrap_or(u16::MAX);
-    let levers = wanted.min(room.saturating_sub(9).max(room / 3)).max(1);
+    let levers = wanted.min(room.saturating_sub(11).max(room / 3)).max(1);
     let list = Rect::new(rest.x, rest.y + 1, rest.width, levers + 1);
     dial_list(model, canvas, list, &dials);
     let below = list.bottom();
@@ -416,25 +415,6 @@ fn result(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome)
         ),
         Role::Text,
     );
-    let guards: Vec<String> = outcome
-        .guardrails
-        .iter()
-        .map(|guard| format!("{} {}", guard.name, guard.state.word()))
-        .collect();
-    let broken = outcome
-        .guardrails
-        .iter()
-        .any(|guard| guard.state == State::Broken);
-    let role = if broken { Role::Error } else { Role::Dim };
-    let dot = format!(" {} ", glyphs.dot);
-    let guard_text = guards.join(&dot);
-    if cells::width(&guard_text) <= usize::from(inner) {
-        put(canvas, &guard_text, role);
-    } else {
-        for guard in &guards {
-            put(canvas, guard, role);
-        }
-    }
     let rest = Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));
     if rest.height == 0 {
         return;
@@ -445,7 +425,14 @@ fn result(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome)
         let text = format!("! {}", warning.text);
         next = lines(model, canvas, rest, &text, Role::Warning);
     }
-    for swing in outcome.tornado.iter() {
+    let rest = Rect::new(area.x, next, area.width, area.bottom().saturating_sub(next));
+    let broken = outcome
+        .guardrails
+        .iter()
+        .any(|guard| guard.state == State::Broken);
+    let role = if broken { Role::Error } else { Role::Dim };
+    next = lines(model, canvas, rest, &guardrails(outcome), role);
+    for swing in &outcome.tornado {
         if next >= area.bottom() {
             return;
         }
@@ -458,6 +445,28 @@ fn result(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome)
         canvas.put(area.x + 1, next, inner, &plain(&text, glyphs), Role::Dim);
         next += 1;
     }
+}
+
+/// `Guardrails: target returns holds; conversion, anchor returns not measurable.`
+fn guardrails(outcome: &Outcome) -> String {
+    let states = [
+        State::Broken,
+        State::AtRisk,
+        State::Holds,
+        State::NotMeasurable,
+    ];
+    let groups: Vec<String> = states
+        .into_iter()
+        .filter_map(|state| {
+            let alike = outcome
+                .guardrails
+                .iter()
+                .filter(|guard| guard.state == state);
+            let names: Vec<&str> = alike.map(|guard| guard.name).collect();
+            (!names.is_empty()).then(|| format!("{}: {}", state.word(), names.join(", ")))
+        })
+        .collect();
+    format!("Guardrails {}.", groups.join("; "))
 }
 
 fn signed(value: f64) -> String {
