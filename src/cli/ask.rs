@@ -5,7 +5,7 @@ use std::path::Path;
 use super::context::Context;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use crate::explore::{self, Answer, Question};
+use crate::explore::{self, Answer, Judging, Question};
 use crate::facts;
 use crate::store::{self, Reader};
 
@@ -19,7 +19,8 @@ pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result
     let query = reader.interrupt_handle();
     let interrupt = Interrupt::watch(move || query.interrupt())?;
     facts::check_version(&reader)?;
-    interrupt.outcome(answer(&reader, question))
+    let judging = judging(context);
+    interrupt.outcome(answer(&reader, question, &judging))
 }
 
 /// The read model's answer.
@@ -27,6 +28,15 @@ pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result
 /// # Errors
 ///
 /// Those of the question.
-pub(crate) fn answer(reader: &Reader, question: &Question) -> Result<Answer, Failure> {
-    Ok(explore::answer(reader, question)?)
+pub(crate) fn answer(
+    reader: &Reader,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, Failure> {
+    Ok(explore::answer_judging(reader, question, judging)?)
+}
+
+/// What pairs of one database are judged by.
+pub(crate) fn judging(context: &Context) -> Judging {
+    Judging::new(context.config.judgement, context.limits.threads)
 }

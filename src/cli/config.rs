@@ -16,8 +16,10 @@ use crate::domain::suggest::nearest;
 use crate::domain::text::printable;
 use crate::facts::Attribution;
 use crate::import::Resolve;
+use crate::judge::Thresholds;
 
 mod attribution;
+mod judgement;
 mod resolve;
 
 /// What the settings file says. `None` is "not said".
@@ -37,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) ascii: Option<bool>,
     /// `attribution`: which exposure gets the credit of a line.
     pub(crate) attribution: Attribution,
+    /// `judgement`: the numbers that verdicts hang on.
+    pub(crate) judgement: Thresholds,
     /// `resolve`: how anchors and placements are found where a row names none.
     pub(crate) resolve: Option<Resolve>,
 }
@@ -181,6 +185,8 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
     ),
     ("attribution", attribution::KEYS),
     ("resolve", resolve::KEYS),
+    // Its keys are those of the thresholds.
+    ("judgement", &[]),
 ];
 
 fn whole(value: &DeValue<'_>) -> Option<u64> {
@@ -204,6 +210,10 @@ fn parse(text: &str) -> Result<Config, Fault> {
             return Err(Fault::new(&section.span(), fault));
         };
         for (key, value) in in_file_order(table) {
+            if section.get_ref() == "judgement" {
+                judgement::set(&mut config.judgement, key, value)?;
+                continue;
+            }
             let Some((_, set)) = keys.iter().find(|(name, _)| name == key.get_ref()) else {
                 return Err(unknown("setting", key, keys.iter().map(|(name, _)| *name)));
             };
@@ -270,6 +280,7 @@ mod tests {
             undo_batches: Some(3),
             ascii: Some(true),
             attribution: Attribution::default(),
+            judgement: Thresholds::default(),
             resolve: None,
         };
         assert_eq!(read_text(text), Ok(config));
@@ -289,7 +300,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, attribution, resolve"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, attribution, resolve, judgement"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

@@ -8,8 +8,9 @@ use super::ask;
 use super::context::Context;
 use super::demo;
 use super::failure::Failure;
-use crate::explore::{Asker, FnAsker, Kept, NotOpened, Opening, Question};
+use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
 use crate::facts;
+use crate::judge::Thresholds;
 use crate::store::{self, Limits, Stamp};
 use crate::tui::{self, Options, Session, Source, TuiError};
 
@@ -49,6 +50,7 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         source: Box::new(Database {
             path: path.to_owned(),
             limits: context.limits.clone(),
+            thresholds: context.config.judgement,
         }),
         options,
         shelf: context
@@ -69,12 +71,14 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
 struct Database {
     path: PathBuf,
     limits: Limits,
+    thresholds: Thresholds,
 }
 
 impl Source for Database {
     fn opening(&self) -> Opening {
         let (path, limits) = (self.path.clone(), self.limits.clone());
-        Box::new(move || Ok(Box::new(asker(&path, &limits)?)))
+        let thresholds = self.thresholds;
+        Box::new(move || Ok(Box::new(asker(&path, &limits, thresholds)?)))
     }
 
     fn stamp(&self) -> Option<Stamp> {
@@ -83,13 +87,18 @@ impl Source for Database {
 }
 
 /// Opens the database at `path` to answer from it.
-fn asker(path: &Path, limits: &Limits) -> Result<impl Asker + use<>, NotOpened> {
+fn asker(
+    path: &Path,
+    limits: &Limits,
+    thresholds: Thresholds,
+) -> Result<impl Asker + use<>, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
     let query = reader.interrupt_handle();
+    let judging = Judging::new(thresholds, limits.threads);
     Ok(FnAsker::new(
         move |question: &Question| {
-            ask::answer(&reader, question).map_err(|failure| failure.to_string())
+            ask::answer(&reader, question, &judging).map_err(|failure| failure.to_string())
         },
         move || query.interrupt(),
     ))

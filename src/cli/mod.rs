@@ -2,6 +2,7 @@
 //!
 //! stdout carries data only; `context` says everything else on stderr.
 
+mod alerts;
 mod args;
 mod ask;
 mod check;
@@ -81,5 +82,6 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Show(args)) => show::run(&context, &args),
         Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),
+        Some(Command::Alerts(args)) => alerts::run(&context, &args),
     }
 }

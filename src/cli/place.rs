@@ -66,6 +66,14 @@ pub(crate) fn question(
             scope,
             place: within(place),
         },
+        What::Alerts => Question::Alerts {
+            scope,
+            place: within(place),
+        },
+        What::Opportunities => Question::Opportunities {
+            scope,
+            place: within(place),
+        },
         What::Experiments => Question::Experiments,
         What::Gaps => Question::Gaps,
         What::Imports => Question::Imports,
@@ -75,7 +83,10 @@ pub(crate) fn question(
 
 fn check_options(what: What, place: &PlaceArgs) -> Result<(), Failure> {
     let is_level = matches!(what, What::Categories | What::Products);
-    let is_split = matches!(what, What::Cohorts | What::Types | What::Placements);
+    let is_split = matches!(
+        what,
+        What::Cohorts | What::Types | What::Placements | What::Alerts | What::Opportunities
+    );
     let is_pair = matches!(what, What::Pairs | What::Pair);
     let has_figures = is_level || is_split || is_pair || what == What::Overview;
     let options = [

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::{AlertRow, OpportunityRow, PairJudgement};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 use crate::whatif;
 
@@ -132,6 +133,9 @@ pub struct PairDetail {
     /// Over exposures, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attach_rate_exposure_only: Option<f64>,
+    /// Why it is judged so, and what would change it.
+    #[serde(flatten)]
+    pub judgement: Option<PairJudgement>,
 }
 
 /// Figures of one member of a dimension.
@@ -300,6 +304,10 @@ pub enum Answer {
     Portfolio(Box<whatif::PortfolioInput>),
     /// To `Replay`.
     Replay(Box<whatif::BackTest>),
+    /// To `Alerts`: errors first, then what costs most.
+    Alerts(Table<AlertRow>),
+    /// To `Opportunities`: the greatest expected gain first.
+    Opportunities(Table<OpportunityRow>),
     /// To `Experiments`: one row per arm.
     Experiments(Table<ArmRow>),
     /// To `Gaps`: errors first, then the greatest share first.

@@ -2,7 +2,7 @@
 
 use super::LevelRow;
 use super::lack::Lack;
-use super::notes::{Field, NoteBook};
+use super::notes::{Field, NoteBook, nulls};
 use super::shop::Shop;
 use crate::domain::{Base, Interval, Mode, Money};
 use crate::facts::sums::LineSums;
@@ -15,8 +15,8 @@ pub(super) struct Counted {
     pub(super) base: Base,
     /// Exposures by weight, or eligible orders.
     pub(super) base_n: f64,
-    /// Ok orders with the anchor.
-    pub(super) anchor_orders: u64,
+    /// Ok orders with the anchor; `None` in a window, where orders have no dates.
+    pub(super) anchor_orders: Option<u64>,
     /// Exposures with a click.
     pub(super) clicks: u64,
     pub(super) attaches: u64,
@@ -130,12 +130,11 @@ impl Amounts {
             Lack::Costs,
             Lack::TheirCosts,
         );
-        let margins = prices.and(costs).and(known(
-            1,
-            sums.margin_lines,
-            Lack::TheirCosts,
-            Lack::TheirCosts,
-        ));
+        let any = |valued: u64| match valued {
+            0 if sums.lines > 0 => Err(Lack::TheirCosts),
+            _ => Ok(()),
+        };
+        let margins = prices.and(costs).and(any(sums.margin_lines));
         let returns = shop.about_returns().map_or(Ok(()), Err);
         // A refund that is partly unknown would look like a small one.
         let refunds = returns.and(if sums.refund_lines < sums.lines {
@@ -143,16 +142,8 @@ impl Amounts {
         } else {
             Ok(())
         });
-        let losses = prices.and(returns).and(known(
-            1,
-            sums.loss_lines,
-            Lack::TheirCosts,
-            Lack::TheirCosts,
-        ));
-        let nets =
-            margins
-                .and(returns)
-                .and(known(1, sums.net_lines, Lack::TheirCosts, Lack::TheirCosts));
+        let losses = prices.and(returns).and(any(sums.loss_lines));
+        let nets = margins.and(returns).and(any(sums.net_lines));
         let amount = |known: Result<(), Lack>, amount| known.and_then(|()| money(amount));
         Self {
             revenue: amount(prices, sums.revenue),
@@ -196,13 +187,17 @@ pub(super) fn level_figures(
     } = counted;
     let attaches = counted.attaches as f64;
     let clicks = counted.clicks as f64;
-    let amounts = Amounts::of(shop, &lines);
     let is_shown = counted.base == Base::Exposures;
-    let has_orders = shop.orders > 0;
+    let nothing = if is_shown {
+        shop.about_credit()
+    } else {
+        (shop.orders == 0).then_some(Lack::Orders)
+    };
+    let amounts = nothing.map_or_else(|| Amounts::of(shop, &lines), Amounts::none);
+    let has_orders = nothing.is_none();
     let knows_clicks = is_shown && shop.clicks > 0;
-    let returns = shop.about_returns();
-    let knows_returns = returns.is_none();
-    let knows_buyers = shop.about_repeats().is_none();
+    let knows_returns = has_orders && shop.about_returns().is_none();
+    let knows_buyers = has_orders && shop.about_repeats().is_none();
     let [mature, returned] = [lines.units_mature, lines.units_returned].map(units);
     let known = |figure: Option<f64>, is_known: bool| figure.filter(|_| is_known);
     let design = beside.design;
@@ -223,7 +218,7 @@ pub(super) fn level_figures(
         },
         base: counted.base,
         base_n: Some(base_n),
-        anchor_orders: has_orders.then_some(counted.anchor_orders),
+        anchor_orders: counted.anchor_orders.filter(|_| shop.orders > 0),
         exposures: is_shown.then_some(base_n),
         clicks: knows_clicks.then_some(counted.clicks),
         ctr: known(ratio(clicks, base_n), knows_clicks),
@@ -284,28 +279,29 @@ pub(super) fn level_row(shop: &Shop, book: &mut NoteBook<'_>, counted: Counted) 
 
 /// Every field of a level that can be null, with its lack when it is.
 fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
-    let orders = Lack::Orders;
     let is_shown = row.base == Base::Exposures;
+    let nothing = if is_shown {
+        shop.about_credit()
+    } else {
+        (shop.orders == 0).then_some(Lack::Orders)
+    };
+    let orders = nothing.unwrap_or(Lack::Orders);
     let shown = if is_shown {
         Lack::Clicks
     } else {
         Lack::Exposures
     };
-    let base = match (shop.orders, is_shown) {
-        (0, _) => Lack::Orders,
-        (_, true) => Lack::TooFewExposures,
-        (_, false) => Lack::Base,
+    let base = match (nothing, is_shown) {
+        (Some(lack), _) => lack,
+        (None, true) => Lack::TooFewExposures,
+        (None, false) => Lack::Base,
     };
     let clicked = match (is_shown, shop.clicks) {
         (false, _) => Lack::Exposures,
         (true, 0) => Lack::Clicks,
         (true, _) => Lack::TooFewExposures,
     };
-    let returned = if shop.orders == 0 {
-        Some(orders)
-    } else {
-        shop.about_returns()
-    };
+    let returned = nothing.or_else(|| shop.about_returns());
     let back = |otherwise: Lack| returned.unwrap_or(otherwise);
     let money = |amount: &Result<Money, Lack>| amount.err().unwrap_or(Lack::Prices);
     let net = money(&amounts.net_margin);
@@ -317,121 +313,60 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         Some(units) if units > 0.0 => Lack::NotMature,
         _ => Lack::NoAttach,
     });
-    let repeated = shop.about_repeats();
+    let repeated = nothing.or_else(|| shop.about_repeats());
     let again = |rate: Option<f64>| match (repeated, rate) {
         (Some(lack), _) => lack,
         (None, None) => Lack::NoFollowUp,
         (None, Some(_)) => returned.unwrap_or(Lack::TheirCosts),
     };
-    let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
-    vec![
-        field("base_n", row.base_n.is_none(), orders),
-        field("anchor_orders", row.anchor_orders.is_none(), orders),
-        field("exposures", row.exposures.is_none(), Lack::Exposures),
-        field("clicks", row.clicks.is_none(), shown),
-        field("ctr", row.ctr.is_none(), clicked),
-        field("ctr_low", row.ctr_low.is_none(), clicked),
-        field("ctr_high", row.ctr_high.is_none(), clicked),
-        field("attaches", row.attaches.is_none(), orders),
-        field("attach_rate", row.attach_rate.is_none(), base),
-        field("attach_rate_low", row.attach_rate_low.is_none(), base),
-        field("attach_rate_high", row.attach_rate_high.is_none(), base),
-        field(
-            "attach_rate_shrunk",
-            row.attach_rate_shrunk.is_none(),
-            Lack::Shrinkage,
-        ),
-        field("units", row.units.is_none(), orders),
-        field("revenue", row.revenue.is_none(), money(&amounts.revenue)),
-        field("cogs", row.cogs.is_none(), money(&amounts.cogs)),
-        field("fees", row.fees.is_none(), money(&amounts.fees)),
-        field(
-            "discounts",
-            row.discounts.is_none(),
-            money(&amounts.discounts),
-        ),
-        field(
-            "gross_margin",
-            row.gross_margin.is_none(),
-            money(&amounts.gross_margin),
-        ),
-        field("units_mature", row.units_mature.is_none(), back(orders)),
-        field("units_returned", row.units_returned.is_none(), back(orders)),
-        field(
-            "refund_amount",
-            row.refund_amount.is_none(),
-            money(&amounts.refund_amount),
-        ),
-        field("return_rate", row.return_rate.is_none(), mature),
-        field("return_rate_low", row.return_rate_low.is_none(), mature),
-        field("return_rate_high", row.return_rate_high.is_none(), mature),
-        field(
-            "return_rate_adjusted",
-            row.return_rate_adjusted.is_none(),
-            mature,
-        ),
-        field("return_maturity", row.return_maturity.is_none(), mature),
-        field(
-            "baseline_return_rate",
-            row.baseline_return_rate.is_none(),
-            back(Lack::NoBaseline),
-        ),
-        field(
-            "return_loss",
-            row.return_loss.is_none(),
-            money(&amounts.return_loss),
-        ),
-        field("net_margin", row.net_margin.is_none(), net),
-        field(
-            "net_margin_per_1000",
-            row.net_margin_per_1000.is_none(),
-            with_net(base),
-        ),
-        field(
-            "net_margin_per_1000_low",
-            row.net_margin_per_1000_low.is_none(),
-            with_net(Lack::TooFewForInterval),
-        ),
-        field(
-            "net_margin_per_1000_high",
-            row.net_margin_per_1000_high.is_none(),
-            with_net(Lack::TooFewForInterval),
-        ),
-        field(
-            "margin_per_attach",
-            row.margin_per_attach.is_none(),
-            with_net(Lack::NoAttach),
-        ),
-        field(
-            "anchor_return_with",
-            row.anchor_return_with.is_none(),
-            back(Lack::NoAnchorReturn),
-        ),
-        field(
-            "anchor_return_without",
-            row.anchor_return_without.is_none(),
-            back(Lack::NoAnchorReturn),
-        ),
-        field(
-            "repeat_rate_90d_attached",
-            row.repeat_rate_90d_attached.is_none(),
-            again(None),
-        ),
-        field(
-            "repeat_rate_90d_unattached",
-            row.repeat_rate_90d_unattached.is_none(),
-            again(None),
-        ),
-        field(
-            "repeat_value_90d_attached",
-            row.repeat_value_90d_attached.is_none(),
-            again(row.repeat_rate_90d_attached),
-        ),
-        field(
-            "repeat_value_90d_unattached",
-            row.repeat_value_90d_unattached.is_none(),
-            again(row.repeat_rate_90d_unattached),
-        ),
-        field("evidence", row.evidence.is_none(), orders),
-    ]
+    let undated = match shop.orders {
+        0 => Lack::Orders,
+        _ => Lack::Dates,
+    };
+    let unsure = |rate: Option<f64>, otherwise: Lack| match rate {
+        Some(rate) if rate > 1.0 => Lack::MoreThanShown,
+        _ => otherwise,
+    };
+    nulls! { row;
+        base_n: base,
+        anchor_orders: undated,
+        exposures: Lack::Exposures,
+        clicks: shown,
+        ctr: clicked,
+        ctr_low: unsure(row.ctr, clicked),
+        ctr_high: unsure(row.ctr, clicked),
+        attaches: orders,
+        attach_rate: base,
+        attach_rate_low: unsure(row.attach_rate, base),
+        attach_rate_high: unsure(row.attach_rate, base),
+        attach_rate_shrunk: Lack::Shrinkage,
+        units: orders,
+        revenue: money(&amounts.revenue),
+        cogs: money(&amounts.cogs),
+        fees: money(&amounts.fees),
+        discounts: money(&amounts.discounts),
+        gross_margin: money(&amounts.gross_margin),
+        units_mature: back(orders),
+        units_returned: back(orders),
+        refund_amount: money(&amounts.refund_amount),
+        return_rate: mature,
+        return_rate_low: mature,
+        return_rate_high: mature,
+        return_rate_adjusted: mature,
+        return_maturity: mature,
+        baseline_return_rate: back(Lack::NoBaseline),
+        return_loss: money(&amounts.return_loss),
+        net_margin: net,
+        net_margin_per_1000: with_net(base),
+        net_margin_per_1000_low: with_net(Lack::TooFewForInterval),
+        net_margin_per_1000_high: with_net(Lack::TooFewForInterval),
+        margin_per_attach: with_net(Lack::NoAttach),
+        anchor_return_with: back(Lack::NoAnchorReturn),
+        anchor_return_without: back(Lack::NoAnchorReturn),
+        repeat_rate_90d_attached: again(None),
+        repeat_rate_90d_unattached: again(None),
+        repeat_value_90d_attached: again(row.repeat_rate_90d_attached),
+        repeat_value_90d_unattached: again(row.repeat_rate_90d_unattached),
+        evidence: orders,
+    }
 }

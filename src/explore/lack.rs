@@ -13,6 +13,10 @@ pub(super) enum Lack {
     OrdersInScope,
     /// A window is asked for, and no order has a date.
     Dates,
+    /// No order has a date, so none came after anything that was shown.
+    UndatedOrders,
+    /// Exposures of part weight had more clicks or attaches than they weigh.
+    MoreThanShown,
     /// No order knows its customer.
     Customers,
     /// No order is eligible, so there is nothing to divide by.
@@ -53,7 +57,7 @@ pub(super) enum Lack {
     NoAttach,
     /// Too little to say how sure the figure is.
     TooFewForInterval,
-    /// Rates are not shrunk yet.
+    /// There are no rates beside this one that it could be shrunk to.
     Shrinkage,
     /// No buyer has 90 days of data after the order.
     NoFollowUp,
@@ -69,12 +73,16 @@ pub(super) enum Lack {
     NoOrderOfArm,
     /// No experiment assignments are there.
     Experiments,
-    /// Experiments are there, but not computed yet.
-    Increments,
-    /// Pairs are not judged yet.
-    Verdicts,
-    /// There are no alerts yet.
-    Alerts,
+    /// The pair cannot be judged for a hole in its data.
+    Hole,
+    /// The holdout is counted over all the data only.
+    HoldoutScope,
+    /// Nobody who was shown the pair bought its target.
+    NoPurchase,
+    /// What the sales earned is not known.
+    TheirMargins,
+    /// No experiment holds recommendations back.
+    NoHoldout,
     /// Nobody said which type of recommendation a pair is.
     RecType,
     /// The pair's counts contradict each other.
@@ -99,6 +107,12 @@ impl Lack {
             Self::OrdersInScope => "No order is in this window and filter.".into(),
             Self::Dates => "The orders have no dates, so no window can be applied: import \
                             orders.ordered_at."
+                .into(),
+            Self::UndatedOrders => "The orders have no dates, so none can be credited to what was \
+                                    shown before it: import orders.ordered_at."
+                .into(),
+            Self::MoreThanShown => "More came of these exposures than they count as, for they \
+                                    share one showing with others: no interval fits that."
                 .into(),
             Self::Customers => "No order names its customer: import orders.customer_id.".into(),
             Self::Base => "No order is eligible: an order is, from the first add-on sale of a \
@@ -156,7 +170,7 @@ impl Lack {
                 .into(),
             Self::NoAttach => "Nothing was attached here.".into(),
             Self::TooFewForInterval => "Too few attaches to say how sure this is.".into(),
-            Self::Shrinkage => "This version does not shrink rates yet.".into(),
+            Self::Shrinkage => "There are too few like it to say what is usual.".into(),
             Self::NoFollowUp => "No buyer here has 90 days of data after the order.".into(),
             Self::TooSeldom => "The two are bought together too seldom to be listed: ask for this \
                                 pair alone."
@@ -170,9 +184,17 @@ impl Lack {
             Self::Experiments => "No experiment was imported: import assignments to see what \
                                   recommendations add."
                 .into(),
-            Self::Increments => "This version does not compute experiments yet.".into(),
-            Self::Verdicts => "This version does not judge pairs yet.".into(),
-            Self::Alerts => "This version does not raise alerts yet.".into(),
+            Self::Hole => "It cannot be judged; the reason says what is missing.".into(),
+            Self::HoldoutScope => "The holdout is counted over all the data: take off window and \
+                                   filter."
+                .into(),
+            Self::NoPurchase => "Nobody who was shown it bought it, so nothing could have been \
+                                 bought anyway."
+                .into(),
+            Self::TheirMargins => "What its sales earned is not known.".into(),
+            Self::NoHoldout => "No experiment keeps some visitors from all recommendations (with \
+                                arms of the sizes meant): import assignments of one that does."
+                .into(),
             Self::RecType => "Orders do not say which type of recommendation a pair is: import \
                               recommendations with rec_type."
                 .into(),
@@ -189,7 +211,7 @@ impl Lack {
         if shop.assignments == 0 {
             Self::Experiments
         } else {
-            Self::Increments
+            Self::NoHoldout
         }
     }
 }

@@ -8,7 +8,7 @@ use super::notes::NoteBook;
 use super::pairs::{self, Which};
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{Depth, ExploreError, LevelRow, Table, words};
+use super::{Depth, ExploreError, Judging, LevelRow, Table, words};
 use crate::domain::{Base, Role, Scope, suggest};
 use crate::facts::normal_path;
 
@@ -238,7 +238,7 @@ pub(super) fn one(
     };
     let (query, nodes) = match (place.anchor, place.target, place.category) {
         (Some(_), Some(_), _) => {
-            let table = pairs::pairs(conn, shop, scope, place)?;
+            let table = pairs::pairs(conn, shop, scope, place, &Judging::default())?;
             return Ok(Table {
                 rows: table.rows.into_iter().map(|row| row.level).collect(),
                 total: table.total,
@@ -295,7 +295,7 @@ fn answer(
                 id: row.get(0)?,
                 title: row.get(1)?,
                 base: Base::EligibleOrders,
-                anchor_orders: row.get(2)?,
+                anchor_orders: Some(row.get(2)?),
                 base_n: row.get::<_, i64>(3)? as f64,
                 clicks: 0,
                 attaches: row.get(4)?,

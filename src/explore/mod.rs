@@ -12,12 +12,16 @@ mod error;
 mod experiments;
 mod exposure;
 mod figures;
+mod findings;
 mod gaps;
 mod health;
+mod judging;
 mod lack;
 mod levels;
 mod lines;
 mod notes;
+mod opinion;
+mod opportunities;
 mod overview;
 mod pairs;
 mod question;
@@ -34,7 +38,10 @@ pub use answer::{
 };
 pub use dimension::dimensions;
 pub use error::ExploreError;
+pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use judging::Judging;
+pub use opinion::{PairJudgement, Threshold};
 pub use question::{Depth, Place, Question};
 pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
@@ -42,28 +49,47 @@ pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Sl
 use duckdb::Connection;
 
 use crate::domain::Mode;
+use lack::Lack;
 use pairs::Which;
 use shop::Shop;
 
-/// Answers one question.
+/// Answers one question, pairs judged by the usual thresholds.
 ///
 /// # Errors
 /// When the question names what is not there, or the database fails. The message
 /// is one sentence for a person.
 pub fn answer(conn: &Connection, question: &Question) -> Result<Answer, ExploreError> {
+    answer_judging(conn, question, &Judging::default())
+}
+
+/// Answers one question; `judging` has the thresholds, and remembers what was thought of
+/// the pairs of this database.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_judging(
+    conn: &Connection,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
         Question::Gaps => return gaps::gaps(conn).map(Answer::Gaps),
         Question::Imports => return tables::imports(conn).map(Answer::Imports),
         Question::Rejects { limit } => return tables::rejects(conn, *limit).map(Answer::Rejects),
         _ => {}
     }
-    figures_of(conn, &Shop::load(conn)?, question)
+    figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
 /// Answers a question about figures.
-fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Answer, ExploreError> {
+fn figures_of(
+    conn: &Connection,
+    shop: &Shop,
+    question: &Question,
+    judging: &Judging,
+) -> Result<Answer, ExploreError> {
     match question {
-        Question::Overview { scope } => overview::overview(conn, shop, scope)
+        Question::Overview { scope } => overview::overview(conn, shop, scope, judging)
             .map(|overview| Answer::Overview(Box::new(overview))),
         Question::Categories {
             scope,
@@ -105,8 +131,8 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: target.as_deref(),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pairs(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which),
+                Mode::Exposure => exposure::pairs(conn, shop, scope, which, judging),
+                Mode::Basket => pairs::pairs(conn, shop, scope, which, judging),
             }
             .map(Answer::Pairs)
         }
@@ -121,8 +147,10 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
                 target: Some(target),
             };
             match shop.mode() {
-                Mode::Exposure => exposure::pair(conn, shop, scope, which),
-                Mode::Basket => pairs::pairs(conn, shop, scope, which).map(pairs::without_rules),
+                Mode::Exposure => exposure::pair(conn, shop, scope, which, judging),
+                Mode::Basket => {
+                    pairs::pairs(conn, shop, scope, which, judging).map(pairs::without_rules)
+                }
             }
             .map(Answer::Pair)
         }
@@ -139,9 +167,9 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
             scope,
             anchor,
             target,
-        } => whatif::pair(conn, shop, scope, anchor, target).map(Answer::WhatIf),
+        } => whatif::pair(conn, shop, judging, scope, (anchor, target)).map(Answer::WhatIf),
         Question::Portfolio { scope, place } => {
-            whatif::portfolio(conn, shop, scope, Which::of(place))
+            whatif::portfolio(conn, shop, judging, scope, Which::of(place))
                 .map(|found| Answer::Portfolio(Box::new(found)))
         }
         Question::Replay {
@@ -151,6 +179,23 @@ fn figures_of(conn: &Connection, shop: &Shop, question: &Question) -> Result<Ans
             seed,
         } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
             .map(|found| Answer::Replay(Box::new(found))),
+        Question::Alerts { scope, place } => match shop.mode() {
+            Mode::Exposure => {
+                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
+            }
+            Mode::Basket => Ok(Table {
+                rows: Vec::new(),
+                total: 0,
+                remarks: vec![Lack::Exposures.cause(shop)],
+                min_orders: None,
+            }),
+        }
+        .map(Answer::Alerts),
+        Question::Opportunities { scope, place } => {
+            let which = Which::of(place);
+            opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
+                .map(Answer::Opportunities)
+        }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),
     }

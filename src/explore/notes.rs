@@ -15,6 +15,14 @@ use crate::facts::sums::LineSums;
 /// A field, and its lack when it is null.
 pub(super) type Field = (&'static str, Option<Lack>);
 
+/// Fields of a row, each with its lack when it is null.
+macro_rules! nulls {
+    ($row:ident; $($field:ident: $lack:expr),* $(,)?) => {
+        vec![$((stringify!($field), $row.$field.is_none().then_some($lack))),*]
+    };
+}
+pub(super) use nulls;
+
 /// Notes for some fields: one per lack, in the order in which lacks first appear.
 pub(super) fn notes_of(shop: &Shop, fields: &[Field]) -> Vec<Note> {
     let mut lacks: Vec<(Lack, Vec<&'static str>)> = Vec::new();
@@ -76,7 +84,8 @@ pub(super) fn partial(shop: &Shop, sums: &LineSums) -> Vec<Note> {
     if (1..sums.margin_lines).contains(&sums.net_lines) {
         let missing = of(sums.lines - sums.net_lines);
         causes.push(format!(
-            "Left out of net_margin: {missing}, for want of a part of it."
+            "Left out of net_margin, and of what it is per 1 000 and per attach: {missing}, for want \
+             of a part of it."
         ));
     }
     causes

@@ -7,7 +7,7 @@ use super::lack::Lack;
 use super::notes::{self, Field};
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, Overview, exposure, lines, pairs, words};
+use super::{ExploreError, Judging, Overview, exposure, lines, pairs, words};
 use crate::domain::{Day, Mode, Money, Note, Scope};
 use crate::facts::pairs::Selection;
 use crate::facts::sums::LineSums;
@@ -82,18 +82,16 @@ pub(super) fn overview(
     conn: &Connection,
     shop: &Shop,
     scope: &Scope,
+    judging: &Judging,
 ) -> Result<Overview, ExploreError> {
     let (shown, of_orders, remarks) = match shop.mode() {
         Mode::Exposure => {
-            let (whole, of_orders, remarks) = exposure::whole(conn, scope)?;
+            let (whole, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
             (Some(whole), of_orders, remarks)
         }
         Mode::Basket => (None, scope.clone(), Vec::new()),
     };
-    let selected = match shown {
-        Some(_) => exposure::select(conn, shop, &of_orders)?,
-        None => selection::select(conn, shop, &of_orders)?,
-    };
+    let selected = selection::select(conn, shop, &of_orders)?;
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),
@@ -136,11 +134,34 @@ pub(super) fn overview(
         overview.exposures = Some(whole.exposures);
         overview.pairs = Some(whole.pairs);
     }
+    overview.count_verdicts(match shop.mode() {
+        Mode::Exposure => exposure::judged(conn, shop, scope, judging)?.counts(),
+        // Orders alone are no verdict.
+        Mode::Basket => [0, 0, 0, 0, 0, overview.pairs.unwrap_or(0)],
+    });
+    if shop.mode() == Mode::Exposure {
+        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging.thresholds())?;
+        overview.alerts_error = Some(errors);
+        overview.alerts_warn = Some(warnings);
+    }
     let mut all = notes::notes_of(shop, &fields(&overview, &lacks));
     all.append(&mut notes);
     all.extend(remarks.into_iter().chain(selected.remarks).map(remark));
     overview.notes = all.into();
     Ok(overview)
+}
+
+impl Overview {
+    /// Fills in the pairs of each verdict, in the order of [`Verdict::ALL`](crate::judge::Verdict::ALL).
+    fn count_verdicts(&mut self, counts: [u64; 6]) {
+        let [promote, keep, tune, delay, retire, insufficient] = counts.map(Some);
+        self.promote = promote;
+        self.keep = keep;
+        self.tune = tune;
+        self.delay = delay;
+        self.retire = retire;
+        self.insufficient = insufficient;
+    }
 }
 
 /// A sentence as a note without fields.
@@ -351,22 +372,13 @@ fn fields(overview: &Overview, lacks: &Lacks) -> Vec<Field> {
         ("first_day", null(overview.first_day.is_none(), lacks.days)),
         ("last_day", null(overview.last_day.is_none(), lacks.days)),
         ("pairs", null(overview.pairs.is_none(), lacks.counts)),
-        ("promote", null(overview.promote.is_none(), Lack::Verdicts)),
-        ("keep", null(overview.keep.is_none(), Lack::Verdicts)),
-        ("tune", null(overview.tune.is_none(), Lack::Verdicts)),
-        ("delay", null(overview.delay.is_none(), Lack::Verdicts)),
-        ("retire", null(overview.retire.is_none(), Lack::Verdicts)),
-        (
-            "insufficient",
-            null(overview.insufficient.is_none(), Lack::Verdicts),
-        ),
         (
             "alerts_error",
-            null(overview.alerts_error.is_none(), Lack::Alerts),
+            null(overview.alerts_error.is_none(), Lack::Exposures),
         ),
         (
             "alerts_warn",
-            null(overview.alerts_warn.is_none(), Lack::Alerts),
+            null(overview.alerts_warn.is_none(), Lack::Exposures),
         ),
         (
             "currency",

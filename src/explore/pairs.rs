@@ -6,17 +6,21 @@ mod row;
 pub(super) use facts::options;
 pub(super) use row::{Together, pair_row};
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use duckdb::Connection;
 
 use super::figures::{self, Beside, Counted};
 use super::notes::NoteBook;
+use super::opinion::Opinion;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, PairDetail, PairRow, Place, Table, levels, words};
+use super::{ExploreError, Judging, PairDetail, PairRow, Place, Table, levels, words};
 use crate::domain::{Base, Scope, suggest};
 use crate::facts::pairs::PairFact;
+use crate::judge::{basket_level, judge_basket};
+use crate::stats::Cooccurrence;
 use facts::LeftOut;
 
 /// Which pairs are asked for.
@@ -50,6 +54,7 @@ pub(super) fn pairs(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
     let category = which
         .category
@@ -66,13 +71,13 @@ pub(super) fn pairs(
         count_orders(conn, &selected)?
     };
     let bought = bought(conn, shop, &selected, anchor, target)?;
-    remarks.extend(bought.remarks);
+    remarks.extend(bought.too_large.into_iter().chain(bought.too_few));
     let mut facts = bought.facts;
     if let Some(category) = category {
         let anchors = products_in(conn, category.number)?;
         facts.retain(|fact| anchors.contains(&fact.anchor));
     }
-    let rows = rows(conn, shop, orders, &facts)?;
+    let rows = rows(conn, shop, orders, &facts, judging)?;
     Ok(Table {
         total: rows.len() as u64,
         rows,
@@ -91,6 +96,7 @@ pub(super) fn without_rules(table: Table<PairRow>) -> Table<PairDetail> {
         attach_rate_click_then_view: None,
         attaches_exposure_only: None,
         attach_rate_exposure_only: None,
+        judgement: None,
     });
     Table {
         rows: rows.collect(),
@@ -106,8 +112,10 @@ pub(super) struct Bought {
     pub(super) facts: Vec<PairFact>,
     /// Pairs of fewer orders are left out; `None` if none is.
     pub(super) min_orders: Option<u32>,
-    /// Sentences about what is left out.
-    pub(super) remarks: Vec<String>,
+    /// Says that large orders count in no pair, where some do not.
+    pub(super) too_large: Option<String>,
+    /// Says that pairs of few orders are left out, where they are.
+    pub(super) too_few: Option<String>,
 }
 
 /// The pairs bought together in the selected orders, of one anchor, to one target, or all.
@@ -125,7 +133,6 @@ pub(super) fn bought(
         (None, None) => shop.min_pair_orders,
         _ => shop.min_drill_orders,
     };
-    let mut remarks = Vec::from_iter(too_large(conn, shop, selected)?);
     let are_stored = min_orders == shop.min_pair_orders;
     let found = match (anchor, target) {
         (Some(anchor), Some(target)) => facts::named(conn, shop, selected, anchor, target)?,
@@ -136,11 +143,11 @@ pub(super) fn bought(
     };
     let too_few = too_few(min_orders, found.left_out);
     let min_orders = too_few.is_some().then_some(min_orders);
-    remarks.extend(too_few);
     Ok(Bought {
         facts: found.facts,
         min_orders,
-        remarks,
+        too_large: too_large(conn, shop, selected)?,
+        too_few,
     })
 }
 
@@ -150,6 +157,7 @@ fn rows(
     shop: &Shop,
     orders: u64,
     facts: &[PairFact],
+    judging: &Judging,
 ) -> Result<Vec<PairRow>, ExploreError> {
     let names = Names::load(
         conn,
@@ -158,6 +166,7 @@ fn rows(
     let types = rec_types(conn)?;
     let mut book = NoteBook::new(shop);
     let mut rows = Vec::with_capacity(facts.len());
+    let level = level(conn, shop, judging)?;
     for fact in facts {
         let (anchor, target) = (names.of(fact.anchor), names.of(fact.target));
         let rec_type = if types.is_empty() {
@@ -172,7 +181,7 @@ fn rows(
             title: String::new(),
             base: Base::EligibleOrders,
             base_n: fact.base_n as f64,
-            anchor_orders: fact.orders_anchor,
+            anchor_orders: Some(fact.orders_anchor),
             clicks: 0,
             attaches: fact.orders_both,
             lines: fact.sums,
@@ -195,28 +204,56 @@ fn rows(
             target: fact.orders_target,
             orders,
         };
+        let counts = Cooccurrence::new(
+            fact.orders_both,
+            fact.orders_anchor,
+            fact.orders_target,
+            orders,
+        );
+        let judgement = judge_basket(fact.orders_both, fact.orders_anchor, counts.ok(), level);
         rows.push(pair_row(
             shop,
             &mut book,
             counted,
-            together,
+            Some(together),
             (anchor, target),
             rec_type,
+            Opinion::Bought(&judgement),
         ));
     }
-    sort(&mut rows);
+    rows.sort_by(by_attaches);
     Ok(rows)
 }
 
+/// The p-value up to which pairs go together, at the false discovery rate over all
+/// pairs that are kept of all the data: it is the same for every window and place.
+fn level(conn: &Connection, shop: &Shop, judging: &Judging) -> Result<f64, ExploreError> {
+    if let Some(level) = judging.basket_level() {
+        return Ok(level);
+    }
+    let counts: Vec<[u64; 3]> = conn
+        .prepare("select orders_both, orders_anchor, orders_target from pair")?
+        .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?
+        .collect::<Result<_, _>>()?;
+    let family: Vec<(u64, Cooccurrence)> = counts
+        .into_iter()
+        .filter_map(|[both, anchor, target]| {
+            Some((
+                both,
+                Cooccurrence::new(both, anchor, target, shop.orders).ok()?,
+            ))
+        })
+        .collect();
+    Ok(judging.keep_basket_level(basket_level(&family, judging.thresholds().comparison_q)))
+}
+
 /// Most attaches first, then by anchor and target id.
-pub(super) fn sort(rows: &mut [PairRow]) {
-    rows.sort_by(|a, b| {
-        (b.level.attaches, &a.anchor_id, &a.target_id).cmp(&(
-            a.level.attaches,
-            &b.anchor_id,
-            &b.target_id,
-        ))
-    });
+pub(super) fn by_attaches(a: &PairRow, b: &PairRow) -> Ordering {
+    (b.level.attaches, &a.anchor_id, &a.target_id).cmp(&(
+        a.level.attaches,
+        &b.anchor_id,
+        &b.target_id,
+    ))
 }
 
 /// The number of the product with that id.
@@ -240,7 +277,7 @@ pub(super) fn product(conn: &Connection, id: &str) -> Result<u32, ExploreError> 
 }
 
 /// The products of a category and of everything below it.
-fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
+pub(super) fn products_in(conn: &Connection, category: i32) -> Result<HashSet<u32>, ExploreError> {
     let products = conn
         .prepare(
             "select p.product_no from product_fact as p \

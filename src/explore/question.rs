@@ -123,6 +123,20 @@ pub enum Question {
         /// What the bootstrap starts from.
         seed: u64,
     },
+    /// Recommendations that hurt margin, returns or orders.
+    Alerts {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// Pairs bought together beyond chance and not offered.
+    Opportunities {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
     /// The arms of experiments.
     Experiments,
     /// What the data lack, worst first.

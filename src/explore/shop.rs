@@ -104,6 +104,15 @@ impl Shop {
         }
     }
 
+    /// Why nothing is credited to exposures, where nothing can be.
+    pub(super) fn about_credit(&self) -> Option<Lack> {
+        match (self.orders, self.dated_orders) {
+            (0, _) => Some(Lack::Orders),
+            (_, 0) => Some(Lack::UndatedOrders),
+            _ => None,
+        }
+    }
+
     /// Why there are no figures about repeat purchases, where there are none.
     pub(super) fn about_repeats(&self) -> Option<Lack> {
         match (self.customer_orders, self.dated_orders) {

@@ -8,6 +8,7 @@ pub use kept::{Kept, KeptError};
 
 use duckdb::Connection;
 
+use super::judging::Judging;
 use super::lack::Lack;
 use super::pairs::Which;
 use super::shop::Shop;
@@ -23,10 +24,15 @@ const RECENT: [(&str, i32); 2] = [("last-90-days", 90), ("last-30-days", 30)];
 pub(super) fn pair(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
-    anchor: &str,
-    target: &str,
+    (anchor, target): (&str, &str),
 ) -> Result<Vec<Input>, ExploreError> {
+    // What is thought of the pair rests on the whole scope, also in its last days.
+    let opinion = match shop.mode() {
+        Mode::Exposure => exposure::whatif::opinion(conn, shop, judging, scope, (anchor, target))?,
+        Mode::Basket => None,
+    };
     let one = |scope: &Scope, id: &str| {
         let window = scope.window;
         let span = Span {
@@ -36,8 +42,19 @@ pub(super) fn pair(
             days: 0.0,
         };
         match shop.mode() {
-            Mode::Exposure => exposure::whatif::pair(conn, shop, scope, (anchor, target), span),
-            Mode::Basket => basket::pair(conn, shop, scope, (anchor, target), span),
+            Mode::Exposure => {
+                let opinion = opinion.as_ref();
+                let is_whole = id == "all";
+                exposure::whatif::pair(
+                    conn,
+                    shop,
+                    scope,
+                    (anchor, target),
+                    (opinion, is_whole),
+                    span,
+                )
+            }
+            Mode::Basket => basket::pair(conn, shop, judging, scope, (anchor, target), span),
         }
     };
     let whole = one(scope, "all")?;
@@ -84,11 +101,12 @@ pub(super) fn cause(lack: Lack, shop: &Shop) -> String {
 pub(super) fn portfolio(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     which: Which<'_>,
 ) -> Result<PortfolioInput, ExploreError> {
     known(shop, "a portfolio")?;
-    exposure::whatif::portfolio(conn, shop, scope, which)
+    exposure::whatif::portfolio(conn, shop, judging, scope, which)
 }
 
 /// A rule replayed on the past.
@@ -104,7 +122,7 @@ pub(super) fn replay(
     seed: u64,
 ) -> Result<BackTest, ExploreError> {
     known(shop, "replaying a rule")?;
-    exposure::whatif::replay(conn, scope, which, rule, seed)
+    exposure::whatif::replay(conn, shop, scope, which, rule, seed)
 }
 
 fn known(shop: &Shop, what: &'static str) -> Result<(), ExploreError> {

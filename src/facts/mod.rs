@@ -17,10 +17,14 @@
 //! | `pair` | pair of anchor and target |
 //! | `exposure_context` | exposure and anchor |
 //! | `fact_exposure` | deduplicated exposure and anchor |
+//! | `fact_effect`, `fact_outcome` | those of them that led to a click or credit; that an order with their anchor stands for |
+//! | `exposure_cube`, `exposure_spread` | pair, type and placement: sums of all of them; level and member: how sure rates are |
 //! | `return_fact` | return |
 //! | `dimension_value` | dimension and value: the words of the numbers in `fact_exposure` |
 //! | `resolver_report` | resolver (anchor, placement, rec_type) and rule |
 //! | `gap` | kind of thing that the data lack |
+//! | `shown_day`, `pair_day`, `pair_week` | day; pair and day; pair and week: what alerts watch |
+//! | `product_return` | product sold without an attach |
 //! | `shop_fact`, `mining_report` | one row each: what the data hold, how pairs were counted |
 //!
 //! `docs/schema.md` describes every column.

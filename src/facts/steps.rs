@@ -235,22 +235,26 @@ pub(super) const STEPS: &[Step] = &[
         "fact_effect",
         include_str!("sql/exposure/09_fact_effect.sql"),
     ),
+    kept(
+        "fact_outcome",
+        include_str!("sql/exposure/10_fact_outcome.sql"),
+    ),
     passing(
         "spread_exposure",
-        include_str!("sql/exposure/10_spread_exposure.sql"),
+        include_str!("sql/exposure/11_spread_exposure.sql"),
     ),
     passing(
         "spread_visitor",
-        include_str!("sql/exposure/11_spread_visitor.sql"),
+        include_str!("sql/exposure/12_spread_visitor.sql"),
     ),
-    passing("spread_sum", include_str!("sql/exposure/12_spread_sum.sql")),
+    passing("spread_sum", include_str!("sql/exposure/13_spread_sum.sql")),
     kept(
         "exposure_spread",
-        include_str!("sql/exposure/13_exposure_spread.sql"),
+        include_str!("sql/exposure/14_exposure_spread.sql"),
     ),
     kept(
         "exposure_cube",
-        include_str!("sql/exposure/14_exposure_cube.sql"),
+        include_str!("sql/exposure/15_exposure_cube.sql"),
     ),
     passing(
         "assigned_unit",
@@ -304,6 +308,62 @@ pub(super) const STEPS: &[Step] = &[
     passing("gap_example", include_str!("sql/gaps/20_gap_example.sql")),
     passing("gap_code", include_str!("sql/gaps/21_gap_code.sql")),
     kept("gap", include_str!("sql/gaps/22_gap.sql")),
+    kept(
+        "attach_detail",
+        include_str!("sql/judge/01_attach_detail.sql"),
+    ),
+    kept("pair_place", include_str!("sql/judge/02_pair_place.sql")),
+    kept("anchor_view", include_str!("sql/judge/03_anchor_view.sql")),
+    kept(
+        "pair_evidence",
+        include_str!("sql/judge/04_pair_evidence.sql"),
+    ),
+    kept("pair_cell", include_str!("sql/judge/05_pair_cell.sql")),
+    passing(
+        "exposure_trait",
+        include_str!("sql/judge/06_exposure_trait.sql"),
+    ),
+    kept("pair_trait", include_str!("sql/judge/07_pair_trait.sql")),
+    kept(
+        "target_evidence",
+        include_str!("sql/judge/08_target_evidence.sql"),
+    ),
+    passing(
+        "holdout_unit",
+        include_str!("sql/judge/09_holdout_unit.sql"),
+    ),
+    passing("pair_test", include_str!("sql/judge/10_pair_test.sql")),
+    passing(
+        "holdout_order",
+        include_str!("sql/judge/11_holdout_order.sql"),
+    ),
+    kept(
+        "pair_holdout",
+        include_str!("sql/judge/12_pair_holdout.sql"),
+    ),
+    kept("shown_day", include_str!("sql/watch/01_shown_day.sql")),
+    kept("pair_day", include_str!("sql/watch/02_pair_day.sql")),
+    passing(
+        "session_order",
+        include_str!("sql/watch/03_session_order.sql"),
+    ),
+    passing(
+        "session_shown",
+        include_str!("sql/watch/04_session_shown.sql"),
+    ),
+    passing(
+        "anchor_session",
+        include_str!("sql/watch/05_anchor_session.sql"),
+    ),
+    passing(
+        "pair_session",
+        include_str!("sql/watch/06_pair_session.sql"),
+    ),
+    kept("pair_week", include_str!("sql/watch/07_pair_week.sql")),
+    kept(
+        "product_return",
+        include_str!("sql/watch/08_product_return.sql"),
+    ),
 ];
 
 impl Step {

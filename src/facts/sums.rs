@@ -57,10 +57,12 @@ macro_rules! sums {
             /// # Errors
             /// What the closures return.
             pub(crate) fn read<E>(
-                mut count: impl FnMut(usize) -> Result<u64, E>,
-                mut amount: impl FnMut(usize) -> Result<i128, E>,
-                mut real: impl FnMut(usize) -> Result<f64, E>,
+                count: impl Fn(usize) -> Result<u64, E>,
+                amount: impl Fn(usize) -> Result<i128, E>,
+                real: impl Fn(usize) -> Result<f64, E>,
             ) -> Result<Self, E> {
+                // Some sums have no fields of a kind.
+                let _ = (&count, &amount, &real);
                 let mut places = 0..;
                 let mut place = || places.next().unwrap_or_default();
                 Ok(Self {
@@ -96,6 +98,7 @@ macro_rules! sums {
                         .map(Value::Decimal)
                         .map_err(duckdb::Error::from)
                 };
+                let _ = exact;
                 Ok(vec![
                     $(Value::UBigInt(self.$count),)*
                     $(exact(self.$amount)?,)*
@@ -200,6 +203,34 @@ sums! {
         kept_attaches,
         /// Attaches whose net margin is known and of which something came back.
         back_attaches,
+    }
+    amounts {}
+    reals {
+        /// Net margin, squared, by exposure.
+        net_square,
+        /// Net margin x weight, by exposure.
+        net_weight,
+        /// Net margin of kept attaches.
+        kept_net,
+        /// Its squares.
+        kept_net_square,
+        /// Net margin of attaches of which something came back.
+        back_net,
+        /// Its squares.
+        back_net_square,
+        /// Mature units, squared, by exposure.
+        mature_square,
+        /// Mature units x those returned, by exposure.
+        mature_returned,
+        /// Returned mature units, squared, by exposure.
+        returned_square,
+    }
+}
+
+sums! {
+    /// Sums over the exposures that orders with their anchor stand for.
+    OutcomeSums;
+    counts {
         /// Buyers with an attach and 90 days of data after it.
         attached_buyers,
         /// Those of them who bought again within 90 days.
@@ -223,26 +254,7 @@ sums! {
         /// Net margin of what the other buyers bought again.
         rest_value,
     }
-    reals {
-        /// Net margin, squared, by exposure.
-        net_square,
-        /// Net margin x weight, by exposure.
-        net_weight,
-        /// Net margin of kept attaches.
-        kept_net,
-        /// Its squares.
-        kept_net_square,
-        /// Net margin of attaches of which something came back.
-        back_net,
-        /// Its squares.
-        back_net_square,
-        /// Mature units, squared, by exposure.
-        mature_square,
-        /// Mature units x those returned, by exposure.
-        mature_returned,
-        /// Returned mature units, squared, by exposure.
-        returned_square,
-    }
+    reals {}
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub enum Gap {
     AssumedCost(f64),
     /// No returns are known and nothing stands in for them.
     NoReturns,
+    /// It was taken, and of no attach a net margin is known.
+    NoMargin,
     /// Full days of data.
     FewDays(f64),
     /// Share of the returns to come that have been seen.

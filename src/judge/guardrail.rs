@@ -99,18 +99,24 @@ fn guard(
     Some((guard, ln_e))
 }
 
-/// The first rate less the second, one success and one failure added to each so that
-/// neither is certain. `None` without trials on both sides, or where counts disagree.
+/// The first rate less the second, two trials at the rate of both together added to each
+/// so that neither is certain and neither side is moved when the other has more trials.
+/// `None` without trials on both sides, or where counts disagree.
 fn difference(first: Share, second: Share) -> Option<Estimate> {
+    let fits =
+        |share: Share| share.n > 0.0 && share.n.is_finite() && (0.0..=share.n).contains(&share.of);
+    if !fits(first) || !fits(second) {
+        return None;
+    }
+    let both = (first.of + second.of + 0.5) / (first.n + second.n + 1.0);
     let rate = |share: Share| {
-        let fits = share.n > 0.0 && share.n.is_finite() && (0.0..=share.n).contains(&share.of);
-        let p = (share.of + 1.0) / (share.n + 2.0);
-        fits.then(|| Estimate {
+        let p = (share.of + 2.0 * both) / (share.n + 2.0);
+        Estimate {
             value: p,
             se: (p * (1.0 - p) / (share.n + 2.0)).sqrt(),
-        })
+        }
     };
-    Some(rate(first)?.minus(rate(second)?))
+    Some(rate(first).minus(rate(second)))
 }
 
 fn shrink(raw: Estimate, prior: Option<MeanPrior>, least: f64) -> Estimate {

@@ -1,43 +1,62 @@
 //! Purchases that would have been made anyway, from visitors who were shown nothing.
 
-use super::evidence::{Evidence, Holdout};
+use super::evidence::{Evidence, Holdout, Share};
 use crate::stats::Estimate;
 
-/// The share of purchases that treated visitors would have made anyway, in two parts.
+/// What a holdout tells of one pair.
 #[derive(Debug, Clone, Copy)]
 struct Anyway {
-    /// Purchases in exposed anchor orders beyond those of treated visitors, over all.
-    beyond: f64,
-    /// Purchases of the holdout.
+    /// Visitors of the holdout who bought.
     bought: f64,
-    /// What the holdout would have bought at the rate of the treated.
+    /// How many would have at the rate of the treated.
     expected: f64,
+    /// Treated visitors who bought.
+    treated: f64,
     /// Purchases in exposed anchor orders.
     purchases: f64,
 }
 
-/// c = 1 − visitors_T(x_T/visitors_T − x_H/visitors_H)/purchases, taken apart into
-/// (purchases − x_T)/purchases + x_H / (purchases × visitors_H/visitors_T).
+/// c = 1 − visitors_T(x_T/visitors_T − x_H/visitors_H)/purchases
+///   = 1 − (x_T/purchases)·(1 − r), r = (x_H/visitors_H)/(x_T/visitors_T).
+///
+/// `None` where the counts contradict each other, or no treated visitor bought.
 fn anyway(holdout: &Holdout) -> Option<Anyway> {
     let Holdout {
         treated,
         held_out,
         purchases,
     } = *holdout;
-    let fits = treated.n > 0.0
-        && held_out.n > 0.0
+    let side =
+        |share: Share| share.n > 0.0 && share.n.is_finite() && (0.0..=share.n).contains(&share.of);
+    let fits = side(treated)
+        && side(held_out)
+        && treated.of > 0.0
         && purchases > 0.0
-        && (0.0..=treated.n).contains(&treated.of)
-        && (0.0..=held_out.n).contains(&held_out.of)
-        && [treated.n, held_out.n, purchases]
-            .iter()
-            .all(|n| n.is_finite());
+        && purchases.is_finite();
     fits.then(|| Anyway {
-        beyond: ((purchases - treated.of) / purchases).clamp(0.0, 1.0),
         bought: held_out.of,
-        expected: purchases * (held_out.n / treated.n),
+        expected: treated.of * (held_out.n / treated.n),
+        treated: treated.of,
         purchases,
     })
+}
+
+impl Holdout {
+    /// Purchases of the target per visitor that the recommendation adds: the share of
+    /// treated visitors who bought it less that of the holdout. `None` without visitors
+    /// on both sides.
+    pub fn incremental_attach(&self) -> Option<f64> {
+        let rate = |share: Share| (share.n > 0.0).then(|| share.of / share.n);
+        Some(rate(self.treated)? - rate(self.held_out)?)
+    }
+
+    /// The share of purchases in exposed anchor orders that would have been made anyway, as
+    /// measured: below 0 or above 1 where the holdout is small (DOMAIN.md 5.1a, N22). `None`
+    /// without such a purchase.
+    pub fn cannibal_share(&self) -> Option<f64> {
+        let added = self.incremental_attach()? * self.treated.n;
+        (self.purchases > 0.0).then(|| 1.0 - added / self.purchases)
+    }
 }
 
 /// Shares differ between pairs by at least this much.
@@ -72,8 +91,11 @@ pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
         let rate = strength + part.expected;
         let mean = shape / rate;
         // The purchases that the ratio is taken of are a count themselves.
-        let se = (shape.sqrt() / rate).hypot(mean / part.purchases.sqrt());
-        Estimate::new((part.beyond + mean).clamp(0.0, 1.0), se.min(0.5))
+        let se = (shape.sqrt() / rate).hypot(mean / part.treated.sqrt());
+        // Treated visitors may buy it without having seen it: what they buy anyway dilutes.
+        let reach = part.treated / part.purchases;
+        let share = 1.0 - reach * (1.0 - mean);
+        Estimate::new(share.clamp(0.0, 1.0), (reach * se).min(0.5))
     };
     parts.iter().map(|part| of(part.as_ref()?)).collect()
 }

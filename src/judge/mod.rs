@@ -16,7 +16,10 @@
 //! | the outcome, and what would change it | `verdict`, `ground`, `outlook`, `flag`, `relevance` |
 //! | sentences | `words`, `phrases`, `remarks` |
 //! | orders without exposures | `basket` |
+//! | harm as it happens, day by day | `alert` |
+//! | what is bought together and not offered | `opportunity` |
 
+pub mod alert;
 mod basket;
 mod evidence;
 mod family;
@@ -26,6 +29,7 @@ mod ground;
 mod guardrail;
 mod holdout;
 mod margin;
+mod opportunity;
 mod outlook;
 mod phrases;
 mod place;
@@ -40,7 +44,7 @@ mod thresholds;
 mod verdict;
 mod words;
 
-pub use basket::{BasketJudgement, judge_baskets};
+pub use basket::{BasketJudgement, basket_level, judge_basket, judge_baskets};
 pub use evidence::{
     AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Previous, Returns, Share,
     Takings,
@@ -50,11 +54,14 @@ pub use fix::{Change, Fix};
 pub use flag::Flag;
 pub use ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
 pub use guardrail::Guard;
+pub use opportunity::{Candidate as Unoffered, Gain, Offered, Uptake, gain};
 pub use outlook::Outlook;
 pub use place::Move;
 pub use posterior::Posterior;
 pub use relevance::Relevance;
-pub use slot::{Candidate, SlotValue, mean_slot_value, slot_value};
+pub use slot::{
+    Candidate, SlotValue, believed_attach_rates, believed_nets, mean_slot_value, slot_value,
+};
 pub use thresholds::{ThresholdOutOfRange, Thresholds};
 pub use verdict::Verdict;
 pub use words::Words;

@@ -333,6 +333,9 @@ impl Gap {
             Self::NoReturns => "Cannot judge: no returns are known, and no return rate is set to \
                                 stand in (fix: import returns)."
                 .to_owned(),
+            Self::NoMargin => "Cannot judge: what its sales earned is not known (fix: import \
+                               unit_price and unit_cost)."
+                .to_owned(),
             Self::FewDays(days) => format!(
                 "Cannot judge: only {days:.0} full days of data (fix: import at least a week)."
             ),

@@ -16,6 +16,7 @@ impl Outlook {
                     Gap::Untracked(_) => "With the ids logged",
                     Gap::AssumedCost(_) => "With the costs imported",
                     Gap::NoReturns => "With returns imported",
+                    Gap::NoMargin => "With prices and costs imported",
                     Gap::FewDays(_) | Gap::Immature(_) => "With time",
                     Gap::Unsound => "With the figures mended",
                     Gap::NoExposures => "With exposures imported",

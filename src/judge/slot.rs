@@ -1,6 +1,12 @@
 //! What a slot is worth when the pair is not in it.
 
+use super::Case;
 use super::Thresholds;
+use super::evidence::{Evidence, Takings};
+use super::fix::of_part;
+use super::posterior::{attach_rate, believe};
+use super::prior::Family;
+use super::verdict::gap;
 use crate::stats::Estimate;
 
 /// One target that could take a slot (anchor × placement).
@@ -50,6 +56,55 @@ pub fn slot_value(candidates: &[Candidate], thresholds: &Thresholds) -> SlotValu
                 target: Some(best.target),
             },
         )
+}
+
+/// What is believed of the net margin per exposure of some parts: each is a place in
+/// `family` and what that part brought. `None` where a hole in the data forbids it.
+pub fn believed_nets(
+    family: &[Evidence],
+    parts: &[(usize, Takings)],
+    thresholds: &Thresholds,
+) -> Vec<Option<Estimate>> {
+    let is_sound = |evidence: &&Evidence| gap(evidence, thresholds).is_none();
+    let members: Vec<&Evidence> = family.iter().filter(is_sound).collect();
+    let Some(groups) = Family::of(&members) else {
+        return vec![None; parts.len()];
+    };
+    let net = |(place, takings): &(usize, Takings)| {
+        let evidence = family.get(*place).filter(is_sound)?;
+        if !takings.is_sound() {
+            return None;
+        }
+        let priors = groups.priors(evidence);
+        let whole = believe(&evidence.takings, evidence.design, &priors, None, 0.0, None);
+        let case = Case {
+            evidence,
+            priors: &priors,
+            posterior: whole.posterior(),
+            cannibal: None,
+            attach_mean: groups.attach_mean(evidence),
+        };
+        Some(of_part(&case, takings).net)
+    };
+    parts.iter().map(net).collect()
+}
+
+/// What is believed of the attach rate of every pair, shrunk to its group: also of pairs
+/// that cannot be judged. `None` without exposures, or where figures contradict themselves.
+pub fn believed_attach_rates(family: &[Evidence]) -> Vec<Option<Estimate>> {
+    let is_sound =
+        |evidence: &&Evidence| evidence.takings.is_sound() && evidence.takings.exposures > 0.0;
+    let members: Vec<&Evidence> = family.iter().filter(is_sound).collect();
+    let Some(groups) = Family::of(&members) else {
+        return vec![None; family.len()];
+    };
+    let rate = |evidence: &Evidence| {
+        is_sound(&evidence).then(|| {
+            let priors = groups.priors(evidence);
+            attach_rate(&evidence.takings, evidence.design, &priors).estimate()
+        })
+    };
+    family.iter().map(rate).collect()
 }
 
 /// The slot value of a pair shown at several placements: their mean by exposures, each

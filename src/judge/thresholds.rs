@@ -36,6 +36,15 @@ macro_rules! thresholds {
             /// Every threshold, by name.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
+            /// Sets the threshold of that name; false where there is none.
+            pub fn set(&mut self, name: &str, value: f64) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = value,)*
+                    _ => return false,
+                }
+                true
+            }
+
             /// # Errors
             /// When one is outside its range, or no number.
             pub fn check(&self) -> Result<(), ThresholdOutOfRange> {
@@ -131,6 +140,11 @@ thresholds! {
     slot_exposures = 300.0 in 0.0..1e12 for [];
     /// Days of the baseline that alerts compare with.
     alert_baseline_days = 28.0 in 1.0..10_000.0 for [];
+    /// A net margin that falls by less than this share raises no alert.
+    alert_fall = 0.10 in 0.0..1.0 for [];
+    /// Share by which orders with both rise once a pair is offered, where no exposures
+    /// tell.
+    opportunity_uplift = 0.20 in 0.0..10.0 for [];
     /// e-BH level of alerts over the family.
     alert_q = 0.05 in 0.0..0.5 for [];
     /// Chance to settle the matter that "how many more exposures" is computed for.

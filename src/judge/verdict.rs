@@ -75,6 +75,9 @@ pub(super) fn gap(evidence: &Evidence, thresholds: &Thresholds) -> Option<Gap> {
     if evidence.returns == Returns::Missing {
         return Some(Gap::NoReturns);
     }
+    if takings.attaches > 0.0 && takings.known() <= 0.0 {
+        return Some(Gap::NoMargin);
+    }
     if evidence.full_days < thresholds.least_full_days {
         return Some(Gap::FewDays(evidence.full_days));
     }

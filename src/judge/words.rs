@@ -25,6 +25,9 @@ impl Words<'_> {
         } else {
             "−"
         };
+        if self.currency.is_empty() {
+            return format!("{sign}{digits}");
+        }
         match symbol(self.currency) {
             Some(symbol) => format!("{sign}{symbol}{digits}"),
             None => format!("{sign}{} {digits}", self.currency),

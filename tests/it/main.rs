@@ -6,6 +6,7 @@
     reason = "a helper of a test ends it by panicking, as the test itself does"
 )]
 
+mod alerts;
 mod atomic;
 mod check;
 mod cli;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, CheckFormat, Form, Format, Level, Scale};
+use super::values::{self, AlertLevel, CheckFormat, Form, Format, Level, Scale};
 use super::whatif::WhatifArgs;
 
 /// What to do instead of exploring.
@@ -126,6 +126,24 @@ Exit status:
   1  it failed
   3  something is")]
     Check(CheckArgs),
+
+    /// List recommendations that hurt margin, returns or orders
+    ///
+    /// An error costs more than the recommendation brings, a warning less. The tests
+    /// may be looked at every day: of all alerts raised at most 1 in 20 is expected to
+    /// be raised by chance. Without --fail-on the exit status is 0 whatever is found.
+    #[command(after_help = "Examples:
+  sidecart alerts shop.duckdb
+  sidecart alerts shop.duckdb --fail-on error || echo 'a recommendation loses money'
+  sidecart alerts shop.duckdb --format json | jq '.[] | [.id, .harm, .cost_per_week]'
+
+`sidecart show DB alerts` takes filters and windows.
+
+Exit status:
+  0  nothing is as bad as --fail-on says, or it was not given
+  1  it failed
+  3  something is")]
+    Alerts(AlertsArgs),
 }
 
 /// Options of the synthetic shop.
@@ -260,6 +278,22 @@ pub(crate) struct CheckArgs {
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+}
+
+/// Arguments of `alerts`.
+#[derive(Debug, Args)]
+pub(crate) struct AlertsArgs {
+    /// Database to look at
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+
+    /// End with exit status 3 when an alert is at least this bad
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<AlertLevel>,
+
+    /// How to write [default: table on a terminal, else csv]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
 }
 
 /// Arguments of `presets`.

@@ -14,7 +14,8 @@ use clap::{Args, CommandFactory, Parser};
 use crate::domain;
 
 pub(crate) use commands::{
-    CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs, ShopArgs,
+    AlertsArgs, CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs,
+    ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{CheckFormat, Format, Scale, What, memory};

@@ -69,6 +69,10 @@ pub(crate) enum What {
     Types,
     /// The figures of a place by placement
     Placements,
+    /// Recommendations that hurt margin, returns or orders, what costs most first
+    Alerts,
+    /// Pairs bought together beyond chance and not offered, the greatest gain first
+    Opportunities,
     /// The arms of experiments, with their differences to control
     Experiments,
     /// What the data lack, worst first
@@ -91,6 +95,8 @@ impl What {
             Self::Cohorts => "cohorts",
             Self::Types => "types",
             Self::Placements => "placements",
+            Self::Alerts => "alerts",
+            Self::Opportunities => "opportunities",
             Self::Experiments => "experiments",
             Self::Gaps => "gaps",
             Self::Imports => "imports",
@@ -159,6 +165,24 @@ impl From<Level> for domain::Severity {
             Level::Info => Self::Info,
             Level::Warn => Self::Warn,
             Level::Error => Self::Error,
+        }
+    }
+}
+
+/// How bad an alert must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlertLevel {
+    /// Any alert
+    Warn,
+    /// It costs more than the recommendation brings
+    Error,
+}
+
+impl From<AlertLevel> for domain::Severity {
+    fn from(level: AlertLevel) -> Self {
+        match level {
+            AlertLevel::Warn => Self::Warn,
+            AlertLevel::Error => Self::Error,
         }
     }
 }

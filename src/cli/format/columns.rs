@@ -1,5 +1,7 @@
 //! The columns a person sees: one set per level and view.
 
+mod found;
+
 use serde_json::Value;
 
 use super::Row;
@@ -101,6 +103,11 @@ impl Column {
                 None | Some(Value::Null) => marks.null.to_owned(),
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Number(number)) => number.to_string(),
+                Some(Value::Array(sentences)) => sentences
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 Some(other) => other.to_string(),
             },
             Cell::Quantity(field) => of(field, &|n| figures::quantity(n, marks)),
@@ -140,6 +147,8 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         .is_some_and(|base| base == "exposures");
     let names: &[Column] = match what {
         What::Overview => return OVERVIEW.to_vec(),
+        What::Alerts => return found::ALERTS.to_vec(),
+        What::Opportunities => return found::OPPORTUNITIES.to_vec(),
         What::Experiments => return EXPERIMENTS.to_vec(),
         What::Gaps => return GAPS.to_vec(),
         What::Imports => return IMPORTS.to_vec(),

@@ -81,6 +81,8 @@ pub(crate) fn write(
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
         Answer::Cohorts(table) => write_table(out, what, table, order, style),
+        Answer::Alerts(table) => write_table(out, what, table, order, style),
+        Answer::Opportunities(table) => write_table(out, what, table, order, style),
         Answer::Experiments(table) => write_table(out, what, table, order, style),
         Answer::Pair(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),

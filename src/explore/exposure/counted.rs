@@ -9,11 +9,11 @@ use crate::explore::figures::{Again, Beside, Counted, ratio, units};
 /// sold without a recommendation, where the row has one target.
 pub(super) fn counted(
     total: &Total,
-    anchor_orders: u64,
+    anchor_orders: Option<u64>,
     own_baseline: Option<f64>,
     spread: &Spread,
 ) -> Counted {
-    let sums = &total.sums;
+    let (sums, outcome) = (&total.sums, &total.outcome);
     Counted {
         id: String::new(),
         title: String::new(),
@@ -25,14 +25,18 @@ pub(super) fn counted(
         lines: total.lines,
         beside: Beside {
             own_baseline,
-            anchor_return_with: ratio(units(sums.with_back), units(sums.with_units)),
-            anchor_return_without: ratio(units(sums.without_back), units(sums.without_units)),
+            anchor_return_with: ratio(units(outcome.with_back), units(outcome.with_units)),
+            anchor_return_without: ratio(units(outcome.without_back), units(outcome.without_units)),
             attached: again(
-                sums.attached_repeats,
-                sums.attached_value,
-                sums.attached_buyers,
+                outcome.attached_repeats,
+                outcome.attached_value,
+                outcome.attached_buyers,
             ),
-            unattached: again(sums.rest_repeats, sums.rest_value, sums.rest_buyers),
+            unattached: again(
+                outcome.rest_repeats,
+                outcome.rest_value,
+                outcome.rest_buyers,
+            ),
             design: spread.design,
             net_margin_per_1000: spread.net_margin_per_1000(total),
         },

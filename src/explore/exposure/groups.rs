@@ -1,15 +1,15 @@
 //! Exposures split by a dimension: cohorts, types, placements.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use duckdb::{Connection, params_from_iter};
+use duckdb::Connection;
 
 use super::counted::counted;
 use super::levels::baselines;
-use super::orders;
+use super::orders::{Orders, own_values};
 use super::pairs::narrow;
-use super::scope::{self, Base, Selected};
-use super::shown::{NO_KEY, Shown, shown};
+use super::scope::{self, Base};
+use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
 use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
@@ -17,7 +17,7 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, LevelRow, Table, levels};
+use crate::explore::{ExploreError, LevelRow, Table, levels, selection};
 
 /// One row per value of the dimension that exposures of the place have, in the order
 /// of the values; what is unknown comes last.
@@ -28,7 +28,7 @@ pub(in crate::explore) fn groups(
     dimension: &Dimension,
     place: Which<'_>,
 ) -> Result<Table<LevelRow>, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&narrow(conn, place)?);
     let key = match dimension.values {
         Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
@@ -39,10 +39,20 @@ pub(in crate::explore) fn groups(
     } else {
         Base::Exposures
     };
-    let mut found = shown(conn, base, [&key, "0"], &condition, false)?;
-    found.sort_by_key(|row| (is_unknown(dimension, row.k1), row.k1));
+    let mut totals: HashMap<i64, Total> = HashMap::new();
+    let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+    for Shown { k1, k2, total } in shown(conn, base, [&key, "f.anchor_no"], &condition, false)? {
+        totals.entry(k1).or_default().add(&total);
+        anchors
+            .entry(k1)
+            .or_default()
+            .extend(u32::try_from(k2).ok());
+    }
+    let mut found: Vec<(i64, Total)> = totals.into_iter().collect();
+    found.sort_by_key(|(value, _)| (is_unknown(dimension, *value), *value));
     let words = words(conn, dimension)?;
-    let orders = anchor_orders(conn, shop, &selected, dimension, &key, &condition)?;
+    let chosen = selection::select(conn, shop, &selected.of_orders)?;
+    let orders = anchor_orders(conn, shop, &chosen, dimension, &anchors)?;
     let baseline = match place.target {
         Some(id) => baselines(conn)?
             .get(&i64::from(pairs::product(conn, id)?))
@@ -55,7 +65,7 @@ pub(in crate::explore) fn groups(
     let mut book = NoteBook::new(shop);
     let rows: Vec<LevelRow> = found
         .iter()
-        .map(|Shown { k1, total, .. }| {
+        .map(|(k1, total)| {
             let value = if is_unknown(dimension, *k1) {
                 UNKNOWN.to_owned()
             } else {
@@ -71,7 +81,7 @@ pub(in crate::explore) fn groups(
                 title: value,
                 ..counted(
                     total,
-                    orders.get(k1).copied().unwrap_or(0),
+                    orders.as_ref().and_then(|orders| orders.get(k1).copied()),
                     baseline,
                     &spread,
                 )
@@ -80,7 +90,7 @@ pub(in crate::explore) fn groups(
         })
         .collect();
     let mut remarks = selected.remarks;
-    remarks.extend(shop.remarks(false));
+    remarks.extend(shop.remarks(chosen.is_undated));
     Ok(Table {
         total: rows.len() as u64,
         rows,
@@ -129,60 +139,19 @@ fn member(conn: &Connection, place: Which<'_>) -> Result<(Kind, i64, i64), Explo
 fn anchor_orders(
     conn: &Connection,
     shop: &Shop,
-    selected: &Selected,
+    chosen: &selection::Selected,
     dimension: &Dimension,
-    key: &str,
-    condition: &str,
-) -> Result<HashMap<i64, u64>, ExploreError> {
-    if shop.orders == 0 {
-        return Ok(HashMap::new());
-    }
-    let chosen = orders::select(conn, shop, &selected.of_orders)?;
-    if chosen.is_undated {
-        return Ok(HashMap::new());
-    }
-    let own = match (dimension.of_orders, dimension.values) {
-        (false, _) => String::new(),
-        (true, Values::Fixed(words)) => {
-            let cases: Vec<String> = (1..)
-                .zip(words)
-                .map(|(number, word): (u8, _)| format!("when {number} then '{word}'"))
-                .collect();
-            format!(
-                "join order_fact as o on o.order_no = i.order_no \
-                 and o.{} = case x.k {} else '{UNKNOWN}' end",
-                dimension.key,
-                cases.join(" ")
-            )
-        }
-        (true, _) => format!(
-            "join order_fact as o on o.order_no = i.order_no \
-             left join dimension_value as d on d.dimension = '{0}' and d.value_no = x.k \
-             and d.value = o.{0}",
-            dimension.key
-        ),
+    anchors: &HashMap<i64, BTreeSet<u32>>,
+) -> Result<Option<HashMap<i64, u64>>, ExploreError> {
+    let products = anchors.values().flatten().copied().collect();
+    let Some(orders) = Orders::load(conn, shop, chosen, &products)? else {
+        return Ok(None);
     };
-    let same = if own.contains("dimension_value") {
-        format!(
-            "and (d.value is not null or (x.k = 0 and o.{} is null))",
-            dimension.key
-        )
-    } else {
-        String::new()
-    };
-    let sql = format!(
-        "select cast(x.k as bigint), count(distinct i.order_no) \
-         from (select distinct coalesce({key}, {NO_KEY}) as k, f.anchor_no from fact_exposure as f \
-               where f.anchor_no is not null and {condition}) as x \
-         join basket_of_product as i on i.product_no = x.anchor_no {own} \
-         where {} {same} group by 1",
-        chosen.condition
-    );
-    let orders = conn
-        .prepare(&sql)?
-        .query_map(params_from_iter(&chosen.values), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(orders)
+    if !dimension.of_orders {
+        return Ok(Some(orders.count(anchors, |_, _| true)));
+    }
+    let own = own_values(conn, dimension)?;
+    Ok(Some(orders.count(anchors, |value, order| {
+        own.get(order as usize) == Some(&value)
+    })))
 }

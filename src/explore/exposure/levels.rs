@@ -1,12 +1,12 @@
 //! Categories and products, as anchors or as targets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use duckdb::Connection;
 
 use super::counted::counted;
-use super::orders;
-use super::scope::{self, Selected};
+use super::orders::Orders;
+use super::scope;
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::{Role, Scope};
@@ -14,7 +14,7 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::levels::{Nodes, category_nodes, product_nodes};
 use crate::explore::notes::NoteBook;
 use crate::explore::shop::Shop;
-use crate::explore::{Depth, ExploreError, LevelRow, Table, words};
+use crate::explore::{Depth, ExploreError, LevelRow, Table, selection, words};
 
 /// Answers `Categories`.
 pub(in crate::explore) fn categories(
@@ -30,42 +30,17 @@ pub(in crate::explore) fn categories(
         Role::Anchor => ("f.anchor_category_no", Kind::AnchorCategory),
         Role::Target => ("f.target_category_no", Kind::TargetCategory),
     };
-    let selected = scope::select(conn, scope)?;
-    let rows_of = rows_of(conn, &nodes)?;
-    let all: Vec<String> = rows_of.keys().map(i64::to_string).collect();
-    let mut totals: HashMap<i64, Total> = HashMap::new();
-    if !all.is_empty() {
-        let here = format!("{column} in ({})", all.join(", "));
-        let condition = selected.with(&[here]);
-        for Shown { k1, total, .. } in shown(conn, selected.base, [column, "0"], &condition, false)?
-        {
-            for node in rows_of.get(&k1).into_iter().flatten() {
-                totals.entry(*node).or_default().add(&total);
-            }
-        }
-    }
+    let here = format!(
+        "{column} in (select p.category_no from ({}) as n \
+         join product_fact as p on p.product_no = n.product_no)",
+        nodes.node
+    );
     let level = Level {
         role,
         kind,
         nodes: &nodes,
     };
-    level.answer(conn, shop, &selected, totals, &HashMap::new())
-}
-
-/// The rows that each leaf category counts in.
-fn rows_of(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, Vec<i64>>, ExploreError> {
-    let sql = format!(
-        "select distinct cast(p.category_no as bigint), cast(n.node_no as bigint) \
-         from ({}) as n join product_fact as p on p.product_no = n.product_no order by 1, 2",
-        nodes.node
-    );
-    let mut rows_of: HashMap<i64, Vec<i64>> = HashMap::new();
-    let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        rows_of.entry(row.get(0)?).or_default().push(row.get(1)?);
-    }
-    Ok(rows_of)
+    level.answer(conn, shop, scope, here)
 }
 
 /// Answers `Products`.
@@ -82,28 +57,18 @@ pub(in crate::explore) fn products(
         Role::Anchor => ("f.anchor_no", Kind::Anchor),
         Role::Target => ("f.target_no", Kind::Target),
     };
-    let selected = scope::select(conn, scope)?;
     let here = match within {
         None => format!("{column} is not null"),
         Some(_) => {
             format!("{column} in (select p.product_no from product_fact as p where {inside})")
         }
     };
-    let condition = selected.with(&[here]);
-    let totals = shown(conn, selected.base, [column, "0"], &condition, false)?
-        .into_iter()
-        .map(|row| (row.k1, row.total))
-        .collect();
-    let baselines = match role {
-        Role::Anchor => HashMap::new(),
-        Role::Target => baselines(conn)?,
-    };
     let level = Level {
         role,
         kind,
         nodes: &nodes,
     };
-    let mut table = level.answer(conn, shop, &selected, totals, &baselines)?;
+    let mut table = level.answer(conn, shop, scope, here)?;
     let sql = format!("select count(*) from product_fact as p where {inside}");
     let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
     let missing = all.saturating_sub(table.total);
@@ -140,30 +105,42 @@ struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// The rows of some totals by node.
+    /// The rows of the exposures that `here` selects.
     fn answer(
         &self,
         conn: &Connection,
         shop: &Shop,
-        selected: &Selected,
-        totals: HashMap<i64, Total>,
-        baselines: &HashMap<i64, f64>,
+        scope: &Scope,
+        here: String,
     ) -> Result<Table<LevelRow>, ExploreError> {
-        let orders = orders::with_anchor(
-            conn,
-            shop,
-            &selected.of_orders,
-            self.role,
-            &self.nodes.node,
-            (selected.base, &selected.with(&[])),
-        )?;
+        let selected = scope::select(conn, shop, scope)?;
+        let condition = selected.with(&[here]);
+        let keys = match self.role {
+            Role::Anchor => ["f.anchor_no", "f.anchor_no"],
+            Role::Target => ["f.target_no", "f.anchor_no"],
+        };
+        let nodes_of = nodes_of(conn, self.nodes)?;
+        let mut totals: HashMap<i64, Total> = HashMap::new();
+        let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+        for Shown { k1, k2, total } in shown(conn, selected.base, keys, &condition, false)? {
+            for node in nodes_of.get(&k1).into_iter().flatten() {
+                totals.entry(*node).or_default().add(&total);
+                let anchors = anchors.entry(*node).or_default();
+                anchors.extend(u32::try_from(k2).ok());
+            }
+        }
+        let chosen = selection::select(conn, shop, &selected.of_orders)?;
+        let products = anchors.values().flatten().copied().collect();
+        let orders = Orders::load(conn, shop, &chosen, &products)?
+            .map(|orders| orders.count(&anchors, |_, _| true));
+        let baselines = match self.kind {
+            Kind::Target => baselines(conn)?,
+            _ => HashMap::new(),
+        };
         let names = names(conn, self.nodes)?;
         let spreads = Spreads::load(conn, &[self.kind])?;
         let mut book = NoteBook::new(shop);
-        let mut found: Vec<(i64, Total)> = totals
-            .into_iter()
-            .filter(|(node, _)| *node != NO_KEY)
-            .collect();
+        let mut found: Vec<(i64, Total)> = totals.into_iter().collect();
         found.sort_by_key(|(node, _)| *node);
         let mut rows: Vec<LevelRow> = Vec::with_capacity(found.len());
         for (node, total) in found {
@@ -175,7 +152,9 @@ impl Level<'_> {
                 title: title.clone(),
                 ..counted(
                     &total,
-                    orders.get(&node).copied().unwrap_or(0),
+                    orders
+                        .as_ref()
+                        .and_then(|orders| orders.get(&node).copied()),
                     baselines.get(&node).copied(),
                     &spreads.of(&[(self.kind, node, NO_KEY)]),
                 )
@@ -185,8 +164,8 @@ impl Level<'_> {
         if !self.nodes.is_tree() {
             rows.sort_by(|a, b| (b.attaches, &a.id).cmp(&(a.attaches, &b.id)));
         }
-        let mut remarks = selected.remarks.clone();
-        remarks.extend(shop.remarks(false));
+        let mut remarks = selected.remarks;
+        remarks.extend(shop.remarks(chosen.is_undated));
         Ok(Table {
             total: rows.len() as u64,
             rows,
@@ -194,6 +173,22 @@ impl Level<'_> {
             min_orders: None,
         })
     }
+}
+
+/// The rows that each product counts in.
+fn nodes_of(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, Vec<i64>>, ExploreError> {
+    let sql = format!(
+        "select distinct cast(n.product_no as bigint), cast(n.node_no as bigint) \
+         from ({}) as n order by 1, 2",
+        nodes.node
+    );
+    let mut nodes_of: HashMap<i64, Vec<i64>> = HashMap::new();
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        nodes_of.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(nodes_of)
 }
 
 /// Id and title of every row there can be.

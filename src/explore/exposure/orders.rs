@@ -1,76 +1,113 @@
 //! Ok orders with the anchors that were shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use duckdb::arrow::array::AsArray;
+use duckdb::arrow::datatypes::{Int32Type, Int64Type};
 use duckdb::{Connection, params_from_iter};
 
-use super::scope::Base;
-use crate::domain::{Role, Scope};
-use crate::explore::selection::{self, Selected};
+use crate::explore::dimension::{Dimension, Values};
+use crate::explore::selection::Selected;
 use crate::explore::{ExploreError, shop::Shop};
 
-/// Orders in the scope, by node.
-///
-/// `node` is SQL that maps products to rows, `shown` a condition on a table `f` of
-/// exposures: only anchors of those count. For targets, the orders are those with any
-/// anchor that a product of the node was shown with.
-pub(super) fn with_anchor(
-    conn: &Connection,
-    shop: &Shop,
-    scope: &Scope,
-    role: Role,
-    node: &str,
-    (base, shown): (Base, &str),
-) -> Result<HashMap<i64, u64>, ExploreError> {
-    if shop.orders == 0 {
-        return Ok(HashMap::new());
-    }
-    let selected = select(conn, shop, scope)?;
-    if selected.is_undated {
-        return Ok(HashMap::new());
-    }
-    let column = match role {
-        Role::Anchor => "f.anchor_no",
-        Role::Target => "f.target_no",
-    };
-    let sql = format!(
-        "select cast(x.node_no as bigint), count(distinct i.order_no) \
-         from ( \
-             select distinct n.node_no, f.anchor_no from {} as f \
-             join ({node}) as n on n.product_no = {column} \
-             where f.anchor_no is not null and {shown} \
-         ) as x \
-         join basket_of_product as i on i.product_no = x.anchor_no \
-         where {} group by 1",
-        base.table(),
-        selected.condition
-    );
-    let orders = conn
-        .prepare(&sql)?
-        .query_map(params_from_iter(&selected.values), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(orders)
+/// How many anchors are named one by one before all orders are read.
+const FEW: usize = 400;
+
+/// Orders by the anchors that they hold.
+pub(super) struct Orders {
+    of_product: HashMap<u32, Vec<u32>>,
+    /// One more than the largest order number.
+    end: usize,
 }
 
-/// Ok orders in the scope by product: of the products that `condition` on a table `i` selects.
+impl Orders {
+    /// The selected orders that hold some of these products; `None` where there are no
+    /// orders, or a window is asked for that orders without dates are not in.
+    pub(super) fn load(
+        conn: &Connection,
+        shop: &Shop,
+        selected: &Selected,
+        products: &BTreeSet<u32>,
+    ) -> Result<Option<Self>, ExploreError> {
+        if shop.orders == 0 || selected.is_undated {
+            return Ok(None);
+        }
+        let mut orders = Self {
+            of_product: products.iter().map(|no| (*no, Vec::new())).collect(),
+            end: 0,
+        };
+        if products.is_empty() {
+            return Ok(Some(orders));
+        }
+        let sql = format!(
+            "select cast(i.product_no as integer), cast(i.order_no as integer) \
+             from basket_of_product as i where {} and {}",
+            one_of(products),
+            selected.condition
+        );
+        let mut statement = conn.prepare(&sql)?;
+        for batch in statement.query_arrow(params_from_iter(&selected.values))? {
+            let product = batch.column(0).as_primitive::<Int32Type>();
+            let order = batch.column(1).as_primitive::<Int32Type>();
+            for (product, order) in product.values().iter().zip(order.values()) {
+                let order = order.cast_unsigned();
+                orders.end = orders.end.max(order as usize + 1);
+                if let Some(found) = orders.of_product.get_mut(&product.cast_unsigned()) {
+                    found.push(order);
+                }
+            }
+        }
+        Ok(Some(orders))
+    }
+
+    /// How many orders hold at least one of the anchors of each key; `fits` tells which
+    /// orders can count for a key.
+    pub(super) fn count(
+        &self,
+        anchors: &HashMap<i64, BTreeSet<u32>>,
+        fits: impl Fn(i64, u32) -> bool,
+    ) -> HashMap<i64, u64> {
+        // The last key, by its place, that an order was counted for.
+        let mut last = vec![0_u32; self.end];
+        let counted = (1_u32..).zip(anchors).map(|(place, (key, anchors))| {
+            let mut count = 0;
+            for order in anchors.iter().filter_map(|no| self.of_product.get(no)) {
+                for order in order {
+                    let last = &mut last[*order as usize];
+                    if *last != place && fits(*key, *order) {
+                        *last = place;
+                        count += 1;
+                    }
+                }
+            }
+            (*key, count)
+        });
+        counted.collect()
+    }
+}
+
+/// A condition on the products of a table `i`.
+fn one_of(products: &BTreeSet<u32>) -> String {
+    if products.len() > FEW {
+        return "true".to_owned();
+    }
+    let list: Vec<String> = products.iter().map(u32::to_string).collect();
+    format!("i.product_no in ({})", list.join(", "))
+}
+
+/// Ok orders in scope by product: of all products, or of some.
 pub(super) fn by_product(
     conn: &Connection,
-    shop: &Shop,
-    scope: &Scope,
-    condition: &str,
+    selected: &Selected,
+    products: &BTreeSet<u32>,
 ) -> Result<HashMap<u32, u64>, ExploreError> {
-    if shop.orders == 0 {
-        return Ok(HashMap::new());
-    }
-    let selected = select(conn, shop, scope)?;
-    if selected.is_undated {
+    if products.is_empty() {
         return Ok(HashMap::new());
     }
     let sql = format!(
         "select i.product_no, count(*) from basket_of_product as i \
-         where {condition} and {} group by 1",
+         where {} and {} group by 1",
+        one_of(products),
         selected.condition
     );
     let orders = conn
@@ -82,18 +119,36 @@ pub(super) fn by_product(
     Ok(orders)
 }
 
-/// The orders of the scope; a filter on what no order tells is left out.
-pub(in crate::explore) fn select(
+/// What each order itself has of a dimension, as the facts number it, by order number.
+///
+/// A value that no exposure has is -1: it is no row's.
+pub(super) fn own_values(
     conn: &Connection,
-    shop: &Shop,
-    scope: &Scope,
-) -> Result<Selected, ExploreError> {
-    match selection::select(conn, shop, scope) {
-        Err(ExploreError::EmptyFilter { key, .. }) => {
-            let mut narrower = scope.clone();
-            narrower.filter.terms.retain(|(name, _)| *name != key);
-            select(conn, shop, &narrower)
+    dimension: &Dimension,
+) -> Result<Vec<i64>, ExploreError> {
+    let key = dimension.key;
+    let sql = match dimension.values {
+        Values::Fixed(words) => {
+            let cases: Vec<String> = (1..)
+                .zip(words)
+                .map(|(number, word): (u8, _)| format!("when '{word}' then {number}"))
+                .collect();
+            format!(
+                "select cast(case o.{key} {} else 0 end as bigint) \
+                 from order_fact as o order by o.order_no",
+                cases.join(" ")
+            )
         }
-        selected => selected,
+        _ => format!(
+            "select cast(case when o.{key} is null then 0 else coalesce(d.value_no, -1) end as bigint) \
+             from order_fact as o left join dimension_value as d \
+             on d.dimension = '{key}' and d.value = o.{key} order by o.order_no"
+        ),
+    };
+    let mut values = Vec::new();
+    let mut statement = conn.prepare(&sql)?;
+    for batch in statement.query_arrow([])? {
+        values.extend_from_slice(batch.column(0).as_primitive::<Int64Type>().values());
     }
+    Ok(values)
 }

@@ -5,7 +5,7 @@ use duckdb::Connection;
 use super::scope;
 use super::shown::shown;
 use crate::domain::Scope;
-use crate::explore::ExploreError;
+use crate::explore::{ExploreError, shop::Shop};
 use crate::facts::sums::LineSums;
 
 /// Everything that was shown in scope, with an anchor or without.
@@ -23,9 +23,10 @@ pub(in crate::explore) struct Whole {
 /// Adds up the scope; the sentences are about what it leaves out.
 pub(in crate::explore) fn whole(
     conn: &Connection,
+    shop: &Shop,
     scope: &Scope,
 ) -> Result<(Whole, Scope, Vec<String>), ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&[]);
     let mut whole = Whole::default();
     for row in shown(conn, selected.base, ["0", "0"], &condition, false)? {

@@ -1,19 +1,24 @@
 //! Pairs that were shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use duckdb::Connection;
 
 use super::counted::counted;
+use super::judged::{Judged, judged};
 use super::orders;
-use super::scope::{self, Selected};
+use super::scope;
 use super::shown::{NO_KEY, Shown, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
 use crate::explore::notes::NoteBook;
+use crate::explore::opinion::{self, Opinion};
 use crate::explore::pairs::{self, Names, Together, Which, pair_row};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, PairDetail, PairRow, Table, figures, levels};
+use crate::explore::{
+    ExploreError, Judging, PairDetail, PairRow, Table, figures, levels, selection,
+};
 
 /// Answers `Pairs`.
 pub(in crate::explore) fn pairs(
@@ -21,56 +26,14 @@ pub(in crate::explore) fn pairs(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
-    let anchor = which
-        .anchor
-        .map(|id| pairs::product(conn, id))
-        .transpose()?;
-    let target = which
-        .target
-        .map(|id| pairs::product(conn, id))
-        .transpose()?;
-    let selected = scope::select(conn, scope)?;
-    let condition = selected.with(&place(conn, which)?);
-    let rows = shown(
-        conn,
-        selected.base,
-        ["f.anchor_no", "f.target_no"],
-        &condition,
-        true,
-    )?;
-    let together = Bought::load(conn, shop, &selected, anchor, target)?;
-    let products = rows.iter().flat_map(|row| [number(row.k1), number(row.k2)]);
-    let names = Names::load(conn, products)?;
-    let spreads = Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?;
-    let mut book = NoteBook::new(shop);
-    let mut table: Vec<PairRow> = rows
-        .iter()
-        .map(|Shown { k1, k2, total }| {
-            let (anchor, target) = (number(*k1), number(*k2));
-            let together = together.of(anchor, target);
-            let counted = counted(
-                total,
-                together.anchor,
-                names.baseline(target),
-                &spreads.of(&[
-                    (Kind::Pair, *k1, *k2),
-                    (Kind::AnchorCategory, names.category(anchor), NO_KEY),
-                ]),
-            );
-            let rec_type = total.main_type().map(str::to_owned);
-            let named = (names.of(anchor), names.of(target));
-            pair_row(shop, &mut book, counted, together, named, rec_type)
-        })
-        .collect();
-    pairs::sort(&mut table);
-    let mut remarks = selected.remarks;
-    remarks.extend(shop.remarks(false));
+    let table = rows(conn, shop, scope, which, judging)?.0;
     Ok(Table {
-        total: table.len() as u64,
-        rows: table,
-        remarks,
-        min_orders: None,
+        total: table.total,
+        rows: table.rows.into_iter().map(|(row, _)| row).collect(),
+        remarks: table.remarks,
+        min_orders: table.min_orders,
     })
 }
 
@@ -80,33 +43,110 @@ pub(in crate::explore) fn pair(
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
+    judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
-    let mut table = pairs::without_rules(pairs(conn, shop, scope, which)?);
-    let selected = scope::select(conn, scope)?;
+    let (table, judged) = rows(conn, shop, scope, which, judging)?;
+    let details = table
+        .rows
+        .into_iter()
+        .map(|(pair, Shown { k1, k2, total })| {
+            let of = |attaches: u64| {
+                let attaches = shop.about_credit().is_none().then_some(attaches);
+                let rate = attaches.and_then(|n| figures::ratio(n as f64, total.exposures));
+                (attaches, rate)
+            };
+            let click_only = of(total.sums.attaches_click_only);
+            let click_then_view = of(total.sums.attaches_click_then_view);
+            let exposure_only = of(total.sums.attaches_exposure_only);
+            let thought = judged.of(k1, k2);
+            PairDetail {
+                pair,
+                judgement: thought
+                    .map(|pair| opinion::explain(pair, &judged, judging.thresholds())),
+                attaches_click_only: click_only.0,
+                attach_rate_click_only: click_only.1,
+                attaches_click_then_view: click_then_view.0,
+                attach_rate_click_then_view: click_then_view.1,
+                attaches_exposure_only: exposure_only.0,
+                attach_rate_exposure_only: exposure_only.1,
+            }
+        });
+    Ok(Table {
+        total: table.total,
+        rows: details.collect(),
+        remarks: table.remarks,
+        min_orders: table.min_orders,
+    })
+}
+
+/// Pairs with what their rows are made of, most attaches first.
+fn rows(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    which: Which<'_>,
+    judging: &Judging,
+) -> Result<(Table<(PairRow, Shown)>, Arc<Judged>), ExploreError> {
+    let judged = judged(conn, shop, scope, judging)?;
+    let anchor = which
+        .anchor
+        .map(|id| pairs::product(conn, id))
+        .transpose()?;
+    let target = which
+        .target
+        .map(|id| pairs::product(conn, id))
+        .transpose()?;
+    let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&place(conn, which)?);
-    let found = shown(
+    let shown = shown(
         conn,
         selected.base,
         ["f.anchor_no", "f.target_no"],
         &condition,
-        false,
+        true,
     )?;
-    for (row, shown) in table.rows.iter_mut().zip(found) {
-        let of = |attaches: u64| {
-            let attaches = (shop.orders > 0).then_some(attaches);
-            let rate = attaches.and_then(|n| figures::ratio(n as f64, shown.total.exposures));
-            (attaches, rate)
-        };
-        let sums = &shown.total.sums;
-        (row.attaches_click_only, row.attach_rate_click_only) = of(sums.attaches_click_only);
-        (
-            row.attaches_click_then_view,
-            row.attach_rate_click_then_view,
-        ) = of(sums.attaches_click_then_view);
-        (row.attaches_exposure_only, row.attach_rate_exposure_only) =
-            of(sums.attaches_exposure_only);
-    }
-    Ok(table)
+    let products: BTreeSet<u32> = shown
+        .iter()
+        .flat_map(|row| [number(row.k1), number(row.k2)])
+        .collect();
+    let chosen = selection::select(conn, shop, &selected.of_orders)?;
+    let bought = Bought::load(conn, shop, &chosen, (anchor, target), &products)?;
+    let names = Names::load(conn, products.into_iter())?;
+    let spreads = Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?;
+    let mut book = NoteBook::new(shop);
+    let mut rows: Vec<(PairRow, Shown)> = shown
+        .iter()
+        .filter_map(|shown| {
+            let Shown { k1, k2, total } = shown;
+            let (anchor, target) = (number(*k1), number(*k2));
+            let together = bought.of(anchor, target);
+            let counted = counted(
+                total,
+                bought.orders_of(anchor),
+                names.baseline(target),
+                &spreads.of(&[
+                    (Kind::Pair, *k1, *k2),
+                    (Kind::AnchorCategory, names.category(anchor), NO_KEY),
+                ]),
+            );
+            let rec_type = total.main_type().map(str::to_owned);
+            let named = (names.of(anchor), names.of(target));
+            let opinion = Opinion::Shown(judged.of(*k1, *k2)?, &judged);
+            let row = pair_row(shop, &mut book, counted, together, named, rec_type, opinion);
+            Some((row, *shown))
+        })
+        .collect();
+    rows.sort_by(|(a, _), (b, _)| pairs::by_attaches(a, b));
+    let mut remarks = selected.remarks;
+    remarks.extend(shop.remarks(chosen.is_undated));
+    remarks.extend(bought.too_large);
+    let table = Table {
+        total: rows.len() as u64,
+        rows,
+        remarks,
+        min_orders: None,
+    };
+    Ok((table, judged))
 }
 
 /// Conditions that select the pairs asked for; exposures without an anchor are in none.
@@ -147,50 +187,59 @@ fn number(key: i64) -> u32 {
     u32::try_from(key).unwrap_or(u32::MAX)
 }
 
-/// In how many orders the products of pairs are.
+/// In how many orders the products of pairs are; nothing is known where a window is asked
+/// for that orders without dates are not in.
+#[derive(Default)]
 struct Bought {
+    is_known: bool,
     both: HashMap<(u32, u32), u64>,
     /// Whether every pair bought together is in `both`.
     is_whole: bool,
     by_product: HashMap<u32, u64>,
     orders: u64,
+    /// Says that large orders count in no pair, where some do not.
+    too_large: Option<String>,
 }
 
 impl Bought {
     fn load(
         conn: &Connection,
         shop: &Shop,
-        selected: &Selected,
-        anchor: Option<u32>,
-        target: Option<u32>,
+        chosen: &selection::Selected,
+        (anchor, target): (Option<u32>, Option<u32>),
+        products: &BTreeSet<u32>,
     ) -> Result<Self, ExploreError> {
-        let scope = &selected.of_orders;
-        let chosen = orders::select(conn, shop, scope)?;
-        let bought = pairs::bought(conn, shop, &chosen, anchor, target)?;
+        if shop.orders == 0 || chosen.is_undated {
+            return Ok(Self::default());
+        }
+        let bought = pairs::bought(conn, shop, chosen, anchor, target)?;
         let both = bought
             .facts
             .iter()
             .map(|fact| ((fact.anchor, fact.target), fact.orders_both));
         Ok(Self {
+            is_known: true,
             both: both.collect(),
             is_whole: bought.min_orders.is_none(),
-            by_product: orders::by_product(conn, shop, scope, "true")?,
-            orders: if chosen.is_undated {
-                0
-            } else {
-                pairs::count_orders(conn, &chosen)?
-            },
+            by_product: orders::by_product(conn, chosen, products)?,
+            orders: pairs::count_orders(conn, chosen)?,
+            too_large: bought.too_large,
         })
     }
 
-    fn of(&self, anchor: u32, target: u32) -> Together {
-        let orders_of = |product| self.by_product.get(&product).copied().unwrap_or(0);
+    /// The orders with a product.
+    fn orders_of(&self, product: u32) -> Option<u64> {
+        let orders = self.by_product.get(&product).copied().unwrap_or(0);
+        self.is_known.then_some(orders)
+    }
+
+    fn of(&self, anchor: u32, target: u32) -> Option<Together> {
         let both = self.both.get(&(anchor, target)).copied();
-        Together {
+        Some(Together {
             both: both.or(self.is_whole.then_some(0)),
-            anchor: orders_of(anchor),
-            target: orders_of(target),
+            anchor: self.orders_of(anchor)?,
+            target: self.orders_of(target)?,
             orders: self.orders,
-        }
+        })
     }
 }

@@ -3,8 +3,9 @@
 use duckdb::Connection;
 
 use crate::domain::{Scope, suggest};
-use crate::explore::ExploreError;
 use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
+use crate::explore::shop::Shop;
+use crate::explore::{ExploreError, selection};
 
 /// Where the weights of exposures are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,14 +23,6 @@ impl Base {
         match self {
             Self::Exposures => "fact_exposure",
             Self::Cube => "exposure_cube",
-        }
-    }
-
-    /// A squared weight of it, over a table `f`.
-    pub(super) fn square(self) -> &'static str {
-        match self {
-            Self::Exposures => "f.weight * f.weight",
-            Self::Cube => "f.weight_square",
         }
     }
 
@@ -73,7 +66,11 @@ impl Selected {
 ///
 /// # Errors
 /// When the filter is on something that exposures do not have.
-pub(super) fn select(conn: &Connection, scope: &Scope) -> Result<Selected, ExploreError> {
+pub(super) fn select(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+) -> Result<Selected, ExploreError> {
     let window = scope.window;
     let mut keys = scope.filter.terms.iter().map(|(key, _)| key);
     let mut selected = Selected {
@@ -112,7 +109,14 @@ pub(super) fn select(conn: &Connection, scope: &Scope) -> Result<Selected, Explo
             ),
         };
         selected.conditions.push(condition);
-        if dimension.of_orders {
+        if !dimension.of_orders || shop.orders == 0 {
+            continue;
+        }
+        if selection::values(conn, shop, key)?.is_empty() {
+            selected.remarks.push(format!(
+                "No order tells its {key}, so anchor_orders and what is bought together are of all orders."
+            ));
+        } else {
             let term = (key.clone(), accepted.clone());
             selected.of_orders.filter.terms.push(term);
         }

@@ -6,9 +6,10 @@ use duckdb::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 
 use super::scope::Base;
 use crate::explore::ExploreError;
-use crate::facts::sums::{ExposureSums, LineSums};
+use crate::facts::sums::{ExposureSums, LineSums, OutcomeSums};
 
-const SUMS: &str = include_str!("../sql/exposure_sums.sql");
+const OF_EXPOSURES: &str = include_str!("../sql/exposure_sums.sql");
+const OF_CUBE: &str = include_str!("../sql/cube_sums.sql");
 
 /// What stands for a null key.
 pub(super) const NO_KEY: i64 = -1;
@@ -36,6 +37,8 @@ pub(super) struct Total {
     pub(super) sums: ExposureSums,
     /// Over the credited lines.
     pub(super) lines: LineSums,
+    /// Over the exposures that orders with their anchor stand for.
+    pub(super) outcome: OutcomeSums,
 }
 
 impl Total {
@@ -48,6 +51,7 @@ impl Total {
         }
         self.sums.add(&other.sums);
         self.lines.add(&other.lines);
+        self.outcome.add(&other.outcome);
     }
 
     /// The type with the most exposures; of several the first in the alphabet.
@@ -62,7 +66,7 @@ impl Total {
     }
 }
 
-/// Columns of [`SUMS`] before the sums.
+/// Columns before the sums.
 const BEFORE: usize = 7;
 
 /// Asks for the exposures that `condition` selects, summed by two expressions over
@@ -75,40 +79,51 @@ pub(super) fn shown(
     types: bool,
 ) -> Result<Vec<Shown>, ExploreError> {
     let sum = |column: &str| format!("coalesce(sum(f.{column}), 0)");
-    let mine = |column: &str| format!("coalesce(e.{column}, 0)");
-    let both = |each: &dyn Fn(&str) -> String| {
-        [ExposureSums::select(each), LineSums::select(each)].join(", ")
+    let effects = [ExposureSums::select(sum), LineSums::select(sum)].join(", ");
+    let outcomes = OutcomeSums::select(sum);
+    let sql = match base {
+        Base::Exposures => {
+            let effect = |column: &str| format!("coalesce(e.{column}, 0)");
+            let columns = [
+                ExposureSums::select(effect),
+                LineSums::select(effect),
+                OutcomeSums::select(|column| format!("coalesce(o.{column}, 0)")),
+            ];
+            OF_EXPOSURES
+                .replace("{effects}", &effects)
+                .replace("{outcomes}", &outcomes)
+                .replace("{columns}", &columns.join(", "))
+        }
+        Base::Cube => OF_CUBE.replace("{sums}", &[effects, outcomes].join(", ")),
     };
-    let by_type: Vec<String> = REC_TYPES
-        .iter()
-        .zip(1..)
-        .map(|(rec_type, place): (_, u8)| {
-            if types {
-                format!(
-                    "sum(case when f.rec_type_no = (select d.value_no from dimension_value as d \
-                     where d.dimension = 'rec_type' and d.value = '{rec_type}') \
-                     then f.weight else 0 end) as type_{place}"
-                )
-            } else {
-                format!("0 as type_{place}")
-            }
-        })
-        .collect();
-    let sql = SUMS
-        .replace("{base}", base.table())
-        .replace("{square}", base.square())
+    let sql = sql
         .replace("{k1}", keys[0])
         .replace("{k2}", keys[1])
         .replace("{scope}", condition)
-        .replace("{types}", &by_type.join(", "))
-        .replace("{sums}", &both(&sum))
-        .replace("{columns}", &both(&mine));
+        .replace("{types}", &by_type(types));
     let mut statement = conn.prepare(&sql)?;
     let mut rows = Vec::new();
     for batch in statement.query_arrow([])? {
         rows.extend(read(&batch));
     }
     Ok(rows)
+}
+
+/// Weights by type, or 0 where they are not asked for.
+fn by_type(asked: bool) -> String {
+    let columns = REC_TYPES.iter().zip(1..).map(|(rec_type, place): (_, u8)| {
+        let sum = if asked {
+            format!(
+                "sum(case when f.rec_type_no = (select d.value_no from dimension_value as d \
+                 where d.dimension = 'rec_type' and d.value = '{rec_type}') \
+                 then f.weight else 0 end)"
+            )
+        } else {
+            "0".to_owned()
+        };
+        format!("cast({sum} as double) as type_{place}")
+    });
+    columns.collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of one batch.
@@ -127,6 +142,10 @@ fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
             .as_primitive::<Decimal128Type>()
             .value(row)
     };
+    debug_assert_eq!(
+        batch.num_columns(),
+        BEFORE + ExposureSums::WIDTH + LineSums::WIDTH + OutcomeSums::WIDTH
+    );
     (0..batch.num_rows()).map(move |row| {
         let count =
             |at: usize| move |place: usize| Ok::<_, Never>(whole(at + place, row).cast_unsigned());
@@ -135,6 +154,8 @@ fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
         let lines_at = BEFORE + ExposureSums::WIDTH;
         let Ok(sums) = ExposureSums::read(count(BEFORE), amount(BEFORE), float(BEFORE));
         let Ok(lines) = LineSums::read(count(lines_at), amount(lines_at), float(lines_at));
+        let at = lines_at + LineSums::WIDTH;
+        let Ok(outcome) = OutcomeSums::read(count(at), amount(at), float(at));
         Shown {
             k1: whole(0, row),
             k2: whole(1, row),
@@ -144,6 +165,7 @@ fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
                 types: [real(4, row), real(5, row), real(6, row)],
                 sums,
                 lines,
+                outcome,
             },
         }
     })

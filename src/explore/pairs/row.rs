@@ -3,6 +3,7 @@
 use crate::explore::figures::{self, Counted};
 use crate::explore::lack::Lack;
 use crate::explore::notes::{Field, NoteBook};
+use crate::explore::opinion::{self, Opinion};
 use crate::explore::{PairRow, shop::Shop};
 use crate::stats::Cooccurrence;
 
@@ -20,14 +21,16 @@ pub(in crate::explore) struct Together {
 /// A product's id and title.
 pub(in crate::explore) type Named<'a> = (&'a str, &'a str);
 
-/// The row of one pair; `counted` needs no id and title.
+/// The row of one pair; `counted` needs no id and title. `together` is `None` where no
+/// order is in scope because orders have no dates.
 pub(in crate::explore) fn pair_row(
     shop: &Shop,
     book: &mut NoteBook<'_>,
     counted: Counted,
-    together: Together,
+    together: Option<Together>,
     (anchor, target): (Named<'_>, Named<'_>),
     rec_type: Option<String>,
+    opinion: Opinion<'_>,
 ) -> PairRow {
     let counted = Counted {
         id: format!("{}>{}", anchor.0, target.0),
@@ -35,16 +38,24 @@ pub(in crate::explore) fn pair_row(
         ..counted
     };
     let lines = counted.lines;
-    let (level, mut fields) = figures::level_figures(shop, book, counted);
-    let counts = together.both.and_then(|both| {
-        Cooccurrence::new(both, together.anchor, together.target, together.orders).ok()
+    let (level, fields) = figures::level_figures(shop, book, counted);
+    let both = together.and_then(|together| together.both);
+    let counts = together.and_then(|together| {
+        let Together {
+            anchor,
+            target,
+            orders,
+            ..
+        } = together;
+        Cooccurrence::new(both?, anchor, target, orders).ok()
     });
-    let affinity = match (together.both, counts, together.anchor, together.target) {
+    let affinity = match together {
         _ if shop.orders == 0 => Lack::Orders,
-        (None, ..) => Lack::TooSeldom,
-        (_, None, ..) => Lack::CountsDisagree,
-        (_, _, 0, _) | (_, _, _, 0) => Lack::NotSold,
-        _ => Lack::NeverTogether,
+        None => Lack::Dates,
+        Some(Together { both: None, .. }) => Lack::TooSeldom,
+        Some(_) if counts.is_none() => Lack::CountsDisagree,
+        Some(Together { anchor: 0, .. } | Together { target: 0, .. }) => Lack::NotSold,
+        Some(_) => Lack::NeverTogether,
     };
     let interval = counts.and_then(|counts| counts.lift_interval());
     let has_orders = shop.orders > 0;
@@ -55,9 +66,9 @@ pub(in crate::explore) fn pair_row(
         target_id: target.0.to_owned(),
         target_title: target.1.to_owned(),
         rec_type,
-        orders_both: together.both.filter(|_| has_orders),
-        orders_anchor: has_orders.then_some(together.anchor),
-        orders_target: has_orders.then_some(together.target),
+        orders_both: both.filter(|_| has_orders),
+        orders_anchor: together.filter(|_| has_orders).map(|t| t.anchor),
+        orders_target: together.filter(|_| has_orders).map(|t| t.target),
         support: counts.and_then(|counts| counts.support()),
         confidence: counts.and_then(|counts| counts.confidence()),
         lift: counts.and_then(|counts| counts.lift()),
@@ -78,25 +89,26 @@ pub(in crate::explore) fn pair_row(
         slot_value: None,
         relevance: None,
     };
-    fields.extend(lacks(shop, &row, affinity));
+    let thought = opinion.fill(&mut row, Lack::about_experiments(shop));
+    let mut fields = with_opinion(fields, &row);
+    fields.extend(lacks(shop, &row, affinity, thought));
     row.level.notes = book.write(&fields, &lines);
     row
 }
 
 /// Every field that only pairs have and that can be null, with its lack when it is.
-fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
-    let increment = Lack::about_experiments(shop);
-    let counted = if shop.orders == 0 {
-        Lack::Orders
-    } else {
-        affinity
+fn lacks(shop: &Shop, row: &PairRow, affinity: Lack, thought: opinion::Lacks) -> Vec<Field> {
+    let increment = thought.increment;
+    let orders = match shop.orders {
+        0 => Lack::Orders,
+        _ => Lack::Dates,
     };
     let field = |name: &'static str, is_null: bool, lack: Lack| (name, is_null.then_some(lack));
     vec![
         field("rec_type", row.rec_type.is_none(), Lack::RecType),
-        field("orders_both", row.orders_both.is_none(), counted),
-        field("orders_anchor", row.orders_anchor.is_none(), Lack::Orders),
-        field("orders_target", row.orders_target.is_none(), Lack::Orders),
+        field("orders_both", row.orders_both.is_none(), affinity),
+        field("orders_anchor", row.orders_anchor.is_none(), orders),
+        field("orders_target", row.orders_target.is_none(), orders),
         field("support", row.support.is_none(), affinity),
         field("confidence", row.confidence.is_none(), affinity),
         field("lift", row.lift.is_none(), affinity),
@@ -114,19 +126,35 @@ fn lacks(shop: &Shop, row: &PairRow, affinity: Lack) -> Vec<Field> {
         field(
             "incremental_margin_per_1000",
             row.incremental_margin_per_1000.is_none(),
-            increment,
+            thought.increment_margin,
         ),
-        field("verdict", row.verdict.is_none(), Lack::Verdicts),
-        field("reason", row.reason.is_none(), Lack::Verdicts),
-        field("flags", row.flags.is_none(), Lack::Verdicts),
-        field("p_positive", row.p_positive.is_none(), Lack::Verdicts),
-        field("loss_if_kept", row.loss_if_kept.is_none(), Lack::Verdicts),
+        field("verdict", row.verdict.is_none(), thought.shown),
+        field("reason", row.reason.is_none(), thought.shown),
+        field("flags", row.flags.is_none(), thought.shown),
+        field("p_positive", row.p_positive.is_none(), thought.posterior),
+        field(
+            "loss_if_kept",
+            row.loss_if_kept.is_none(),
+            thought.posterior,
+        ),
         field(
             "loss_if_retired",
             row.loss_if_retired.is_none(),
-            Lack::Verdicts,
+            thought.posterior,
         ),
-        field("slot_value", row.slot_value.is_none(), Lack::Verdicts),
-        field("relevance", row.relevance.is_none(), Lack::Verdicts),
+        field("slot_value", row.slot_value.is_none(), thought.shown),
+        field("relevance", row.relevance.is_none(), thought.relevance),
     ]
+}
+
+/// The fields of the level, with what an opinion has filled in.
+fn with_opinion(mut fields: Vec<Field>, row: &PairRow) -> Vec<Field> {
+    if row.level.attach_rate_shrunk.is_some() {
+        for (name, lack) in &mut fields {
+            if *name == "attach_rate_shrunk" {
+                *lack = None;
+            }
+        }
+    }
+    fields
 }

@@ -1,17 +1,17 @@
 -- What was shown in scope, and what came of it.
 -- grain: one row per key with an exposure; key: k1, k2 (-1 where it is null)
 --
--- {base} is fact_exposure, or exposure_cube where that tells enough.
--- {sums} are sums over fact_effect, which holds the exposures that led to anything.
+-- {effects} are sums over fact_effect, the exposures that were clicked or credited;
+-- {outcomes} over fact_outcome, those that an order with their anchor stands for.
 with
 shown as (
     select
         coalesce({k1}, -1) as k1,
         coalesce({k2}, -1) as k2,
         sum(f.weight) as exposures,
-        sum({square}) as weight_square,
+        sum(f.weight * f.weight) as weight_square,
         {types}
-    from {base} as f
+    from fact_exposure as f
     where {scope}
     group by 1, 2
 ),
@@ -19,8 +19,17 @@ effect as (
     select
         coalesce({k1}, -1) as k1,
         coalesce({k2}, -1) as k2,
-        {sums}
+        {effects}
     from fact_effect as f
+    where {scope}
+    group by 1, 2
+),
+outcome as (
+    select
+        coalesce({k1}, -1) as k1,
+        coalesce({k2}, -1) as k2,
+        {outcomes}
+    from fact_outcome as f
     where {scope}
     group by 1, 2
 )
@@ -35,3 +44,4 @@ select
     {columns}
 from shown as s
 left join effect as e on e.k1 = s.k1 and e.k2 = s.k2
+left join outcome as o on o.k1 = s.k1 and o.k2 = s.k2

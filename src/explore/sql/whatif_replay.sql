@@ -15,8 +15,6 @@ ranked as (
         f.visitor_no,
         f.weight,
         f.attached,
-        f.net_margin,
-        f.units_back,
         row_number() over (
             partition by coalesce(e.session_id, cast(f.visitor_no as varchar) || ' ' || cast(cast(f.shown_at as date) as varchar))
             order by f.shown_at, f.position nulls last, f.exposure_id, f.anchor_no nulls last
@@ -27,11 +25,12 @@ ranked as (
 )
 select
     cast(sum(r.weight) as double) as exposures,
-    cast(sum(r.net_margin) as double) as net,
+    cast(coalesce(sum(t.net_margin), 0) as double) as net,
     cast(sum(r.weight * coalesce(s.worth, 0)) as double) as slot_value,
     cast(sum(case when r.attached then 1 else 0 end) as double) as attaches,
-    cast(sum(r.units_back) as double) as units_back
+    cast(coalesce(sum(t.units_back), 0) as double) as units_back
 from ranked as r
+left join fact_effect as t on t.exposure_id = r.exposure_id and t.anchor_no is not distinct from r.anchor_no
 left join slot as s on s.anchor_no = r.anchor_no and s.placement_no = r.placement_no
 where r.place > {stay}
 group by r.visitor_no

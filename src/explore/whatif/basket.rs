@@ -5,6 +5,7 @@ use duckdb::Connection;
 
 use super::product::{Orders, Product};
 use crate::domain::{Money, Scope};
+use crate::explore::judging::Judging;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, PairRow};
@@ -18,6 +19,7 @@ use crate::whatif::{Given, Input, Known, Lever, Name, Span};
 pub(super) fn pair(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     (anchor, target): (&str, &str),
     span: Span,
@@ -28,7 +30,7 @@ pub(super) fn pair(
         anchor: Some(anchor),
         target: Some(target),
     };
-    let table = pairs::pairs(conn, shop, scope, which)?;
+    let table = pairs::pairs(conn, shop, scope, which, judging)?;
     let row = table.rows.first();
     let names = pairs::Names::load(conn, [anchor_no, target_no].into_iter())?;
     let mut input = Input::unknown(Name {

@@ -596,7 +596,7 @@ fn orders_alone_are_no_verdict() {
         (
             both,
             anchor,
-            Cooccurrence::new(both, anchor, target, n).unwrap(),
+            Cooccurrence::new(both, anchor, target, n).ok(),
         )
     };
     let judged = judge_baskets(

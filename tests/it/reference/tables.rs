@@ -284,18 +284,25 @@ const PAIR: [&str; 21] = [
 /// The figures of pairs, as one plain query sums them up from the tables.
 const PAIRS: &str = "
     with part as (
-        select anchor_no, target_no, sum(weight) as exposures, sum(clicked::int) as clicks,
-            sum(attached::int) as attaches, sum(units) as units, sum(revenue) as revenue,
-            sum(discounts) as discounts, sum(cogs) as cogs, sum(fees) as fees,
-            sum(gross_margin) as gross_margin, sum(units_mature) as units_mature,
-            sum(units_returned) as units_returned, sum(expected_units) as expected_units,
-            sum(units_back) as units_back, sum(refund) as refund,
-            sum(return_loss) as return_loss, sum(net_margin) as net_margin,
-            sum(lines) = sum(costed_lines) as is_costed, sum(lines) = 0 or sum(net_lines) > 0 as is_net,
-            sum(lines) = sum(loss_lines) as is_lossless,
+        select f.anchor_no, f.target_no, sum(f.weight) as exposures, sum(f.clicked::int) as clicks,
+            sum(f.attached::int) as attaches, coalesce(sum(units), 0) as units, coalesce(sum(revenue), 0) as revenue,
+            coalesce(sum(discounts), 0) as discounts, coalesce(sum(cogs), 0) as cogs, coalesce(sum(fees), 0) as fees,
+            coalesce(sum(gross_margin), 0) as gross_margin, coalesce(sum(units_mature), 0) as units_mature,
+            coalesce(sum(units_returned), 0) as units_returned, coalesce(sum(expected_units), 0) as expected_units,
+            coalesce(sum(units_back), 0) as units_back, coalesce(sum(refund), 0) as refund,
+            coalesce(sum(return_loss), 0) as return_loss, coalesce(sum(net_margin), 0) as net_margin,
+            coalesce(sum(lines) = sum(costed_lines), true) as is_costed,
+            coalesce(sum(lines) = 0 or sum(net_lines) > 0, true) as is_net,
+            coalesce(sum(lines) = sum(loss_lines), true) as is_lossless
+        from fact_exposure as f
+        left join fact_effect as e on e.exposure_id = f.exposure_id and e.anchor_no = f.anchor_no
+        where f.anchor_no is not null group by all
+    ),
+    outcome as (
+        select anchor_no, target_no,
             sum(with_back) / nullif(sum(with_units), 0) as with_rate,
             sum(without_back) / nullif(sum(without_units), 0) as without_rate
-        from fact_exposure where anchor_no is not null group by all
+        from fact_outcome group by all
     ),
     base as (
         select product_no, sum(units_back) / nullif(sum(quantity), 0) as rate
@@ -318,12 +325,13 @@ const PAIRS: &str = "
         case when p.is_costed then p.gross_margin::double end,
         p.units_mature::double, p.units_returned::double, p.expected_units, p.units_back::double,
         p.refund::double, case when p.is_lossless then p.return_loss::double end,
-        case when p.is_net then p.net_margin::double end, b.rate::double, p.with_rate::double,
-        p.without_rate::double, r.rate::double, r.value::double
+        case when p.is_net then p.net_margin::double end, b.rate::double, w.with_rate::double,
+        w.without_rate::double, r.rate::double, r.value::double
     from part as p
     join product_fact as a on a.product_no = p.anchor_no
     join product_fact as t on t.product_no = p.target_no
     left join base as b on b.product_no = p.target_no
+    left join outcome as w on w.anchor_no = p.anchor_no and w.target_no = p.target_no
     left join repeats as r on r.anchor_no = p.anchor_no and r.target_no = p.target_no";
 
 fn pairs(built: &Built, world: &World) -> Vec<String> {

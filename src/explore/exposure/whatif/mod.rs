@@ -6,6 +6,6 @@ mod parts;
 mod portfolio;
 mod replay;
 
-pub(in crate::explore) use pair::pair;
+pub(in crate::explore) use pair::{opinion, pair};
 pub(in crate::explore) use portfolio::portfolio;
 pub(in crate::explore) use replay::replay;

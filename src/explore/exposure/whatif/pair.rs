@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
+use super::super::judged::{JudgedPair, judged};
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
 use super::cells::{
@@ -14,14 +15,52 @@ use super::parts::{discounts, excludable, ranges};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
+use crate::explore::judging::Judging;
 use crate::explore::pairs::{self, Names};
 use crate::explore::shop::Shop;
 use crate::explore::whatif::product::{Orders, Product};
-use crate::judge::Posterior;
+use crate::judge::{Judgement, Posterior};
 use crate::stats::Estimate;
 use crate::whatif::{
-    Basis, Given, Input, Known, Lever, Name, PlacementOption, Span, placement_ratio, placements,
+    Basis, Completion, Given, Input, Known, Lever, Name, PlacementOption, Span, placement_ratio,
+    placements,
 };
+
+/// What is thought of a pair in a window and filter.
+///
+/// # Errors
+/// As [`pair`].
+pub(in crate::explore) fn opinion(
+    conn: &Connection,
+    shop: &Shop,
+    judging: &Judging,
+    scope: &Scope,
+    (anchor, target): (&str, &str),
+) -> Result<Option<JudgedPair>, ExploreError> {
+    let (anchor, target) = (pairs::product(conn, anchor)?, pairs::product(conn, target)?);
+    let judged = judged(conn, shop, scope, judging)?;
+    Ok(judged.of(i64::from(anchor), i64::from(target)).cloned())
+}
+
+/// What a holdout tells: how many would have bought it anyway, and whether showing it
+/// loses orders.
+fn believed(input: &mut Input, judgement: &Judgement) {
+    if let Some(share) = judgement.cannibal_share {
+        input.give(Lever::CannibalShare, Given::pooled(share));
+        "experimental".clone_into(&mut input.evidence);
+    }
+    let worst = judgement
+        .guards
+        .iter()
+        .max_by(|a, b| a.p_harm.total_cmp(&b.p_harm));
+    if let Some(guard) = worst {
+        input.completion = Some(Completion {
+            change: guard.change.into(),
+            base: guard.base,
+            is_randomised: guard.is_randomised,
+        });
+    }
+}
 
 /// The figures of a pair in a window and filter.
 ///
@@ -32,13 +71,14 @@ pub(in crate::explore) fn pair(
     shop: &Shop,
     scope: &Scope,
     (anchor, target): (&str, &str),
+    (opinion, is_whole): (Option<&JudgedPair>, bool),
     span: Span,
 ) -> Result<Input, ExploreError> {
     let key = (
         i64::from(pairs::product(conn, anchor)?),
         i64::from(pairs::product(conn, target)?),
     );
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let cells = cells(conn, &selected)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
     let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
@@ -63,7 +103,9 @@ pub(in crate::explore) fn pair(
         key,
         ground,
         fees: ReturnFees::load(conn)?,
-        slot_value: slot_of(&own, &slots),
+        slot_value: opinion.map_or_else(|| slot_of(&own, &slots), |opinion| opinion.slot_value),
+        opinion,
+        is_whole,
         placements: options(conn, &by_placement, &own)?,
     };
     loaded.input(&family, (anchor, target), span)
@@ -79,6 +121,9 @@ struct Loaded<'a> {
     ground: Ground<'a>,
     fees: ReturnFees,
     slot_value: f64,
+    opinion: Option<&'a JudgedPair>,
+    /// Whether the opinion rests on these very exposures.
+    is_whole: bool,
     placements: Vec<PlacementOption>,
 }
 
@@ -91,7 +136,10 @@ impl Loaded<'_> {
     ) -> Result<Input, ExploreError> {
         let place = family.members.iter().position(|cell| cell.pair == self.key);
         let member = place.map(|place| family.members[place]);
-        let posterior = place.and_then(|place| family.judged[place].posterior);
+        let opinion = self.opinion.filter(|_| self.is_whole);
+        let posterior = opinion
+            .and_then(|opinion| opinion.judgement.posterior)
+            .or_else(|| place.and_then(|place| family.judged[place].posterior));
         let sums = member.map(|cell| cell.sums).unwrap_or_default();
         let (anchor_no, target_no) = (number(self.key.0), number(self.key.1));
         let names = Names::load(self.conn, [anchor_no, target_no].into_iter())?;
@@ -118,6 +166,9 @@ impl Loaded<'_> {
         self.shown(&mut input, &sums, posterior.as_ref())?;
         orders.fill(&mut input);
         input.give(Lever::SlotValue, self.slot());
+        if let Some(opinion) = self.opinion {
+            believed(&mut input, &opinion.judgement);
+        }
         input.baseline_return_rate = names.baseline(target_no);
         input.anchor_return = anchor_return(self.conn, self.selected, self.key)?;
         input.placement_spread = spread(&self.placements);
@@ -299,7 +350,7 @@ fn anchor_return(
         "select cast(coalesce(sum(f.with_units), 0) as double), \
          cast(coalesce(sum(f.with_back), 0) as double), \
          cast(coalesce(sum(f.without_units), 0) as double), \
-         cast(coalesce(sum(f.without_back), 0) as double) from fact_effect as f \
+         cast(coalesce(sum(f.without_back), 0) as double) from fact_outcome as f \
          where f.anchor_no = {anchor} and f.target_no = {target} and {}",
         selected.with(&[])
     );

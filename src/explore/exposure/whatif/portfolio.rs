@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
+use super::super::judged::{Judged, judged};
 use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
@@ -13,6 +14,7 @@ use super::cells::{
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
+use crate::explore::judging::Judging;
 use crate::explore::pairs::{Names, Which};
 use crate::explore::shop::Shop;
 use crate::judge::Judgement;
@@ -31,10 +33,11 @@ const MOST_OFFERS: usize = 24;
 pub(in crate::explore) fn portfolio(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     which: Which<'_>,
 ) -> Result<PortfolioInput, ExploreError> {
-    let whole = scope::select(conn, scope)?;
+    let whole = scope::select(conn, shop, scope)?;
     let here = inside(conn, which)?;
     let cells = cells(conn, &whole)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
@@ -48,11 +51,15 @@ pub(in crate::explore) fn portfolio(
     // What is believed of a pair leans on all pairs, also outside the place.
     let placed = ground.judge(by_placement(&cells), true, &[]);
     let slots = slot_values(&placed);
+    let judged = judged(conn, shop, scope, judging)?;
     let own = own_slots(&placed.members, &slots);
     let pairs = by_pair(&cells);
     let worth: Vec<f64> = pairs
         .iter()
-        .map(|cell| own.get(&cell.pair).copied().unwrap_or(0.0))
+        .map(|cell| match judged.of(cell.pair.0, cell.pair.1) {
+            Some(opinion) => opinion.slot_value,
+            None => own.get(&cell.pair).copied().unwrap_or(0.0),
+        })
         .collect();
     let family = ground.judge(pairs, false, &worth);
     let products = family
@@ -70,7 +77,7 @@ pub(in crate::explore) fn portfolio(
     let is_here = |cell: &Cell| here.as_ref().is_none_or(|here| here.contains(&cell.pair));
     Ok(PortfolioInput {
         currency: shop.currency.clone(),
-        members: members(&family, &ground, &names, &worth, &is_here),
+        members: members(&family, &judged, &ground, &names, &worth, &is_here),
         slots: planned(conn, &whole, &placed, &ground, &names, &is_here)?,
         positions: Some(positions),
         remarks,
@@ -115,6 +122,7 @@ fn number(key: i64) -> u32 {
 
 fn members(
     family: &Family,
+    opinions: &Judged,
     ground: &Ground<'_>,
     names: &Names,
     worth: &[f64],
@@ -128,12 +136,17 @@ fn members(
         .filter(|((cell, _), _)| is_here(cell) && cell.sums.lately > 0.0)
         .filter_map(|((cell, judgement), slot_value)| {
             let (anchor, target) = (names.of(number(cell.pair.0)), names.of(number(cell.pair.1)));
+            // What the verdicts rest on, where there is one.
+            let opinion = opinions.of(cell.pair.0, cell.pair.1);
+            let posterior = opinion
+                .and_then(|opinion| opinion.judgement.posterior)
+                .or(judgement.posterior)?;
             Some(Member {
                 anchor_id: anchor.0.to_owned(),
                 target_id: target.0.to_owned(),
                 title: format!("{} with {}", target.1, anchor.1),
                 shown: Shown {
-                    net: judgement.posterior?.net,
+                    net: posterior.net,
                     exposures: ground.monthly(cell.sums.weight),
                     slot_value: *slot_value,
                 },

@@ -9,6 +9,7 @@ use super::cells::{Ground, Losses, Targets, by_placement, cells, days, slot_valu
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::pairs::Which;
+use crate::explore::shop::Shop;
 use crate::whatif::{BackTest, Rule, Visitor, back_test};
 
 const REPLAY: &str = include_str!("../../sql/whatif_replay.sql");
@@ -19,15 +20,16 @@ const REPLAY: &str = include_str!("../../sql/whatif_replay.sql");
 /// When a dimension or value of the rule is not there, or the place is not.
 pub(in crate::explore) fn replay(
     conn: &Connection,
+    shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
     rule: &Rule,
     seed: u64,
 ) -> Result<BackTest, ExploreError> {
-    let selected = scope::select(conn, scope)?;
+    let selected = scope::select(conn, shop, scope)?;
     let mut ruled = Scope::default();
     ruled.filter.terms.clone_from(&rule.conditions);
-    let matched = scope::select(conn, &ruled)?;
+    let matched = scope::select(conn, shop, &ruled)?;
     let mut place = selected.conditions.clone();
     place.extend(narrow(conn, which)?);
     let place = if place.is_empty() {

@@ -1,0 +1,138 @@
+//! Pairs that were shown, judged: all of a window and filter together.
+
+mod alike;
+mod evidence;
+mod labels;
+mod load;
+mod slots;
+mod sums;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use duckdb::Connection;
+
+use super::scope;
+use crate::domain::Scope;
+use crate::explore::ExploreError;
+use crate::explore::judging::Judging;
+use crate::explore::shop::Shop;
+use crate::judge::{Dimension, Holdout, Judgement, Verdict, Words, believed_attach_rates, judge};
+use evidence::{Constant, Family};
+use labels::Labels;
+use slots::Slots;
+
+/// What is thought of all pairs of a window and filter.
+#[derive(Debug, Default)]
+pub(in crate::explore) struct Judged {
+    places: HashMap<(i64, i64), usize>,
+    pairs: Vec<JudgedPair>,
+    labels: Labels,
+    currency: String,
+    /// Whether window and filter leave everything in.
+    pub(in crate::explore) is_whole: bool,
+}
+
+/// What is thought of one pair, and what of it rests on no posterior.
+#[derive(Debug, Clone)]
+pub(in crate::explore) struct JudgedPair {
+    pub(in crate::explore) judgement: Judgement,
+    /// Net margin per exposure of the slot's next-best use.
+    pub(in crate::explore) slot_value: f64,
+    /// The attach rate, shrunk to its group.
+    pub(in crate::explore) attach_rate: Option<f64>,
+    /// Over all the data.
+    pub(in crate::explore) holdout: Option<Holdout>,
+}
+
+impl Judged {
+    /// The pair of those products.
+    pub(in crate::explore) fn of(&self, anchor: i64, target: i64) -> Option<&JudgedPair> {
+        self.pairs.get(*self.places.get(&(anchor, target))?)
+    }
+
+    /// How many pairs there are.
+    pub(in crate::explore) fn len(&self) -> u64 {
+        self.pairs.len() as u64
+    }
+
+    /// How many of them came to each verdict, in the order of [`Verdict::ALL`].
+    pub(in crate::explore) fn counts(&self) -> [u64; 6] {
+        Verdict::ALL.map(|verdict| {
+            let alike = |pair: &&JudgedPair| pair.judgement.verdict == verdict;
+            self.pairs.iter().filter(alike).count() as u64
+        })
+    }
+
+    /// What `write` makes of it in words.
+    pub(in crate::explore) fn say<T>(&self, write: impl FnOnce(&Words<'_>) -> T) -> T {
+        let label = |dimension: Dimension, value: u16| self.labels.name(dimension, value);
+        write(&Words {
+            currency: &self.currency,
+            label: &label,
+        })
+    }
+}
+
+/// Judges the pairs of a window and filter, or gives what was thought of them before.
+pub(in crate::explore) fn judged(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    judging: &Judging,
+) -> Result<Arc<Judged>, ExploreError> {
+    if let Some(known) = judging.known(scope) {
+        return Ok(known);
+    }
+    let thresholds = judging.thresholds();
+    let constant = Constant::load(conn, shop)?;
+    let selected = scope::select(conn, shop, scope)?;
+    let mut family = Family::load(conn, shop, scope, &selected, &constant)?;
+    let is_whole = selected.conditions.is_empty();
+    let slots = Slots::load(conn, thresholds, || {
+        let everything = Scope::default();
+        let all = if is_whole {
+            // Slot values are the last thing that is filled in.
+            return Ok((family.pairs.clone(), family.evidence.clone()));
+        } else {
+            let selected = scope::select(conn, shop, &everything)?;
+            Family::load(conn, shop, &everything, &selected, &constant)?
+        };
+        Ok((all.pairs, all.evidence))
+    })?;
+    let places = family.pairs.iter().zip(&family.places);
+    for (evidence, (pair, places)) in family.evidence.iter_mut().zip(places) {
+        evidence.slot_value = slots.of(*pair, places, thresholds);
+    }
+    let judgements = judge(&family.evidence, thresholds, judging.threads());
+    let rates = believed_attach_rates(&family.evidence);
+    let pairs = judgements
+        .into_iter()
+        .zip(rates)
+        .zip(&family.evidence)
+        .map(|((judgement, rate), evidence)| JudgedPair {
+            attach_rate: judgement
+                .posterior
+                .map(|posterior| posterior.attach)
+                .or(rate)
+                .map(|rate| rate.value),
+            judgement,
+            slot_value: evidence.slot_value,
+            holdout: evidence.holdout,
+        })
+        .collect();
+    let judged = Arc::new(Judged {
+        places: family
+            .pairs
+            .iter()
+            .enumerate()
+            .map(|(place, pair)| (*pair, place))
+            .collect(),
+        pairs,
+        labels: Labels::load(conn)?,
+        currency: shop.currency.clone().unwrap_or_default(),
+        is_whole,
+    });
+    judging.keep(scope, &judged);
+    Ok(judged)
+}
