@@ -35,4 +35,5 @@ mod shop;
 mod store;
 mod svg;
 mod two_imports;
+mod whatif;
 mod whatif_pty;

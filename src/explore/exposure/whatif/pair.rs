@@ -47,6 +47,10 @@ pub(in crate::explore) fn opinion(
 fn believed(input: &mut Input, judgement: &Judgement) {
     if let Some(share) = judgement.cannibal_share {
         input.give(Lever::CannibalShare, Given::pooled(share));
+        input.remarks.push(
+            "only extra sales count: a holdout tells how many would have been made anyway"
+                .to_owned(),
+        );
         "experimental".clone_into(&mut input.evidence);
     }
     let worst = judgement
