@@ -5,8 +5,8 @@
 
 use rand_pcg::Pcg64Mcg;
 
+use super::doubt::{Doubts, World};
 use super::input::Known;
-use super::model::{Doubts, World};
 use crate::stats::{Beta, Estimate, draw_rate, draw_standard_normal};
 
 /// Draws of one figure.

@@ -8,13 +8,15 @@
 //! | --- | --- |
 //! | what goes in | `input`, `part`, `response` |
 //! | what can be changed | `lever`, `typed`, `settings` |
-//! | the model and its doubts | `model`, `draws`, `formula` |
-//! | what comes out | `outcome`, `guard`, `sentence`, `words`, `report` |
+//! | the model and its doubts | `model`, `doubt`, `draws`, `formula` |
+//! | what comes out | `outcome`, `sensitivity`, `caution`, `guard`, `sentence`, `words`, `report` |
 //! | kept and compared | `scenario`, `export` |
 //! | many pairs at once | `retire`, `choose`, `mnl`, `portfolio`, `rule`, `backtest` |
 
 mod backtest;
+mod caution;
 mod choose;
+mod doubt;
 mod draws;
 mod export;
 mod formula;
@@ -31,6 +33,7 @@ mod response;
 mod retire;
 mod rule;
 mod scenario;
+mod sensitivity;
 mod sentence;
 mod settings;
 #[cfg(test)]
@@ -39,6 +42,7 @@ mod typed;
 mod words;
 
 pub use backtest::{BackTest, RESAMPLES, Replayed, Visitor, back_test};
+pub use caution::Warning;
 pub use choose::{Limits, List, Offer, POSITIONS, Plan, Rivalry, choose, positions};
 pub use draws::SEED;
 pub use export::{Form, export};
@@ -49,7 +53,7 @@ pub use formula::{
 pub use guard::{Guardrail, State};
 pub use input::{Basis, Completion, Given, Input, Known, Name, Span};
 pub use lever::{Lever, NoSuchLever, Step, Unit};
-pub use outcome::{BreakEven, Desk, Missing, Outcome, Swing, Warning};
+pub use outcome::{Desk, Missing, Outcome};
 pub use part::{Part, PlacementOption, Slice, parts, placement_ratio, placements};
 pub use portfolio::{Gain, Member, Portfolio, PortfolioInput, Slot, plan};
 pub use report::{LeverRow, NameOut, Report, lever_rows, report};
@@ -57,6 +61,7 @@ pub use response::{Response, response};
 pub use retire::{RetireCurve, Retired, Shown, retire};
 pub use rule::{NoRule, Rule};
 pub use scenario::{Comparison, Kind, Line, Scenario, compare, ladder};
+pub use sensitivity::{BreakEven, Swing};
 pub use settings::Settings;
 pub use typed::{Refused, typed, written};
 pub use words::value as lever_value;
