@@ -37,3 +37,4 @@ mod svg;
 mod two_imports;
 mod whatif;
 mod whatif_pty;
+mod whatif_truth;
