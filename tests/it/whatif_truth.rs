@@ -3,12 +3,12 @@
 //! `cargo test --release --test it -- --ignored --nocapture whatif_truth` builds the demo shop and
 //! prints how often the interval of a what-if holds the planted change.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use sidecart::explore::{self, Answer, Judging, Question};
 use sidecart::store::{Limits, open_read};
-use sidecart::whatif::{Desk, Outcome, SEED, Settings};
+use sidecart::whatif::{Desk, Lever, Outcome, SEED, Settings};
 
 use crate::cli::works;
 use crate::explore::window;
@@ -91,7 +91,7 @@ fn the_interval_holds_the_planted_change() {
         .collect();
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     pairs.truncate(50);
-    let (mut money, mut attaches) = (Coverage::default(), Coverage::default());
+    let mut kinds: BTreeMap<&str, Coverage> = BTreeMap::new();
     for (_, (anchor, target)) in &pairs {
         let row = &truth[&(anchor.clone(), target.clone())];
         let question = Question::WhatIf {
@@ -104,51 +104,51 @@ fn the_interval_holds_the_planted_change() {
             panic!();
         };
         let input = inputs[0].clone();
-        let monthly = input
-            .given(sidecart::whatif::Lever::Exposures)
-            .value
-            .unwrap();
         let mut desk = Desk::new(input.clone(), SEED);
-        for option in input.placements.iter().filter(|option| option.is_seen) {
-            let place = &option.placement;
-            let shown = number(row, &format!("exposures_{place}"));
-            let (Some(there), Some(whole)) = (
-                number(row, &format!("net_margin_per_exposure_{place}")),
-                number(row, "net_margin_per_exposure"),
+        let mut compare = |kind: &'static str, settings: &Settings, truth: f64| {
+            let outcome = desk.outcome(settings).unwrap();
+            if std::env::var_os("WHATIF_TRUTH_ROWS").is_some() {
+                println!(
+                    "row,{anchor},{target},{kind},{},{},{},{},{truth}",
+                    outcome.p10, outcome.p90, outcome.delta_net_margin, outcome.delta_net_margin_se
+                );
+            }
+            kinds.entry(kind).or_default().add(&outcome, truth);
+        };
+        // The truth counts the exposures of the data, whose days are the input's.
+        let monthly = |count: f64| 30.0 * count / input.span.days;
+        let mut retired = Settings::default();
+        retired.put_value(&input, Lever::Exposures, 0.0).unwrap();
+        let whole = |column: &str| number(row, column).unwrap_or(0.0);
+        let all = monthly(whole("exposures"));
+        compare(
+            "no longer shown",
+            &retired,
+            -all * whole("net_margin_per_exposure"),
+        );
+        for part in &input.parts {
+            let kind = match part.dimension.as_str() {
+                "placement" => "not shown at a placement",
+                "customer" => "not shown to new or returning customers",
+                "segment" => "not shown to a segment",
+                _ => continue,
+            };
+            let (Some(count), Some(net)) = (
+                number(row, &format!("exposures_{}", part.value)),
+                number(row, &format!("net_margin_per_exposure_{}", part.value)),
             ) else {
                 continue;
             };
-            if shown < Some(50.0) || option.share > 0.9 {
+            if count < 50.0 {
                 continue;
             }
             let mut settings = Settings::default();
-            settings.place(&input, Some(place)).unwrap();
-            let outcome = desk.outcome(&settings).unwrap();
-            money.add(&outcome, monthly * (there - whole));
-            let (Some(rate), Some(all)) = (
-                number(row, &format!("attach_rate_{place}")),
-                number(row, "attach_rate"),
-            ) else {
-                continue;
-            };
-            // The change of attaches alone, from the ratio and its own deviation.
-            let p = input
-                .given(sidecart::whatif::Lever::Acceptance)
-                .value
-                .unwrap();
-            let ratio = option.attach_ratio;
-            let se = monthly * p * ratio.se;
-            let sure = Outcome {
-                delta_net_margin: outcome.delta_attaches,
-                delta_net_margin_se: se,
-                p10: outcome.delta_attaches - 1.2816 * se,
-                p90: outcome.delta_attaches + 1.2816 * se,
-                ..outcome
-            };
-            attaches.add(&sure, monthly * (rate - all));
+            settings.toggle_part(&input, &part.id()).unwrap();
+            compare(kind, &settings, -monthly(count) * net);
         }
     }
     println!("{} pairs", pairs.len());
-    money.say("net margin");
-    attaches.say("attaches");
+    for (kind, coverage) in &kinds {
+        coverage.say(kind);
+    }
 }

@@ -188,6 +188,7 @@ mod tests {
         insta::assert_snapshot!("help_import", help(&["import"]));
         insta::assert_snapshot!("help_presets", help(&["presets"]));
         insta::assert_snapshot!("help_show", help(&["show"]));
+        insta::assert_snapshot!("help_whatif", help(&["whatif"]));
     }
 
     #[test]

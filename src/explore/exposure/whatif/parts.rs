@@ -13,7 +13,8 @@ use crate::whatif::{Part, Response, Slice, parts, response};
 const DISCOUNTS: &str = include_str!("../../sql/whatif_discounts.sql");
 
 /// The dimensions of which a value can be excluded.
-const EXCLUDABLE: [&str; 8] = [
+const EXCLUDABLE: [&str; 9] = [
+    "placement",
     "customer",
     "segment",
     "tier",
