@@ -2,17 +2,20 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{self, Scale, ShopArgs};
 use super::ask;
 use super::context::Context;
 use super::demo;
+use super::exporter::Files;
 use super::failure::Failure;
+use super::places::Places;
 use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
 use crate::facts;
 use crate::judge::Thresholds;
 use crate::store::{self, Limits, Stamp};
-use crate::tui::{self, Options, Session, Source, TuiError};
+use crate::tui::{self, Options, Saved, Session, Source, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -41,8 +44,17 @@ pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
 
 /// Explores the database at `path` until the user quits.
 pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Failure> {
+    let session = context
+        .known_places()
+        .and_then(|places| places.session_file(path));
+    // A session that cannot be read is as good as none.
+    let saved = session
+        .as_ref()
+        .and_then(|file| std::fs::read(file).ok())
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let options = Options {
         ascii: context.ascii,
+        saved,
         ..Options::from_env()
     };
     let ended = tui::run(Session {
@@ -56,6 +68,17 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         shelf: context
             .known_places()
             .map(|places| Kept::of(places.state(), path)),
+        exporter: Some(Arc::new(Files {
+            ascii: context.ascii,
+        })),
+        keep: session.map(|file| -> Box<dyn FnOnce(&Saved)> {
+            Box::new(move |saved| {
+                // What cannot be remembered is not worth an error at the end.
+                if let Ok(bytes) = serde_json::to_vec_pretty(saved) {
+                    let _ = Places::keep_session(&file, &bytes);
+                }
+            })
+        }),
     });
     let opened = !matches!(ended, Err(TuiError::NotOpened(_) | TuiError::NoTerminal));
     if opened && let Some(Err(error)) = context.known_places().map(|places| places.remember(path)) {

@@ -10,6 +10,7 @@ mod config;
 mod context;
 mod demo;
 mod explore;
+mod exporter;
 mod failure;
 mod format;
 mod gaps;

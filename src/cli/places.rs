@@ -49,6 +49,38 @@ impl Places {
         path.is_file().then_some(path)
     }
 
+    /// The file that remembers the explorer's session on a database.
+    pub(crate) fn session_file(&self, database: &Path) -> Option<PathBuf> {
+        let database = std::fs::canonicalize(database).ok()?;
+        // FNV-1a: the same name at every start, on every machine.
+        let hash = database
+            .as_os_str()
+            .as_bytes()
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+        Some(
+            self.state
+                .join("sessions")
+                .join(format!("{hash:016x}.json")),
+        )
+    }
+
+    /// Writes a session down.
+    ///
+    /// # Errors
+    ///
+    /// What the system says; the old one is then whole.
+    pub(crate) fn keep_session(file: &Path, session: &[u8]) -> io::Result<()> {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(session)?;
+        new.persist(file)?;
+        Ok(())
+    }
+
     /// Remembers the database opened last.
     ///
     /// # Errors

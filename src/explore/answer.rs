@@ -133,9 +133,26 @@ pub struct PairDetail {
     /// Over exposures, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attach_rate_exposure_only: Option<f64>,
+    /// Whether its buyers come back more often than like buyers without it.
+    #[serde(flatten)]
+    pub repeat: Option<RepeatDifference>,
     /// Why it is judged so, and what would change it.
     #[serde(flatten)]
     pub judgement: Option<PairJudgement>,
+}
+
+/// The share of buyers with an attach who buy again within 90 days, less that of buyers who
+/// saw the pair and did not take it: *adjusted*, compared within strata.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RepeatDifference {
+    /// A difference of fractions.
+    pub repeat_difference_90d: f64,
+    /// The lower end of its 95 % interval.
+    pub repeat_difference_90d_low: f64,
+    /// The upper end.
+    pub repeat_difference_90d_high: f64,
+    /// Buyers in strata with both kinds.
+    pub repeat_buyers_compared: u64,
 }
 
 /// Figures of one member of a dimension.
@@ -187,6 +204,35 @@ pub struct ArmRow {
     pub margin_per_visitor_p_always_valid: Option<f64>,
     pub srm_p: Option<f64>,
     pub notes: Arc<[Note]>,
+    #[serde(flatten)]
+    pub beside: ArmBeside,
+}
+
+/// Beside the differences of an arm to control: their 95 % intervals that hold however often
+/// one looks, and those of revenue and margin adjusted for what units bought before they were
+/// assigned (CUPED).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "named after the differences of ArmRow that they stand beside"
+)]
+pub struct ArmBeside {
+    pub conversion_delta_low_always_valid: Option<f64>,
+    pub conversion_delta_high_always_valid: Option<f64>,
+    pub aov_delta_low_always_valid: Option<f64>,
+    pub aov_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_low_always_valid: Option<f64>,
+    pub rpv_delta_high_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_low_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_cuped: Option<f64>,
+    pub rpv_delta_cuped_low: Option<f64>,
+    pub rpv_delta_cuped_high: Option<f64>,
+    pub rpv_cuped_p: Option<f64>,
+    pub margin_per_visitor_delta_cuped: Option<f64>,
+    pub margin_per_visitor_delta_cuped_low: Option<f64>,
+    pub margin_per_visitor_delta_cuped_high: Option<f64>,
+    pub margin_per_visitor_cuped_p: Option<f64>,
 }
 
 /// The shop as a whole.
@@ -225,6 +271,76 @@ pub struct Overview {
     pub alerts_error: Option<u64>,
     pub alerts_warn: Option<u64>,
     pub notes: Arc<[Note]>,
+}
+
+/// Figures of two members of two dimensions at once.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridRow {
+    /// The member of the first dimension.
+    pub row: String,
+    /// The member of the second one.
+    pub column: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub level: LevelRow,
+}
+
+/// From what was shown to who came back; what is not known is `None`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Funnel {
+    /// Σ weight of exposures.
+    pub shown: Option<f64>,
+    /// Σ weight of those that were seen.
+    pub seen: Option<f64>,
+    /// Exposures with a click.
+    pub clicked: Option<u64>,
+    /// Exposures with a credited line.
+    pub attached: Option<u64>,
+    /// Those of them whose net margin is known and of which nothing came back.
+    pub kept: Option<u64>,
+    /// Buyers of an attach with 90 days of data after it.
+    pub buyers: Option<u64>,
+    /// Those of them who bought again within 90 days.
+    pub came_back: Option<u64>,
+    /// Why steps are not known.
+    pub notes: Vec<String>,
+}
+
+/// A page of the rows behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// Their names.
+    pub columns: Vec<String>,
+    /// The cells of each row.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// How many rows there are in all.
+    pub total: u64,
+    /// How many stand before the first one of this page.
+    pub offset: u64,
+    /// Why there can be none.
+    pub remark: Option<String>,
+}
+
+/// What a name is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedKind {
+    /// A category, by its path.
+    Category,
+    /// A product, by its id.
+    Product,
+    /// A pair, `ANCHOR>TARGET`.
+    Pair,
+}
+
+/// Something that can be jumped to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What it is.
+    pub kind: NamedKind,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// Something that the data lack.
@@ -304,6 +420,18 @@ pub enum Answer {
     Portfolio(Box<whatif::PortfolioInput>),
     /// To `Replay`.
     Replay(Box<whatif::BackTest>),
+    /// To `Series`: one row per span, in time order; its id is its first day.
+    Series(Table<LevelRow>),
+    /// To `Grid`: rows in the order of the members.
+    Grid(Table<GridRow>),
+    /// To `Funnel`.
+    Funnel(Funnel),
+    /// To `Evidence`.
+    Evidence(Evidence),
+    /// To `Names`: categories, products, pairs.
+    Names(Vec<Named>),
+    /// To `Values`, in the dimension's own order.
+    Values(Vec<String>),
     /// To `Alerts`: errors first, then what costs most.
     Alerts(Table<AlertRow>),
     /// To `Opportunities`: the greatest expected gain first.

@@ -1,11 +1,13 @@
 //! Figures split by a dimension.
 
-use duckdb::Connection;
+use duckdb::{Connection, params_from_iter};
 
 use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
-use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, selection};
+use super::{
+    CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection, words,
+};
 use crate::domain::{Mode, Scope};
 
 /// Answers `Cohorts`.
@@ -20,7 +22,9 @@ pub(super) fn cohorts(
     place: Which<'_>,
 ) -> Result<Table<CohortRow>, ExploreError> {
     let dimension = dimension::dimension(by)?;
-    let table = split(conn, shop, scope, dimension, place)?;
+    let mut table = split(conn, shop, scope, dimension, place)?;
+    members::shrink(&mut table.rows);
+    table.remarks.extend(members::heterogeneity(&table.rows));
     let rows = table.rows.into_iter().map(|level| CohortRow {
         cohort: level.id.clone(),
         dimension: dimension.key.to_owned(),
@@ -46,6 +50,30 @@ pub(super) fn by(
     place: Which<'_>,
 ) -> Result<Table<LevelRow>, ExploreError> {
     split(conn, shop, scope, dimension::dimension(key)?, place)
+}
+
+/// The values that a dimension has, in its own order; `unknown` last.
+///
+/// # Errors
+/// When there is no such dimension.
+pub(super) fn values(
+    conn: &Connection,
+    shop: &Shop,
+    key: &str,
+) -> Result<Vec<String>, ExploreError> {
+    let dimension = dimension::dimension(key)?;
+    match shop.mode() {
+        Mode::Basket => selection::values(conn, shop, dimension.key),
+        Mode::Exposure => {
+            let known = exposure::known(conn, dimension)?;
+            let mut values: Vec<String> = known.into_iter().map(|(_, value)| value).collect();
+            let has_unknown = values.iter().any(|value| value == dimension::UNKNOWN);
+            if !values.is_empty() && !has_unknown {
+                values.push(dimension::UNKNOWN.to_owned());
+            }
+            Ok(values)
+        }
+    }
 }
 
 fn split(
@@ -101,10 +129,36 @@ fn of_orders(
             ..row
         }));
     }
+    remarks.extend(without(conn, shop, scope, dimension)?);
     Ok(Table {
         total: rows.len() as u64,
         rows,
         remarks,
         min_orders: None,
     })
+}
+
+/// Says how many orders of the scope tell nothing of the dimension: they are in no row.
+fn without(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    dimension: &Dimension,
+) -> Result<Option<String>, ExploreError> {
+    let selected = selection::select(conn, shop, scope)?;
+    if selected.is_undated {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select count(*) from order_fact as i where i.{} is null and {}",
+        dimension.key, selected.condition
+    );
+    let orders: u64 = conn.query_row(&sql, params_from_iter(&selected.values), |row| row.get(0))?;
+    Ok((orders > 0).then(|| {
+        format!(
+            "In no row: {} without a {}.",
+            words::count(orders, "order", "orders"),
+            dimension.key
+        )
+    }))
 }

@@ -1,7 +1,7 @@
 //! The dimensions by which figures can be filtered and split.
 
 use super::ExploreError;
-use crate::domain::suggest;
+use crate::domain::{Mode, suggest};
 
 /// What the values of a dimension are in `fact_exposure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +146,15 @@ const fn words(
 /// The names of the dimensions.
 pub fn dimensions() -> impl Iterator<Item = &'static str> {
     DIMENSIONS.iter().map(|dimension| dimension.key)
+}
+
+/// The names of the dimensions by which figures counted that way can be split and
+/// filtered; all of them while that is not known.
+pub fn dimensions_in(mode: Option<Mode>) -> impl Iterator<Item = &'static str> {
+    DIMENSIONS
+        .iter()
+        .filter(move |dimension| mode != Some(Mode::Basket) || dimension.of_orders)
+        .map(|dimension| dimension.key)
 }
 
 /// The dimension of that name.

@@ -7,18 +7,23 @@
 
 mod answer;
 mod cohorts;
+mod compare;
 mod dimension;
 mod error;
+mod evidence;
 mod experiments;
 mod exposure;
 mod figures;
 mod findings;
+mod funnel;
 mod gaps;
 mod health;
 mod judging;
 mod lack;
 mod levels;
 mod lines;
+mod members;
+mod names;
 mod notes;
 mod opinion;
 mod opportunities;
@@ -27,22 +32,25 @@ mod pairs;
 mod question;
 mod selection;
 mod shop;
+mod shrunk;
+mod split;
 mod tables;
 mod whatif;
 mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, GapRow, ImportRow, LevelRow, Overview, PairDetail, PairRow,
-    RejectRow, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow,
+    Named, NamedKind, Overview, PairDetail, PairRow, RejectRow, RepeatDifference, Table,
 };
-pub use dimension::dimensions;
+pub use compare::{Compared, Difference, Unit, compare};
+pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
 pub use opinion::{PairJudgement, Threshold};
-pub use question::{Depth, Place, Question};
+pub use question::{Behind, Depth, Place, Question, Step};
 pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
@@ -180,9 +188,8 @@ fn figures_of(
         } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
             .map(|found| Answer::Replay(Box::new(found))),
         Question::Alerts { scope, place } => match shop.mode() {
-            Mode::Exposure => {
-                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
-            }
+            Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
+                .map(|alerts| Table::clone(&alerts)),
             Mode::Basket => Ok(Table {
                 rows: Vec::new(),
                 total: 0,
@@ -195,6 +202,29 @@ fn figures_of(
             let which = Which::of(place);
             opportunities::opportunities(conn, shop, scope, which, judging.thresholds())
                 .map(Answer::Opportunities)
+        }
+        Question::Series { scope, place, step } => {
+            split::series(conn, shop, scope, Which::of(place), *step).map(Answer::Series)
+        }
+        Question::Grid { scope, place, by } => {
+            split::grid(conn, shop, scope, Which::of(place), by).map(Answer::Grid)
+        }
+        Question::Funnel { scope, place } => {
+            funnel::funnel(conn, shop, scope, Which::of(place)).map(Answer::Funnel)
+        }
+        Question::Evidence {
+            scope,
+            place,
+            of,
+            limit,
+            offset,
+        } => {
+            let page = (*limit, *offset);
+            evidence::evidence(conn, shop, scope, Which::of(place), *of, page).map(Answer::Evidence)
+        }
+        Question::Names => names::names(conn).map(Answer::Names),
+        Question::Values { dimension } => {
+            cohorts::values(conn, shop, dimension).map(Answer::Values)
         }
         Question::Experiments => experiments::experiments(conn, shop).map(Answer::Experiments),
         Question::Gaps | Question::Imports | Question::Rejects { .. } => answer(conn, question),

@@ -23,6 +23,30 @@ pub struct Place {
     pub target: Option<String>,
 }
 
+/// How time is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Not at all: one row.
+    Whole,
+    /// Days, UTC. Over orders alone, weeks.
+    Day,
+    /// Weeks from Monday, UTC.
+    Week,
+    /// Calendar months, UTC.
+    Month,
+}
+
+/// Which rows stand behind a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Behind {
+    /// Credited order lines.
+    Lines,
+    /// Their returns.
+    Returns,
+    /// Exposures.
+    Exposures,
+}
+
 /// One question to the read model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Question {
@@ -136,6 +160,51 @@ pub enum Question {
         scope: Scope,
         /// Where.
         place: Place,
+    },
+    /// The figures of a place over time.
+    Series {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+        /// How the time is cut.
+        step: Step,
+    },
+    /// The figures of a place by two dimensions at once.
+    Grid {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+        /// The dimensions: rows, columns.
+        by: [String; 2],
+    },
+    /// From what was shown to who came back.
+    Funnel {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// The rows behind the figures of a place, newest first.
+    Evidence {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+        /// Which rows.
+        of: Behind,
+        /// At most so many.
+        limit: u64,
+        /// Leaving out so many.
+        offset: u64,
+    },
+    /// Every category and product, and the pairs shown most, by name.
+    Names,
+    /// The values that a dimension has.
+    Values {
+        /// The dimension.
+        dimension: String,
     },
     /// The arms of experiments.
     Experiments,

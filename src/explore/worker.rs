@@ -86,12 +86,40 @@ pub enum Slot {
     Grid,
     /// The totals in the header.
     Header,
+    /// The rows behind a figure.
+    Evidence,
+    /// The figures of a place as a whole.
+    Whole,
+    /// From what was shown to who came back.
+    Funnel,
+    /// One pair, with every rule of credit.
+    Pair,
+    /// Figures by type of recommendation.
+    Types,
+    /// Figures by placement.
+    Placements,
+    /// Figures by position.
+    Positions,
+    /// Figures by two dimensions.
+    Cross,
+    /// Figures over time.
+    Series,
+    /// The values of a dimension.
+    Values,
+    /// All pairs of the shop.
+    Map,
+    /// What can be jumped to.
+    Names,
     /// What the data lack.
     Gaps,
     /// What a what-if or a portfolio starts from.
     WhatIf,
     /// A rule replayed.
     Replay,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
 }
 
 /// Numbers the questions of one session.

@@ -9,6 +9,7 @@
 //! | a rate | [`wilson`], [`wilson_at`], [`jeffreys`], [`Beta`] |
 //! | two rates | [`newcombe`], [`agresti_caffo`], [`units_per_arm`], [`detectable_effect`] |
 //! | a mean, a ratio by visitor | [`Moments`], [`PairedMoments::ratio`], [`PairedMoments::design_effect`] |
+//! | two figures with intervals | [`difference`] |
 //! | two of them | [`Estimate::minus`], [`Estimate::relative_to`], [`welch`], [`cuped`], [`stratified`] |
 //! | net margin per exposure | [`net_margin_interval`], [`mover`], [`per_exposure`] |
 //! | a rate times a value, after returns | [`product_above`], [`net_value`], [`Estimate::times`] |
@@ -27,6 +28,7 @@ mod affinity;
 mod confidence;
 mod cuped;
 mod decision;
+mod difference;
 mod distribution;
 mod draws;
 mod estimate;
@@ -51,6 +53,7 @@ pub use affinity::{Cooccurrence, CountsDisagree, llr};
 pub use confidence::Confidence;
 pub use cuped::{Cuped, cuped};
 pub use decision::{ExpectedLoss, expected_loss};
+pub use difference::difference;
 pub use distribution::{
     Beta, chi2_p_value, normal_cdf, normal_density, normal_quantile, t_p_value, t_quantile,
 };

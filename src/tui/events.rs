@@ -25,6 +25,8 @@ pub(super) enum Event {
     Answered(Reply),
     /// The new data are open, or why they are not.
     Reopened(Result<Box<dyn Asker>, NotOpened>),
+    /// Something was written, or why not.
+    Told(Result<String, String>),
     /// There is nobody to ask.
     NotOpened(NotOpened),
     /// A signal asks to end.
@@ -81,8 +83,9 @@ fn message(input: Input) -> Option<Msg> {
     match input {
         Input::Key(key) => Some(Msg::Key(key)),
         Input::Paste(text) => Some(Msg::Paste(text)),
+        Input::Mouse(event) => Some(Msg::Mouse(event)),
         // The signal thread listened first, and so misses none.
-        Input::Resize(..) | Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        Input::Resize(..) | Input::FocusGained | Input::FocusLost => None,
     }
 }
 

@@ -5,7 +5,10 @@ mod whatif;
 pub(super) use whatif::{portfolio, whatif};
 
 use crate::domain::{Base, Mode, Money, Note, Severity};
-use crate::explore::{Answer, GapRow, LevelRow, Overview, PairRow, Table};
+use crate::explore::{
+    Answer, CohortRow, Evidence, Funnel, GapRow, GridRow, LevelRow, Overview, PairDetail,
+    PairJudgement, PairRow, Table,
+};
 
 /// A product or category with that many attaches of that base.
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
@@ -268,4 +271,258 @@ pub(super) fn overview() -> Answer {
         alerts_warn: None,
         notes: [].into(),
     }))
+}
+
+/// The figures of exposures that a row has: some lose, some are too few.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn shown(level: &mut LevelRow, net_per_1000: f64, half: f64, returns: (f64, f64)) {
+    let base_n = level.base_n.unwrap_or(0.0);
+    let attaches = level.attaches.unwrap_or(0);
+    level.mode = Mode::Exposure;
+    level.base = Base::Exposures;
+    level.exposures = level.base_n;
+    level.clicks = Some(attaches * 2);
+    level.ctr = level.attach_rate.map(|rate| rate * 2.0);
+    level.attach_rate_shrunk = level.attach_rate.map(|rate| 0.9 * rate + 0.004);
+    level.cogs = Some(Money::from_cents(attaches as i64 * 1_410));
+    level.fees = Some(Money::from_cents(attaches as i64 * 181));
+    level.discounts = Some(Money::from_cents(attaches as i64 * 60));
+    level.units_mature = Some((attaches as f64 * 0.9).round());
+    level.units_returned = Some((attaches as f64 * 0.9 * returns.0).round());
+    level.return_rate = Some(returns.0);
+    level.return_rate_low = Some((returns.0 - returns.0 * 0.4).max(0.0));
+    level.return_rate_high = Some(returns.0 * 1.5);
+    level.return_rate_adjusted = Some(returns.0 * 1.08);
+    level.return_maturity = Some(0.93);
+    level.baseline_return_rate = Some(returns.1);
+    level.anchor_return_with = Some(0.061);
+    level.anchor_return_without = Some(0.044);
+    level.return_loss = Some(Money::from_cents(attaches as i64 * 210));
+    level.refund_amount = Some(Money::from_cents(attaches as i64 * 260));
+    level.net_margin = Some(Money::from_cents((net_per_1000 * base_n / 10.0) as i64));
+    level.net_margin_per_1000 = Some(net_per_1000);
+    level.net_margin_per_1000_low = Some(net_per_1000 - half);
+    level.net_margin_per_1000_high = Some(net_per_1000 + half);
+    level.margin_per_attach = Some(net_per_1000 * base_n / 1_000.0 / attaches.max(1) as f64);
+    level.repeat_rate_90d_attached = Some(0.509);
+    level.repeat_rate_90d_unattached = Some(0.461);
+    level.repeat_value_90d_attached = Some(51.31);
+    level.repeat_value_90d_unattached = Some(44.02);
+    level.notes = [].into();
+}
+
+/// The categories of a coffee shop with exposures.
+pub(super) fn shown_categories() -> Answer {
+    let mut rows = vec![
+        level_row("Coffee", 7_301, 255_600.0),
+        level_row("Tea", 412, 24_467.0),
+        level_row("Kitchen", 96, 8_240.0),
+    ];
+    for (row, (net, half, returns)) in rows.iter_mut().zip([
+        (457.2, 23.0, (0.024_7, 0.023_9)),
+        (88.4, 31.0, (0.052, 0.041)),
+        (-12.6, 44.0, (0.131, 0.062)),
+    ]) {
+        shown(row, net, half, returns);
+    }
+    Answer::Levels(table(rows))
+}
+
+/// The pairs of one anchor with exposures, one judged of each kind.
+pub(super) fn shown_pairs() -> Answer {
+    let mut rows = vec![
+        pair_row("Espresso Machine X1", "Burr Grinder G2", 757, 12_402.0),
+        pair_row("Espresso Machine X1", "Milk Frother", 796, 8_120.0),
+        pair_row("Espresso Machine X1", "Descaler 3-pack", 87, 2_240.0),
+        pair_row("Espresso Machine X1", "Barista Course", 2, 84.0),
+    ];
+    let figures = [
+        (139.0, 27.0, (0.041, 0.052), "promote"),
+        (-41.0, 47.0, (0.214, 0.081), "retire"),
+        (18.0, 36.0, (0.033, 0.030), "tune"),
+        (9.0, 160.0, (0.0, 0.02), "insufficient"),
+    ];
+    for (row, (net, half, returns, verdict)) in rows.iter_mut().zip(figures) {
+        shown(&mut row.level, net, half, returns);
+        row.rec_type = Some("cross_sell".to_owned());
+        row.verdict = Some(verdict.to_owned());
+        row.reason = Some(match verdict {
+            "promote" => "Earns 139 per 1 000 exposures and returns are normal.".to_owned(),
+            "retire" => "21 % come back, against 8 % when sold alone.".to_owned(),
+            _ => "Too little is known to tell it from its slot.".to_owned(),
+        });
+        row.flags = Some(if verdict == "retire" {
+            vec!["forced".to_owned(), "vanity".to_owned()]
+        } else {
+            Vec::new()
+        });
+        row.p_positive = Some(if net > 0.0 { 0.97 } else { 0.04 });
+        row.slot_value = Some(55.0);
+        row.incremental_attach = Some(0.021);
+        row.cannibal_share = Some(0.18);
+        row.incremental_margin_per_1000 = Some(net * 0.8);
+    }
+    // Too young to know what comes back.
+    rows[3].level.return_maturity = Some(0.31);
+    rows[3].level.net_margin_per_1000_low = None;
+    rows[3].level.net_margin_per_1000_high = None;
+    rows[3].level.notes = [Note {
+        cause: "Too few attaches to say how sure this is.".to_owned(),
+        fields: vec!["net_margin_per_1000_low", "net_margin_per_1000_high"],
+    }]
+    .into();
+    Answer::Pairs(table(rows))
+}
+
+/// A pair split by whether the customer is new.
+pub(super) fn cohorts() -> Answer {
+    let members = [
+        ("new", 3_499, 59_078.0, 801.0, (0.065, 0.05)),
+        ("returning", 8_235, 297_073.0, 340.0, (0.066, 0.05)),
+        ("unknown", 4, 436.0, -22.0, (0.0, 0.05)),
+    ];
+    let rows = members.map(|(member, attaches, base_n, net, returns)| {
+        let mut level = level_row(member, attaches, base_n);
+        shown(&mut level, net, 30.0, returns);
+        CohortRow {
+            cohort: member.to_owned(),
+            dimension: "customer".to_owned(),
+            level,
+        }
+    });
+    Answer::Cohorts(table(rows.into()))
+}
+
+/// A place by week: the figure rises, and one week is missing.
+pub(super) fn weeks() -> Answer {
+    let rows = (0..12_u32).filter(|week| *week != 5).map(|week| {
+        let day = crate::domain::Day::from_epoch_days(20_395 + 7 * week.cast_signed());
+        let id = day.map_or_else(String::new, |day| day.to_string());
+        let mut level = level_row(&id, 20 + u64::from(week) * 3, 600.0);
+        shown(
+            &mut level,
+            f64::from(week) * 30.0 - 80.0,
+            60.0,
+            (0.05, 0.04),
+        );
+        level
+    });
+    Answer::Series(table(rows.collect()))
+}
+
+/// Types of recommendation.
+pub(super) fn types() -> Answer {
+    let mut rows = vec![
+        level_row("cross_sell", 14_200, 520_622.0),
+        level_row("upsell", 152, 15_965.0),
+    ];
+    for (row, net) in rows.iter_mut().zip([647.0, -21.0]) {
+        shown(row, net, 20.0, (0.064, 0.06));
+    }
+    Answer::Levels(table(rows))
+}
+
+/// The whole shop as one row.
+pub(super) fn whole() -> Answer {
+    let mut level = level_row("all", 14_352, 536_587.0);
+    shown(&mut level, 634.0, 20.0, (0.064, 0.06));
+    Answer::Series(table(vec![level]))
+}
+
+/// The first of the shown pairs, with every rule of credit.
+pub(super) fn pair_detail() -> Answer {
+    let Answer::Pairs(pairs) = shown_pairs() else {
+        return Answer::Gaps(Vec::new());
+    };
+    let rows = pairs
+        .rows
+        .into_iter()
+        .skip(1)
+        .take(1)
+        .map(|pair| PairDetail {
+            repeat: None,
+            pair,
+            attaches_click_only: Some(402),
+            attach_rate_click_only: Some(0.049_5),
+            attaches_click_then_view: Some(796),
+            attach_rate_click_then_view: Some(0.098),
+            attaches_exposure_only: Some(780),
+            attach_rate_exposure_only: Some(0.096),
+            judgement: Some(PairJudgement {
+                outlook: Some("Fewer than 12 % returns would keep it.".to_owned()),
+                flag_reasons: vec![
+                    "21 % of units come back, against 8 % sold alone.".to_owned(),
+                    "9.8 % take it, and it loses 41 per 1 000.".to_owned(),
+                ],
+                pending_verdict: None,
+                value_of_testing: None,
+                believed_per_1000: Some(-38.0),
+                believed_per_1000_low: Some(-80.0),
+                believed_per_1000_high: Some(4.0),
+                relevance_coverage: None,
+                judged_together: 14,
+                thresholds: Vec::new(),
+            }),
+        });
+    Answer::Pair(table(rows.collect()))
+}
+
+/// A funnel whose seen exposures are not known.
+pub(super) fn funnel() -> Answer {
+    Answer::Funnel(Funnel {
+        shown: Some(8_120.0),
+        seen: None,
+        clicked: Some(1_592),
+        attached: Some(796),
+        kept: Some(611),
+        buyers: Some(402),
+        came_back: Some(205),
+        notes: vec!["Whether exposures were seen is not known of all of them.".to_owned()],
+    })
+}
+
+/// Placement by customer, with a cell of too few and one that is empty.
+pub(super) fn cross() -> Answer {
+    let cell = |row: &str, column: &str, attaches, base_n| GridRow {
+        row: row.to_owned(),
+        column: column.to_owned(),
+        level: level_row(&format!("{row}|{column}"), attaches, base_n),
+    };
+    Answer::Grid(table(vec![
+        cell("cart", "new", 40, 900.0),
+        cell("cart", "returning", 200, 2_400.0),
+        cell("pdp", "new", 2, 40.0),
+    ]))
+}
+
+/// A page of credited lines.
+pub(super) fn evidence() -> Answer {
+    let cell = |text: &str| Some(text.to_owned());
+    Answer::Evidence(Evidence {
+        columns: [
+            "ordered_at",
+            "order",
+            "line",
+            "product",
+            "revenue",
+            "return_loss",
+        ]
+        .map(str::to_owned)
+        .into(),
+        rows: (0..50)
+            .map(|n: u32| {
+                vec![
+                    cell("2026-10-01 11:00:00"),
+                    Some(format!("o{n}")),
+                    cell("2"),
+                    cell("MILK-1\u{1b}[31m"),
+                    cell("29.9900"),
+                    (n % 7 != 0).then(|| "1.2000".to_owned()),
+                ]
+            })
+            .collect(),
+        total: 796,
+        offset: 0,
+        remark: None,
+    })
 }

@@ -8,6 +8,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
     pub cursor: &'static str,
+    pub mark: &'static str,
     pub crumb: &'static str,
     pub descending: &'static str,
     pub ascending: &'static str,
@@ -18,7 +19,10 @@ pub(super) struct Glyphs {
     pub bar_on_reference: &'static str,
     pub point: &'static str,
     pub reference: &'static str,
+    pub own_reference: &'static str,
     pub beyond: &'static str,
+    pub before: &'static str,
+    pub heat: [&'static str; 5],
     pub tick: &'static str,
     pub null: &'static str,
     pub minus: &'static str,
@@ -46,6 +50,7 @@ pub(super) struct Frame {
 /// The default set.
 pub(super) static UNICODE: Glyphs = Glyphs {
     cursor: "▸",
+    mark: "●",
     crumb: "▸",
     descending: "▼",
     ascending: "▲",
@@ -56,7 +61,10 @@ pub(super) static UNICODE: Glyphs = Glyphs {
     bar_on_reference: "┼",
     point: "●",
     reference: "│",
+    own_reference: "╎",
     beyond: "→",
+    before: "←",
+    heat: [" ", "░", "▒", "▓", "█"],
     tick: "┼",
     null: "·",
     minus: "−",
@@ -79,6 +87,7 @@ pub(super) static UNICODE: Glyphs = Glyphs {
 /// The set for `--ascii`.
 pub(super) static ASCII: Glyphs = Glyphs {
     cursor: ">",
+    mark: "*",
     crumb: ">",
     descending: "v ",
     ascending: "^ ",
@@ -89,7 +98,10 @@ pub(super) static ASCII: Glyphs = Glyphs {
     bar_on_reference: "+",
     point: "o",
     reference: ":",
+    own_reference: "!",
     beyond: ">",
+    before: "<",
+    heat: [" ", ".", "-", "=", "#"],
     tick: "+",
     null: ".",
     minus: "-",
@@ -119,6 +131,7 @@ mod tests {
         let frame = &glyphs.frame;
         let mut all = vec![
             glyphs.cursor,
+            glyphs.mark,
             glyphs.crumb,
             glyphs.rule,
             glyphs.bar,
@@ -128,6 +141,8 @@ mod tests {
             glyphs.point,
             glyphs.reference,
             glyphs.beyond,
+            glyphs.before,
+            glyphs.own_reference,
             glyphs.tick,
             glyphs.null,
             glyphs.minus,
@@ -142,6 +157,7 @@ mod tests {
             frame.vertical,
         ];
         all.extend(glyphs.spinner);
+        all.extend(glyphs.heat);
         all
     }
 

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::explore::{Question, Reply, Run, Slot};
+use super::session::ExportFormat;
+use crate::domain::{Level, View};
+use crate::explore::{Answer, Question, Reply, Run, Slot};
 use crate::whatif::Scenario;
 
 /// Something happened.
@@ -38,8 +40,10 @@ pub(super) enum Msg {
         /// A sentence for the person.
         done: Option<String>,
     },
-    /// A file was written, or not, in a sentence.
-    Wrote(Result<String, String>),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// Something was copied or written, or why not.
+    Told(Result<String, String>),
     /// The deadline that the model asked for has passed.
     Tick,
 }
@@ -78,6 +82,35 @@ pub(super) enum Cmd {
     },
     /// Open the new data.
     Reopen,
+    /// Put a text into the terminal's clipboard.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, to say so.
+        what: String,
+    },
+    /// Write rows to a file.
+    Export {
+        /// The rows.
+        answer: Box<Answer>,
+        /// Their level.
+        level: Level,
+        /// The view they show in.
+        view: View,
+        /// The format.
+        format: ExportFormat,
+        /// The file's name without its ending.
+        name: String,
+    },
+    /// Have the terminal tell of the mouse, or not.
+    Mouse(bool),
+    /// Write the state of the explorer to a file.
+    Dump,
+    /// Write the screen to a file, as a picture.
+    Picture {
+        /// The file's name without its ending.
+        name: String,
+    },
     /// Paint the whole screen anew.
     Repaint,
     /// Give the terminal back to the shell until the shell resumes us.

@@ -2,6 +2,7 @@
 //!
 //! | module | is |
 //! | --- | --- |
+//! | `saved` | what is remembered of a session |
 //! | `session` | what the explorer is started with |
 //! | `message` | what can happen, and what is to be done |
 //! | `model/` | the state: path, tables, history, what is being waited for |
@@ -13,21 +14,28 @@
 //! | `cells`, `figures` | text in an exact width; numbers as text |
 //! | `layout` | where things stand |
 //! | `paint`, `terminal`, `events`, `run` | bytes out, modes, input and signals, the loop |
+//! | `clipboard`, `picture` | what is taken out: OSC 52, SVG |
 //! | `watch` | noticing that the data were replaced |
 
 mod cells;
+mod clipboard;
 mod columns;
 mod events;
 mod figures;
+mod files;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod found_fixture;
 mod glyphs;
 mod keymap;
 mod layout;
 mod message;
 mod model;
 mod paint;
+mod picture;
 mod run;
+mod saved;
 mod session;
 mod terminal;
 mod theme;
@@ -36,4 +44,6 @@ mod view;
 mod watch;
 
 pub use run::{TuiError, run};
-pub use session::{Options, Session, Source, Start};
+pub use saved::Saved;
+pub use session::{ExportFormat, Exporter, Options, Session, Source, Start};
+pub use theme::Depth;

@@ -102,6 +102,12 @@ impl<W: Write> Painter<W> {
         self.flush()
     }
 
+    /// Writes something that does not show, such as a text for the clipboard.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+
     /// Empties the screen, whatever it held.
     fn clear(&mut self) {
         self.frame.extend_from_slice(b"\x1b[m\x1b[2J\x1b[?25l");
@@ -274,6 +280,9 @@ fn is_surely_narrow(symbol: &str) -> bool {
                 | '\u{410}'..='\u{44f}'
                 | '\u{2800}'..='\u{28ff}'
                 | '\u{2500}'..='\u{257f}'
+                | '░'..='▓'
+                | '█'
+                | '▁'..='▇'
                 | '●'
                 | '▸'
                 | '▼'

@@ -1,23 +1,31 @@
 //! The loop: wait, update, draw once, and wait again.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Instant;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
+use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
+use super::files;
 use super::message::{Cmd, Msg};
 use super::model::Model;
 use super::paint::Painter;
-use super::session::Session;
+use super::picture;
+use super::saved::Saved;
+use super::session::{ExportFormat, Exporter, Session};
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
 use super::watch::Watch;
-use crate::explore::{self, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::domain::{Level, View};
+use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
 use crate::whatif::Scenario;
 
 /// Why the explorer ended other than by its quit key.
@@ -66,6 +74,8 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         source,
         options,
         shelf,
+        exporter,
+        keep,
     } = session;
     let (send, events) = channel();
     let signals = SignalThread::spawn(send.clone())?;
@@ -92,7 +102,12 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         events,
         send,
         resumed_by_us: false,
+        exporter,
+        in_tmux: std::env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()),
     };
+    if explorer.model.mouse {
+        terminal::mouse(true)?;
+    }
     let ended = match explorer.execute(first) {
         Ok(None) => explorer.until_the_end(),
         Ok(Some(ended)) => Ok(ended),
@@ -101,6 +116,11 @@ pub fn run(session: Session) -> Result<(), TuiError> {
 
     // The person gets the terminal back before the worker is waited for.
     drop(guard);
+    if ended.is_ok()
+        && let Some(keep) = keep
+    {
+        keep(&Saved::of(&explorer.model));
+    }
     drop(explorer);
     drop(signals);
     match ended? {
@@ -128,6 +148,9 @@ struct Explorer {
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
     resumed_by_us: bool,
+    exporter: Option<Arc<dyn Exporter>>,
+    /// Whether tmux stands between us and the terminal.
+    in_tmux: bool,
 }
 
 impl Explorer {
@@ -219,6 +242,7 @@ impl Explorer {
             }
             Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
             Event::Reopened(opened) => return Ok(self.reopened(opened)?),
+            Event::Told(told) => return Ok(self.tell(Msg::Told(told))?),
             Event::NotOpened(cause) => return Err(TuiError::NotOpened(cause)),
             Event::InputLost(error) => return Err(error.into()),
             Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
@@ -261,9 +285,29 @@ impl Explorer {
                         Ok(()) => Ok(format!("Written to {path}.")),
                         Err(cause) => Err(format!("{path} cannot be written: {cause}.")),
                     };
-                    self.tell(Msg::Wrote(told))?;
+                    self.tell(Msg::Told(told))?;
                 }
                 Cmd::Reopen => self.reopen()?,
+                Cmd::Copy { text, what } => {
+                    let told = self.copy(&text, &what)?;
+                    return self.tell(Msg::Told(told));
+                }
+                Cmd::Export {
+                    answer,
+                    level,
+                    view,
+                    format,
+                    name,
+                } => self.export(answer, (level, view), format, &name),
+                Cmd::Mouse(is_on) => terminal::mouse(is_on)?,
+                Cmd::Dump => {
+                    let told = self.dump();
+                    return self.tell(Msg::Told(told));
+                }
+                Cmd::Picture { name } => {
+                    let told = self.picture(&name);
+                    return self.tell(Msg::Told(told));
+                }
                 Cmd::Repaint => self.repaint(),
                 Cmd::Suspend => self.suspend()?,
                 Cmd::Quit => return Ok(Some(Ended::Quit)),
@@ -286,6 +330,81 @@ impl Explorer {
         };
         self.tell(Msg::Kept { scenarios, done })?;
         Ok(())
+    }
+
+    /// Hands a text to the terminal's clipboard; what to say of it.
+    fn copy(&mut self, text: &str, what: &str) -> io::Result<Result<String, String>> {
+        let bytes = match clipboard::sequence(text, self.in_tmux) {
+            Ok(bytes) => bytes,
+            Err(too_long) => {
+                return Ok(Err(format!(
+                    "Not copied: {} bytes are more than terminals take; e writes a file instead.",
+                    too_long.bytes
+                )));
+            }
+        };
+        self.painter.send(&bytes)?;
+        let way = if self.in_tmux {
+            "by OSC 52 through tmux (set-clipboard must be on)"
+        } else {
+            "by OSC 52"
+        };
+        Ok(Ok(format!(
+            "{what} went to your terminal's clipboard {way}."
+        )))
+    }
+
+    /// Writes rows to a file on a thread of its own.
+    fn export(
+        &self,
+        answer: Box<Answer>,
+        (level, view): (Level, View),
+        format: ExportFormat,
+        name: &str,
+    ) {
+        let send = self.send.clone();
+        let exporter = self.exporter.clone();
+        let name = name.to_owned();
+        thread::spawn(move || {
+            let told = match exporter {
+                Some(exporter) => files::fresh(&name, format.ending()).and_then(|(path, file)| {
+                    exporter.export(file, &answer, level, view, format)?;
+                    Ok(format!("Written to {}.", path.display()))
+                }),
+                None => Err("Nothing here can write files.".to_owned()),
+            };
+            // Nobody may be left to hear it.
+            let _ = send.send(Event::Told(told));
+        });
+    }
+
+    /// Writes the state to a file.
+    fn dump(&self) -> Result<String, String> {
+        let (path, mut file) = files::fresh("sidecart-state", "json")?;
+        let state = serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "size": self.model.size,
+            "screen": format!("{:?}", self.model.screen()),
+            "status": self.model.status.as_ref().map(|status| &status.text),
+            "session": Saved::of(&self.model),
+        });
+        io::Write::write_all(&mut file, format!("{state:#}\n").as_bytes())
+            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
+        Ok(format!("Written to {}.", path.display()))
+    }
+
+    /// Writes the screen to a file.
+    fn picture(&self, name: &str) -> Result<String, String> {
+        let mut model = self.model.clone();
+        model.status = None;
+        let (width, height) = model.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(&model, &mut buffer);
+        let (path, mut file) = files::fresh(name, "svg")?;
+        let text = picture::svg(&buffer);
+        io::Write::write_all(&mut file, text.as_bytes())
+            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
+        Ok(format!("Written to {}.", path.display()))
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -311,6 +430,9 @@ impl Explorer {
     /// Takes the terminal again: its modes, its size and its content are unknown.
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter_again()?;
+        if self.model.mouse {
+            terminal::mouse(true)?;
+        }
         self.measure()?;
         self.repaint();
         Ok(())

@@ -1,8 +1,13 @@
 //! What the explorer is started with.
 
+use std::fs::File;
+use std::sync::Arc;
+
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
-use crate::domain::{Role, Scope};
-use crate::explore::{Kept, Opening};
+use super::saved::Saved;
+use super::theme::Depth;
+use crate::domain::{Level, Role, Scope, View};
+use crate::explore::{Answer, Kept, Opening};
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -15,6 +20,51 @@ pub struct Session {
     pub options: Options,
     /// Where scenarios are kept; `None` where there is no place for them.
     pub shelf: Option<Kept>,
+    /// What writes rows to files; without it nothing can be exported but pictures.
+    pub exporter: Option<Arc<dyn Exporter>>,
+    /// What takes the session when it ends, to remember it.
+    pub keep: Option<Box<dyn FnOnce(&Saved)>>,
+}
+
+/// A format that rows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Comma-separated, every figure.
+    Csv,
+    /// One array, every figure.
+    Json,
+    /// Columns, every figure.
+    Parquet,
+    /// A table for people, the columns of the view.
+    Markdown,
+}
+
+impl ExportFormat {
+    /// The ending of a file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Parquet => "parquet",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// Writes rows to files.
+pub trait Exporter: Send + Sync {
+    /// Writes the rows of an answer into `file`, which is empty.
+    ///
+    /// # Errors
+    /// One plain sentence: what failed and how to mend it.
+    fn export(
+        &self,
+        file: File,
+        answer: &Answer,
+        level: Level,
+        view: View,
+        format: ExportFormat,
+    ) -> Result<(), String>;
 }
 
 /// What the explorer shows. It may be replaced while the explorer runs.
@@ -42,6 +92,10 @@ pub struct Options {
     pub role: Role,
     /// The first screen.
     pub start: Start,
+    /// How many colours the terminal has.
+    pub depth: Depth,
+    /// Where the person was, when that is known.
+    pub saved: Option<Saved>,
     /// For tests: F12 panics inside the loop.
     pub test_panic: bool,
 }
@@ -67,6 +121,8 @@ impl Default for Options {
             scope: Scope::default(),
             role: Role::default(),
             start: Start::default(),
+            depth: Depth::default(),
+            saved: None,
             test_panic: false,
         }
     }
@@ -77,8 +133,10 @@ impl Options {
     /// and not empty, turns colours off; `SIDECART_TEST_PANIC=1` arms the test key.
     pub fn from_env() -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let text = |name: &str| std::env::var(name).unwrap_or_default();
         Self {
             no_color: set("NO_COLOR"),
+            depth: Depth::told(&text("COLORTERM"), &text("TERM")),
             test_panic: std::env::var_os("SIDECART_TEST_PANIC").is_some_and(|value| value == "1"),
             ..Self::default()
         }

@@ -18,7 +18,7 @@ static OURS: AtomicBool = AtomicBool::new(false);
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 
 /// The same backwards, after plain text and the end of a frame cut short.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?25h\x1b[?2004l\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[m\x1b[?25h\x1b[?2004l\x1b[?1049l";
 
 /// Whether a person sits at both ends.
 pub(super) fn is_interactive() -> bool {
@@ -49,6 +49,16 @@ pub(super) fn enter_again() -> io::Result<()> {
         disable_raw_mode()?;
     }
     enter()
+}
+
+/// Has the terminal tell of clicks and the wheel, not of moves; or no longer.
+pub(super) fn mouse(is_on: bool) -> io::Result<()> {
+    let bytes: &[u8] = if is_on {
+        b"\x1b[?1000h\x1b[?1006h"
+    } else {
+        b"\x1b[?1006l\x1b[?1000l"
+    };
+    write(bytes)
 }
 
 fn write(bytes: &[u8]) -> io::Result<()> {

@@ -99,6 +99,13 @@ pub(crate) fn write(
             let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             write_rows(out, what, rows, total, order, style)
         }
+        // No word of `show` asks for it.
+        Answer::Values(_)
+        | Answer::Series(_)
+        | Answer::Grid(_)
+        | Answer::Funnel(_)
+        | Answer::Evidence(_)
+        | Answer::Names(_) => Ok(Told::default()),
     }
 }
 

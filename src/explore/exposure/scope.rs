@@ -180,7 +180,7 @@ fn numbers(
 }
 
 /// The values that exposures have, by number; empty when none has any.
-pub(super) fn known(
+pub(in crate::explore) fn known(
     conn: &Connection,
     dimension: &Dimension,
 ) -> Result<Vec<(i64, String)>, ExploreError> {

@@ -1,5 +1,6 @@
 //! One figure of a row: its value, its text, and the contract's fields behind it.
 
+use super::drawn::Drawn;
 use crate::domain::Money;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
@@ -10,18 +11,30 @@ use crate::tui::model::{Row, Scale};
 pub(crate) enum Field {
     /// The row's name.
     Title,
+    /// What to do with the pair.
+    Verdict,
+    /// Cross-sell, upsell or bundle.
+    RecType,
     /// Orders with the anchor, eligible or not.
     AnchorOrders,
     /// The base of the attach rate.
     BaseN,
+    /// Clicked exposures divided by exposures.
+    Ctr,
     /// Orders or exposures of the base that held an attach.
     Attaches,
     /// Attaches divided by the base.
     AttachRate,
+    /// The same, drawn towards the other members of the table.
+    AttachShrunk,
     /// The 95 % interval of the attach rate, drawn.
-    Interval,
+    AttachInterval,
     /// How many times as often as by chance, with its interval.
     Lift,
+    /// Attach rate above that of the holdout.
+    IncrementalAttach,
+    /// Share of attaches that would have been bought anyway.
+    CannibalShare,
     /// Attached units.
     Units,
     /// Revenue of the attached units.
@@ -30,6 +43,82 @@ pub(crate) enum Field {
     Confidence,
     /// Orders with the target.
     TargetOrders,
+    /// Attached units old enough to know what comes back.
+    UnitsMature,
+    /// Those that came back.
+    UnitsReturned,
+    /// Returned divided by mature units.
+    ReturnRate,
+    /// The 95 % interval of the return rate, drawn.
+    ReturnInterval,
+    /// Return rate of the same product sold without a recommendation.
+    Baseline,
+    /// The return rate with what is still to come.
+    ReturnAdjusted,
+    /// Share of the returns to expect that are in.
+    Maturity,
+    /// Return rate of the anchor where the target was attached.
+    AnchorReturnWith,
+    /// Return rate of the anchor where it was shown and not attached.
+    AnchorReturnWithout,
+    /// What was paid back.
+    RefundAmount,
+    /// What returns cost.
+    ReturnLoss,
+    /// Discounts on the attached units, off the revenue already.
+    Discounts,
+    /// Cost of the goods.
+    Cogs,
+    /// Payment, shipping and packing of the attached units.
+    Fees,
+    /// What is left after cost, fees, returns and replaced products.
+    NetMargin,
+    /// Net margin by attach.
+    MarginPerAttach,
+    /// Net margin by 1 000 of the base.
+    MarginPer1000,
+    /// The 95 % interval of that, drawn.
+    MarginInterval,
+    /// What the place on the page would earn otherwise, by 1 000.
+    SlotValue,
+    /// Net margin above the holdout, by 1 000.
+    IncrementalMargin,
+    /// Chance that the pair earns more than its place would otherwise.
+    PPositive,
+    /// Share of buyers who came back within 90 days, with the attach.
+    RepeatWith,
+    /// The same without it.
+    RepeatWithout,
+    /// Net margin of those orders by buyer, with the attach.
+    RepeatValueWith,
+    /// The same without it.
+    RepeatValueWithout,
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// Not as text here.
+    None,
+    /// Whole, or with a tenth.
+    Quantity,
+    /// A fraction in percent.
+    Percent,
+    /// An exact amount.
+    Money,
+    /// An amount that was divided: as many decimals as the column needs.
+    Amount,
+    /// A ratio around 1.
+    Ratio,
+}
+
+/// What is fixed about a field.
+struct Spec {
+    /// Its name in saved settings.
+    key: &'static str,
+    format: Format,
+    /// The contract's names of the figures it shows.
+    names: &'static [&'static str],
 }
 
 #[expect(
@@ -42,34 +131,167 @@ fn float(n: u64) -> f64 {
 
 impl Field {
     /// All fields, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 42] = [
         Self::Title,
+        Self::Verdict,
+        Self::RecType,
         Self::AnchorOrders,
         Self::BaseN,
+        Self::Ctr,
         Self::Attaches,
         Self::AttachRate,
-        Self::Interval,
+        Self::AttachShrunk,
+        Self::AttachInterval,
         Self::Lift,
+        Self::IncrementalAttach,
+        Self::CannibalShare,
         Self::Units,
         Self::Revenue,
         Self::Confidence,
         Self::TargetOrders,
+        Self::UnitsMature,
+        Self::UnitsReturned,
+        Self::ReturnRate,
+        Self::ReturnInterval,
+        Self::Baseline,
+        Self::ReturnAdjusted,
+        Self::Maturity,
+        Self::AnchorReturnWith,
+        Self::AnchorReturnWithout,
+        Self::RefundAmount,
+        Self::ReturnLoss,
+        Self::Discounts,
+        Self::Cogs,
+        Self::Fees,
+        Self::NetMargin,
+        Self::MarginPerAttach,
+        Self::MarginPer1000,
+        Self::MarginInterval,
+        Self::SlotValue,
+        Self::IncrementalMargin,
+        Self::PPositive,
+        Self::RepeatWith,
+        Self::RepeatWithout,
+        Self::RepeatValueWith,
+        Self::RepeatValueWithout,
     ];
+
+    #[rustfmt::skip]
+    const fn spec(self) -> Spec {
+        use Format::{Amount, Money, None, Percent, Quantity, Ratio};
+        let (key, format, names): (_, _, &'static [&'static str]) = match self {
+            Self::Title => ("title", None, &[]),
+            Self::Verdict => ("verdict", None, &["verdict", "reason"]),
+            Self::RecType => ("rec_type", None, &["rec_type"]),
+            Self::AnchorOrders => ("anchor_orders", Quantity, &["anchor_orders"]),
+            Self::BaseN => ("base_n", Quantity, &["base_n"]),
+            Self::Ctr => ("ctr", Percent, &["ctr"]),
+            Self::Attaches => ("attaches", Quantity, &["attaches"]),
+            Self::AttachRate => ("attach_rate", Percent, &["attach_rate"]),
+            Self::AttachShrunk => ("attach_rate_shrunk", Percent, &["attach_rate_shrunk"]),
+            Self::AttachInterval => ("attach_interval", None, &["attach_rate_low", "attach_rate_high"]),
+            Self::Lift => ("lift", Ratio, &["lift", "lift_low", "lift_high"]),
+            Self::IncrementalAttach => ("incremental_attach", Percent, &["incremental_attach"]),
+            Self::CannibalShare => ("cannibal_share", Percent, &["cannibal_share"]),
+            Self::Units => ("units", Quantity, &["units"]),
+            Self::Revenue => ("revenue", Money, &["revenue"]),
+            Self::Confidence => ("confidence", Percent, &["confidence"]),
+            Self::TargetOrders => ("orders_target", Quantity, &["orders_target"]),
+            Self::UnitsMature => ("units_mature", Quantity, &["units_mature"]),
+            Self::UnitsReturned => ("units_returned", Quantity, &["units_returned"]),
+            Self::ReturnRate => ("return_rate", Percent, &["return_rate"]),
+            Self::ReturnInterval => ("return_interval", None, &["return_rate_low", "return_rate_high"]),
+            Self::Baseline => ("baseline_return_rate", Percent, &["baseline_return_rate"]),
+            Self::ReturnAdjusted => ("return_rate_adjusted", Percent, &["return_rate_adjusted"]),
+            Self::Maturity => ("return_maturity", Percent, &["return_maturity"]),
+            Self::AnchorReturnWith => ("anchor_return_with", Percent, &["anchor_return_with"]),
+            Self::AnchorReturnWithout => ("anchor_return_without", Percent, &["anchor_return_without"]),
+            Self::RefundAmount => ("refund_amount", Money, &["refund_amount"]),
+            Self::ReturnLoss => ("return_loss", Money, &["return_loss"]),
+            Self::Discounts => ("discounts", Money, &["discounts"]),
+            Self::Cogs => ("cogs", Money, &["cogs"]),
+            Self::Fees => ("fees", Money, &["fees"]),
+            Self::NetMargin => ("net_margin", Money, &["net_margin"]),
+            Self::MarginPerAttach => ("margin_per_attach", Amount, &["margin_per_attach"]),
+            Self::MarginPer1000 => ("net_margin_per_1000", Amount, &["net_margin_per_1000"]),
+            Self::MarginInterval => (
+                "margin_interval", None, &["net_margin_per_1000_low", "net_margin_per_1000_high"],
+            ),
+            Self::SlotValue => ("slot_value", Amount, &["slot_value"]),
+            Self::IncrementalMargin => ("incremental_margin", Amount, &["incremental_margin_per_1000"]),
+            Self::PPositive => ("p_positive", Percent, &["p_positive"]),
+            Self::RepeatWith => ("repeat_with", Percent, &["repeat_rate_90d_attached"]),
+            Self::RepeatWithout => ("repeat_without", Percent, &["repeat_rate_90d_unattached"]),
+            Self::RepeatValueWith => ("repeat_value_with", Amount, &["repeat_value_90d_attached"]),
+            Self::RepeatValueWithout => ("repeat_value_without", Amount, &["repeat_value_90d_unattached"]),
+        };
+        Spec { key, format, names }
+    }
+
+    /// Its name in saved settings.
+    pub(crate) fn key(self) -> &'static str {
+        self.spec().key
+    }
+
+    /// The field of that name.
+    pub(crate) fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
 
     /// The number the column sorts by; `None` if there is none.
     pub(crate) fn value(self, row: Row<'_>) -> Option<f64> {
         let level = row.level;
         match self {
-            Self::Title | Self::Interval => None,
+            Self::Title | Self::AttachInterval | Self::ReturnInterval | Self::MarginInterval => {
+                None
+            }
+            Self::Verdict => row.pair?.verdict.as_deref().map(verdict_rank),
+            Self::RecType => row.pair?.rec_type.as_deref().map(rec_type_rank),
             Self::AnchorOrders => level.anchor_orders.map(float),
             Self::BaseN => level.base_n,
+            Self::Ctr => level.ctr,
             Self::Attaches => level.attaches.map(float),
             Self::AttachRate => level.attach_rate,
+            Self::AttachShrunk => level.attach_rate_shrunk,
             Self::Lift => row.pair?.lift,
+            Self::IncrementalAttach => row.pair?.incremental_attach,
+            Self::CannibalShare => row.pair?.cannibal_share,
             Self::Units => level.units,
-            Self::Revenue => level.revenue.map(Money::to_f64),
             Self::Confidence => row.pair?.confidence,
             Self::TargetOrders => row.pair?.orders_target.map(float),
+            Self::UnitsMature => level.units_mature,
+            Self::UnitsReturned => level.units_returned,
+            Self::ReturnRate => level.return_rate,
+            Self::Baseline => level.baseline_return_rate,
+            Self::ReturnAdjusted => level.return_rate_adjusted,
+            Self::Maturity => level.return_maturity,
+            Self::AnchorReturnWith => level.anchor_return_with,
+            Self::AnchorReturnWithout => level.anchor_return_without,
+            Self::MarginPerAttach => level.margin_per_attach,
+            Self::MarginPer1000 => level.net_margin_per_1000,
+            Self::SlotValue => row.pair?.slot_value,
+            Self::IncrementalMargin => row.pair?.incremental_margin_per_1000,
+            Self::PPositive => row.pair?.p_positive,
+            Self::RepeatWith => level.repeat_rate_90d_attached,
+            Self::RepeatWithout => level.repeat_rate_90d_unattached,
+            Self::RepeatValueWith => level.repeat_value_90d_attached,
+            Self::RepeatValueWithout => level.repeat_value_90d_unattached,
+            _ => self.money(row).map(Money::to_f64),
+        }
+    }
+
+    /// The exact amount of a column of money.
+    fn money(self, row: Row<'_>) -> Option<Money> {
+        let level = row.level;
+        match self {
+            Self::Revenue => level.revenue,
+            Self::RefundAmount => level.refund_amount,
+            Self::ReturnLoss => level.return_loss,
+            Self::Discounts => level.discounts,
+            Self::Cogs => level.cogs,
+            Self::Fees => level.fees,
+            Self::NetMargin => level.net_margin,
+            _ => None,
         }
     }
 
@@ -77,6 +299,8 @@ impl Field {
     /// drawn interval have no text here.
     pub(crate) fn text(self, row: Row<'_>, scale: &Scale, glyphs: &Glyphs) -> Option<String> {
         match self {
+            Self::Verdict => row.pair?.verdict.as_deref().map(verdict_word),
+            Self::RecType => row.pair?.rec_type.as_deref().map(rec_type_word),
             Self::Lift => {
                 let pair = row.pair?;
                 let lift = figures::ratio(pair.lift?, glyphs);
@@ -90,7 +314,14 @@ impl Field {
                     None => lift,
                 })
             }
-            Self::Revenue => Some(figures::money(row.level.revenue?, scale.cents, glyphs)),
+            Self::ReturnRate => {
+                let rate = self.number(row.level.return_rate?, scale, glyphs);
+                let is_early = row.level.return_maturity.is_some_and(|share| share < 0.5);
+                Some(if is_early { format!("~{rate}") } else { rate })
+            }
+            _ if self.spec().format == Format::Money => {
+                Some(figures::money(self.money(row)?, scale.cents, glyphs))
+            }
             _ => self
                 .value(row)
                 .map(|value| self.number(value, scale, glyphs)),
@@ -99,19 +330,51 @@ impl Field {
 
     /// A value of this column as text.
     pub(crate) fn number(self, value: f64, scale: &Scale, glyphs: &Glyphs) -> String {
-        match self {
-            Self::AttachRate | Self::Confidence => {
-                figures::percent(value, scale.rate_decimals, glyphs)
-            }
-            Self::Revenue => figures::number(value, if scale.cents { 2 } else { 0 }, glyphs),
-            Self::Lift => figures::ratio(value, glyphs),
-            _ => figures::quantity(value, glyphs),
+        match self.spec().format {
+            Format::Percent => figures::percent(value, scale.decimals(self), glyphs),
+            Format::Money => figures::number(value, if scale.cents { 2 } else { 0 }, glyphs),
+            Format::Amount => figures::number(value, scale.decimals(self), glyphs),
+            Format::Ratio => figures::ratio(value, glyphs),
+            Format::Quantity | Format::None => figures::quantity(value, glyphs),
         }
+    }
+
+    /// How many decimals a column needs whose greatest value is that.
+    pub(crate) fn decimals_for(self, greatest: f64) -> usize {
+        match self.spec().format {
+            Format::Percent => match greatest {
+                high if high <= 0.002 => 3,
+                high if high <= 0.02 => 2,
+                _ => 1,
+            },
+            Format::Amount if self == Self::MarginPerAttach => 2,
+            Format::Amount => match greatest {
+                high if high < 10.0 => 2,
+                high if high < 100.0 => 1,
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+
+    /// The interval that the column draws.
+    pub(crate) fn drawn(self) -> Option<Drawn> {
+        match self {
+            Self::AttachInterval => Some(Drawn::Attach),
+            Self::ReturnInterval => Some(Drawn::Return),
+            Self::MarginInterval => Some(Drawn::Margin),
+            _ => None,
+        }
+    }
+
+    /// Whether its cells are words, which stand at the left.
+    pub(crate) fn is_word(self) -> bool {
+        matches!(self, Self::Title | Self::Verdict | Self::RecType)
     }
 
     /// Whether the table can be sorted by it.
     pub(crate) fn sorts(self) -> bool {
-        self != Self::Interval
+        self.drawn().is_none()
     }
 
     /// Whether a first sort by it starts with the largest.
@@ -121,19 +384,46 @@ impl Field {
 
     /// The contract's names of the figures it shows, to find the cause of a gap.
     pub(crate) fn contract_names(self) -> &'static [&'static str] {
-        match self {
-            Self::Title => &[],
-            Self::AnchorOrders => &["anchor_orders"],
-            Self::BaseN => &["base_n"],
-            Self::Attaches => &["attaches"],
-            Self::AttachRate => &["attach_rate"],
-            Self::Interval => &["attach_rate_low", "attach_rate_high"],
-            Self::Lift => &["lift", "lift_low", "lift_high"],
-            Self::Units => &["units"],
-            Self::Revenue => &["revenue"],
-            Self::Confidence => &["confidence"],
-            Self::TargetOrders => &["orders_target"],
-        }
+        self.spec().names
+    }
+}
+
+/// A verdict of the contract as it is written on screen.
+pub(crate) fn verdict_word(id: &str) -> String {
+    match id {
+        "insufficient" => "more data".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The widest verdict on screen.
+pub(super) const VERDICT_WIDTH: usize = 9;
+
+/// Verdicts in the order of what is to be done about them, the best first when
+/// the largest comes first.
+fn verdict_rank(id: &str) -> f64 {
+    match id {
+        "promote" => 6.0,
+        "keep" => 5.0,
+        "tune" => 4.0,
+        "delay" => 3.0,
+        "retire" => 2.0,
+        "insufficient" => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// A type of recommendation as it is written on screen.
+pub(crate) fn rec_type_word(id: &str) -> String {
+    id.replace('_', "-")
+}
+
+fn rec_type_rank(id: &str) -> f64 {
+    match id {
+        "cross_sell" => 3.0,
+        "upsell" => 2.0,
+        "bundle" => 1.0,
+        _ => 0.0,
     }
 }
 
@@ -142,9 +432,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_stands_at_its_own_discriminant() {
+    fn every_field_stands_at_its_own_discriminant_and_has_a_name_of_its_own() {
         for (place, field) in Field::ALL.into_iter().enumerate() {
             assert_eq!(field as usize, place);
+            assert_eq!(Field::of_key(field.key()), Some(field));
         }
     }
 }

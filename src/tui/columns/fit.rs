@@ -1,10 +1,11 @@
 //! Which columns fit into a width, and where they stand.
 
-use super::{Column, Field, heading};
-use crate::domain::{Base, Level, View};
+use super::field::VERDICT_WIDTH;
+use super::{About, Column, Field, heading};
+use crate::domain::View;
 use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::model::{Scale, Table};
+use crate::tui::model::{Arrangement, Scale, Table};
 
 /// A column on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub(crate) struct Placed {
     pub x: u16,
     /// Its width.
     pub width: u16,
+}
+
+/// The columns on the screen, and whether some are not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Fitted {
+    /// From left to right.
+    pub placed: Vec<Placed>,
+    /// Columns that the person did not hide and that have no room.
+    pub left_out: usize,
 }
 
 /// Cells between two columns.
@@ -38,51 +48,67 @@ const INTERVAL_ENOUGH: u16 = 22;
 /// More cells than this do not help to read an interval.
 const INTERVAL_MOST: u16 = 56;
 
-/// Chooses the columns that fit into `width` cells by rank, the one that sorts
-/// before all others, and shares the room that is left between the title and the
-/// drawn interval.
-pub(crate) fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec<Placed> {
-    let (level, base) = (table.rows.level(), table.rows.base());
+/// Chooses the columns that fit into `width` cells: those a person pinned and the
+/// one that sorts first, then by rank. What room is left is shared between the
+/// title and the drawn interval. Scrolled sideways, it is the columns from there on.
+pub(crate) fn fit(
+    view: View,
+    table: &Table,
+    about: About<'_>,
+    arrangement: &Arrangement,
+    glyphs: &Glyphs,
+    width: u16,
+) -> Fitted {
     let scale = &table.scale;
     let sorts = table.sort().field;
-    let columns = super::of(view, level);
-    let mut by_rank: Vec<&Column> = columns
-        .iter()
-        .filter(|column| column.from_width <= width || column.field == sorts)
+    let columns = arrangement.ordered(super::of(view, about.level, about.base));
+    let shown: Vec<&Column> = columns
+        .into_iter()
+        .filter(|column| !arrangement.hidden.contains(&column.field))
         .collect();
-    by_rank.sort_by_key(|column| (column.rank > 0 && column.field != sorts, column.rank));
 
-    let title_heading = heading(Field::Title, level, base, None).name.len() + 1;
+    let title_heading = cells::width(&heading(Field::Title, about).name) + 1;
     let title_wish = u16::try_from(scale.title_width.max(title_heading))
         .unwrap_or(u16::MAX)
         .clamp(TITLE_LEAST, TITLE_MOST);
     // A tenth of a wide screen keeps the title readable before more columns come.
     let title_first = title_wish.min(TITLE_LEAST.max(width / 5));
     let mut room = width.saturating_sub(MARGIN + 1);
-    let mut chosen: Vec<(Field, u16)> = Vec::with_capacity(by_rank.len());
-    for column in by_rank {
-        let wanted = match column.field {
-            Field::Title => title_first.min(room),
-            Field::Interval => INTERVAL_LEAST + GAP,
-            field => text_width(field, level, base, scale, glyphs) + GAP,
-        };
-        if wanted > room {
+    let wanted = |field: Field, room: u16| match (arrangement.width(field), field) {
+        (Some(set), Field::Title) => set.min(room),
+        (Some(set), _) => set + GAP,
+        (None, Field::Title) => title_first.min(room),
+        (None, field) if field.drawn().is_some() => INTERVAL_LEAST + GAP,
+        (None, field) => text_width(field, about, scale, glyphs) + GAP,
+    };
+    // What matters little does not take the room of what had none.
+    let mut skipped: Option<u8> = None;
+    let mut chosen: Vec<(Field, u16)> = Vec::with_capacity(shown.len());
+    for column in candidates(&shown, arrangement, sorts, width) {
+        let wanted = wanted(column.field, room);
+        let is_far_behind = skipped.is_some_and(|rank| column.rank > rank + 4);
+        if wanted > room || is_far_behind {
+            if arrangement.scroll > 0 {
+                break;
+            }
+            skipped = skipped.or(Some(column.rank));
             continue;
         }
         room -= wanted;
         chosen.push((column.field, wanted));
     }
 
-    for (field, most) in [
-        (Field::Interval, INTERVAL_ENOUGH + GAP),
-        (Field::Title, title_wish),
-        (Field::Interval, INTERVAL_MOST + GAP),
+    let drawn = |field: &Field| field.drawn().is_some();
+    for (which, most) in [
+        (drawn as fn(&Field) -> bool, INTERVAL_ENOUGH + GAP),
+        (|field| *field == Field::Title, title_wish),
+        (drawn, INTERVAL_MOST + GAP),
     ] {
-        widen(&mut chosen, field, most, &mut room);
+        widen(&mut chosen, arrangement, which, most, &mut room);
     }
 
     let mut x = MARGIN;
-    columns
+    let placed: Vec<Placed> = shown
         .iter()
         .filter_map(|column| {
             let (field, wanted) = chosen.iter().find(|(field, _)| *field == column.field)?;
@@ -95,11 +121,45 @@ pub(crate) fn fit(view: View, table: &Table, glyphs: &Glyphs, width: u16) -> Vec
             x += wanted;
             Some(placed)
         })
-        .collect()
+        .collect();
+    Fitted {
+        left_out: shown.len() - placed.len(),
+        placed,
+    }
 }
 
-fn widen(chosen: &mut [(Field, u16)], field: Field, most: u16, room: &mut u16) {
-    if let Some((_, width)) = chosen.iter_mut().find(|(found, _)| *found == field) {
+/// The columns in the order in which they get their room.
+fn candidates<'a>(
+    shown: &[&'a Column],
+    arrangement: &Arrangement,
+    sorts: Field,
+    width: u16,
+) -> Vec<&'a Column> {
+    if arrangement.scroll > 0 {
+        let first = shown.first().copied();
+        let rest = shown.iter().copied().skip(1 + arrangement.scroll);
+        return first.into_iter().chain(rest).collect();
+    }
+    let is_first =
+        |column: &Column| column.field == sorts || arrangement.pinned.contains(&column.field);
+    let mut by_rank: Vec<&Column> = shown
+        .iter()
+        .copied()
+        .filter(|column| column.from_width <= width || is_first(column))
+        .collect();
+    by_rank.sort_by_key(|column| (column.rank > 0 && !is_first(column), column.rank));
+    by_rank
+}
+
+fn widen(
+    chosen: &mut [(Field, u16)],
+    arrangement: &Arrangement,
+    which: impl Fn(&Field) -> bool,
+    most: u16,
+    room: &mut u16,
+) {
+    let free = |field: &Field| which(field) && arrangement.width(*field).is_none();
+    if let Some((_, width)) = chosen.iter_mut().find(|(field, _)| free(field)) {
         let more = most.saturating_sub(*width).min(*room);
         *width += more;
         *room -= more;
@@ -107,20 +167,24 @@ fn widen(chosen: &mut [(Field, u16)], field: Field, most: u16, room: &mut u16) {
 }
 
 /// The width of a column of text: its heading with a sort mark, or its longest value.
-fn text_width(field: Field, level: Level, base: Base, scale: &Scale, glyphs: &Glyphs) -> u16 {
-    let heading = heading(field, level, base, None);
+fn text_width(field: Field, about: About<'_>, scale: &Scale, glyphs: &Glyphs) -> u16 {
+    let heading = heading(field, about);
     let range = scale.range(field);
     let longest = |value: f64| {
         let text = field.number(value, scale, glyphs);
         match field {
             // lift [low–high]: the bounds are as long as the value, or one longer.
             Field::Lift => 3 * cells::width(&text) + 5,
+            Field::Verdict => VERDICT_WIDTH,
+            Field::RecType => "cross-sell".len(),
+            // A rate known too early has a mark before it.
+            Field::ReturnRate => cells::width(&text) + 1,
             _ => cells::width(&text),
         }
     };
     let widest = [
-        heading.name.len() + cells::width(glyphs.descending),
-        heading.unit.len(),
+        cells::width(&heading.name) + cells::width(glyphs.descending),
+        cells::width(&heading.unit),
         longest(range.low),
         longest(range.high),
     ]

@@ -2,11 +2,18 @@
 //! sort, and which of them give way when the terminal is narrow.
 
 mod attach;
+mod cohort;
+mod drawn;
 mod field;
 mod fit;
+mod heading;
+mod margin;
+mod returns;
 
-pub(super) use field::Field;
+pub(super) use drawn::Drawn;
+pub(super) use field::{Field, rec_type_word, verdict_word};
 pub(super) use fit::{Placed, fit};
+pub(super) use heading::{About, base_name, heading};
 
 use crate::domain::{Base, Level, View};
 
@@ -17,42 +24,50 @@ pub(super) struct Column {
     pub field: Field,
     /// The order in which columns get their room: 0 first. The title is 0.
     pub rank: u8,
-    /// The least width of the screen that shows it.
+    /// The least width of the screen that shows it unasked.
     pub from_width: u16,
+    /// Whether it means nothing where nothing is shown to anybody.
+    pub needs_exposures: bool,
 }
 
-/// The two lines above a column: its name, and its unit or what it is a share of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heading {
-    /// The name.
-    pub name: &'static str,
-    /// The unit, or the base of a ratio.
-    pub unit: String,
+const fn column(field: Field, rank: u8) -> Column {
+    wide(field, rank, 0)
+}
+
+/// A column for screens of at least that width.
+const fn wide(field: Field, rank: u8, from_width: u16) -> Column {
+    Column {
+        field,
+        rank,
+        from_width,
+        needs_exposures: false,
+    }
+}
+
+impl Column {
+    /// The same, left out where figures are counted over orders alone.
+    const fn of_exposures(self) -> Self {
+        Self {
+            needs_exposures: true,
+            ..self
+        }
+    }
 }
 
 /// The columns of a view at a level, from left to right.
-pub(super) fn of(view: View, level: Level) -> &'static [Column] {
-    match view {
-        View::Attach | View::Return | View::Margin | View::Cohort => attach::columns(level),
-    }
-}
-
-/// What stands above a column.
-pub(super) fn heading(field: Field, level: Level, base: Base, currency: Option<&str>) -> Heading {
-    let (name, unit) = attach::heading(field, level, base);
-    let unit = match (field, currency) {
-        (Field::Revenue, Some(currency)) => currency.to_owned(),
-        _ => unit.to_owned(),
+pub(super) fn of(view: View, level: Level, base: Base) -> impl Iterator<Item = &'static Column> {
+    let columns = match view {
+        View::Attach => attach::columns(level),
+        View::Return => returns::columns(level),
+        View::Margin => margin::columns(level),
+        View::Cohort => cohort::COLUMNS,
     };
-    Heading { name, unit }
+    columns
+        .iter()
+        .filter(move |column| !column.needs_exposures || base == Base::Exposures)
 }
 
-/// What the base of a rate is called in running text, after a figure or alone.
-pub(super) fn base_name(base: Base, figure: &str) -> &'static str {
-    match (base, figure == "1") {
-        (Base::EligibleOrders, false) => "eligible orders",
-        (Base::EligibleOrders, true) => "eligible order",
-        (Base::Exposures, false) => "exposures",
-        (Base::Exposures, true) => "exposure",
-    }
+/// Whether a column's cells are shaded by how high they are.
+pub(super) fn is_heat(view: View, field: Field) -> bool {
+    view == View::Cohort && cohort::is_heat(field)
 }

@@ -28,8 +28,7 @@ pub(super) static BINDINGS: &[Binding] = &[
         &[key(KeyCode::Enter)],
         Command::Open,
         "open the selected row",
-    )
-    .hint(2, "open"),
+    ),
     any(
         &[key(KeyCode::Esc)],
         Command::Escape,
@@ -37,19 +36,74 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(3, "back"),
     any(
+        &[char('0')],
+        Command::Go(Screen::Overview),
+        "the shop as a whole",
+    )
+    .hint(9, "overview"),
+    any(
+        &[char(':')],
+        Command::Palette,
+        "any command, category, product or pair by name",
+    )
+    .hint(8, "command"),
+    any(&[char('m')], Command::Bookmark, "a bookmark of this place"),
+    any(&[char('\'')], Command::Bookmarks, "the bookmarks"),
+    any(
+        &[char('e')],
+        Command::Export,
+        "write the table or the screen to a file",
+    ),
+    any(&[char('T')], Command::Theme, "the next theme"),
+    any(&[char('M')], Command::Mouse, "wheel and clicks on or off"),
+    any(
+        &[char('D')],
+        Command::Dump,
+        "write the state of the explorer to a file, for a bug report",
+    ),
+    any(
+        &[char('p')],
+        Command::AllPairs,
+        "every pair of this category, or of the shop",
+    ),
+    any(
+        &[char('f')],
+        Command::Filter,
+        "filter by window and any dimension",
+    )
+    .hint(7, "filter"),
+    any(&[char('F')], Command::FilterClear, "no filter"),
+    any(
+        &[char('.')],
+        Command::FilterRepeat,
+        "the last filter, on and off",
+    ),
+    any(
         &[char('g')],
         Command::Go(Screen::Gaps),
         "what the data lack, and how to mend it",
     )
-    .hint(10, "gaps"),
+    .hint(11, "gaps"),
+    any(
+        &[char('a')],
+        Command::Go(Screen::Alerts),
+        "recommendations that hurt",
+    )
+    .hint(11, "alerts"),
+    any(
+        &[char('o')],
+        Command::Go(Screen::Opportunities),
+        "what is bought together and not offered",
+    )
+    .hint(12, "opportunities"),
     any(
         &[char('r')],
         Command::Reload,
         "ask again; open new data when there are any",
     )
-    .hint(9, "reload"),
+    .hint(10, "reload"),
     any(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(1, "help"),
-    any(&[char('q')], Command::Quit, "quit").hint(7, "quit"),
+    any(&[char('q')], Command::Quit, "quit").hint(8, "quit"),
 ];
 
 /// What holds everywhere, also while text is typed.

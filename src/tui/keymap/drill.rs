@@ -33,9 +33,21 @@ pub(super) static BINDINGS: &[Binding] = &[
         Command::Show(View::Attach),
         "attach view: how often bought together",
     ),
-    drill(&[char('2')], Command::Show(View::Return), ""),
-    drill(&[char('3')], Command::Show(View::Margin), ""),
-    drill(&[char('4')], Command::Show(View::Cohort), ""),
+    drill(
+        &[char('2')],
+        Command::Show(View::Return),
+        "return view: how much of it comes back",
+    ),
+    drill(
+        &[char('3')],
+        Command::Show(View::Margin),
+        "margin view: what it earns",
+    ),
+    drill(
+        &[char('4')],
+        Command::Show(View::Cohort),
+        "cohort view: who buys the selected row",
+    ),
     drill(
         &[char('/')],
         Command::Find,
@@ -43,7 +55,38 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(4, "find"),
     drill(&[char('s')], Command::Sort, "sort by the next column").hint(5, "sort"),
-    drill(&[char('S')], Command::Reverse, "reverse the order").hint(8, "reverse"),
+    drill(&[char('S')], Command::Reverse, "reverse the order"),
+    drill(
+        &[char('y')],
+        Command::Copy,
+        "copy a cell, the row or the table",
+    )
+    .hint(9, "copy"),
+    drill(&[char(' ')], Command::Mark, "mark the row to compare it"),
+    drill(
+        &[char('=')],
+        Command::Go(Screen::Compare),
+        "compare the marked rows",
+    ),
+    drill(&[char('u')], Command::Unmark, "take all marks away"),
+    drill(
+        &[char('d')],
+        Command::Dimension,
+        "the dimension of the cohort view",
+    )
+    .hint(9, "dimension"),
+    drill(
+        &[char('c')],
+        Command::Columns,
+        "columns: show, hide, move, resize, sort by",
+    )
+    .hint(9, "columns"),
+    drill(
+        &[char('>'), char('L')],
+        Command::ScrollRight,
+        "scroll the columns",
+    ),
+    drill(&[char('<'), char('H')], Command::ScrollLeft, "scroll back"),
     drill(&[char('[')], Command::HistoryBack, "where you were before"),
     drill(&[char(']')], Command::HistoryForward, "forward again"),
     drill(

@@ -4,9 +4,14 @@
 //! multiplexers disagree about those.
 
 mod any;
+mod compare;
 mod drill;
 mod find;
+mod found;
 mod gaps;
+mod menu;
+mod overview;
+mod pair;
 mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -14,6 +19,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::glyphs::Glyphs;
 use super::model::Screen;
 use crate::domain::View;
+use crate::explore::Behind;
 pub(super) use whatif::Act;
 
 /// What a key does.
@@ -37,6 +43,32 @@ pub(super) enum Command {
     HistoryBack,
     HistoryForward,
     Notes,
+    MapLeft,
+    MapRight,
+    MapUp,
+    MapDown,
+    Evidence(Behind),
+    AllPairs,
+    Palette,
+    Bookmark,
+    Bookmarks,
+    Copy,
+    Export,
+    Theme,
+    Mouse,
+    Dump,
+    Mark,
+    Unmark,
+    Dimension,
+    Columns,
+    ScrollLeft,
+    ScrollRight,
+    Filter,
+    FilterClear,
+    FilterRepeat,
+    MenuChoose,
+    MenuClose,
+    MenuMark,
     Reload,
     Go(Screen),
     WhatIf(Act),
@@ -60,6 +92,8 @@ pub(super) enum Place {
     AnyScreen,
     /// While a find is typed.
     Find,
+    /// While a menu is open.
+    Menu,
     /// Everywhere.
     Everywhere,
 }
@@ -164,8 +198,14 @@ impl Binding {
 static TABLES: &[&[Binding]] = &[
     drill::BINDINGS,
     find::BINDINGS,
+    menu::BINDINGS,
     gaps::BINDINGS,
     whatif::BINDINGS,
+    found::ALERTS,
+    found::OPPORTUNITIES,
+    compare::BINDINGS,
+    overview::BINDINGS,
+    pair::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];
@@ -223,6 +263,8 @@ impl Key {
             KeyCode::End => ("end", "end"),
             KeyCode::PageDown => ("PgDn", "PgDn"),
             KeyCode::PageUp => ("PgUp", "PgUp"),
+            KeyCode::Tab => ("tab", "tab"),
+            KeyCode::BackTab => ("shift-tab", "shift-tab"),
             KeyCode::Char(' ') => ("space", "space"),
             KeyCode::F(n) => return format!("F{n}"),
             KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => {
@@ -243,7 +285,7 @@ mod tests {
     #[test]
     fn no_key_means_two_things_at_one_place() {
         let screens = Screen::ALL.into_iter().map(Place::On);
-        for place in screens.chain([Place::AnyScreen, Place::Find]) {
+        for place in screens.chain([Place::AnyScreen, Place::Find, Place::Menu]) {
             let mut seen = Vec::new();
             for binding in bindings() {
                 if binding.place == place || binding.place == Place::Everywhere {

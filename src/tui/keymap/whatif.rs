@@ -207,6 +207,20 @@ pub(super) static BINDINGS: &[Binding] = &[
         "what if: levers of a pair, or a row's portfolio",
     )
     .hint(11, "what-if"),
+    on(
+        Screen::Pair,
+        &[char('w')],
+        Command::Go(Screen::WhatIf),
+        "what if: its levers",
+    )
+    .hint(6, "what-if"),
+    on(
+        Screen::Overview,
+        &[char('w')],
+        Command::Go(Screen::WhatIf),
+        "the portfolio of the shop",
+    )
+    .hint(9, "portfolio"),
     act(
         Screen::Drill,
         &[char('W')],

@@ -31,7 +31,8 @@ impl Finder {
             .or_else(|| self.score_text(row.short_id()))
     }
 
-    fn score_text(&mut self, text: &str) -> Option<u32> {
+    /// How well a text matches.
+    pub(crate) fn score_text(&mut self, text: &str) -> Option<u32> {
         let text = printable(text);
         let haystack = Utf32Str::new(&text, &mut self.buffer);
         self.pattern.score(haystack, &mut self.matcher)

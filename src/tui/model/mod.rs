@@ -1,9 +1,17 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
+mod arrangement;
+mod compare;
+mod filters;
 mod find;
+mod found;
 mod gaps;
 mod history;
 mod list;
+mod menu;
+mod overview;
+mod pair;
+mod part;
 mod place;
 mod portfolio;
 mod rows;
@@ -12,14 +20,23 @@ mod screen;
 mod table;
 mod whatif;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(super) use arrangement::{Arrangement, Arrangements};
+pub(super) use compare::Compare;
+pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
 pub(super) use find::Finder;
+pub(super) use found::Found;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
+pub(super) use menu::{Item, Menu, MenuKind};
+pub(super) use overview::{DOT_BASE, Dot, Overview as Whole, Way};
+pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
+pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
-pub(super) use portfolio::{Part, Portfolio};
+pub(super) use portfolio::{Listed, Portfolio};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
@@ -27,12 +44,13 @@ pub(super) use table::{Sort, Table};
 use tui_input::Input;
 pub(super) use whatif::{Dial, Purpose, Shelf, WhatIf};
 
+use super::columns::About;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::layout::{Areas, GapAreas};
 use super::session::Options;
-use super::theme::Theme;
+use super::theme::{Depth, Theme};
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{Overview, Run};
+use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -83,6 +101,8 @@ pub(super) enum Overlay {
     Notes,
     /// All about the selected gap.
     Gap,
+    /// All about the selected row of that screen.
+    Found(Screen),
 }
 
 /// One line for the person, until the next key.
@@ -107,6 +127,10 @@ pub(super) struct Model {
     pub role: Role,
     /// Which columns lead.
     pub view: View,
+    /// The dimension that the cohort view splits by.
+    pub dimension: String,
+    /// How the columns of each view are arranged.
+    pub arrangements: Arrangements,
     /// Columns and lines of the terminal.
     pub size: (u16, u16),
     /// The screens that lie over the drill.
@@ -129,10 +153,30 @@ pub(super) struct Model {
     pub shelf: Shelf,
     /// The portfolio of a place.
     pub portfolio: Portfolio,
+    /// Recommendations that hurt.
+    pub alerts: Found<AlertRow>,
+    /// What is bought together and not offered.
+    pub opportunities: Found<OpportunityRow>,
+    /// The shop as a whole.
+    pub whole: Whole,
+    /// The page of one pair.
+    pub pair: PairPage,
+    /// The marked rows side by side.
+    pub compare: Compare,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
     pub is_reopening: bool,
+    /// Filters beside the one that holds.
+    pub filters: Filters,
+    /// The run whose answer brings the values of a dimension.
+    pub values_run: Run,
+    /// What can be jumped to.
+    pub names: Part<Arc<[Named]>>,
+    /// Places that were kept.
+    pub bookmarks: Vec<Named>,
+    /// The menu that is open.
+    pub menu: Option<Menu>,
     /// What lies over the table, with the first line that shows.
     pub overlay: Option<(Overlay, u16)>,
     /// The find that is being typed.
@@ -151,6 +195,12 @@ pub(super) struct Model {
     pub dirty: bool,
     /// What roles look like.
     pub theme: Theme,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// Whether the terminal tells of the mouse.
+    pub mouse: bool,
+    /// Whether the place was remembered, and may be gone.
+    pub is_restored: bool,
     /// What is drawn with.
     pub glyphs: &'static Glyphs,
     /// Whether the hidden key panics.
@@ -160,11 +210,13 @@ pub(super) struct Model {
 impl Model {
     /// The state before anything was asked.
     pub(super) fn new(title: String, options: &Options, size: (u16, u16), now: Instant) -> Self {
-        Self {
+        let mut model = Self {
             title,
             scope: options.scope.clone(),
             role: options.role,
             view: View::default(),
+            dimension: "customer".to_owned(),
+            arrangements: Arrangements::default(),
             size,
             screens: Screens::default(),
             path: options.start.path(),
@@ -176,8 +228,18 @@ impl Model {
             whatif: WhatIf::default(),
             shelf: Shelf::default(),
             portfolio: Portfolio::default(),
+            alerts: Found::default(),
+            opportunities: Found::default(),
+            whole: Whole::default(),
+            pair: PairPage::default(),
+            compare: Compare::default(),
             has_new_data: false,
             is_reopening: false,
+            filters: Filters::default(),
+            values_run: Run::default(),
+            names: Part::default(),
+            bookmarks: Vec::new(),
+            menu: None,
             overlay: None,
             typing: None,
             status: None,
@@ -191,9 +253,16 @@ impl Model {
             } else {
                 Theme::Ansi16
             },
+            depth: options.depth,
+            mouse: false,
+            is_restored: false,
             glyphs: if options.ascii { &ASCII } else { &UNICODE },
             test_panic: options.test_panic,
+        };
+        if let Some(saved) = &options.saved {
+            saved.restore(&mut model);
         }
+        model
     }
 
     /// The screen that shows.
@@ -222,6 +291,30 @@ impl Model {
     /// The level that shows.
     pub(super) fn level(&self) -> Level {
         self.stop().place.level()
+    }
+
+    /// The view that shows: where rows are members of a dimension, the cohort view.
+    pub(super) fn view(&self) -> View {
+        match self.stop().place {
+            Place::Cohorts { .. } => View::Cohort,
+            _ => self.view,
+        }
+    }
+
+    /// How the columns that show are arranged.
+    pub(super) fn arrangement(&self) -> Arrangement {
+        let arrangement = self.arrangements.of(self.view(), self.level());
+        arrangement.cloned().unwrap_or_default()
+    }
+
+    /// What the headings of the table depend on.
+    pub(super) fn about(&self) -> About<'_> {
+        About {
+            level: self.level(),
+            dimension: self.stop().place.dimension(),
+            base: self.base(),
+            currency: self.currency(),
+        }
     }
 
     /// What the rates on screen are a share of.
@@ -256,6 +349,16 @@ impl Model {
     /// Lines of the gaps on their screen.
     pub(super) fn gap_lines(&self) -> usize {
         let areas = GapAreas::of(self.size, self.gaps.rows().len());
+        areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
+    }
+
+    /// Lines of the list of alerts or opportunities on its screen.
+    pub(super) fn found_lines(&self, screen: Screen) -> usize {
+        let rows = match screen {
+            Screen::Alerts => self.alerts.rows().len(),
+            _ => self.opportunities.rows().len(),
+        };
+        let areas = GapAreas::of(self.size, rows);
         areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 

@@ -2,7 +2,7 @@
 
 use super::table::{Memory, Table};
 use crate::domain::{Level, Role, Scope};
-use crate::explore::{Depth, Question};
+use crate::explore::{self, Depth, Question};
 use crate::facts::NO_CATEGORY;
 
 /// What separates the parts of a category path.
@@ -28,6 +28,18 @@ pub(crate) enum Place {
         /// Its product id.
         anchor: String,
     },
+    /// All pairs of a category, or of the whole shop.
+    AllPairs {
+        /// The category path; `None` is the whole shop.
+        category: Option<String>,
+    },
+    /// One of the above, or one pair, split by a dimension.
+    Cohorts {
+        /// What is split.
+        of: explore::Place,
+        /// The dimension.
+        by: String,
+    },
 }
 
 impl Place {
@@ -35,8 +47,8 @@ impl Place {
     pub(crate) fn level(&self) -> Level {
         match self {
             Self::Categories { .. } => Level::Categories,
-            Self::Products { .. } => Level::Products,
-            Self::Pairs { .. } => Level::Pairs,
+            Self::Products { .. } | Self::Cohorts { .. } => Level::Products,
+            Self::Pairs { .. } | Self::AllPairs { .. } => Level::Pairs,
         }
     }
 
@@ -65,6 +77,25 @@ impl Place {
                 anchor: Some(anchor.clone()),
                 target: None,
             },
+            Self::AllPairs { category } => Question::Pairs {
+                scope,
+                category: category.clone(),
+                anchor: None,
+                target: None,
+            },
+            Self::Cohorts { of, by } => Question::Cohorts {
+                scope,
+                by: by.clone(),
+                place: of.clone(),
+            },
+        }
+    }
+
+    /// The dimension that its rows are members of, in the cohort view.
+    pub(crate) fn dimension(&self) -> Option<&str> {
+        match self {
+            Self::Cohorts { by, .. } => Some(by),
+            _ => None,
         }
     }
 
@@ -126,6 +157,11 @@ impl Stop {
     /// The first stop: the categories of the whole shop.
     pub(crate) fn root() -> Self {
         Self::new(Place::Categories { under: None }, "All")
+    }
+
+    /// The row that is to be selected once there are rows.
+    pub(crate) fn remember(&mut self, selected: &str) {
+        self.memory = Some(Memory::of(selected));
     }
 
     /// Shows a fresh table, looking as the one before it did.

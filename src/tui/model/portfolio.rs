@@ -8,7 +8,7 @@ use crate::whatif::{
 
 /// Which list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Part {
+pub(crate) enum Listed {
     /// The pairs, the first to retire first.
     #[default]
     Retire,
@@ -32,7 +32,7 @@ pub(crate) struct Portfolio {
     /// Whether targets compete.
     pub rivalry: Rivalry,
     /// Which list shows.
-    pub part: Part,
+    pub part: Listed,
     /// Where the cursor stands.
     pub cursor: Cursor,
     /// Why there is none.
@@ -52,7 +52,7 @@ impl Default for Portfolio {
             input: None,
             plan: None,
             rivalry: Rivalry::Additive,
-            part: Part::default(),
+            part: Listed::default(),
             cursor: Cursor::default(),
             error: None,
             replay: None,
@@ -85,8 +85,8 @@ impl Portfolio {
     /// How many rows the list has.
     pub(crate) fn len(&self) -> usize {
         match (&self.plan, self.part) {
-            (Some(plan), Part::Retire) => plan.retire.order.len(),
-            (Some(plan), Part::Slots) => plan.plans.len(),
+            (Some(plan), Listed::Retire) => plan.retire.order.len(),
+            (Some(plan), Listed::Slots) => plan.plans.len(),
             (None, _) => 0,
         }
     }

@@ -1,7 +1,7 @@
 //! The rows of one answer, whatever their level.
 
 use crate::domain::text::printable;
-use crate::domain::{Base, Level, Note};
+use crate::domain::{Base, Note};
 use crate::explore::{LevelRow, PairRow};
 
 /// Rows of one level.
@@ -13,6 +13,10 @@ pub(crate) enum Rows {
     Products(Vec<LevelRow>),
     /// Recommendation pairs.
     Pairs(Vec<PairRow>),
+    /// Pairs of several anchors.
+    AllPairs(Vec<PairRow>),
+    /// Members of a dimension.
+    Cohorts(Vec<LevelRow>),
 }
 
 /// One row: the figures every level has and, for a pair, the pair's own.
@@ -22,14 +26,16 @@ pub(crate) struct Row<'a> {
     pub level: &'a LevelRow,
     /// The pair's own, on the level of pairs.
     pub pair: Option<&'a PairRow>,
+    /// Whether its name tells the anchor too.
+    pub names_anchor: bool,
 }
 
 impl Rows {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Categories(rows) | Self::Products(rows) => rows.len(),
-            Self::Pairs(rows) => rows.len(),
+            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => rows.len(),
+            Self::Pairs(rows) | Self::AllPairs(rows) => rows.len(),
         }
     }
 
@@ -38,25 +44,31 @@ impl Rows {
         self.len() == 0
     }
 
-    /// The level they are of.
-    pub(crate) fn level(&self) -> Level {
-        match self {
-            Self::Categories(_) => Level::Categories,
-            Self::Products(_) => Level::Products,
-            Self::Pairs(_) => Level::Pairs,
-        }
-    }
-
     /// The row at that place of the answer.
     pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
         match self {
-            Self::Categories(rows) | Self::Products(rows) => {
-                rows.get(index).map(|level| Row { level, pair: None })
+            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => {
+                rows.get(index).map(|level| Row {
+                    level,
+                    pair: None,
+                    names_anchor: false,
+                })
             }
-            Self::Pairs(rows) => rows.get(index).map(|pair| Row {
+            Self::Pairs(rows) | Self::AllPairs(rows) => rows.get(index).map(|pair| Row {
                 level: &pair.level,
                 pair: Some(pair),
+                names_anchor: matches!(self, Self::AllPairs(_)),
             }),
+        }
+    }
+
+    /// What one and several of them are called.
+    pub(crate) fn names(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Categories(_) => ("category", "categories"),
+            Self::Products(_) => ("product", "products"),
+            Self::Pairs(_) | Self::AllPairs(_) => ("pair", "pairs"),
+            Self::Cohorts(_) => ("member", "members"),
         }
     }
 
@@ -82,6 +94,7 @@ impl<'a> Row<'a> {
     pub(crate) fn title(self) -> &'a str {
         let title = self
             .pair
+            .filter(|_| !self.names_anchor)
             .map_or(&self.level.title, |pair| &pair.target_title);
         if printable(title).trim().is_empty() {
             self.short_id()

@@ -1,19 +1,21 @@
-//! What all rows of a table share: the axis the intervals are drawn on, the
+//! What all rows of a table share: the axes the intervals are drawn on, the
 //! pooled rate, and how wide the figures are. Taken once per answer, over all
 //! rows, so that a find or a sort moves nothing.
 
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 use crate::tui::cells;
-use crate::tui::columns::Field;
+use crate::tui::columns::{Drawn, Field};
 
-/// The axis of the interval column: from 0 to `max`, both fractions.
+/// The axis of an interval column, in the unit of its figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Axis {
+    /// The left end: 0, or a round number below.
+    pub min: f64,
     /// The right end, a round number.
     pub max: f64,
-    /// Attaches of all rows divided by the base of all rows: where a row would
-    /// lie that is like the table as a whole.
-    pub pooled: Option<f64>,
+    /// The line that all rows are held against: for attaches the pooled rate,
+    /// where a row would lie that is like the table as a whole; for margin 0.
+    pub reference: Option<f64>,
 }
 
 /// The largest and the smallest value of a column.
@@ -23,15 +25,14 @@ pub(crate) struct Range {
     pub low: f64,
     /// Largest; 0 or above.
     pub high: f64,
+    /// The smallest value that is there, whatever its sign.
+    pub least: Option<f64>,
 }
 
 /// What all rows of a table share.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scale {
-    /// The axis of the interval column.
-    pub axis: Axis,
-    /// Decimals of a rate in percent.
-    pub rate_decimals: usize,
+    axes: [Axis; Drawn::ALL.len()],
     /// Whether amounts of money show cents.
     pub cents: bool,
     /// Width of the widest title.
@@ -39,7 +40,7 @@ pub(crate) struct Scale {
     ranges: [Range; Field::ALL.len()],
 }
 
-/// Below so many orders or exposures a rate says too little to set the axis.
+/// Below so much of its base a rate says too little to set the axis.
 const ENOUGH_BASE: f64 = 30.0;
 
 /// Above this many a table shows amounts in whole units of the currency.
@@ -60,31 +61,83 @@ impl Scale {
                         let range = &mut ranges[field as usize];
                         range.low = range.low.min(value);
                         range.high = range.high.max(value);
+                        range.least = Some(range.least.map_or(value, |least| least.min(value)));
                     }
                 }
             }
         }
-        let axis = Axis {
-            max: axis_max(rows),
-            pooled: pooled_rate(rows),
-        };
+        let axes = Drawn::ALL.map(|drawn| axis(rows, drawn));
         let revenue = ranges[Field::Revenue as usize];
         Self {
-            axis,
-            rate_decimals: match axis.max {
-                max if max <= 0.002 => 3,
-                max if max <= 0.02 => 2,
-                _ => 1,
-            },
+            axes,
             cents: revenue.high.max(-revenue.low) < CENTS_BELOW,
             title_width,
             ranges,
         }
     }
 
+    /// The axis of a drawn figure.
+    pub(crate) fn axis(&self, drawn: Drawn) -> Axis {
+        self.axes[drawn as usize]
+    }
+
     /// The largest and the smallest value of a column.
     pub(crate) fn range(&self, field: Field) -> Range {
         self.ranges[field as usize]
+    }
+
+    /// Decimals of a column's figures. The attach rate has those of its axis.
+    pub(crate) fn decimals(&self, field: Field) -> usize {
+        let greatest = match field {
+            Field::AttachRate | Field::AttachShrunk | Field::Confidence => {
+                self.axis(Drawn::Attach).max
+            }
+            Field::ReturnRate | Field::Baseline | Field::ReturnAdjusted => {
+                self.axis(Drawn::Return).max
+            }
+            Field::MarginPer1000 | Field::SlotValue | Field::IncrementalMargin => {
+                let axis = self.axis(Drawn::Margin);
+                axis.max.max(-axis.min)
+            }
+            field => {
+                let range = self.range(field);
+                range.high.max(-range.low)
+            }
+        };
+        field.decimals_for(greatest)
+    }
+
+    /// How high a value lies in its column, from 0 to 1; `None` where all are alike.
+    pub(crate) fn height(&self, field: Field, value: f64) -> Option<f64> {
+        let range = self.range(field);
+        let low = range.least?;
+        let span = range.high - low;
+        (span > 0.0).then(|| ((value - low) / span).clamp(0.0, 1.0))
+    }
+}
+
+/// The axis of a figure over all rows.
+fn axis(rows: &Rows, drawn: Drawn) -> Axis {
+    let (low, high) = reach(rows, drawn);
+    match drawn {
+        Drawn::Attach => Axis {
+            min: 0.0,
+            max: round_share(high),
+            reference: pooled_rate(rows),
+        },
+        Drawn::Return => Axis {
+            min: 0.0,
+            max: round_share(high),
+            reference: None,
+        },
+        Drawn::Margin => {
+            let (min, max) = (-round_up(-low), round_up(high));
+            Axis {
+                min,
+                max: if min == 0.0 && max == 0.0 { 1.0 } else { max },
+                reference: Some(0.0),
+            }
+        }
     }
 }
 
@@ -99,49 +152,62 @@ fn pooled_rate(rows: &Rows) -> Option<f64> {
     (base > 0.0).then(|| attaches / base)
 }
 
-/// A round number that the intervals of the well-known rows fit below.
+/// How far the intervals of the well-known rows reach below and above 0.
 ///
-/// Rows with a small base do not set it, else one order would squash all others;
-/// an interval that ends beyond the axis is drawn with an arrow.
-fn axis_max(rows: &Rows) -> f64 {
-    let reach = |row: &Row<'_>| {
-        let rate = row.level.attach_rate?;
-        Some((rate, row.level.attach_rate_high.unwrap_or(rate)))
-    };
+/// Rows with a small base do not set the axis, else one order would squash all
+/// others; an interval that ends beyond the axis is drawn with an arrow.
+fn reach(rows: &Rows, drawn: Drawn) -> (f64, f64) {
     let widest = |enough: f64| {
         rows.iter()
-            .filter(|row| row.level.base_n.is_some_and(|n| n >= enough))
-            .filter_map(|row| reach(&row))
-            .filter(|(rate, high)| rate.is_finite() && high.is_finite())
-            .fold(None, |widest: Option<(f64, f64)>, (rate, high)| {
-                let (r, h) = widest.unwrap_or((0.0, 0.0));
-                Some((r.max(rate), h.max(high)))
+            .filter(|row| drawn.weight(*row).is_some_and(|n| n >= enough))
+            .filter_map(|row| {
+                let figure = drawn.figure(row)?;
+                let interval = drawn.interval(row);
+                let bounds = interval.map_or((figure, figure), |i| (i.low, i.high));
+                Some((figure, bounds))
+            })
+            .filter(|(figure, (low, high))| {
+                figure.is_finite() && low.is_finite() && high.is_finite()
+            })
+            .fold(None, |widest: Option<[f64; 4]>, (figure, (low, high))| {
+                let [f, g, l, h] = widest.unwrap_or([0.0; 4]);
+                Some([f.min(figure), g.max(figure), l.min(low), h.max(high)])
             })
     };
-    let Some((rate, high)) = widest(ENOUGH_BASE).or_else(|| widest(0.0)) else {
-        return 1.0;
+    let Some([lowest, highest, low, high]) = widest(ENOUGH_BASE).or_else(|| widest(0.0)) else {
+        return (0.0, f64::INFINITY);
     };
-    let wanted = if rate > 0.0 {
-        high.min(2.5 * rate)
-    } else {
-        high
+    let within = |bound: f64, figure: f64| {
+        if figure > 0.0 {
+            bound.min(2.5 * figure)
+        } else {
+            bound
+        }
     };
-    round_up(wanted)
+    (-within(-low, -lowest), within(high, highest))
 }
 
-/// The least round number that is not below `wanted`, at most 1.
+/// The least round fraction that is not below `wanted`, at most 1.
+fn round_share(wanted: f64) -> f64 {
+    if (1e-6..1.0).contains(&wanted) {
+        round_up(wanted).min(1.0)
+    } else {
+        1.0
+    }
+}
+
+/// The least round number that is not below `wanted`; 0 for what is not above 0.
 fn round_up(wanted: f64) -> f64 {
     const ROUND: [f64; 12] = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 9.0, 10.0];
-    if !(1e-6..1.0).contains(&wanted) {
-        return 1.0;
+    if !(wanted.is_finite() && wanted > 1e-9) {
+        return 0.0;
     }
     let power = 10_f64.powf(wanted.log10().floor());
     ROUND
         .iter()
         .map(|step| step * power)
         .find(|candidate| *candidate >= wanted * (1.0 - 1e-12))
-        .unwrap_or(1.0)
-        .min(1.0)
+        .unwrap_or(wanted)
 }
 
 #[cfg(test)]
@@ -159,7 +225,7 @@ mod tests {
             (0.004_1, 0.005),
             (1.7, 1.0),
         ] {
-            let found = round_up(wanted);
+            let found = round_share(wanted);
             assert!((found - max).abs() < 1e-12, "{wanted} gave {found}");
         }
     }
@@ -169,7 +235,7 @@ mod tests {
         let mut lucky = pair_row("1", "9", 1, 1.0);
         lucky.level.attach_rate_high = Some(1.0);
         let rows = Rows::Pairs(vec![pair_row("1", "2", 50, 1_000.0), lucky]);
-        assert!(Scale::of(&rows).axis.max < 0.1);
+        assert!(Scale::of(&rows).axis(Drawn::Attach).max < 0.1);
     }
 
     #[test]
@@ -181,12 +247,38 @@ mod tests {
             level_row("b", 30, 900.0),
             unknown,
         ]);
-        assert_eq!(Scale::of(&rows).axis.pooled, Some(0.04));
+        assert_eq!(Scale::of(&rows).axis(Drawn::Attach).reference, Some(0.04));
     }
 
     #[test]
     fn no_rows_make_a_scale_all_the_same() {
         let scale = Scale::of(&Rows::Pairs(Vec::new()));
-        assert_eq!((scale.axis.max, scale.axis.pooled), (1.0, None));
+        assert_eq!(
+            (
+                scale.axis(Drawn::Attach).max,
+                scale.axis(Drawn::Attach).reference,
+            ),
+            (1.0, None)
+        );
+    }
+
+    #[test]
+    fn the_axis_of_margin_reaches_below_zero_where_rows_lose() {
+        let mut loses = pair_row("1", "9", 50, 1_000.0);
+        loses.level.net_margin_per_1000 = Some(-41.0);
+        loses.level.net_margin_per_1000_low = Some(-88.0);
+        loses.level.net_margin_per_1000_high = Some(6.0);
+        let mut earns = pair_row("1", "2", 50, 1_000.0);
+        earns.level.net_margin_per_1000 = Some(139.0);
+        earns.level.net_margin_per_1000_low = Some(112.0);
+        earns.level.net_margin_per_1000_high = Some(167.0);
+        let axis = |rows| Scale::of(&Rows::Pairs(rows)).axis(Drawn::Margin);
+        let both = axis(vec![loses, earns.clone()]);
+        assert_eq!((both.min, both.max), (-90.0, 200.0));
+        assert_eq!(both.reference, Some(0.0));
+        let one = axis(vec![earns]);
+        assert_eq!((one.min, one.max), (0.0, 200.0));
+        let none = axis(Vec::new());
+        assert!(none.max > none.min);
     }
 }

@@ -15,17 +15,32 @@ pub(crate) enum Screen {
     Scenarios,
     /// What to retire and what to show at a place.
     Portfolio,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
+    /// The marked rows side by side.
+    Compare,
+    /// The shop as a whole.
+    Overview,
+    /// One pair.
+    Pair,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Drill,
         Self::Gaps,
         Self::WhatIf,
         Self::Scenarios,
         Self::Portfolio,
+        Self::Alerts,
+        Self::Opportunities,
+        Self::Compare,
+        Self::Overview,
+        Self::Pair,
     ];
 }
 

@@ -37,6 +37,20 @@ pub(crate) struct Memory {
     sort: Sort,
     find: String,
     offset: usize,
+    marked: Vec<String>,
+}
+
+impl Memory {
+    /// A table as it first shows, that row selected.
+    pub(crate) fn of(selected: &str) -> Self {
+        Self {
+            selected: Some(selected.to_owned()),
+            sort: Sort::by(Field::Attaches),
+            find: String::new(),
+            offset: 0,
+            marked: Vec::new(),
+        }
+    }
 }
 
 /// The table of one level.
@@ -64,6 +78,8 @@ pub(crate) struct Table {
     offset: usize,
     /// The row that was selected before a find hid it.
     home: Option<u32>,
+    /// The ids of the rows that are marked, in the order of marking.
+    marked: Vec<String>,
 }
 
 impl Table {
@@ -71,6 +87,14 @@ impl Table {
     pub(crate) fn new(rows: Rows, total: u64, remarks: Vec<String>) -> Self {
         let scale = Arc::new(Scale::of(&rows));
         let sort = Sort::by(Field::Attaches);
+        let sort = match &rows {
+            // Members have an order of their own: low, mid, high; months.
+            Rows::Cohorts(_) => Sort {
+                field: Field::Title,
+                descending: false,
+            },
+            _ => sort,
+        };
         let sorted = sorted(&rows, sort);
         Self {
             rows: Arc::new(rows),
@@ -85,6 +109,7 @@ impl Table {
             cursor: 0,
             offset: 0,
             home: None,
+            marked: Vec::new(),
         }
     }
 
@@ -93,6 +118,7 @@ impl Table {
         self.sort_by(memory.sort);
         self.find(&memory.find);
         self.offset = memory.offset;
+        self.marked.clone_from(&memory.marked);
         if let Some(id) = &memory.selected {
             self.select_id(id);
         }
@@ -106,7 +132,35 @@ impl Table {
             sort: self.sort,
             find: self.find.clone(),
             offset: self.offset,
+            marked: self.marked.clone(),
         }
+    }
+
+    /// Marks the selected row, or takes its mark away; how many are marked then.
+    pub(crate) fn mark(&mut self) -> usize {
+        if let Some(id) = self.selected().map(|row| row.id().to_owned()) {
+            match self.marked.iter().position(|other| *other == id) {
+                Some(place) => drop(self.marked.remove(place)),
+                None => self.marked.push(id),
+            }
+        }
+        self.marked.len()
+    }
+
+    /// Takes all marks away.
+    pub(crate) fn unmark(&mut self) {
+        self.marked.clear();
+    }
+
+    /// Whether a row is marked.
+    pub(crate) fn is_marked(&self, row: Row<'_>) -> bool {
+        self.marked.iter().any(|id| id == row.id())
+    }
+
+    /// The marked rows that are still there, in the order of marking.
+    pub(crate) fn marked(&self) -> Vec<Row<'_>> {
+        let row_of = |id: &String| self.rows.iter().find(|row| row.id() == id);
+        self.marked.iter().filter_map(row_of).collect()
     }
 
     /// How many rows are found.
@@ -261,6 +315,13 @@ fn sorted(rows: &Rows, sort: Sort) -> Arc<[u32]> {
         }
     };
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    if sort.field == Field::Title && matches!(rows, Rows::Cohorts(_)) {
+        return if sort.descending {
+            (0..count).rev().collect()
+        } else {
+            (0..count).collect()
+        };
+    }
     if sort.field == Field::Title {
         let mut keys: Vec<(String, u32)> = rows
             .iter()

@@ -1,6 +1,7 @@
 //! Answers.
 
-use super::{Model, Slot, Step, navigate, screens};
+use super::{Model, Slot, Step, navigate, reload, screens};
+use crate::domain::Scope;
 use crate::explore::{Answer, Reply};
 use crate::tui::message::Cmd;
 use crate::tui::model::{Pending, Place, Rows, Status, Stop, Table};
@@ -27,7 +28,12 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
 fn take_overview(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
-        Ok(Answer::Overview(overview)) => model.overview = Some(overview),
+        Ok(Answer::Overview(overview)) => {
+            if model.scope.window.is_all_time() {
+                model.filters.data_end = overview.last_day.or(model.filters.data_end);
+            }
+            model.overview = Some(overview);
+        }
         Ok(_) => {}
         Err(sentence) => {
             model.status = Some(Status {
@@ -51,6 +57,12 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
         return Vec::new();
     };
     model.dirty = true;
+    if std::mem::take(&mut model.is_restored) && result.is_err() {
+        // What was remembered is gone: begin where a first start does.
+        model.scope = Scope::default();
+        model.path = vec![Stop::root()];
+        return reload::ask_all(model);
+    }
     match result.and_then(|answer| table_for(&stop.place, answer)) {
         Ok(table) => {
             if let Some(products) = products_instead(stop, &table) {
@@ -95,11 +107,19 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.total,
             table.remarks,
         )),
-        (Place::Pairs { .. }, Answer::Pairs(table)) => {
+        (place @ (Place::Pairs { .. } | Place::AllPairs { .. }), Answer::Pairs(table)) => {
             let min_orders = table.min_orders;
-            let mut table = Table::new(Rows::Pairs(table.rows), table.total, table.remarks);
+            let rows = match place {
+                Place::Pairs { .. } => Rows::Pairs(table.rows),
+                _ => Rows::AllPairs(table.rows),
+            };
+            let mut table = Table::new(rows, table.total, table.remarks);
             table.min_orders = min_orders;
             Ok(table)
+        }
+        (Place::Cohorts { .. }, Answer::Cohorts(table)) => {
+            let rows = table.rows.into_iter().map(|row| row.level).collect();
+            Ok(Table::new(Rows::Cohorts(rows), table.total, table.remarks))
         }
         _ => Err(
             "The answer does not fit the question, which is a bug in sidecart; please report it."

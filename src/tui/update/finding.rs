@@ -1,10 +1,9 @@
 //! The find: typed letter by letter, the rows follow at once.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 use tui_input::{Input, InputRequest};
 
-use super::{Model, Step, navigate};
-use crate::domain::text::printable;
+use super::{Model, Step, navigate, typing};
 use crate::tui::message::Cmd;
 use crate::tui::model::Pending;
 
@@ -37,20 +36,8 @@ pub(super) fn clear(model: &mut Model) {
 
 /// A key that is no command changes the text.
 pub(super) fn edit(model: &mut Model, key: KeyEvent) {
-    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    let request = match key.code {
-        KeyCode::Char('u') if control => InputRequest::DeleteLine,
-        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
-        KeyCode::Char('a') if control => InputRequest::GoToStart,
-        KeyCode::Char('e') if control => InputRequest::GoToEnd,
-        KeyCode::Char(c) if !control && !c.is_control() => InputRequest::InsertChar(c),
-        KeyCode::Backspace => InputRequest::DeletePrevChar,
-        KeyCode::Delete => InputRequest::DeleteNextChar,
-        KeyCode::Left => InputRequest::GoToPrevChar,
-        KeyCode::Right => InputRequest::GoToNextChar,
-        KeyCode::Home => InputRequest::GoToStart,
-        KeyCode::End => InputRequest::GoToEnd,
-        _ => return,
+    let Some(request) = typing::request(key) else {
+        return;
     };
     let Some(input) = &mut model.typing else {
         return;
@@ -68,9 +55,7 @@ pub(super) fn paste(model: &mut Model, text: &str) {
     let Some(input) = &mut model.typing else {
         return;
     };
-    for c in printable(text).chars() {
-        input.handle(InputRequest::InsertChar(c));
-    }
+    typing::paste(input, text);
     let text = input.value().to_owned();
     model.dirty = true;
     apply(model, &text);

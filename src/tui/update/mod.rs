@@ -2,13 +2,25 @@
 //! input or output; what must be done outside comes back as commands.
 
 mod answer;
+mod columns;
+mod compare;
+mod copy;
+mod export;
+mod filter;
 mod finding;
+mod found;
 mod gaps;
+mod menu;
+mod mouse;
 mod moving;
 mod navigate;
+mod overview;
+mod pair;
+mod palette;
 mod portfolio;
 mod reload;
 mod screens;
+mod typing;
 mod whatif;
 
 use std::time::Instant;
@@ -18,7 +30,6 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::keymap::{self, Command, Place as KeyPlace};
 use super::message::{Cmd, Msg};
 use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
-use crate::domain::View;
 use crate::explore::{Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
@@ -28,7 +39,11 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
-            if !whatif::paste(model, &text) {
+            if whatif::paste(model, &text) {
+                // It goes into what is typed there.
+            } else if model.menu.is_some() {
+                menu::paste(model, &text);
+            } else {
                 finding::paste(model, &text);
             }
             Vec::new()
@@ -43,17 +58,6 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             whatif::kept(model, scenarios, done.as_deref());
             Vec::new()
         }
-        Msg::Wrote(result) => {
-            model.dirty = true;
-            let error = result.is_err();
-            let text = result.unwrap_or_else(|cause| cause);
-            model.status = Some(Status {
-                text,
-                short: None,
-                error,
-            });
-            Vec::new()
-        }
         Msg::NewData => {
             reload::offer(model);
             Vec::new()
@@ -61,6 +65,11 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Reopened => reload::reopened(model),
         Msg::NotReopened(cause) => {
             reload::not_reopened(model, &cause);
+            Vec::new()
+        }
+        Msg::Mouse(event) => mouse::take(model, event),
+        Msg::Told(result) => {
+            export::told(model, result);
             Vec::new()
         }
         Msg::Tick => {
@@ -103,10 +112,14 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     }
     model.dirty = true;
     model.status = None;
-    if let Some(cmds) = whatif::typed(model, key) {
+    if model.menu.is_none()
+        && let Some(cmds) = whatif::typed(model, key)
+    {
         return cmds;
     }
-    let place = if model.typing.is_some() {
+    let place = if model.menu.is_some() {
+        KeyPlace::Menu
+    } else if model.typing.is_some() {
         KeyPlace::Find
     } else {
         KeyPlace::On(model.screen())
@@ -114,8 +127,10 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     match keymap::command(key, place) {
         Some(command) => run(model, command),
         None => {
-            if place == KeyPlace::Find {
-                finding::edit(model, key);
+            match place {
+                KeyPlace::Find => finding::edit(model, key),
+                KeyPlace::Menu => return menu::edit(model, key),
+                _ => {}
             }
             Vec::new()
         }
@@ -123,6 +138,11 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
 }
 
 fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
+    if model.menu.is_some()
+        && let Some(cmds) = menu::run(model, command)
+    {
+        return cmds;
+    }
     if let Some((overlay, top)) = model.overlay
         && let Some(cmds) = in_overlay(model, command, overlay, top)
     {
@@ -146,7 +166,38 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::FindClear => finding::clear(model),
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
-        Command::Show(view) => show(model, view),
+        Command::Show(view) => return navigate::show(model, view),
+        Command::Palette => return palette::open(model),
+        Command::Bookmark => palette::bookmark(model),
+        Command::Bookmarks => palette::bookmarks(model),
+        Command::Copy => copy::open(model),
+        Command::Export => export::open(model),
+        Command::Theme => {
+            model.theme = model.theme.next();
+            model.say(format!("Theme: {}.", model.theme.name()));
+        }
+        Command::Mouse => return mouse::toggle(model),
+        Command::Dump => return vec![Cmd::Dump],
+        Command::AllPairs => return navigate::all_pairs(model),
+        Command::MapLeft
+        | Command::MapRight
+        | Command::MapUp
+        | Command::MapDown
+        | Command::Evidence(_) => {}
+        Command::Mark => compare::mark(model),
+        Command::Unmark => {
+            if let Some(table) = &mut model.stop_mut().table {
+                table.unmark();
+            }
+        }
+        Command::Dimension => navigate::open_dimensions(model),
+        Command::Columns if model.table().is_some() => columns::open(model),
+        Command::Columns | Command::MenuChoose | Command::MenuClose | Command::MenuMark => {}
+        Command::ScrollLeft => columns::scroll(model, false),
+        Command::ScrollRight => columns::scroll(model, true),
+        Command::Filter => filter::open(model),
+        Command::FilterClear => return filter::clear(model),
+        Command::FilterRepeat => return filter::repeat(model),
         Command::Help => model.overlay = Some((Overlay::Help, 0)),
         Command::Notes => {
             if model.table().is_some_and(|table| table.found() > 0) {
@@ -195,22 +246,6 @@ fn in_overlay(model: &mut Model, command: Command, overlay: Overlay, top: u16) -
     let last = super::view::overlay_last_top(model, overlay);
     model.overlay = Some((overlay, scrolled.min(last)));
     Some(Vec::new())
-}
-
-fn show(model: &mut Model, view: View) {
-    let name = match view {
-        View::Attach => {
-            model.view = view;
-            return;
-        }
-        View::Return => "return",
-        View::Margin => "margin",
-        View::Cohort => "cohort",
-    };
-    model.say_or(
-        format!("The {name} view is not built yet; 1 is the attach view."),
-        format!("The {name} view is not built yet."),
-    );
 }
 
 #[cfg(test)]

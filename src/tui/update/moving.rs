@@ -52,9 +52,16 @@ pub(super) fn sort_by_next(model: &mut Model) {
         return;
     };
     let width = model.size.0;
-    let shown: Vec<columns::Field> = columns::of(model.view, model.level())
-        .iter()
-        .filter(|column| column.from_width <= width && column.field.sorts())
+    let arrangement = model.arrangement();
+    let all = columns::of(model.view(), model.level(), model.base());
+    let shown: Vec<columns::Field> = arrangement
+        .ordered(all)
+        .into_iter()
+        .filter(|column| {
+            let field = column.field;
+            let has_room = column.from_width <= width || arrangement.pinned.contains(&field);
+            has_room && field.sorts() && !arrangement.hidden.contains(&field)
+        })
         .map(|column| column.field)
         .collect();
     let now = table.sort().field;

@@ -3,9 +3,12 @@
 //! A path that must be asked for shows only when its answer is there; until then
 //! the old one stays, and can be moved in.
 
-use super::{Model, Slot, Step};
+use super::{Model, Slot, Step, menu, pair, screens};
+use crate::domain::View;
+use crate::domain::text::printable;
+use crate::explore;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Path, Pending, Place, Stop};
+use crate::tui::model::{Item, Menu, MenuKind, PATH_SEPARATOR, Path, Pending, Place, Screen, Stop};
 
 /// Asks for the last stop of a path. The last question asked wins; one that is
 /// on its way already is not asked again, so that a held key does not hold it up.
@@ -75,16 +78,140 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
         ),
         Place::Categories { .. } => Stop::category(&id),
         Place::Products { .. } => Stop::new(Place::Pairs { anchor: id }, title),
-        Place::Pairs { .. } => {
-            model.say_or(
-                "A pair is the lowest level; n shows what is known about it.",
-                "The lowest level; n says more.",
-            );
+        Place::Pairs { .. } | Place::AllPairs { .. } => {
+            let named = row.pair.map(|pair| {
+                (
+                    pair.anchor_id.clone(),
+                    pair.target_id.clone(),
+                    pair.level.title.clone(),
+                )
+            });
+            return named.map_or_else(Vec::new, |(anchor, target, title)| {
+                pair::open(model, &anchor, &target, &title)
+            });
+        }
+        Place::Cohorts { .. } => {
+            model.say("A member cannot be opened; n says more.");
             return Vec::new();
         }
     };
     let mut path = model.path.clone();
     path.push(stop);
+    ask(model, path, Step::Forth)
+}
+
+/// Shows a view. The cohort view splits the selected row by a dimension; from it
+/// the others lead back to the table, which is as it was.
+pub(super) fn show(model: &mut Model, view: View) -> Vec<Cmd> {
+    let in_cohorts = model.view() == View::Cohort;
+    if view == View::Cohort {
+        return if in_cohorts { Vec::new() } else { split(model) };
+    }
+    model.view = view;
+    if in_cohorts {
+        ascend(model)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Asks for the selected row, split by the dimension.
+fn split(model: &mut Model) -> Vec<Cmd> {
+    let Some(row) = model.table().and_then(|table| table.selected()) else {
+        model.say("There is no row to split.");
+        return Vec::new();
+    };
+    let id = row.id().to_owned();
+    let mut of = explore::Place::default();
+    match &model.stop().place {
+        place @ Place::Categories { .. } if place.is_direct_row(&id) => {
+            model.say_or(
+                "This row is a part of its category; esc, then 4, splits the whole category.",
+                "esc, then 4, splits the category.",
+            );
+            return Vec::new();
+        }
+        Place::Categories { .. } => of.category = Some(id),
+        Place::Products { .. } => of.anchor = Some(id),
+        Place::Pairs { .. } | Place::AllPairs { .. } => {
+            of.anchor = row.pair.map(|pair| pair.anchor_id.clone());
+            of.target = row.pair.map(|pair| pair.target_id.clone());
+        }
+        Place::Cohorts { .. } => return Vec::new(),
+    }
+    let title = printable(row.title()).into_owned();
+    let by = model.dimension.clone();
+    let label = format!("{title} by {}", by.replace('_', " "));
+    let mut path = model.path.clone();
+    path.push(Stop::new(Place::Cohorts { of, by }, label));
+    ask(model, path, Step::Forth)
+}
+
+/// Opens the menu of dimensions to split by.
+pub(super) fn open_dimensions(model: &mut Model) {
+    let mode = model.overview.as_ref().map(|overview| overview.mode);
+    let items = explore::dimensions_in(mode)
+        .map(|key| Item::new(key, key.replace('_', " "), ""))
+        .collect();
+    let mut list = Menu::new(MenuKind::Dimension, "Split by", items)
+        .hint("type to narrow down   enter choose   esc close");
+    list.select(&model.dimension.clone());
+    menu::open(model, list);
+}
+
+/// Splits by another dimension.
+pub(super) fn split_by(model: &mut Model, dimension: &str) -> Vec<Cmd> {
+    dimension.clone_into(&mut model.dimension);
+    let Place::Cohorts { of, by } = &model.stop().place else {
+        return split(model);
+    };
+    if by == dimension {
+        return Vec::new();
+    }
+    let place = Place::Cohorts {
+        of: of.clone(),
+        by: dimension.to_owned(),
+    };
+    let label = &model.stop().label;
+    let subject = label.rsplit_once(" by ").map_or(label.as_str(), |(s, _)| s);
+    let stop = Stop::new(
+        place,
+        format!("{subject} by {}", dimension.replace('_', " ")),
+    );
+    let mut path = model.path.clone();
+    path.pop();
+    path.push(stop);
+    ask(model, path, Step::Forth)
+}
+
+/// Goes to every pair of the category that shows, or of the shop.
+pub(super) fn all_pairs(model: &mut Model) -> Vec<Cmd> {
+    model.screens.open(Screen::Drill);
+    let category = model.path.iter().rev().find_map(|stop| match &stop.place {
+        Place::Categories { under } => under.clone(),
+        Place::Products { category, .. } => category.clone(),
+        _ => None,
+    });
+    let label = match &category {
+        Some(path) => format!(
+            "every pair of {}",
+            path.rsplit(PATH_SEPARATOR).next().unwrap_or(path)
+        ),
+        None => "every pair".to_owned(),
+    };
+    let place = Place::AllPairs { category };
+    if model.stop().place == place {
+        return Vec::new();
+    }
+    let mut path = model.path.clone();
+    let is_table = |stop: &Stop| {
+        matches!(
+            stop.place,
+            Place::Categories { .. } | Place::Products { .. }
+        )
+    };
+    path.truncate(path.iter().rposition(is_table).map_or(1, |at| at + 1));
+    path.push(Stop::new(place, label));
     ask(model, path, Step::Forth)
 }
 
@@ -105,8 +232,7 @@ pub(super) fn escape(model: &mut Model) -> Vec<Cmd> {
 /// Goes up one level.
 pub(super) fn ascend(model: &mut Model) -> Vec<Cmd> {
     if model.path.len() < 2 {
-        model.say("This is the top; q quits.");
-        return Vec::new();
+        return screens::open(model, Screen::Overview);
     }
     let mut path = model.path.clone();
     path.pop();
@@ -135,7 +261,8 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
     cmds
 }
 
-fn drop_pending(model: &mut Model) -> Vec<Cmd> {
+/// Stops waiting for an answer without a word.
+pub(super) fn drop_pending(model: &mut Model) -> Vec<Cmd> {
     let cancel = model.pending.take().map(|pending| Cmd::Cancel {
         slot: Slot::Grid,
         run: pending.run,

@@ -6,12 +6,15 @@ use super::{Model, Slot, screens};
 use crate::explore::{self, Answer, Question};
 use crate::tui::keymap::{Act, Command};
 use crate::tui::message::Cmd;
-use crate::tui::model::{Part, Place, Portfolio, Purpose, Screen};
+use crate::tui::model::{Listed, Place, Portfolio, Purpose, Screen};
 use crate::whatif::{Rivalry, Rule, SEED};
 
 /// Opens the portfolio of the selected row.
 pub(super) fn open_selected(model: &mut Model) -> Vec<Cmd> {
     let here = model.stop().place.clone();
+    if matches!(here, Place::Cohorts { .. }) {
+        return open_whole(model);
+    }
     let Some(row) = model.table().and_then(|table| table.selected()) else {
         return open_whole(model);
     };
@@ -31,9 +34,15 @@ pub(super) fn open_selected(model: &mut Model) -> Vec<Cmd> {
 
 /// Opens the portfolio of the place on screen.
 pub(super) fn open_whole(model: &mut Model) -> Vec<Cmd> {
+    if model.screen() == Screen::Overview {
+        return open(model, explore::Place::default(), "the shop".to_owned());
+    }
     let title = model.stop().label.clone();
     let place = match model.stop().place.clone() {
-        Place::Categories { under: category } | Place::Products { category, .. } => {
+        Place::Cohorts { of, .. } => of,
+        Place::Categories { under: category }
+        | Place::Products { category, .. }
+        | Place::AllPairs { category } => {
             explore::Place {
                 category,
                 ..explore::Place::default()
@@ -127,8 +136,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     match command {
         Command::WhatIf(Act::Part) => {
             portfolio.part = match portfolio.part {
-                Part::Retire => Part::Slots,
-                Part::Slots => Part::Retire,
+                Listed::Retire => Listed::Slots,
+                Listed::Slots => Listed::Retire,
             };
             portfolio.cursor.move_to(0, 0);
         }

@@ -2,11 +2,11 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, gaps, portfolio, whatif};
+use super::{Model, compare, filter, found, gaps, overview, pair, palette, portfolio, whatif};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Cursor, Screen};
+use crate::tui::model::{Cursor, Screen, Whole};
 
 /// What a command does on the screen that shows; `None` leaves it to what holds on
 /// all of them.
@@ -17,13 +17,32 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         Screen::WhatIf => whatif::run(model, command),
         Screen::Scenarios => whatif::run_scenarios(model, command),
         Screen::Portfolio => portfolio::run(model, command),
+        screen @ (Screen::Alerts | Screen::Opportunities) => found::run(model, screen, command),
+        Screen::Compare => compare::run(model, command),
+        Screen::Overview => overview::run(model, command),
+        Screen::Pair => pair::run(model, command),
     };
     done.or_else(|| match command {
         Command::Escape => {
             model.screens.close();
-            Some(Vec::new())
+            // Two screens share slots: what the upper one took, the lower one lacks.
+            Some(match model.screen() {
+                Screen::Overview => overview::complete(model),
+                _ => Vec::new(),
+            })
         }
         Command::Go(_)
+        | Command::Palette
+        | Command::Theme
+        | Command::Mouse
+        | Command::Dump
+        | Command::Bookmark
+        | Command::Bookmarks
+        | Command::Export
+        | Command::AllPairs
+        | Command::Filter
+        | Command::FilterClear
+        | Command::FilterRepeat
         | Command::Reload
         | Command::Help
         | Command::Redraw
@@ -45,8 +64,15 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
     match screen {
         Screen::Scenarios => whatif::open_scenarios(model),
         Screen::WhatIf | Screen::Portfolio => Vec::new(),
+        Screen::Compare => {
+            compare::open(model);
+            Vec::new()
+        }
+        Screen::Overview => overview::complete(model),
         // Its rows are there since the start.
-        Screen::Gaps | Screen::Drill => Vec::new(),
+        Screen::Pair | Screen::Gaps | Screen::Drill => Vec::new(),
+        Screen::Alerts => vec![found::ask_alerts(model)],
+        Screen::Opportunities => vec![found::ask_opportunities(model)],
     }
 }
 
@@ -62,6 +88,20 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     }
     if model.screens.holds(Screen::Portfolio) {
         cmds.push(portfolio::ask(model));
+    }
+    if model.screens.holds(Screen::Alerts) {
+        cmds.push(found::ask_alerts(model));
+    }
+    if model.screens.holds(Screen::Opportunities) {
+        cmds.push(found::ask_opportunities(model));
+    }
+    if model.screens.holds(Screen::Overview) {
+        cmds.extend(overview::ask(model));
+    } else {
+        model.whole = Whole::default();
+    }
+    if model.screens.holds(Screen::Pair) {
+        cmds.extend(pair::ask(model));
     }
     cmds
 }
@@ -82,6 +122,17 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
             portfolio::take_replay(model, reply.result);
         }
         Slot::Gaps | Slot::Grid | Slot::Header | Slot::WhatIf | Slot::Replay => {}
+        Slot::Alerts if reply.run == model.alerts.run => {
+            found::take_alerts(model, reply.result);
+        }
+        Slot::Opportunities if reply.run == model.opportunities.run => {
+            found::take_opportunities(model, reply.result);
+        }
+        Slot::Names if model.names.awaits(reply.run) => palette::take(model, reply.result),
+        Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
+        _ if overview::awaits(model, reply.run) => overview::take(model, reply),
+        _ if pair::awaits(model, reply.run) => pair::take(model, reply),
+        _ => {}
     }
 }
 
@@ -93,6 +144,16 @@ pub(super) fn scroll(model: &mut Model) {
     }
     let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
     model.gaps.cursor.scroll_into(lines, len);
+    let (lines, len) = (model.found_lines(Screen::Alerts), model.alerts.rows().len());
+    model.alerts.cursor.scroll_into(lines, len);
+    let lines = model.found_lines(Screen::Opportunities);
+    let len = model.opportunities.rows().len();
+    model.opportunities.cursor.scroll_into(lines, len);
+    let lines = super::super::view::menu_lines(model);
+    if let Some(menu) = &mut model.menu {
+        let len = menu.len();
+        menu.cursor.scroll_into(lines, len);
+    }
 }
 
 /// Moves the cursor of a list of `len` rows that has so many lines on screen;
@@ -110,5 +171,24 @@ pub(super) fn move_cursor(cursor: &mut Cursor, command: Command, lines: usize, l
         Command::Bottom => cursor.move_to(usize::MAX, len),
         _ => return false,
     }
+    true
+}
+
+/// Scrolls a page of text whose first line can be `last` at most; whether the
+/// command was about that.
+pub(super) fn scroll_lines(top: &mut u16, command: Command, lines: usize, last: u16) -> bool {
+    let page = u16::try_from(lines).unwrap_or(u16::MAX);
+    let wanted = match command {
+        Command::Down => top.saturating_add(1),
+        Command::Up => top.saturating_sub(1),
+        Command::PageDown => top.saturating_add(page),
+        Command::PageUp => top.saturating_sub(page),
+        Command::HalfPageDown => top.saturating_add((page / 2).max(1)),
+        Command::HalfPageUp => top.saturating_sub((page / 2).max(1)),
+        Command::Top => 0,
+        Command::Bottom => u16::MAX,
+        _ => return false,
+    };
+    *top = wanted.min(last);
     true
 }

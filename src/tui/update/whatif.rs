@@ -13,28 +13,39 @@ use crate::whatif::{Form, Step, export};
 
 /// Opens the panel on the selected pair; above pairs the portfolio of the selected row.
 pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
+    match model.screen() {
+        Screen::Overview => return portfolio::open_whole(model),
+        Screen::Pair => {
+            let page = &model.pair;
+            let ids = (page.anchor.clone(), page.target.clone());
+            let title = page.title.clone();
+            return open_pair(model, ids, title);
+        }
+        _ => {}
+    }
     let place = model.stop().place.clone();
     let selected = model.table().and_then(|table| table.selected());
-    match (place, selected) {
-        (Place::Pairs { .. }, Some(row)) => {
-            let Some(pair) = row.pair else {
-                return Vec::new();
-            };
-            let ids = (pair.anchor_id.clone(), pair.target_id.clone());
-            let title = format!("{} with {}", pair.target_title, pair.anchor_title);
-            model.screens.open(Screen::WhatIf);
-            let run = model.next_run();
-            model.whatif.await_pair(ids, title, run);
-            let mut cmds = vec![Cmd::ReadScenarios];
-            cmds.extend(ask(model));
-            cmds
-        }
-        (Place::Pairs { .. }, None) => {
+    let pair = selected.and_then(|row| row.pair).map(|pair| {
+        let ids = (pair.anchor_id.clone(), pair.target_id.clone());
+        (ids, format!("{} with {}", pair.target_title, pair.anchor_title))
+    });
+    match (place, pair) {
+        (_, Some((ids, title))) => open_pair(model, ids, title),
+        (Place::Pairs { .. } | Place::AllPairs { .. }, None) => {
             model.say("There is no pair to ask about.");
             Vec::new()
         }
         _ => portfolio::open_selected(model),
     }
+}
+
+fn open_pair(model: &mut Model, ids: (String, String), title: String) -> Vec<Cmd> {
+    model.screens.open(Screen::WhatIf);
+    let run = model.next_run();
+    model.whatif.await_pair(ids, title, run);
+    let mut cmds = vec![Cmd::ReadScenarios];
+    cmds.extend(ask(model));
+    cmds
 }
 
 /// Asks for the figures of the pair.

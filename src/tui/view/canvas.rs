@@ -6,20 +6,26 @@ use ratatui::style::{Modifier, Style};
 
 use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::{Depth, Role, Theme};
 
 /// A buffer, a theme and a set of glyphs. Text that reaches beyond the buffer is cut.
 pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: Theme,
+    depth: Depth,
     pub(super) glyphs: &'static Glyphs,
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, theme: Theme, glyphs: &'static Glyphs) -> Self {
+    pub(super) fn new(
+        buffer: &'a mut Buffer,
+        (theme, depth): (Theme, Depth),
+        glyphs: &'static Glyphs,
+    ) -> Self {
         Self {
             buffer,
             theme,
+            depth,
             glyphs,
         }
     }
@@ -30,7 +36,7 @@ impl<'a> Canvas<'a> {
             return x;
         }
         let text = cells::clip(text, width.into(), self.glyphs.ellipsis);
-        let style = self.theme.style(role);
+        let style = self.theme.style(role, self.depth);
         let (end, _) = self
             .buffer
             .set_stringn(x, y, text.as_ref(), width.into(), style);
@@ -54,7 +60,7 @@ impl<'a> Canvas<'a> {
 
     /// Gives cells a role's style, on top of the one they have.
     pub(super) fn restyle(&mut self, area: Rect, role: Role) {
-        let style = self.theme.style(role);
+        let style = self.theme.style(role, self.depth);
         self.buffer
             .set_style(area.intersection(self.buffer.area), style);
     }
@@ -62,7 +68,7 @@ impl<'a> Canvas<'a> {
     /// Shows a row as selected: in the terminal's own colours, reversed, so that
     /// it reads the same in every theme.
     pub(super) fn select(&mut self, area: Rect) {
-        let style = self.theme.style(Role::Selected);
+        let style = self.theme.style(Role::Selected, self.depth);
         for position in area.intersection(self.buffer.area).positions() {
             let cell = &mut self.buffer[position];
             let kept = cell.modifier & Modifier::UNDERLINED;
@@ -80,7 +86,7 @@ impl<'a> Canvas<'a> {
 
     /// Fills one line with a glyph.
     pub(super) fn rule(&mut self, area: Rect, glyph: &str, role: Role) {
-        let style = self.theme.style(role);
+        let style = self.theme.style(role, self.depth);
         let area = area.intersection(self.buffer.area);
         for position in area.positions() {
             self.buffer[position].set_symbol(glyph).set_style(style);

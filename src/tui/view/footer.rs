@@ -32,7 +32,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option
         canvas.put(1, area.y, width, short.unwrap_or(&status.text), role);
         return None;
     }
-    hints(model, canvas, area, Place::On(model.screen()));
+    let place = if model.menu.is_some() {
+        Place::Menu
+    } else {
+        Place::On(model.screen())
+    };
+    hints(model, canvas, area, place);
     None
 }
 

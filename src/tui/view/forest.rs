@@ -1,8 +1,9 @@
-//! The interval of a rate, drawn in the row on the axis of the whole table: a
+//! The interval of a figure, drawn in the row on the axis of the whole table: a
 //! forest plot of as many lines as there are rows.
 
-use crate::domain::Interval;
+use crate::domain::{Base, Interval};
 use crate::tui::cells;
+use crate::tui::columns::Drawn;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Axis;
@@ -11,50 +12,89 @@ use crate::tui::theme::Role;
 /// The cells of one row.
 pub(super) type Line = Vec<(&'static str, Role)>;
 
-/// The cell of a value, when the axis has `width` cells; `None` beyond its end.
+/// Where a value stands on an axis of `width` cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    /// In that cell.
+    At(usize),
+    /// Left of the axis.
+    Below,
+    /// Right of the axis.
+    Beyond,
+}
+
+/// The cell of a value, when the axis has `width` cells; `None` if it is no number
+/// or there is no axis.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the value lies between 0 and the width of a terminal"
 )]
-fn cell(value: f64, axis: Axis, width: usize) -> Option<usize> {
+fn spot(value: f64, axis: Axis, width: usize) -> Option<Spot> {
     let last = width.checked_sub(1)?;
-    let share = value / axis.max;
-    if !share.is_finite() || share > 1.0 + 1e-9 {
+    let share = (value - axis.min) / (axis.max - axis.min);
+    if !share.is_finite() {
         return None;
     }
+    if share > 1.0 + 1e-9 {
+        return Some(Spot::Beyond);
+    }
+    // Where the axis begins at 0, nothing lies before it but rounding.
+    if share < -1e-9 && axis.min < 0.0 {
+        return Some(Spot::Below);
+    }
     let last_cell = u32::try_from(last).map_or(f64::from(u32::MAX), f64::from);
-    Some(((share.max(0.0) * last_cell).round() as usize).min(last))
+    Some(Spot::At(
+        ((share.max(0.0) * last_cell).round() as usize).min(last),
+    ))
 }
 
-/// One row: the reference line and, over it, the interval with its point.
+fn cell(value: f64, axis: Axis, width: usize) -> Option<usize> {
+    match spot(value, axis, width)? {
+        Spot::At(cell) => Some(cell),
+        Spot::Below | Spot::Beyond => None,
+    }
+}
+
+/// What is drawn in one row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Mark {
+    /// The figure.
+    pub figure: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Interval>,
+    /// What this row alone is held against.
+    pub own_reference: Option<f64>,
+}
+
+/// One row: the reference lines and, over them, the interval with its point.
 /// What lies beyond the axis ends in an arrow.
-pub(super) fn line(
-    rate: Option<f64>,
-    interval: Option<Interval>,
-    axis: Axis,
-    width: usize,
-    glyphs: &Glyphs,
-) -> Line {
+pub(super) fn line(mark: Mark, axis: Axis, width: usize, glyphs: &Glyphs) -> Line {
     let mut line: Line = vec![(" ", Role::Text); width];
-    let reference = axis.pooled.and_then(|pooled| cell(pooled, axis, width));
+    let reference = axis.reference.and_then(|at| cell(at, axis, width));
+    let own = mark.own_reference.and_then(|at| cell(at, axis, width));
     if let Some(at) = reference {
         line[at] = (glyphs.reference, Role::Reference);
     }
-    let (Some(rate), Some(last)) = (rate.filter(|rate| rate.is_finite()), width.checked_sub(1))
-    else {
+    if let Some(at) = own {
+        line[at] = (glyphs.own_reference, Role::OwnReference);
+    }
+    let figure = mark.figure.filter(|figure| figure.is_finite());
+    let (Some(figure), Some(last)) = (figure, width.checked_sub(1)) else {
         return line;
     };
-    if let Some(Interval { low, high }) = interval
-        && low.is_finite()
-        && high.is_finite()
+    if let Some(Interval { low, high }) = mark.interval
+        && let Some(from) = spot(low, axis, width)
+        && let Some(to) = spot(high, axis, width)
     {
-        let from = cell(low, axis, width);
-        let to = cell(high, axis, width);
-        let start = from.unwrap_or(last);
-        let end = to.unwrap_or(last);
+        let at = |spot: Spot| match spot {
+            Spot::At(cell) => cell,
+            Spot::Below => 0,
+            Spot::Beyond => last,
+        };
+        let (start, end) = (at(from), at(to));
         for (at, slot) in line.iter_mut().enumerate().take(end + 1).skip(start) {
-            let crosses = reference == Some(at);
+            let crosses = reference == Some(at) || own == Some(at);
             *slot = (
                 if crosses {
                     glyphs.bar_on_reference
@@ -64,68 +104,100 @@ pub(super) fn line(
                 Role::Interval,
             );
         }
-        if from.is_some() {
-            line[start] = (glyphs.bar_low, Role::Interval);
-        }
+        line[start] = match from {
+            Spot::At(_) => (glyphs.bar_low, Role::Interval),
+            Spot::Below => (glyphs.before, Role::Interval),
+            Spot::Beyond => (glyphs.beyond, Role::Interval),
+        };
         line[end] = match to {
-            Some(_) => (glyphs.bar_high, Role::Interval),
-            None => (glyphs.beyond, Role::Interval),
+            Spot::At(_) => (glyphs.bar_high, Role::Interval),
+            Spot::Below => (glyphs.before, Role::Interval),
+            Spot::Beyond => (glyphs.beyond, Role::Interval),
         };
     }
-    match cell(rate, axis, width) {
-        Some(at) => line[at] = (glyphs.point, Role::Interval),
-        None => line[last] = (glyphs.beyond, Role::Interval),
+    match spot(figure, axis, width) {
+        Some(Spot::At(at)) => line[at] = (glyphs.point, Role::Interval),
+        Some(Spot::Beyond) => line[last] = (glyphs.beyond, Role::Interval),
+        Some(Spot::Below) => line[0] = (glyphs.before, Role::Interval),
+        None => {}
     }
     line
 }
 
-/// The axis above the rows: 0, a tick at the pooled rate, the end in percent.
-pub(super) fn axis_line(axis: Axis, width: usize, glyphs: &Glyphs) -> String {
-    let end = format!(" {} %", axis_end(axis, glyphs));
+/// The axis above the rows: its ends with their unit, a tick at the reference.
+pub(super) fn axis_line(axis: Axis, unit: &str, width: usize, glyphs: &Glyphs) -> String {
+    let is_rate = unit == "%";
+    let start = format!("{} ", axis_end(axis.min, is_rate, glyphs));
+    let end = format!(" {} {unit}", axis_end(axis.max, is_rate, glyphs));
+    let end = end.trim_end();
+    let (before, after) = (cells::width(&start), cells::width(end));
     // Both labels stand in the line itself, so that it lies over the rows' cells.
-    if width < end.len() + 4 {
+    if width < before + after + 2 {
         return String::new();
     }
-    let reference = axis.pooled.and_then(|pooled| cell(pooled, axis, width));
-    let ruled = width - end.len();
-    let mut out = String::from("0 ");
-    for at in 2..ruled {
+    let reference = axis.reference.and_then(|at| cell(at, axis, width));
+    let mut out = start;
+    for at in before..width - after {
         out.push_str(if reference == Some(at) {
             glyphs.tick
         } else {
             glyphs.rule
         });
     }
-    out.push_str(&end);
+    out.push_str(end);
     out
 }
 
-/// The pooled rate in words, its tick in the cell of the rows' reference line
-/// wherever there is room for the words beside it.
-pub(super) fn reference_line(axis: Axis, decimals: usize, width: usize, glyphs: &Glyphs) -> String {
-    let Some(pooled) = axis.pooled else {
-        return String::new();
+/// The reference line in words, its tick in the cell of the rows' line wherever
+/// there is room for the words beside it; and the sign of the rows' own ones.
+pub(super) fn reference_line(
+    drawn: Drawn,
+    base: Base,
+    axis: Axis,
+    decimals: usize,
+    width: usize,
+    glyphs: &Glyphs,
+) -> String {
+    let (name, own) = drawn.references(base);
+    let own = if own.is_empty() {
+        String::new()
+    } else {
+        format!("{} {own}", glyphs.own_reference)
     };
-    let words = format!("pooled {} %", figures::percent(pooled, decimals, glyphs));
+    let Some(reference) = axis.reference else {
+        return own;
+    };
+    let words = if drawn == Drawn::Attach {
+        format!("{name} {} %", figures::percent(reference, decimals, glyphs))
+    } else {
+        name.to_owned()
+    };
     let length = cells::width(&words) + 2;
     let tick = glyphs.tick;
-    match cell(pooled, axis, width) {
+    let line = match cell(reference, axis, width) {
         Some(at) if at + length <= width => format!("{}{tick} {words}", " ".repeat(at)),
         Some(at) if at + 1 >= length => format!("{}{words} {tick}", " ".repeat(at + 1 - length)),
         _ => format!("{tick} {words}"),
+    };
+    let room = width.saturating_sub(cells::width(&line));
+    if own.is_empty() || cells::width(&own) + 2 > room {
+        line
+    } else {
+        format!("{line}  {own}")
     }
 }
 
-/// The end of the axis in percent, with as many decimals as it needs.
-fn axis_end(axis: Axis, glyphs: &Glyphs) -> String {
-    let percent = axis.max * 100.0;
+/// An end of the axis, in percent where it is a rate, with as many decimals as it
+/// needs.
+fn axis_end(value: f64, is_rate: bool, glyphs: &Glyphs) -> String {
+    let shown = if is_rate { value * 100.0 } else { value };
     let decimals = (0..4)
         .find(|&decimals| {
-            let scaled = percent * 10_f64.powi(decimals);
+            let scaled = shown * 10_f64.powi(decimals);
             (scaled - scaled.round()).abs() < 1e-6
         })
         .unwrap_or(4);
-    figures::number(percent, usize::try_from(decimals).unwrap_or(0), glyphs)
+    figures::number(shown, usize::try_from(decimals).unwrap_or(0), glyphs)
 }
 
 #[cfg(test)]
@@ -138,14 +210,47 @@ mod tests {
     }
 
     const AXIS: Axis = Axis {
+        min: 0.0,
         max: 0.12,
-        pooled: Some(0.06),
+        reference: Some(0.06),
     };
+
+    fn mark(figure: Option<f64>, bounds: Option<(f64, f64)>) -> Mark {
+        Mark {
+            figure,
+            interval: bounds.map(|(low, high)| Interval { low, high }),
+            own_reference: None,
+        }
+    }
+
+    #[test]
+    fn an_axis_may_begin_below_zero_and_a_row_have_a_line_of_its_own() {
+        let axis = Axis {
+            min: -100.0,
+            max: 200.0,
+            reference: Some(0.0),
+        };
+        let drawn = |mark| text(&line(mark, axis, 31, &UNICODE));
+        let loses = mark(Some(-41.0), Some((-120.0, 6.0)));
+        assert_eq!(drawn(loses), "←─────●───┼┤                   ");
+        let earns = Mark {
+            own_reference: Some(50.0),
+            ..mark(Some(139.0), Some((112.0, 167.0)))
+        };
+        assert_eq!(drawn(earns), "          │    ╎     ├──●──┤   ");
+        assert_eq!(
+            axis_line(axis, "EUR", 31, &UNICODE),
+            "−100 ─────┼──────────── 200 EUR"
+        );
+        assert_eq!(
+            reference_line(Drawn::Margin, Base::Exposures, axis, 0, 40, &UNICODE),
+            "             ┼ break-even  ╎ slot value"
+        );
+    }
 
     fn drawn(rate: f64, low: f64, high: f64) -> String {
         text(&line(
-            Some(rate),
-            Some(Interval { low, high }),
+            mark(Some(rate), Some((low, high))),
             AXIS,
             25,
             &UNICODE,
@@ -167,31 +272,39 @@ mod tests {
 
     #[test]
     fn no_rate_leaves_the_reference_alone() {
-        let none = line(None, None, AXIS, 25, &UNICODE);
+        let none = line(mark(None, None), AXIS, 25, &UNICODE);
         assert_eq!(text(&none).trim(), "│");
-        let nan = line(Some(f64::NAN), None, AXIS, 25, &UNICODE);
+        let nan = line(mark(Some(f64::NAN), None), AXIS, 25, &UNICODE);
         assert_eq!(text(&nan).trim(), "│");
     }
 
     #[test]
     fn the_axis_is_as_wide_as_the_rows_with_the_tick_at_the_reference() {
-        assert_eq!(axis_line(AXIS, 25, &UNICODE), "0 ──────────┼─────── 12 %");
-        assert_eq!(axis_line(AXIS, 25, &ASCII), "0 ----------+------- 12 %");
+        assert_eq!(
+            axis_line(AXIS, "%", 25, &UNICODE),
+            "0 ──────────┼─────── 12 %"
+        );
+        assert_eq!(
+            axis_line(AXIS, "%", 25, &ASCII),
+            "0 ----------+------- 12 %"
+        );
         let small = Axis {
+            min: 0.0,
             max: 0.004,
-            pooled: None,
+            reference: None,
         };
-        assert!(axis_line(small, 25, &UNICODE).ends_with(" 0.4 %"));
+        assert!(axis_line(small, "%", 25, &UNICODE).ends_with(" 0.4 %"));
     }
 
     #[test]
     fn the_words_for_the_reference_keep_its_tick_in_its_cell() {
         let at = |pooled, width| {
             let axis = Axis {
+                min: 0.0,
                 max: 0.12,
-                pooled: Some(pooled),
+                reference: Some(pooled),
             };
-            reference_line(axis, 1, width, &UNICODE)
+            reference_line(Drawn::Attach, Base::Exposures, axis, 1, width, &UNICODE)
         };
         assert_eq!(at(0.02, 25), "    ┼ pooled 2.0 %");
         assert_eq!(at(0.11, 25), "        pooled 11.0 % ┼");
@@ -201,18 +314,9 @@ mod tests {
     #[test]
     fn any_width_can_be_drawn() {
         for width in 0..40 {
-            let drawn = line(
-                Some(0.05),
-                Some(Interval {
-                    low: 0.0,
-                    high: 1.0,
-                }),
-                AXIS,
-                width,
-                &UNICODE,
-            );
+            let drawn = line(mark(Some(0.05), Some((0.0, 1.0))), AXIS, width, &UNICODE);
             assert_eq!(drawn.len(), width);
-            let axis = axis_line(AXIS, width, &UNICODE);
+            let axis = axis_line(AXIS, "%", width, &UNICODE);
             assert!(axis.is_empty() || axis.chars().count() == width);
         }
     }

@@ -4,18 +4,26 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::Canvas;
-use super::forest;
-use crate::domain::Interval;
+use super::forest::{self, Mark};
+use crate::domain::View;
 use crate::domain::text::printable;
 use crate::tui::cells;
-use crate::tui::columns::{self, Field, Placed};
+use crate::tui::columns::{self, Drawn, Field, Placed};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Finder, Model, Row, Table};
 use crate::tui::theme::Role;
 
 /// Draws headings and rows.
 pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas: &Areas) {
-    let placed = columns::fit(model.view, table, model.glyphs, areas.rows.width);
+    let fitted = columns::fit(
+        model.view(),
+        table,
+        model.about(),
+        &model.arrangement(),
+        model.glyphs,
+        areas.rows.width,
+    );
+    let placed = fitted.placed;
     headings(model, table, canvas, areas.headings, &placed);
 
     let right = placed
@@ -29,7 +37,7 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
             break;
         };
         for column in &placed {
-            draw_cell(table, canvas, row, column, y);
+            draw_cell(model, table, canvas, row, column, y);
             if column.field == Field::Title
                 && let Some(finder) = &mut finder
             {
@@ -40,8 +48,14 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
         if model.waiting().is_some() {
             canvas.restyle(whole, Role::Dim);
         }
+        let is_marked = table.is_marked(row);
+        if is_marked {
+            canvas.put(0, y, 1, model.glyphs.mark, Role::Key);
+        }
         if place == table.cursor() {
-            canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
+            if !is_marked {
+                canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
+            }
             canvas.select(whole);
         }
     }
@@ -49,20 +63,26 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
 
 fn headings(model: &Model, table: &Table, canvas: &mut Canvas<'_>, area: Rect, placed: &[Placed]) {
     let glyphs = model.glyphs;
-    let rate_decimals = table.scale.rate_decimals;
     for column in placed {
         let Placed { field, x, width } = *column;
-        if field == Field::Interval {
-            let axis = table.scale.axis;
-            let line = forest::axis_line(axis, width.into(), glyphs);
+        if let Some(drawn) = field.drawn() {
+            let axis = table.scale.axis(drawn);
+            let unit = match drawn {
+                Drawn::Attach | Drawn::Return => "%",
+                Drawn::Margin => model.currency().unwrap_or(""),
+            };
+            let line = forest::axis_line(axis, unit, width.into(), glyphs);
             canvas.put(x, area.y, width, &line, Role::Dim);
             if area.height > 1 {
-                let line = forest::reference_line(axis, rate_decimals, width.into(), glyphs);
+                let decimals = table.scale.decimals(Field::AttachRate);
+                let base = table.rows.base();
+                let line =
+                    forest::reference_line(drawn, base, axis, decimals, width.into(), glyphs);
                 canvas.put(x, area.y + 1, width, &line, Role::Dim);
             }
             continue;
         }
-        let heading = columns::heading(field, table.rows.level(), model.base(), model.currency());
+        let heading = columns::heading(field, model.about());
         let sort = table.sort();
         let (role, mark) = if sort.field == field {
             let mark = if sort.descending {
@@ -74,10 +94,13 @@ fn headings(model: &Model, table: &Table, canvas: &mut Canvas<'_>, area: Rect, p
         } else {
             (Role::Header, "")
         };
-        if field == Field::Title {
-            let end = canvas.put(x, area.y, width, heading.name, role);
+        if field.is_word() {
+            let end = canvas.put(x, area.y, width, &heading.name, role);
             let room = (x + width + 1).saturating_sub(end);
             canvas.put(end, area.y, room.min(2), mark, role);
+            if area.height > 1 {
+                canvas.put(x, area.y + 1, width, &heading.unit, Role::Dim);
+            }
         } else {
             let name = format!("{mark}{}", heading.name);
             canvas.put_right(x + width, area.y, width, &name, role);
@@ -88,32 +111,109 @@ fn headings(model: &Model, table: &Table, canvas: &mut Canvas<'_>, area: Rect, p
     }
 }
 
-fn draw_cell(table: &Table, canvas: &mut Canvas<'_>, row: Row<'_>, column: &Placed, y: u16) {
+fn draw_cell(
+    model: &Model,
+    table: &Table,
+    canvas: &mut Canvas<'_>,
+    row: Row<'_>,
+    column: &Placed,
+    y: u16,
+) {
     let Placed { field, x, width } = *column;
-    match field {
-        Field::Title => {
-            canvas.put(x, y, width, row.title(), Role::Text);
-        }
-        Field::Interval => {
-            let interval = row.level.attach_rate_low.zip(row.level.attach_rate_high);
-            let line = forest::line(
-                row.level.attach_rate,
-                interval.map(|(low, high)| Interval { low, high }),
-                table.scale.axis,
-                width.into(),
-                canvas.glyphs,
-            );
-            for (x, (glyph, role)) in (x..).zip(line) {
-                if glyph != " " {
-                    canvas.put(x, y, 1, glyph, role);
-                }
+    if field == Field::Title {
+        canvas.put(x, y, width, row.title(), Role::Text);
+        return;
+    }
+    if let Some(drawn) = field.drawn() {
+        let mark = Mark {
+            figure: drawn.figure(row),
+            interval: drawn.interval(row),
+            own_reference: drawn.own_reference(row),
+        };
+        let line = forest::line(mark, table.scale.axis(drawn), width.into(), canvas.glyphs);
+        for (x, (glyph, role)) in (x..).zip(line) {
+            if glyph != " " {
+                canvas.put(x, y, 1, glyph, role);
             }
         }
-        _ => match field.text(row, &table.scale, canvas.glyphs) {
-            Some(text) => canvas.put_right(x + width, y, width, &text, Role::Text),
-            None => canvas.put_right(x + width, y, width, canvas.glyphs.null, Role::Dim),
-        },
+        return;
     }
+    let Some(text) = field.text(row, &table.scale, canvas.glyphs) else {
+        if field.is_word() {
+            canvas.put(x, y, width, canvas.glyphs.null, Role::Dim);
+        } else {
+            canvas.put_right(x + width, y, width, canvas.glyphs.null, Role::Dim);
+        }
+        return;
+    };
+    if columns::is_heat(model.view(), field) {
+        heat_cell(table, canvas, row, column, y, &text);
+    } else if field.is_word() {
+        canvas.put(x, y, width, &text, word_role(row, field));
+    } else {
+        canvas.put_right(x + width, y, width, &text, number_role(model, row, field));
+    }
+}
+
+/// A figure with a shade left of it that shows how high it is in its column.
+/// Figures of few attaches step back and have none.
+fn heat_cell(
+    table: &Table,
+    canvas: &mut Canvas<'_>,
+    row: Row<'_>,
+    column: &Placed,
+    y: u16,
+    text: &str,
+) {
+    let Placed { field, x, width } = *column;
+    if is_small(row) {
+        canvas.put_right(x + width, y, width, text, Role::Dim);
+        return;
+    }
+    canvas.put_right(x + width, y, width, text, Role::Text);
+    let height = field
+        .value(row)
+        .and_then(|value| table.scale.height(field, value));
+    let shades = canvas.glyphs.heat;
+    if let Some(height) = height {
+        let steps = [0.1, 0.35, 0.6, 0.85];
+        let step = steps.iter().filter(|least| height >= **least).count();
+        let at = (x + width).saturating_sub(u16::try_from(cells::width(text)).unwrap_or(width) + 2);
+        if at >= x {
+            canvas.put(at, y, 1, shades[step], Role::Interval);
+        }
+    }
+}
+
+/// Whether too little is known of a member to read much into its figures.
+fn is_small(row: Row<'_>) -> bool {
+    row.level.attaches.is_some_and(|attaches| attaches < FEW)
+}
+
+/// Members of fewer attaches are grey in the cohort view.
+const FEW: u64 = 10;
+
+/// How a word reads: what to do stands out.
+fn word_role(row: Row<'_>, field: Field) -> Role {
+    let verdict = row.pair.and_then(|pair| pair.verdict.as_deref());
+    match (field, verdict) {
+        (Field::Verdict, Some("promote" | "keep")) => Role::Good,
+        (Field::Verdict, Some("retire")) => Role::Bad,
+        (Field::Verdict, Some("tune" | "delay")) => Role::Warning,
+        (Field::Verdict, _) => Role::Dim,
+        _ => Role::Text,
+    }
+}
+
+/// How a figure reads: a loss stands out.
+fn number_role(model: &Model, row: Row<'_>, field: Field) -> Role {
+    let loses = model.view() == View::Margin
+        && matches!(
+            field,
+            Field::NetMargin | Field::MarginPer1000 | Field::MarginPerAttach
+        )
+        && field.value(row).is_some_and(|value| value < 0.0);
+    if loses { Role::Bad } else { Role::Text }
 }
 
 /// Shows which letters of a title a find matched, as far as the title is drawn.

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use super::words::counted;
-use crate::domain::{Level, Mode, View};
+use crate::domain::{Mode, View};
 use crate::tui::cells;
 use crate::tui::columns;
 use crate::tui::figures;
@@ -132,6 +132,12 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put(x + 2, area.y, room.saturating_sub(x + 2), left, Role::Text);
 }
 
+/// Draws what a screen is, and window and filter.
+pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &str) {
+    let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
+    canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
+}
+
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
     let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
@@ -178,7 +184,10 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let (mut texts, role) = match loading(model) {
         Some(texts) => (texts.to_vec(), Role::Warning),
         None => (
-            about_rows(model, area.width.saturating_sub(13 + GAP)),
+            about_rows(
+                model,
+                area.width.saturating_sub(views_width(area.width) + 1 + GAP),
+            ),
             Role::Dim,
         ),
     };
@@ -187,18 +196,49 @@ fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
             *text = text.replace(['\u{201c}', '\u{201d}'], "\"");
         }
     }
-    first_right(canvas, area, &texts, role, 12);
-    let role = if model.view == View::Attach {
-        Role::Active
-    } else {
-        Role::Text
-    };
-    canvas.put_all(
-        1,
-        area.y,
-        area.width.saturating_sub(1),
-        &[("1", Role::Key), (" ", Role::Text), ("Attach", role)],
-    );
+    let room = first_right(canvas, area, &texts, role, views_width(area.width));
+    views(model, canvas, area, room);
+}
+
+const VIEWS: [(View, &str, &str); 4] = [
+    (View::Attach, "1", "Attach"),
+    (View::Return, "2", "Return"),
+    (View::Margin, "3", "Margin"),
+    (View::Cohort, "4", "Cohort"),
+];
+
+/// The four views; on a narrow screen the others by their keys alone.
+fn views(model: &Model, canvas: &mut Canvas<'_>, area: Rect, room: u16) {
+    let is_long = views_width(area.width) == VIEWS_LONG && room >= VIEWS_LONG;
+    let mut x = 1;
+    for (view, key, name) in VIEWS {
+        let is_shown = model.view() == view;
+        if area.width < VIEWS_FROM && !is_shown {
+            continue;
+        }
+        let role = if is_shown { Role::Active } else { Role::Text };
+        let gap = if is_long { 3 } else { 1 };
+        x = canvas.put(x, area.y, 1, key, Role::Key) + 1;
+        if is_long || is_shown {
+            x = canvas.put(x, area.y, 6, name, role) + gap;
+        }
+    }
+}
+
+/// Cells of all views with their names, and of one with its name.
+const VIEWS_LONG: u16 = 42;
+const VIEWS_SHORT: u16 = 16;
+const VIEW_ALONE: u16 = 12;
+
+/// Below this the view that shows stands alone.
+const VIEWS_FROM: u16 = 60;
+
+fn views_width(width: u16) -> u16 {
+    match width {
+        76.. => VIEWS_LONG,
+        VIEWS_FROM.. => VIEWS_SHORT,
+        _ => VIEW_ALONE,
+    }
 }
 
 /// What is found, what the rates are a share of and how many rows there are, from
@@ -208,13 +248,8 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
         return Vec::new();
     };
     let dot = format!(" {} ", model.glyphs.dot);
-    let rows = match table.rows.level() {
-        Level::Categories => ("category", "categories"),
-        Level::Products => ("product", "products"),
-        Level::Pairs => ("pair", "pairs"),
-    };
     let base = format!("base: {}", columns::base_name(table.rows.base(), ""));
-    let total = super::words::rows_in_all(table, rows);
+    let total = super::words::rows_in_all(table, table.rows.names());
     let orders = table.min_orders.map(|least| {
         let orders = counted(&figures::count(least.into()), "order", "orders");
         format!("{total} of {orders} or more")

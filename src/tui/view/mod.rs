@@ -2,24 +2,40 @@
 //!
 //! One file a screen, or a part of one. Only the rows on screen are looked at.
 
+mod alerts;
+mod blocks;
 mod canvas;
+mod chart;
+mod compare;
 mod drill;
 mod footer;
 mod forest;
+mod found;
 mod gaps;
 mod grid;
 mod header;
+mod map;
+mod menu;
 mod notes;
+mod opportunities;
 mod overlay;
+mod overview;
+mod pair;
+mod parts;
 mod portfolio;
 mod scenarios;
+mod sentences;
 mod states;
 mod strip;
 mod whatif;
 mod window;
 mod words;
 
+pub(super) use compare::compared;
+pub(super) use menu::lines as menu_lines;
 pub(super) use overlay::last_top as overlay_last_top;
+pub(super) use overview::last_top as overview_last_top;
+pub(super) use pair::last_top as pair_last_top;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -31,21 +47,28 @@ use super::model::{Model, Screen};
 /// Draws the whole screen; where the cursor stands, if text is typed.
 pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
-    let mut canvas = Canvas::new(buffer, model.theme, model.glyphs);
+    let mut canvas = Canvas::new(buffer, (model.theme, model.depth), model.glyphs);
     let Some(areas) = Areas::of((area.width, area.height)) else {
         states::too_small(&mut canvas, area);
         return None;
     };
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
+        Screen::Overview => overview::draw(model, &mut canvas, &areas),
+        Screen::Pair => pair::draw(model, &mut canvas, &areas),
+        Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
         Screen::WhatIf => whatif::draw(model, &mut canvas, (area.width, area.height)),
         Screen::Scenarios => scenarios::draw(model, &mut canvas, (area.width, area.height)),
         Screen::Portfolio => portfolio::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Alerts => alerts::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Opportunities => {
+            opportunities::draw(model, &mut canvas, (area.width, area.height));
+        }
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);
-    cursor
+    menu::draw(model, &mut canvas, &areas).or(cursor)
 }
 
 #[cfg(test)]

@@ -8,16 +8,16 @@ use crate::tui::theme::Role;
 
 /// The causes behind the gaps in the columns of this view, one sentence each.
 pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
-    let columns = columns::of(model.view, model.level());
+    let columns: Vec<_> = columns::of(model.view(), model.level(), row.level.base).collect();
     let mut out = Vec::new();
     for note in row.notes() {
-        let mut names: Vec<&str> = columns
+        let mut names: Vec<String> = columns
             .iter()
             .filter(|column| {
                 let names = column.field.contract_names();
                 names.iter().any(|name| note.fields.contains(name))
             })
-            .map(|column| columns::heading(column.field, model.level(), row.level.base, None).name)
+            .map(|column| columns::heading(column.field, model.about()).name)
             .filter(|name| !name.is_empty())
             .collect();
         names.dedup();
@@ -42,7 +42,11 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
             lines.push((format!("{indent}{line}"), role));
         }
     };
-    add(&super::strip::sentences(model, table, row), Role::Text, "");
+    add(
+        &super::sentences::sentences(model, table, row),
+        Role::Text,
+        "",
+    );
     add(" ", Role::Text, "");
     if row.notes().is_empty() {
         add(

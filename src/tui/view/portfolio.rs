@@ -7,7 +7,7 @@ use super::header;
 use super::whatif::plain;
 use super::words::wrap;
 use crate::tui::figures;
-use crate::tui::model::{Model, Part, Portfolio};
+use crate::tui::model::{Listed, Model, Portfolio};
 use crate::tui::theme::Role;
 use crate::whatif::{Lever, Portfolio as Plan, PortfolioInput, Rivalry, lever_value};
 
@@ -93,8 +93,8 @@ fn planned(
         area.bottom().saturating_sub(y + foot_lines),
     );
     match model.portfolio.part {
-        Part::Retire => pairs(model, canvas, list, input, plan),
-        Part::Slots => slots(model, canvas, list, input, plan),
+        Listed::Retire => pairs(model, canvas, list, input, plan),
+        Listed::Slots => slots(model, canvas, list, input, plan),
     }
     if foot_lines > 0 {
         let below = Rect::new(0, list.bottom(), area.width, foot_lines);

@@ -87,6 +87,9 @@ pub(super) fn no_rows(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
 }
 
 fn nothing_here(model: &Model) -> &'static str {
+    if model.stop().place.dimension().is_some() {
+        return "Nothing here knows this dimension. d splits by another one, esc goes back.";
+    }
     match model.level() {
         Level::Categories | Level::Products if !model.scope.window.is_all_time() => {
             "No orders in this window. Start sidecart with a wider --from and --to."

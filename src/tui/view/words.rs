@@ -1,5 +1,6 @@
 //! Pieces of sentences.
 
+use crate::domain::Base;
 use crate::tui::figures;
 use crate::tui::model::Table;
 
@@ -38,6 +39,14 @@ pub(super) fn wrap(text: &str, width: u16) -> Vec<String> {
         .into_iter()
         .map(|line| line.replace('\u{a0}', " "))
         .collect()
+}
+
+/// What a base is called where there is little room.
+pub(super) fn base_word(base: Base) -> &'static str {
+    match base {
+        Base::Exposures => "exposures",
+        Base::EligibleOrders => "orders",
+    }
 }
 
 /// How many of how many rows a find shows.

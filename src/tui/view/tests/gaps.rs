@@ -73,7 +73,7 @@ fn the_footer_names_the_key_of_the_gaps_where_there_are_some() {
     }
     let none = footer(80, Answer::Gaps(Vec::new()));
     assert!(
-        !none.contains("g gaps") && none.contains("r reload"),
+        !none.contains("g gaps") && none.contains("f filter"),
         "{none}"
     );
 }

@@ -1,0 +1,21 @@
+-- The order lines credited to exposures of the place, newest first.
+-- grain: one row per credited line; key: order, line
+select
+    cast(l.ordered_at as varchar) as ordered_at,
+    l.order_id as "order",
+    cast(l.line_no as varchar) as line,
+    l.product_id as product,
+    cast(l.quantity as varchar) as quantity,
+    cast(l.revenue as varchar) as revenue,
+    cast(l.cogs as varchar) as cogs,
+    cast(l.fees as varchar) as fees,
+    cast(l.return_loss as varchar) as return_loss,
+    cast(l.net_margin as varchar) as net_margin,
+    cast(l.units_back as varchar) as units_back,
+    l.method as credited_by,
+    l.exposure_id as exposure
+from line_fact as l
+where (l.exposure_id, l.anchor_no) in (
+    select f.exposure_id, f.anchor_no from fact_effect as f
+    where f.attached and f.anchor_no is not null and {scope}
+)

@@ -1,0 +1,68 @@
+//! The page of one pair.
+
+use super::part::Part;
+use crate::explore::{Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place};
+
+/// Rows of evidence on a page.
+pub(crate) const EVIDENCE_PAGE: u64 = 50;
+
+/// The state of the page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PairPage {
+    /// The anchor's id.
+    pub anchor: String,
+    /// The target's id.
+    pub target: String,
+    /// What the page was opened as, until its figures are there.
+    pub title: String,
+    /// Its figures, with every rule of credit; `None` where it has none in scope.
+    pub detail: Part<Option<PairDetail>>,
+    /// From what was shown to who came back.
+    pub funnel: Part<Funnel>,
+    /// By week.
+    pub series: Part<Vec<LevelRow>>,
+    /// Placement by customer.
+    pub cross: Part<Vec<GridRow>>,
+    /// By position in the list.
+    pub positions: Part<Vec<LevelRow>>,
+    /// The first line on screen.
+    pub top: u16,
+    /// The rows behind the figures, when they are open.
+    pub evidence: Option<Open>,
+}
+
+/// The rows behind the figures.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    /// Which rows.
+    pub of: Behind,
+    /// How many pages stand before.
+    pub page: u64,
+    /// They.
+    pub rows: Part<Evidence>,
+    /// Columns that have gone off at the left.
+    pub scroll: usize,
+    /// The first row on screen.
+    pub top: usize,
+}
+
+impl PairPage {
+    /// A page of which nothing is known yet.
+    pub(crate) fn new(anchor: &str, target: &str, title: &str) -> Self {
+        Self {
+            anchor: anchor.to_owned(),
+            target: target.to_owned(),
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Where its figures are.
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            category: None,
+            anchor: Some(self.anchor.clone()),
+            target: Some(self.target.clone()),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The palette, bookmarks, what is copied and what is written.
+
+use super::*;
+use crate::explore::{Named, NamedKind};
+use crate::tui::model::Screen;
+use crate::tui::session::ExportFormat;
+
+fn named(kind: NamedKind, id: &str, title: &str) -> Named {
+    Named {
+        kind,
+        id: id.to_owned(),
+        title: title.to_owned(),
+    }
+}
+
+impl Script {
+    fn names(&mut self) {
+        let names = vec![
+            named(
+                NamedKind::Category,
+                "Coffee > Grinders",
+                "Coffee > Grinders",
+            ),
+            named(NamedKind::Product, "ESP-X1", "Espresso Machine X1"),
+            named(
+                NamedKind::Pair,
+                "ESP-X1>FRO-1",
+                "Espresso Machine X1 > Milk Frother",
+            ),
+        ];
+        let run = Run(self.model.last_run.0);
+        self.send(Msg::Answered(Reply {
+            slot: Slot::Names,
+            run,
+            result: Ok(Answer::Names(names)),
+        }));
+    }
+}
+
+#[test]
+fn the_palette_runs_commands_and_goes_to_what_has_a_name() {
+    let mut script = Script::started();
+    script.keys(":margin");
+    script.names();
+    script.keys("\n");
+    assert_eq!(script.model.view(), crate::domain::View::Margin);
+    script.keys(":ESP-X1");
+    assert!(script.cmds.is_empty(), "the names are known by now");
+    script.keys("\n");
+    let asked = &script.model.pending.as_ref().unwrap().asked;
+    assert!(
+        matches!(asked, Place::Pairs { anchor } if anchor == "ESP-X1"),
+        "{asked:?}"
+    );
+    script.answer(Ok(fixture::pairs()));
+    assert_eq!(script.labels(), ["All", "Espresso Machine X1"]);
+    script.keys(":milk frother\n");
+    assert_eq!(script.model.screen(), Screen::Pair);
+    assert_eq!(script.model.pair.target, "FRO-1");
+    script.keys(":grinders\n");
+    assert_eq!(script.model.screen(), Screen::Drill);
+    assert_eq!(script.model.pending.as_ref().unwrap().path.len(), 3);
+}
+
+#[test]
+fn a_bookmark_is_made_gone_to_and_taken_away() {
+    let mut script = Script::on_products();
+    script.keys("'");
+    assert!(script.said().contains("no bookmarks"), "{}", script.said());
+    script.keys("m");
+    assert!(script.said().contains("Grinders"), "{}", script.said());
+    script.keys("hh");
+    assert_eq!(script.labels(), ["All"]);
+    script.keys("'\n");
+    script.answer(Ok(Answer::Levels(fixture::table(Vec::new()))));
+    script.answer(Ok(fixture::products()));
+    assert_eq!(script.labels(), ["All", "Coffee", "Grinders"]);
+    script.keys("m");
+    assert!(script.model.bookmarks.is_empty());
+    let mut script = Script::started();
+    script.keys("m");
+    assert!(
+        script.said().contains("Only"),
+        "the top is no place to keep"
+    );
+}
+
+#[test]
+fn a_row_a_figure_and_the_table_are_copied_as_they_show() {
+    let mut script = Script::started();
+    let copied = |script: &Script| match script.cmds.as_slice() {
+        [Cmd::Copy { text, .. }] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    script.keys("y\n");
+    let row = copied(&script);
+    let lines: Vec<&str> = row.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].starts_with("category\t"), "{row}");
+    assert!(lines[1].starts_with("Coffee\t"), "{row}");
+    assert_eq!(
+        lines[0].matches('\t').count(),
+        lines[1].matches('\t').count()
+    );
+    script.keys("ythe table\n");
+    assert_eq!(copied(&script).lines().count(), 5);
+    script.keys("yattach %\n");
+    assert_eq!(copied(&script), "17.8");
+    script.send(Msg::Told(Err("Not copied.".into())));
+    assert!(script.model.status.as_ref().unwrap().error);
+}
+
+#[test]
+fn the_found_rows_are_exported_in_their_order() {
+    let mut script = Script::started();
+    script.keys("/tea\n");
+    script.keys("ejson\n");
+    let [
+        Cmd::Export {
+            answer,
+            format,
+            name,
+            ..
+        },
+    ] = script.cmds.as_slice()
+    else {
+        panic!("{:?}", script.cmds);
+    };
+    assert_eq!(
+        (*format, name.as_str()),
+        (ExportFormat::Json, "sidecart-all-attach")
+    );
+    let Answer::Levels(table) = answer.as_ref() else {
+        panic!("{answer:?}");
+    };
+    let ids: Vec<&str> = table.rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(ids, ["Tea"]);
+    script.keys("0epic\n");
+    assert!(matches!(script.cmds[..], [Cmd::Picture { .. }]));
+}
+
+#[test]
+fn every_pair_of_the_category_is_listed_with_its_anchor() {
+    let mut script = Script::on_products();
+    script.keys("p");
+    let asked = &script.model.pending.as_ref().unwrap().asked;
+    assert_eq!(
+        *asked,
+        Place::AllPairs {
+            category: Some("Coffee > Grinders".into())
+        }
+    );
+    script.answer(Ok(fixture::shown_pairs()));
+    let table = script.model.table().unwrap();
+    assert_eq!(
+        table.selected().unwrap().title(),
+        "Espresso Machine X1 > Milk Frother"
+    );
+    script.keys("\n");
+    assert_eq!(script.model.screen(), Screen::Pair);
+}

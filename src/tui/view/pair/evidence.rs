@@ -1,0 +1,123 @@
+//! The rows behind the figures.
+
+use ratatui::layout::Rect;
+
+use crate::domain::text::printable;
+use crate::explore::{Behind, Evidence};
+use crate::tui::cells;
+use crate::tui::figures;
+use crate::tui::model::{EVIDENCE_PAGE, Model, OpenEvidence};
+use crate::tui::theme::Role;
+use crate::tui::view::canvas::Canvas;
+
+/// The widest column.
+const MOST: usize = 28;
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, open: &OpenEvidence) {
+    let what = match open.of {
+        Behind::Lines => "Credited order lines",
+        Behind::Returns => "Returns of credited lines",
+        Behind::Exposures => "Exposures",
+    };
+    let x = canvas.put(area.x, area.y, area.width, what, Role::Strong) + 2;
+    let room = area.right().saturating_sub(x);
+    if let Some(error) = open.rows.error() {
+        canvas.put(area.x, area.y + 1, area.width, error, Role::Error);
+        return;
+    }
+    let Some(evidence) = open.rows.get() else {
+        canvas.put(x, area.y, room, "reading", Role::Dim);
+        return;
+    };
+    if let Some(remark) = &evidence.remark {
+        canvas.put(area.x, area.y + 1, area.width, remark, Role::Text);
+        return;
+    }
+    canvas.put(x, area.y, room, &range(evidence, open, model), Role::Dim);
+    if evidence.rows.is_empty() {
+        canvas.put(
+            area.x,
+            area.y + 1,
+            area.width,
+            "There are none.",
+            Role::Text,
+        );
+        return;
+    }
+    rows(model, canvas, area, evidence, open);
+}
+
+/// Which rows of how many, and how to go on.
+fn range(evidence: &Evidence, open: &OpenEvidence, model: &Model) -> String {
+    let here = u64::try_from(evidence.rows.len()).unwrap_or(0);
+    let first = evidence.offset + u64::from(here > 0);
+    let more = if evidence.total > EVIDENCE_PAGE {
+        format!(" {} PgDn and PgUp turn pages", model.glyphs.dot)
+    } else {
+        String::new()
+    };
+    let waits = if open.rows.is_awaited() {
+        " reading"
+    } else {
+        ""
+    };
+    format!(
+        "{} to {} of {}, newest first{more}{waits}",
+        figures::count(first),
+        figures::count(evidence.offset + here),
+        figures::count(evidence.total)
+    )
+}
+
+fn rows(
+    model: &Model,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    evidence: &Evidence,
+    open: &OpenEvidence,
+) {
+    let null = model.glyphs.null;
+    let is_number = |column: usize| {
+        let mut cells = evidence
+            .rows
+            .iter()
+            .filter_map(|row| row.get(column)?.as_deref());
+        cells.all(|cell| cell.parse::<f64>().is_ok())
+    };
+    // The first column stays, and the others scroll.
+    let columns = (0..evidence.columns.len()).filter(|&c| c == 0 || c > open.scroll);
+    let mut x = area.x;
+    for column in columns {
+        let name = evidence.columns[column].replace('_', " ");
+        let text = |row: &Vec<Option<String>>| -> String {
+            let cell = row.get(column).and_then(Option::as_deref);
+            cell.map_or_else(|| null.to_owned(), |cell| printable(cell).into_owned())
+        };
+        let widest = evidence
+            .rows
+            .iter()
+            .map(|row| cells::width(&text(row)))
+            .max();
+        let width = widest.unwrap_or(0).max(cells::width(&name)).min(MOST);
+        let cells_wide = u16::try_from(width).unwrap_or(1);
+        if x + cells_wide > area.right() {
+            break;
+        }
+        let right = is_number(column);
+        let mut put = |y: u16, text: &str, role: Role| {
+            if right {
+                canvas.put_right(x + cells_wide, y, cells_wide, text, role);
+            } else {
+                canvas.put(x, y, cells_wide, text, role);
+            }
+        };
+        put(area.y + 1, &name, Role::Header);
+        let shown = evidence.rows.iter().skip(open.top);
+        for (y, row) in (area.y + 2..area.bottom()).zip(shown) {
+            let text = text(row);
+            let role = if text == null { Role::Dim } else { Role::Text };
+            put(y, &text, role);
+        }
+        x += cells_wide + 2;
+    }
+}

@@ -1,0 +1,29 @@
+//! Rows side by side.
+
+use super::*;
+
+#[test]
+fn marked_pairs_at_every_size() {
+    for (width, height) in SIZES {
+        let stage = Stage::new(width, height)
+            .on_products()
+            .keys("\n")
+            .answer(Ok(fixture::shown_pairs()))
+            .keys("   =");
+        insta::assert_snapshot!(format!("compare_{width}x{height}"), stage.screen());
+    }
+}
+
+#[test]
+fn no_size_is_too_small_to_compare() {
+    for width in 0..100 {
+        for height in [0, 1, 8, 9, 12, 24] {
+            let stage = Stage::new(width, height)
+                .on_products()
+                .keys("\n")
+                .answer(Ok(fixture::shown_pairs()))
+                .keys("    =>jj");
+            let _ = stage.screen();
+        }
+    }
+}

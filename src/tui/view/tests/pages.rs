@@ -1,0 +1,134 @@
+//! The overview and the page of a pair.
+
+use super::*;
+use crate::tui::message::Cmd;
+
+impl Stage {
+    /// Presses keys and answers every question they lead to.
+    fn pressed(mut self, keys: &str, answer: impl Fn(Slot) -> Option<Answer>) -> Self {
+        for c in keys.chars() {
+            self.now += Duration::from_secs(1);
+            let code = match c {
+                '\n' => KeyCode::Enter,
+                c => KeyCode::Char(c),
+            };
+            let key = Msg::Key(KeyEvent::new(code, KeyModifiers::NONE));
+            let cmds = update(&mut self.model, key, self.now);
+            for cmd in cmds {
+                if let Cmd::Ask { slot, run, .. } = cmd
+                    && let Some(answer) = answer(slot)
+                {
+                    let result = Ok(answer);
+                    self.send(Msg::Answered(Reply { slot, run, result }));
+                }
+            }
+        }
+        self
+    }
+
+    fn on_overview(self) -> Self {
+        self.totals()
+            .answer(Ok(fixture::shown_categories()))
+            .pressed("0", |slot| {
+                Some(match slot {
+                    Slot::Whole => fixture::whole(),
+                    Slot::Types => fixture::types(),
+                    Slot::Placements => fixture::shown_categories(),
+                    Slot::Series => fixture::weeks(),
+                    _ => fixture::shown_pairs(),
+                })
+            })
+    }
+
+    fn on_pair(self) -> Self {
+        self.on_products()
+            .keys("\n")
+            .answer(Ok(fixture::shown_pairs()))
+            .pressed("j\n", page)
+    }
+}
+
+fn page(slot: Slot) -> Option<Answer> {
+    match slot {
+        Slot::Pair => Some(fixture::pair_detail()),
+        Slot::Funnel => Some(fixture::funnel()),
+        Slot::Series => Some(fixture::weeks()),
+        Slot::Cross => Some(fixture::cross()),
+        Slot::Positions => Some(fixture::cohorts()),
+        Slot::Evidence => Some(fixture::evidence()),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_overview_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_overview().screen();
+        insta::assert_snapshot!(format!("overview_{width}x{height}"), screen);
+    }
+    let ascii = Stage::ascii(120, 40).on_overview();
+    assert!(ascii.screen().is_ascii(), "{}", ascii.screen());
+}
+
+#[test]
+fn the_page_of_a_pair_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_pair().screen();
+        insta::assert_snapshot!(format!("pair_{width}x{height}"), screen);
+    }
+    let ascii = Stage::ascii(120, 60).on_pair();
+    assert!(ascii.screen().is_ascii(), "{}", ascii.screen());
+}
+
+#[test]
+fn the_rows_behind_a_pair() {
+    for (width, height) in [(120, 40), (60, 20)] {
+        let stage = Stage::new(width, height).on_pair().pressed("\n", page);
+        insta::assert_snapshot!(format!("evidence_{width}x{height}"), stage.screen());
+        let stage = stage.pressed("jj>", page);
+        assert!(stage.screen().contains("29.9900"), "{}", stage.screen());
+        let back = stage.keys("\u{1b}");
+        assert!(back.screen().contains("retire"), "{}", back.screen());
+    }
+}
+
+#[test]
+fn a_part_that_fails_or_is_on_its_way_says_so_in_its_place() {
+    let stage = Stage::new(120, 40)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .pressed("\n", |slot| (slot == Slot::Pair).then(fixture::pair_detail));
+    let screen = stage.screen();
+    assert!(screen.contains("Reading"), "{screen}");
+    let stage = Stage::new(120, 40)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .pressed("\n", |_| None);
+    assert!(stage.screen().contains("Reading"));
+}
+
+#[test]
+fn the_page_scrolls_to_its_end_and_no_further() {
+    let stage = Stage::new(80, 24).on_pair().keys("G");
+    let end = stage.screen();
+    assert!(
+        end.contains("Rules of credit") || end.contains("by view only"),
+        "{end}"
+    );
+    assert!(!end.contains("more below"), "{end}");
+    assert_eq!(stage.keys("j").screen(), end);
+}
+
+#[test]
+fn no_size_is_too_small_for_a_page() {
+    for width in (0..130).step_by(3) {
+        for height in [0, 1, 8, 9, 14, 24, 40] {
+            let _ = Stage::new(width, height).on_overview().keys("lG").screen();
+            let stage = Stage::new(width, height).on_pair().keys("G");
+            let _ = stage.screen();
+            let _ = stage.pressed("\nG>", page).screen();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The four views at every level.
+
+use super::*;
+
+impl Stage {
+    pub(super) fn on_shown_categories(self) -> Self {
+        self.totals().answer(Ok(fixture::shown_categories()))
+    }
+
+    fn on_shown_pairs(self) -> Self {
+        self.on_products()
+            .keys("\n")
+            .answer(Ok(fixture::shown_pairs()))
+    }
+
+    fn on_cohorts(self) -> Self {
+        self.on_shown_pairs()
+            .keys("4")
+            .answer(Ok(fixture::cohorts()))
+    }
+}
+
+#[test]
+fn views_of_categories() {
+    for (width, height) in SIZES {
+        for (key, name) in [("1", "attach"), ("2", "return"), ("3", "margin")] {
+            let screen = Stage::new(width, height)
+                .on_shown_categories()
+                .keys(key)
+                .screen();
+            insta::assert_snapshot!(format!("shown_categories_{name}_{width}x{height}"), screen);
+        }
+    }
+}
+
+#[test]
+fn views_of_pairs() {
+    for (width, height) in SIZES {
+        for (key, name) in [("1", "attach"), ("2", "return"), ("3", "margin")] {
+            let screen = Stage::new(width, height)
+                .on_shown_pairs()
+                .keys(key)
+                .screen();
+            insta::assert_snapshot!(format!("shown_pairs_{name}_{width}x{height}"), screen);
+        }
+    }
+}
+
+#[test]
+fn the_cohort_view() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_cohorts().screen();
+        insta::assert_snapshot!(format!("cohorts_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn views_are_ascii_where_that_is_asked_for() {
+    for keys in ["2j", "3j"] {
+        let stage = Stage::ascii(120, 40).on_shown_pairs().keys(keys);
+        assert!(stage.screen().is_ascii(), "{}", stage.screen());
+    }
+    let stage = Stage::ascii(120, 40).on_cohorts();
+    assert!(stage.screen().is_ascii(), "{}", stage.screen());
+}
+
+#[test]
+fn no_size_is_too_small_for_a_view() {
+    for width in 0..100 {
+        for height in [0, 1, 7, 8, 12, 24] {
+            for keys in ["2", "3"] {
+                let _ = Stage::new(width, height)
+                    .on_shown_pairs()
+                    .keys(keys)
+                    .screen();
+            }
+            let _ = Stage::new(width, height).on_cohorts().screen();
+        }
+    }
+}
+
+#[test]
+fn small_members_step_back_and_verdicts_stand_out() {
+    let stage = Stage::new(120, 40).on_cohorts();
+    let buffer = stage.buffer();
+    let line_of = |title: &str| {
+        (0..40)
+            .find(|&y| {
+                let line: String = (1..12).map(|x| buffer[(x, y)].symbol()).collect();
+                line.starts_with(title)
+            })
+            .unwrap()
+    };
+    let dims = |y: u16| {
+        (0..120)
+            .filter(|&x| buffer[(x, y)].symbol() != " ")
+            .filter(|&x| buffer[(x, y)].modifier.contains(Modifier::DIM))
+            .count()
+    };
+    assert!(dims(line_of("unknown")) > 8, "few attaches are grey");
+    assert!(dims(line_of("returning")) < 4);
+
+    let buffer = Stage::new(120, 40).on_shown_pairs().keys("G").buffer();
+    let words: Vec<(String, Color)> = (0..40)
+        .flat_map(|y| (0..113).map(move |x| (x, y)))
+        .map(|(x, y)| {
+            let word: String = (x..x + 7).map(|x| buffer[(x, y)].symbol()).collect();
+            (word, buffer[(x, y)].fg)
+        })
+        .collect();
+    let colour = |word: &str| {
+        words
+            .iter()
+            .find(|(found, _)| found == word)
+            .map(|(_, c)| *c)
+    };
+    assert_eq!(colour("promote"), Some(Color::Green));
+    assert_eq!(colour("retire "), Some(Color::Red));
+}
+
+#[test]
+fn the_monochrome_theme_tells_verdicts_apart_by_words() {
+    let options = Options {
+        no_color: true,
+        ..Options::default()
+    };
+    let stage = stage_with(&options, (120, 40)).on_shown_pairs();
+    let buffer = stage.buffer();
+    assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
+    for word in ["promote", "retire", "tune", "more data"] {
+        assert!(stage.screen().contains(word), "{word}");
+    }
+}
