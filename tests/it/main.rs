@@ -40,3 +40,6 @@ mod steps_again;
 mod store;
 mod svg;
 mod two_imports;
+mod whatif;
+mod whatif_pty;
+mod whatif_truth;

@@ -14,6 +14,7 @@ mod scope;
 mod shown;
 mod split;
 mod spread;
+pub(super) mod whatif;
 
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::groups;
