@@ -11,7 +11,7 @@ use std::time::Instant;
 use color_eyre::eyre::{Result, bail, ensure, eyre};
 use duckdb::Connection;
 use sidecart::domain::{Filter, Role, Scope, Window};
-use sidecart::explore::{self, Depth, Place, Question};
+use sidecart::explore::{self, Depth, Judging, Place, Question};
 use sidecart::store::{Limits, open_read};
 
 /// What a person without derived tables would ask: exposures, clicks and attaches by last
@@ -60,13 +60,26 @@ fn main() -> Result<()> {
         row.get(0)
     })?;
     writeln!(out, "{exposures} exposures, {runs} runs")?;
+    // Like the explorer, one memory of judgements for all questions.
+    let judging = Judging::default();
+    let whole = Question::Overview {
+        scope: Scope::default(),
+    };
+    let (answer, seconds) = timed(|| explore::answer_judging(conn, &whole, &judging));
+    answer?;
+    writeln!(
+        out,
+        "{:34} once {:7.1} ms",
+        "overview, every pair judged",
+        seconds * 1_000.0
+    )?;
     for (name, ask) in questions() {
         let mut took = Vec::new();
         for run in 0..runs {
             let anchor = &anchors[run % anchors.len()];
             let category = &categories[run % categories.len()];
             let question = ask(anchor, category);
-            let (answer, seconds) = timed(|| explore::answer(conn, &question));
+            let (answer, seconds) = timed(|| explore::answer_judging(conn, &question, &judging));
             answer?;
             took.push(seconds * 1_000.0);
         }
@@ -105,7 +118,7 @@ fn main() -> Result<()> {
             Ok(conn.prepare(&sql)?.query_map([], |_| Ok(()))?.count())
         });
         let rows = rows?;
-        let (answer, ours) = timed(|| explore::answer(conn, &question));
+        let (answer, ours) = timed(|| explore::answer_judging(conn, &question, &judging));
         answer?;
         writeln!(
             out,
@@ -196,6 +209,20 @@ fn questions() -> Vec<(&'static str, Ask)> {
             Box::new(|anchor, _| Question::Placements {
                 scope: Scope::default(),
                 place: at(anchor),
+            }),
+        ),
+        (
+            "alerts",
+            Box::new(|_, _| Question::Alerts {
+                scope: Scope::default(),
+                place: Place::default(),
+            }),
+        ),
+        (
+            "opportunities",
+            Box::new(|_, _| Question::Opportunities {
+                scope: Scope::default(),
+                place: Place::default(),
             }),
         ),
         ("experiments", Box::new(|_, _| Question::Experiments)),

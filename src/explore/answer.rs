@@ -132,9 +132,26 @@ pub struct PairDetail {
     /// Over exposures, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attach_rate_exposure_only: Option<f64>,
+    /// Whether its buyers come back more often than like buyers without it.
+    #[serde(flatten)]
+    pub repeat: Option<RepeatDifference>,
     /// Why it is judged so, and what would change it.
     #[serde(flatten)]
     pub judgement: Option<PairJudgement>,
+}
+
+/// The share of buyers with an attach who buy again within 90 days, less that of buyers who
+/// saw the pair and did not take it: *adjusted*, compared within strata.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RepeatDifference {
+    /// A difference of fractions.
+    pub repeat_difference_90d: f64,
+    /// The lower end of its 95 % interval.
+    pub repeat_difference_90d_low: f64,
+    /// The upper end.
+    pub repeat_difference_90d_high: f64,
+    /// Buyers in strata with both kinds.
+    pub repeat_buyers_compared: u64,
 }
 
 /// Figures of one member of a dimension.
@@ -186,6 +203,35 @@ pub struct ArmRow {
     pub margin_per_visitor_p_always_valid: Option<f64>,
     pub srm_p: Option<f64>,
     pub notes: Arc<[Note]>,
+    #[serde(flatten)]
+    pub beside: ArmBeside,
+}
+
+/// Beside the differences of an arm to control: their 95 % intervals that hold however often
+/// one looks, and those of revenue and margin adjusted for what units bought before they were
+/// assigned (CUPED).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "named after the differences of ArmRow that they stand beside"
+)]
+pub struct ArmBeside {
+    pub conversion_delta_low_always_valid: Option<f64>,
+    pub conversion_delta_high_always_valid: Option<f64>,
+    pub aov_delta_low_always_valid: Option<f64>,
+    pub aov_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_low_always_valid: Option<f64>,
+    pub rpv_delta_high_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_low_always_valid: Option<f64>,
+    pub margin_per_visitor_delta_high_always_valid: Option<f64>,
+    pub rpv_delta_cuped: Option<f64>,
+    pub rpv_delta_cuped_low: Option<f64>,
+    pub rpv_delta_cuped_high: Option<f64>,
+    pub rpv_cuped_p: Option<f64>,
+    pub margin_per_visitor_delta_cuped: Option<f64>,
+    pub margin_per_visitor_delta_cuped_low: Option<f64>,
+    pub margin_per_visitor_delta_cuped_high: Option<f64>,
+    pub margin_per_visitor_cuped_p: Option<f64>,
 }
 
 /// The shop as a whole.

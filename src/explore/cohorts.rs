@@ -1,11 +1,13 @@
 //! Figures split by a dimension.
 
-use duckdb::Connection;
+use duckdb::{Connection, params_from_iter};
 
 use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
-use super::{CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection};
+use super::{
+    CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection, words,
+};
 use crate::domain::{Mode, Scope};
 
 /// Answers `Cohorts`.
@@ -127,10 +129,36 @@ fn of_orders(
             ..row
         }));
     }
+    remarks.extend(without(conn, shop, scope, dimension)?);
     Ok(Table {
         total: rows.len() as u64,
         rows,
         remarks,
         min_orders: None,
     })
+}
+
+/// Says how many orders of the scope tell nothing of the dimension: they are in no row.
+fn without(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    dimension: &Dimension,
+) -> Result<Option<String>, ExploreError> {
+    let selected = selection::select(conn, shop, scope)?;
+    if selected.is_undated {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select count(*) from order_fact as i where i.{} is null and {}",
+        dimension.key, selected.condition
+    );
+    let orders: u64 = conn.query_row(&sql, params_from_iter(&selected.values), |row| row.get(0))?;
+    Ok((orders > 0).then(|| {
+        format!(
+            "In no row: {} without a {}.",
+            words::count(orders, "order", "orders"),
+            dimension.key
+        )
+    }))
 }

@@ -1,5 +1,8 @@
 //! The arms of experiments, and how they differ from control.
 
+mod beside;
+mod delta;
+
 use std::sync::Arc;
 
 use duckdb::Connection;
@@ -9,11 +12,11 @@ use super::figures::units;
 use super::lack::Lack;
 use super::notes::{self, Field};
 use super::shop::Shop;
-use super::{ArmRow, ExploreError, Table, words};
+use super::{ArmBeside, ArmRow, ExploreError, Table, words};
 use crate::domain::Note;
-use crate::stats::{
-    self, AlwaysValid, Confidence, Estimate, Moments, PairedMoments, PairedSums, Welch, welch,
-};
+use crate::stats::{self, Moments, PairedMoments, PairedSums};
+use beside::Histories;
+use delta::Delta;
 
 /// One row of `experiment_arm`.
 struct Arm {
@@ -101,13 +104,17 @@ pub(super) fn experiments(conn: &Connection, shop: &Shop) -> Result<Table<ArmRow
             })
         })?
         .collect::<Result<_, _>>()?;
+    let histories = Histories::load(conn)?;
     let mut rows = Vec::with_capacity(arms.len());
     let mut remarks = Vec::new();
     for arms in arms.chunk_by(|a, b| a.experiment == b.experiment) {
         let split = Split::of(arms);
         remarks.extend(split.remarks(arms));
         let control = arms.iter().find(|arm| arm.is_control);
-        rows.extend(arms.iter().map(|arm| row(shop, arm, control, split.p)));
+        rows.extend(
+            arms.iter()
+                .map(|arm| row(shop, arm, control, split.p, &histories)),
+        );
     }
     if rows.is_empty() {
         remarks.push(Lack::Experiments.cause(shop));
@@ -179,66 +186,14 @@ impl Split {
     }
 }
 
-/// A difference to control.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Delta {
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    p: Option<f64>,
-    always_valid: Option<f64>,
-}
-
-impl Delta {
-    /// Of two means by Welch's test.
-    fn of_means(arm: Option<Moments>, control: Option<Moments>) -> Self {
-        let (Some(arm), Some(control)) = (arm, control) else {
-            return Self::default();
-        };
-        let Some(test) = welch(&arm, &control) else {
-            return Self::default();
-        };
-        let interval = test.interval(Confidence::P95);
-        Self {
-            low: Some(interval.low),
-            high: Some(interval.high),
-            p: Welch::p_value(&test),
-            ..Self::of(test.difference, arm.n() + control.n())
-        }
-    }
-
-    /// Of two ratios by the delta method.
-    fn of_ratios(arm: Option<PairedMoments>, control: Option<PairedMoments>) -> Self {
-        let (Some(arm), Some(control)) = (arm, control) else {
-            return Self::default();
-        };
-        let (Some(of_arm), Some(of_control)) = (arm.ratio(), control.ratio()) else {
-            return Self::default();
-        };
-        let difference = of_arm.minus(of_control);
-        let interval = difference.interval(Confidence::P95);
-        Self {
-            low: Some(interval.low),
-            high: Some(interval.high),
-            p: difference.p_value(),
-            ..Self::of(difference, arm.n() + control.n())
-        }
-    }
-
-    /// The difference and the p-value that holds however often one looks.
-    fn of(difference: Estimate, n: f64) -> Self {
-        let sequence = AlwaysValid::new(Confidence::P95, AlwaysValid::TUNED_TO);
-        let ln_e = sequence.and_then(|sequence| sequence.ln_e_value(difference, n, 0.0));
-        Self {
-            value: Some(difference.value),
-            always_valid: ln_e.map(stats::always_valid_p),
-            ..Self::default()
-        }
-    }
-}
-
 /// The row of one arm.
-fn row(shop: &Shop, arm: &Arm, control: Option<&Arm>, srm_p: Option<f64>) -> ArmRow {
+fn row(
+    shop: &Shop,
+    arm: &Arm,
+    control: Option<&Arm>,
+    srm_p: Option<f64>,
+    histories: &Histories,
+) -> ArmRow {
     let other = control.filter(|_| !arm.is_control);
     let knows_money = shop.priced_lines > 0 && shop.orders > 0;
     let knows_margin = |arm: &Arm| {
@@ -286,7 +241,27 @@ fn row(shop: &Shop, arm: &Arm, control: Option<&Arm>, srm_p: Option<f64>) -> Arm
         margin_per_visitor_p_always_valid: margin.always_valid,
         srm_p,
         notes: Arc::from([]),
+        beside: ArmBeside {
+            conversion_delta_low_always_valid: conversion.always.map(|(low, _)| low),
+            conversion_delta_high_always_valid: conversion.always.map(|(_, high)| high),
+            aov_delta_low_always_valid: aov.always.map(|(low, _)| low),
+            aov_delta_high_always_valid: aov.always.map(|(_, high)| high),
+            rpv_delta_low_always_valid: rpv.always.map(|(low, _)| low),
+            rpv_delta_high_always_valid: rpv.always.map(|(_, high)| high),
+            margin_per_visitor_delta_low_always_valid: margin.always.map(|(low, _)| low),
+            margin_per_visitor_delta_high_always_valid: margin.always.map(|(_, high)| high),
+            ..ArmBeside::default()
+        },
     };
+    if let Some(other) = other {
+        let names = (
+            arm.experiment.as_str(),
+            arm.arm.as_str(),
+            other.arm.as_str(),
+        );
+        let knows = (knows_money, knows_margin(arm) && knows_margin(other));
+        histories.fill(&mut row.beside, names, knows);
+    }
     row.notes = causes(shop, arm, control, &row, knows_margin(arm)).into();
     row
 }
@@ -401,8 +376,22 @@ fn causes(
         ),
         ("srm_p", row.srm_p.is_none(), Lack::TooFewUnits),
     ];
+    let of_margin = of(Some(margin), knows_margin);
+    let adjusted = |lack: Lack, is_known: bool| match lack {
+        Lack::TooFewUnits if is_known => Lack::NoHistory,
+        other => other,
+    };
+    let beside = beside::lacks(
+        &row.beside,
+        [difference, known_aov, known_aov, of_margin],
+        [
+            adjusted(known_aov, knows_money),
+            adjusted(of_margin, knows_margin),
+        ],
+    );
     let fields: Vec<Field> = fields
         .into_iter()
+        .chain(beside)
         .map(|(name, is_null, lack)| (name, is_null.then_some(lack)))
         .collect();
     notes::notes_of(shop, &fields)

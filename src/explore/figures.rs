@@ -30,6 +30,8 @@ pub(super) struct Counted {
 pub(super) struct Beside {
     /// The return rate of the one product that is the target, sold without a recommendation.
     pub(super) own_baseline: Option<f64>,
+    /// The attach rate, shrunk to those of its group.
+    pub(super) attach_rate_shrunk: Option<f64>,
     pub(super) anchor_return_with: Option<f64>,
     pub(super) anchor_return_without: Option<f64>,
     /// Buyers who took the recommendation.
@@ -228,7 +230,7 @@ pub(super) fn level_figures(
         attach_rate: known(ratio(attaches, base_n), has_orders),
         attach_rate_low: attach.map(|interval| interval.low),
         attach_rate_high: attach.map(|interval| interval.high),
-        attach_rate_shrunk: None,
+        attach_rate_shrunk: known(beside.attach_rate_shrunk, has_orders),
         units: has_orders.then(|| units(lines.units)),
         revenue: amounts.revenue.ok(),
         cogs: amounts.cogs.ok(),
@@ -339,7 +341,10 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         attach_rate: base,
         attach_rate_low: unsure(row.attach_rate, base),
         attach_rate_high: unsure(row.attach_rate, base),
-        attach_rate_shrunk: Lack::Shrinkage,
+        attach_rate_shrunk: match row.attach_rate {
+            None => base,
+            Some(_) => Lack::Shrinkage,
+        },
         units: orders,
         revenue: money(&amounts.revenue),
         cogs: money(&amounts.cogs),

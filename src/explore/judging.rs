@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::exposure::Judged;
+use super::{AlertRow, Table};
 use crate::domain::Scope;
 use crate::judge::Thresholds;
 
@@ -19,6 +20,8 @@ pub struct Judging {
     threads: NonZeroUsize,
     /// The latest last.
     known: Mutex<Vec<(Scope, Arc<Judged>)>>,
+    /// The alerts of the whole shop, the latest last.
+    alerts: Mutex<Vec<(Scope, Arc<Table<AlertRow>>)>>,
     /// The p-value up to which pairs known from orders go together.
     basket_level: OnceLock<f64>,
 }
@@ -40,6 +43,7 @@ impl Judging {
             thresholds,
             threads: threads.map_or(available, |most| most.min(available)),
             known: Mutex::default(),
+            alerts: Mutex::default(),
             basket_level: OnceLock::new(),
         }
     }
@@ -68,6 +72,22 @@ impl Judging {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.iter().find(|(of, _)| of == scope);
         found.map(|(_, judged)| Arc::clone(judged))
+    }
+
+    /// The alerts of the whole shop in that window and filter.
+    pub(super) fn known_alerts(&self, scope: &Scope) -> Option<Arc<Table<AlertRow>>> {
+        let known = self.alerts.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(of, _)| of == scope);
+        found.map(|(_, alerts)| Arc::clone(alerts))
+    }
+
+    /// Remembers them.
+    pub(super) fn keep_alerts(&self, scope: &Scope, alerts: &Arc<Table<AlertRow>>) {
+        let mut known = self.alerts.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.remove(0);
+        }
+        known.push((scope.clone(), Arc::clone(alerts)));
     }
 
     /// Remembers it.

@@ -71,6 +71,8 @@ pub(super) enum Lack {
     TooFewUnits,
     /// Nobody in the arm ordered.
     NoOrderOfArm,
+    /// Hardly any unit ordered before it was assigned.
+    NoHistory,
     /// No experiment assignments are there.
     Experiments,
     /// The pair cannot be judged for a hole in its data.
@@ -180,6 +182,11 @@ impl Lack {
                                 assignments.is_control."
                 .into(),
             Self::TooFewUnits => "An arm has too few units to tell.".into(),
+            Self::NoHistory => {
+                "Fewer than two units of an arm ordered before they were assigned, so \
+                                there is nothing to adjust by."
+                    .into()
+            }
             Self::NoOrderOfArm => "Nobody in this arm ordered.".into(),
             Self::Experiments => "No experiment was imported: import assignments to see what \
                                   recommendations add."

@@ -8,7 +8,7 @@ use super::notes::NoteBook;
 use super::pairs::{self, Which};
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{Depth, ExploreError, Judging, LevelRow, Table, words};
+use super::{Depth, ExploreError, Judging, LevelRow, Table, shrunk, words};
 use crate::domain::{Base, Role, Scope, suggest};
 use crate::facts::normal_path;
 
@@ -63,6 +63,8 @@ pub(super) struct Nodes {
     pub(super) node: String,
     /// Id and title of each row: node_no, id, title.
     pub(super) names: String,
+    /// Rows that are like each other: id, the name of their group.
+    pub(super) alike: String,
     /// The order of the rows.
     order: &'static str,
 }
@@ -120,6 +122,9 @@ pub(super) fn category_nodes(
     );
     Ok(Nodes {
         node,
+        alike: "select c.path, coalesce(p.path, '') from category as c \
+                left join category as p on p.category_no = c.parent_no"
+            .to_owned(),
         names: format!(
             "select category_no as node_no, path as id, {directly} as title from category"
         ),
@@ -158,6 +163,7 @@ pub(super) fn product_nodes(
             "select p.product_no, p.product_no as node_no from product_fact as p where {condition}"
         ),
         names: "select product_no as node_no, product_id as id, title from product_fact".to_owned(),
+        alike: "select product_id, cast(category_no as varchar) from product_fact".to_owned(),
         order: BY_ATTACHES,
     };
     Ok((nodes, condition))
@@ -234,6 +240,7 @@ pub(super) fn one(
     let products = |condition: String| Nodes {
         node: format!("select p.product_no, 0 as node_no from product_fact as p where {condition}"),
         names: "select 0 as node_no, '' as id, '' as title".to_owned(),
+        alike: "select '', '' limit 0".to_owned(),
         order: BY_TREE,
     };
     let (query, nodes) = match (place.anchor, place.target, place.category) {
@@ -303,9 +310,12 @@ fn answer(
                 beside: Beside::default(),
             })
         })?;
+        let mut counted = counted.collect::<Result<Vec<_>, _>>()?;
+        let groups = shrunk::groups(conn, &nodes.alike)?;
+        shrunk::shrink(&mut counted, |row| groups.get(&row.id));
         let mut book = NoteBook::new(shop);
         for counted in counted {
-            rows.push(figures::level_row(shop, &mut book, counted?));
+            rows.push(figures::level_row(shop, &mut book, counted));
         }
     }
     Ok(Table {

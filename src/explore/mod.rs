@@ -32,14 +32,15 @@ mod pairs;
 mod question;
 mod selection;
 mod shop;
+mod shrunk;
 mod split;
 mod tables;
 mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow, Named,
-    NamedKind, Overview, PairDetail, PairRow, RejectRow, Table,
+    Answer, ArmBeside, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow,
+    Named, NamedKind, Overview, PairDetail, PairRow, RejectRow, RepeatDifference, Table,
 };
 pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
@@ -169,9 +170,8 @@ fn figures_of(
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
         Question::Alerts { scope, place } => match shop.mode() {
-            Mode::Exposure => {
-                exposure::alerts(conn, shop, scope, Which::of(place), judging.thresholds())
-            }
+            Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
+                .map(|alerts| Table::clone(&alerts)),
             Mode::Basket => Ok(Table {
                 rows: Vec::new(),
                 total: 0,

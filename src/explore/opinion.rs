@@ -54,6 +54,8 @@ pub(super) enum Opinion<'a> {
 /// Why fields of an opinion are null.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lacks {
+    /// Of the shrunk attach rate.
+    pub(super) attach_rate: Lack,
     /// Of the posterior and what follows from it.
     pub(super) posterior: Lack,
     /// Of what a holdout tells.
@@ -74,6 +76,7 @@ impl Opinion<'_> {
                 row.verdict = Some(judgement.verdict.id().to_owned());
                 row.reason = Some(judgement.reason());
                 Lacks {
+                    attach_rate: Lack::Exposures,
                     posterior: Lack::Exposures,
                     increment: Lack::Exposures,
                     increment_margin: Lack::Exposures,
@@ -114,6 +117,7 @@ fn fill_shown(row: &mut PairRow, pair: &JudgedPair, judged: &Judged, experiments
         (Some(_), true) => Lack::NoPurchase,
     };
     Lacks {
+        attach_rate: Lack::Shrinkage,
         posterior: Lack::Hole,
         increment,
         increment_margin: if row.cannibal_share.is_some() {

@@ -13,6 +13,7 @@ use crate::facts::pairs::Selection;
 use crate::facts::sums::LineSums;
 
 const OVERVIEW: &str = include_str!("sql/overview.sql");
+const OVERVIEW_SHOWN: &str = include_str!("sql/overview_shown.sql");
 
 /// The row of `overview.sql`.
 struct Whole {
@@ -140,7 +141,7 @@ pub(super) fn overview(
         Mode::Basket => [0, 0, 0, 0, 0, overview.pairs.unwrap_or(0)],
     });
     if shop.mode() == Mode::Exposure {
-        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging.thresholds())?;
+        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging)?;
         overview.alerts_error = Some(errors);
         overview.alerts_warn = Some(warnings);
     }
@@ -227,14 +228,17 @@ fn fill(
     shown: Option<&exposure::Whole>,
     overview: &mut Overview,
 ) -> Result<(Lacks, Vec<Note>), ExploreError> {
+    let query = match shown {
+        Some(_) => OVERVIEW_SHOWN,
+        None => OVERVIEW,
+    };
     let sql = format!(
         "select {} from ({}) as t",
         columns(),
-        lines::expand(OVERVIEW).replace("{scope}", &selected.condition)
+        lines::expand(query).replace("{scope}", &selected.condition)
     );
     let mut whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
     if let Some(shown) = shown {
-        whole.unknown_primary_orders = 0;
         whole.base_n = shown.exposures;
         whole.attaches = shown.attaches;
         whole.attached_lines = shown.lines.lines;

@@ -96,6 +96,7 @@ pub(super) fn without_rules(table: Table<PairRow>) -> Table<PairDetail> {
         attach_rate_click_then_view: None,
         attaches_exposure_only: None,
         attach_rate_exposure_only: None,
+        repeat: None,
         judgement: None,
     });
     Table {

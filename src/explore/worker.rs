@@ -112,6 +112,10 @@ pub enum Slot {
     Names,
     /// What the data lack.
     Gaps,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
 }
 
 /// Numbers the questions of one session.

@@ -268,6 +268,10 @@ pub(super) const STEPS: &[Step] = &[
         "experiment_arm",
         include_str!("sql/experiment/03_experiment_arm.sql"),
     ),
+    kept(
+        "experiment_history",
+        include_str!("sql/experiment/04_experiment_history.sql"),
+    ),
     passing("line_tag", include_str!("sql/gaps/01_line_tag.sql")),
     passing("click_orphan", include_str!("sql/gaps/02_click_orphan.sql")),
     passing(

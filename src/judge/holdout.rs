@@ -1,24 +1,90 @@
 //! Purchases that would have been made anyway, from visitors who were shown nothing.
 
 use super::evidence::{Evidence, Holdout, Share};
-use crate::stats::Estimate;
+use crate::stats::{Beta, Estimate};
 
-/// What a holdout tells of one pair.
+/// What a holdout tells of one pair: at a cannibal share c, its visitors buy
+/// beyond + purchases·c times, as a Poisson variable.
 #[derive(Debug, Clone, Copy)]
 struct Anyway {
     /// Visitors of the holdout who bought.
-    bought: f64,
-    /// How many would have at the rate of the treated.
-    expected: f64,
-    /// Treated visitors who bought.
-    treated: f64,
-    /// Purchases in exposed anchor orders.
+    held: f64,
+    /// Buyers among as many treated visitors, less those who had seen it.
+    beyond: f64,
+    /// Purchases in exposed anchor orders of as many treated visitors.
     purchases: f64,
+    /// What the count of treated buyers leaves in doubt of c, a deviation.
+    doubt: f64,
 }
 
-/// c = 1 − visitors_T(x_T/visitors_T − x_H/visitors_H)/purchases
-///   = 1 − (x_T/purchases)·(1 − r), r = (x_H/visitors_H)/(x_T/visitors_T).
-///
+impl Anyway {
+    /// The share as measured.
+    fn share(&self) -> f64 {
+        (self.held - self.beyond) / self.purchases
+    }
+
+    /// How often the holdout buys at a share.
+    fn expected(&self, share: f64) -> f64 {
+        (self.beyond + self.purchases * share).max(1e-9)
+    }
+
+    /// Mean and deviation of c after the data, on a grid that closes in until it is fine enough.
+    fn believe(&self, prior: &Beta) -> Estimate {
+        let (mut low, mut high) = (0.0, 1.0);
+        let mut found = self.on_grid(prior, low, high);
+        for _ in 0..PASSES {
+            let step = (high - low) / f64::from(GRID);
+            if found.se > step {
+                break;
+            }
+            let reach = 5.0 * found.se.max(step);
+            (low, high) = (
+                (found.value - reach).max(0.0),
+                (found.value + reach).min(1.0),
+            );
+            found = self.on_grid(prior, low, high);
+        }
+        Estimate {
+            value: found.value,
+            se: found.se.hypot(self.doubt.min(0.5)),
+        }
+    }
+
+    fn on_grid(&self, prior: &Beta, low: f64, high: f64) -> Estimate {
+        let weigh = |n: u32| {
+            let share = low + (high - low) * (f64::from(n) + 0.5) / f64::from(GRID);
+            let expected = self.expected(share);
+            let ln_prior =
+                (prior.alpha() - 1.0) * share.ln() + (prior.beta() - 1.0) * (1.0 - share).ln();
+            (share, ln_prior + self.held * expected.ln() - expected)
+        };
+        let weights = (0..GRID).map(weigh);
+        let most = weights
+            .clone()
+            .fold(f64::NEG_INFINITY, |most, (_, weight)| most.max(weight));
+        let (sum, mean, square) = weights.fold((0.0, 0.0, 0.0), |sums, (share, weight)| {
+            let weight = (weight - most).exp();
+            let share = share - low;
+            (
+                sums.0 + weight,
+                sums.1 + weight * share,
+                sums.2 + weight * share * share,
+            )
+        });
+        let mean = mean / sum;
+        Estimate {
+            value: low + mean,
+            se: (square / sum - mean * mean).max(0.0).sqrt(),
+        }
+    }
+}
+
+/// Times that the grid closes in at most: by then it is finer than any count can tell.
+const PASSES: usize = 8;
+
+/// Points at which the posterior of c is computed.
+const GRID: u32 = 40;
+
 /// `None` where the counts contradict each other, or no treated visitor bought.
 fn anyway(holdout: &Holdout) -> Option<Anyway> {
     let Holdout {
@@ -33,11 +99,14 @@ fn anyway(holdout: &Holdout) -> Option<Anyway> {
         && treated.of > 0.0
         && purchases > 0.0
         && purchases.is_finite();
-    fits.then(|| Anyway {
-        bought: held_out.of,
-        expected: treated.of * (held_out.n / treated.n),
-        treated: treated.of,
-        purchases,
+    fits.then(|| {
+        let scale = treated.n / held_out.n;
+        Anyway {
+            held: held_out.of,
+            beyond: (treated.of - purchases) / scale,
+            purchases: purchases / scale,
+            doubt: treated.of.sqrt() / purchases,
+        }
     })
 }
 
@@ -64,38 +133,39 @@ const LEAST_SPREAD: f64 = 0.10;
 
 /// The cannibal share of every pair that has a holdout, 0 to 1.
 ///
-/// The holdout's purchases are Poisson around those expected times a ratio that differs
-/// between pairs as a gamma variable, mean and spread taken from the family by moments:
-/// a holdout of fifty visitors tells little of one pair and much of hundreds.
+/// Shares are beta-distributed over pairs, mean and spread by moments from the family: a
+/// holdout of fifty visitors tells little of one pair and much of hundreds.
 pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
     let parts: Vec<Option<Anyway>> = family
         .iter()
         .map(|evidence| anyway(evidence.holdout.as_ref()?))
         .collect();
     let known = || parts.iter().flatten();
-    let (bought, expected) = known().fold((0.0, 0.0), |sum, part| {
-        (sum.0 + part.bought, sum.1 + part.expected)
+    let (held, purchases) = known().fold((0.0, 0.0), |sum, part| {
+        (sum.0 + part.held - part.beyond, sum.1 + part.purchases)
     });
-    if expected <= 0.0 {
-        return parts.iter().map(|_| None).collect();
+    if purchases <= 0.0 {
+        return vec![None; family.len()];
     }
-    let ratio = ((bought + 0.5) / (expected + 0.5)).min(2.0);
+    let mean = (held / purchases).clamp(0.02, 0.98);
     let (spread, weight) = known().fold((0.0, 0.0), |sum, part| {
-        let excess = (part.bought - ratio * part.expected).powi(2) - ratio * part.expected;
-        (sum.0 + excess, sum.1 + part.expected * part.expected)
+        let chance = part.expected(mean) + (part.doubt * part.purchases).powi(2);
+        let gap = part.purchases * (part.share() - mean);
+        (
+            sum.0 + gap * gap - chance,
+            sum.1 + part.purchases * part.purchases,
+        )
     });
-    let between = (spread / weight).max(0.0).sqrt().max(LEAST_SPREAD);
-    let strength = ratio / (between * between);
-    let of = |part: &Anyway| {
-        let shape = ratio * strength + part.bought;
-        let rate = strength + part.expected;
-        let mean = shape / rate;
-        // The purchases that the ratio is taken of are a count themselves.
-        let se = (shape.sqrt() / rate).hypot(mean / part.treated.sqrt());
-        // Treated visitors may buy it without having seen it: what they buy anyway dilutes.
-        let reach = part.treated / part.purchases;
-        let share = 1.0 - reach * (1.0 - mean);
-        Estimate::new(share.clamp(0.0, 1.0), (reach * se).min(0.5))
+    let widest = 0.9 * (mean * (1.0 - mean)).sqrt();
+    let between = (spread / weight)
+        .max(0.0)
+        .sqrt()
+        .max(LEAST_SPREAD)
+        .min(widest);
+    let strength = mean * (1.0 - mean) / (between * between) - 1.0;
+    let Some(prior) = Beta::new(mean * strength, (1.0 - mean) * strength) else {
+        return vec![None; family.len()];
     };
-    parts.iter().map(|part| of(part.as_ref()?)).collect()
+    let believed = |part: &Option<Anyway>| Some(part.as_ref()?.believe(&prior));
+    parts.iter().map(believed).collect()
 }

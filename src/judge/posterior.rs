@@ -18,6 +18,13 @@ const NODES: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 2.234_584_400_774_66e-5),
 ];
 
+/// The same of three nodes, for the share of buyers who would have bought it anyway.
+const SHARE_NODES: [(f64, f64); 3] = [
+    (-1.732_050_807_568_877_2, 1.0 / 6.0),
+    (0.0, 2.0 / 3.0),
+    (1.732_050_807_568_877_2, 1.0 / 6.0),
+];
+
 /// The standard normal quantile of 0.975.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -152,6 +159,9 @@ pub(super) struct Believed {
     pub(super) p_positive: f64,
     rate: Rate,
     worth: Worth,
+    /// The worth at shares of buyers who would have bought it anyway, with their
+    /// probabilities: a share is never below 0 nor above 1.
+    worths: [(f64, Worth); 3],
     slot_value: f64,
 }
 
@@ -159,6 +169,19 @@ impl Believed {
     /// The central 95 % interval of net margin per exposure.
     pub(super) fn interval(&self) -> Interval {
         interval(&self.rate, &self.worth)
+    }
+
+    fn losses(&self) -> ExpectedLoss {
+        let mut sum = ExpectedLoss {
+            keep: 0.0,
+            retire: 0.0,
+        };
+        for (weight, worth) in likely(&self.worths) {
+            let loss = losses(&self.rate, worth.whole, self.slot_value);
+            sum.keep += weight * loss.keep;
+            sum.retire += weight * loss.retire;
+        }
+        sum
     }
 
     /// All of it.
@@ -171,7 +194,7 @@ impl Believed {
             net: self.net,
             interval: self.interval(),
             p_positive: self.p_positive,
-            loss: losses(&self.rate, self.worth.whole, self.slot_value),
+            loss: self.losses(),
         }
     }
 }
@@ -203,24 +226,48 @@ pub(super) fn believe(
     );
     let before_returns = priors.margin.posterior(takings, design);
     let loss = loss_of_all(takings);
-    let (before, loss) = cannibal.map_or((before_returns, loss), |share| {
-        let discount = if takings.attaches > 0.0 {
-            takings.discounts / takings.attaches
-        } else {
-            0.0
-        };
-        let new = 1.0 - share.value;
-        let after_returns = before_returns.value - loss * return_rate.value;
+    let of = |before: Estimate, loss: f64| {
+        returns.map_or_else(
+            || Worth::of(before, loss, &returned),
+            |rate| Worth::certain(before, loss, rate, &returned),
+        )
+    };
+    let discount = if takings.attaches > 0.0 {
+        takings.discounts / takings.attaches
+    } else {
+        0.0
+    };
+    // At a share c: (1 − c)·m − c·d.
+    let at = |share: f64, more: f64| {
+        let new = 1.0 - share;
         let before = Estimate {
-            value: new * before_returns.value - share.value * discount,
-            se: (new * before_returns.se).hypot((after_returns + discount) * share.se),
+            value: new * before_returns.value - share * discount,
+            se: (new * before_returns.se).hypot(more),
         };
-        (before, new * loss)
-    });
-    let worth = returns.map_or_else(
-        || Worth::of(before, loss, &returned),
-        |rate| Worth::certain(before, loss, rate, &returned),
-    );
+        of(before, new * loss)
+    };
+    let (worth, worths) = match cannibal {
+        None => {
+            let worth = of(before_returns, loss);
+            (worth, [(1.0, worth), (0.0, worth), (0.0, worth)])
+        }
+        Some(share) => {
+            let nodes = SHARE_NODES.map(|(z, weight)| {
+                let at = (share.value + z * share.se).clamp(0.0, 1.0);
+                (weight, at)
+            });
+            let mean: f64 = nodes.iter().map(|(weight, at)| weight * at).sum();
+            let spread = nodes
+                .iter()
+                .map(|(weight, at)| weight * (at - mean).powi(2));
+            let after_returns = before_returns.value - loss * return_rate.value;
+            let doubt = (after_returns + discount) * spread.sum::<f64>().sqrt();
+            (
+                at(mean, doubt),
+                nodes.map(|(weight, share)| (weight, at(share, 0.0))),
+            )
+        }
+    };
     let rate = Rate::of(&beta);
     let attach = beta.estimate();
     Believed {
@@ -228,11 +275,21 @@ pub(super) fn believe(
         return_rate,
         before_returns,
         net: attach.times(worth.whole),
-        p_positive: probability(&rate, &worth, slot_value),
+        p_positive: likely(&worths)
+            .map(|(weight, worth)| weight * probability(&rate, worth, slot_value))
+            .sum::<f64>()
+            .clamp(0.0, 1.0),
         rate,
         worth,
+        worths,
         slot_value,
     }
+}
+
+/// Those with a probability.
+fn likely(worths: &[(f64, Worth); 3]) -> impl Iterator<Item = (f64, &Worth)> {
+    let all = worths.iter().map(|(weight, worth)| (*weight, worth));
+    all.filter(|(weight, _)| *weight > 0.0)
 }
 
 /// The attach rate after the data.

@@ -4,7 +4,7 @@
 //! whatever moment one stops; 1/e is a valid p-value.
 
 use super::special::{ln_beta_kernel, ln_beta_upper};
-use super::{Confidence, Estimate};
+use super::{Confidence, Estimate, normal_cdf};
 use crate::domain::Interval;
 
 /// An always-valid confidence sequence by an asymptotic normal mixture.
@@ -71,6 +71,21 @@ impl AlwaysValid {
         let scale = n * self.rho * self.rho;
         let z = (estimate.value - null) / estimate.se;
         Some(0.5 * z * z * (scale / (1.0 + scale)) - 0.5 * scale.ln_1p())
+    }
+}
+
+impl AlwaysValid {
+    /// ln e against a true value of `null` or less, mixed over the half of the normal
+    /// distribution above it: [`Self::ln_e_value`] times 2Φ(z√(nρ²/(nρ² + 1))).
+    ///
+    /// For an alert that looks one way. `None` as there, and where so little speaks for
+    /// more than `null` that e is below the smallest float.
+    pub fn ln_e_value_above(&self, estimate: Estimate, n: f64, null: f64) -> Option<f64> {
+        let both_ways = self.ln_e_value(estimate, n, null)?;
+        let scale = n * self.rho * self.rho;
+        let z = (estimate.value - null) / estimate.se;
+        let above = normal_cdf(z * (scale / (1.0 + scale)).sqrt());
+        (above > 0.0).then(|| both_ways + (2.0 * above).ln())
     }
 }
 

@@ -25,6 +25,8 @@ mod figures;
 mod files;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod found_fixture;
 mod glyphs;
 mod keymap;
 mod layout;

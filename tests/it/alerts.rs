@@ -121,7 +121,7 @@ fn what_hurts_is_told_with_its_days_and_its_cost() {
         .map(|row| (row["id"].as_str().unwrap(), row["harm"].as_str().unwrap()))
         .collect();
     assert_eq!(told, [("a>t", "conversion"), ("a>t", "returns")]);
-    // Ten tests, two raised: an e-value of 100 is what it takes. Orders: 0.2 against 0.5. The
+    // Six tests, two raised: an e-value of 60 is what it takes. Orders: 0.2 against 0.5. The
     // mean order leaves (42·142 + 600 + 10)/689, and 0.3 of 840 sessions are lost.
     let orders = &rows[0];
     assert_eq!(
@@ -129,8 +129,8 @@ fn what_hurts_is_told_with_its_days_and_its_cost() {
         (&"error".into(), &"retire".into())
     );
     assert_eq!(orders["since"], "2026-01-01");
-    // Three weeks, whose e-value is above 8 000; two have about 60.
-    assert_eq!(orders["first_breach_day"], "2026-01-21");
+    // The first week has an e-value of 93.9.
+    assert_eq!(orders["first_breach_day"], "2026-01-07");
     let order = (42.0 * 142.0 + 610.0) / 689.0;
     holds(
         orders,
@@ -155,8 +155,8 @@ fn what_hurts_is_told_with_its_days_and_its_cost() {
         (&returns["level"], &returns["suggestion"]),
         (&"warn".into(), &"tune".into())
     );
-    // 19 days with 38 units give an e-value of 129, 18 days one of 81.
-    assert_eq!(returns["first_breach_day"], "2026-01-19");
+    // 16 days with 32 units give an e-value of 64.0, 15 days one of 41.3.
+    assert_eq!(returns["first_breach_day"], "2026-01-16");
     holds(
         returns,
         &[
@@ -445,8 +445,7 @@ fn the_exit_status_of_alerts_says_how_bad_it_is() {
     assert_eq!((none.trim(), status), ("[\n]", Some(0)), "{said}");
 
     // A shop that hurts nobody passes.
-    let calm =
-        harmful().run("delete from exposures where target_id = 't' and exposure_id not like '%-0'");
+    let calm = harmful().run("delete from exposures where target_id = 't'");
     let (_folder, db) = imported(&calm);
     let (_, said, status) = ran(&["alerts", &db, "--fail-on", "warn"]);
     assert_eq!(status, Some(0), "{said}");

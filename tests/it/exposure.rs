@@ -173,6 +173,28 @@ fn a_pair_by_name_tells_its_attaches_under_each_rule() {
 }
 
 #[test]
+fn buyers_of_a_pair_are_compared_with_like_buyers_who_did_not_take_it() {
+    let question = Question::Pair {
+        scope: Default::default(),
+        anchor: "a".to_owned(),
+        target: "t".to_owned(),
+    };
+    // One is of another tier, one came by another channel: nobody is like another.
+    assert!(row(&shop().built(), &question, 0)["repeat_difference_90d"].is_null());
+    let alike = shop()
+        .run("update customers set loyalty_tier = null; update sessions set channel = 'web'")
+        .built();
+    // Of two who took it one came back, of one who did not none.
+    holds(
+        &row(&alike, &question, 0),
+        &[
+            ("repeat_difference_90d", 0.5),
+            ("repeat_buyers_compared", 3.0),
+        ],
+    );
+}
+
+#[test]
 fn an_interval_lies_round_its_figure() {
     let shop = shop().built();
     let pair = row(&shop, &pairs(Default::default(), "a", "t"), 0);

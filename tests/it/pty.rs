@@ -461,6 +461,40 @@ fn the_gaps_are_counted_in_the_header_and_told_on_their_screen() {
     term.wait_for(text(&children(None)[0], "title").as_str());
 }
 
+#[test]
+fn alerts_and_opportunities_have_screens() {
+    let term = on_tiny_shop(&[]);
+    let printed = works(&["show", tiny_shop(), "opportunities", "--format", "json"]);
+    let rows: Vec<Value> = serde_json::from_str(&printed).expect("an array");
+    term.keys("o");
+    term.wait_for("Opportunities");
+    match rows.first() {
+        Some(first) => {
+            term.wait_for("What is assumed:");
+            let title: String = text(first, "anchor_title").chars().take(20).collect();
+            assert!(
+                term.screen().contains(&title),
+                "{title} in\n{}",
+                term.screen()
+            );
+        }
+        None => term.wait_for("is left to be offered"),
+    }
+    let printed = works(&["show", tiny_shop(), "alerts", "--format", "json"]);
+    let rows: Vec<Value> = serde_json::from_str(&printed).expect("an array");
+    term.keys("a");
+    term.wait_for("Alerts");
+    if rows.is_empty() {
+        term.wait_for("No recommendation is seen to hurt");
+    } else {
+        term.wait_for("It speaks for");
+    }
+    term.keys(ESCAPE);
+    term.wait_for("Opportunities");
+    term.keys(ESCAPE);
+    term.wait_for(text(&children(None)[0], "title").as_str());
+}
+
 /// A shop in a folder, imported from canonical files.
 struct SmallShop {
     folder: tempfile::TempDir,

@@ -25,6 +25,7 @@ pub(super) fn counted(
         lines: total.lines,
         beside: Beside {
             own_baseline,
+            attach_rate_shrunk: None,
             anchor_return_with: ratio(units(outcome.with_back), units(outcome.with_units)),
             anchor_return_without: ratio(units(outcome.without_back), units(outcome.without_units)),
             attached: again(

@@ -17,7 +17,7 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, LevelRow, Table, levels, selection};
+use crate::explore::{ExploreError, LevelRow, Table, levels, selection, shrunk};
 
 /// One row per value of the dimension that exposures of the place have, in the order
 /// of the values; what is unknown comes last.
@@ -63,7 +63,7 @@ pub(in crate::explore) fn groups(
     let spreads = Spreads::load(conn, &[kind])?;
     let spread = spreads.of(&[(kind, a, b)]);
     let mut book = NoteBook::new(shop);
-    let rows: Vec<LevelRow> = found
+    let mut members: Vec<Counted> = found
         .iter()
         .map(|(k1, total)| {
             let value = if is_unknown(dimension, *k1) {
@@ -76,7 +76,7 @@ pub(in crate::explore) fn groups(
                 };
                 written.unwrap_or_else(|| UNKNOWN.to_owned())
             };
-            let counted = Counted {
+            Counted {
                 id: value.clone(),
                 title: value,
                 ..counted(
@@ -85,9 +85,13 @@ pub(in crate::explore) fn groups(
                     baseline,
                     &spread,
                 )
-            };
-            figures::level_row(shop, &mut book, counted)
+            }
         })
+        .collect();
+    shrunk::shrink(&mut members, |_| Some(()));
+    let rows: Vec<LevelRow> = members
+        .into_iter()
+        .map(|counted| figures::level_row(shop, &mut book, counted))
         .collect();
     let mut remarks = selected.remarks;
     remarks.extend(shop.remarks(chosen.is_undated));

@@ -14,7 +14,7 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::levels::{Nodes, category_nodes, product_nodes};
 use crate::explore::notes::NoteBook;
 use crate::explore::shop::Shop;
-use crate::explore::{Depth, ExploreError, LevelRow, Table, selection, words};
+use crate::explore::{Depth, ExploreError, LevelRow, Table, selection, shrunk, words};
 
 /// Answers `Categories`.
 pub(in crate::explore) fn categories(
@@ -142,7 +142,7 @@ impl Level<'_> {
         let mut book = NoteBook::new(shop);
         let mut found: Vec<(i64, Total)> = totals.into_iter().collect();
         found.sort_by_key(|(node, _)| *node);
-        let mut rows: Vec<LevelRow> = Vec::with_capacity(found.len());
+        let mut all: Vec<Counted> = Vec::with_capacity(found.len());
         for (node, total) in found {
             let Some((id, title)) = names.get(&node) else {
                 continue;
@@ -159,8 +159,14 @@ impl Level<'_> {
                     &spreads.of(&[(self.kind, node, NO_KEY)]),
                 )
             };
-            rows.push(figures::level_row(shop, &mut book, counted));
+            all.push(counted);
         }
+        let groups = shrunk::groups(conn, &self.nodes.alike)?;
+        shrunk::shrink(&mut all, |row| groups.get(&row.id));
+        let mut rows: Vec<LevelRow> = all
+            .into_iter()
+            .map(|counted| figures::level_row(shop, &mut book, counted))
+            .collect();
         if !self.nodes.is_tree() {
             rows.sort_by(|a, b| (b.attaches, &a.id).cmp(&(a.attaches, &b.id)));
         }

@@ -1,5 +1,6 @@
 //! Figures counted over exposures: what was shown, and what came of it.
 
+mod again;
 mod alerts;
 mod counted;
 mod groups;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use duckdb::Connection;
 
+use super::again::repeat_difference;
 use super::counted::counted;
 use super::judged::{Judged, judged};
 use super::orders;
@@ -46,6 +47,13 @@ pub(in crate::explore) fn pair(
     judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
     let (table, judged) = rows(conn, shop, scope, which, judging)?;
+    let repeat = match shop.about_repeats() {
+        None => {
+            let selected = scope::select(conn, shop, scope)?;
+            repeat_difference(conn, &selected, &place(conn, which)?)?
+        }
+        Some(_) => None,
+    };
     let details = table
         .rows
         .into_iter()
@@ -69,6 +77,7 @@ pub(in crate::explore) fn pair(
                 attach_rate_click_then_view: click_then_view.1,
                 attaches_exposure_only: exposure_only.0,
                 attach_rate_exposure_only: exposure_only.1,
+                repeat,
             }
         });
     Ok(Table {
@@ -138,6 +147,7 @@ fn rows(
         .collect();
     rows.sort_by(|(a, _), (b, _)| pairs::by_attaches(a, b));
     let mut remarks = selected.remarks;
+    remarks.push(judged.remark(judging.thresholds()));
     remarks.extend(shop.remarks(chosen.is_undated));
     remarks.extend(bought.too_large);
     let table = Table {

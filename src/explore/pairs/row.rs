@@ -90,7 +90,7 @@ pub(in crate::explore) fn pair_row(
         relevance: None,
     };
     let thought = opinion.fill(&mut row, Lack::about_experiments(shop));
-    let mut fields = with_opinion(fields, &row);
+    let mut fields = with_opinion(fields, &row, thought);
     fields.extend(lacks(shop, &row, affinity, thought));
     row.level.notes = book.write(&fields, &lines);
     row
@@ -148,12 +148,13 @@ fn lacks(shop: &Shop, row: &PairRow, affinity: Lack, thought: opinion::Lacks) ->
 }
 
 /// The fields of the level, with what an opinion has filled in.
-fn with_opinion(mut fields: Vec<Field>, row: &PairRow) -> Vec<Field> {
-    if row.level.attach_rate_shrunk.is_some() {
-        for (name, lack) in &mut fields {
-            if *name == "attach_rate_shrunk" {
-                *lack = None;
-            }
+fn with_opinion(mut fields: Vec<Field>, row: &PairRow, thought: opinion::Lacks) -> Vec<Field> {
+    for (name, lack) in &mut fields {
+        if *name == "attach_rate_shrunk" {
+            *lack = match row.level.attach_rate_shrunk {
+                Some(_) => None,
+                None => Some(thought.attach_rate),
+            };
         }
     }
     fields

@@ -41,7 +41,6 @@ whole as (
         count(distinct i.customer_id) as customers,
         count(i.customer_id) as customer_orders,
         count(*) filter (i.lines = 0) as orders_without_lines,
-        count(*) filter (i.is_foreign) as foreign_orders,
         count(*) filter (i.lines > 0 and i.priced_lines = i.lines) as valued_orders,
         count(*) filter (i.lines > 0 and not i.knows_primary) as unknown_primary_orders,
         count(*) filter (i.anchors > 0 and i.order_no >= e.eligible_from) as base_n,

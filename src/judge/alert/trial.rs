@@ -8,10 +8,18 @@ use super::watch::Watched;
 use crate::stats::{AlwaysValid, Confidence, Estimate};
 
 /// Fewer attaches, units or orders than this tell nothing.
-const LEAST: f64 = 20.0;
+pub(super) const LEAST: f64 = 20.0;
 
-/// Rates over units sold are tested on far fewer than exposures.
+/// Exposures and sessions at which a harm worth an alert shows: [`AlwaysValid::TUNED_TO`]
+/// is for whole experiments.
+const TUNED_TO: f64 = 1_000.0;
+
+/// Rates over units sold are tested on fewer.
 const TUNED_TO_UNITS: f64 = 500.0;
+
+/// The variance of the orders of sessions from which it is near to normal; it does not
+/// depend on which of the sessions order.
+pub(super) const LEAST_VARIANCE: f64 = 10.0;
 
 /// Below this many standard errors a week adds nothing worth computing.
 const WORTH_TESTING: f64 = 1.5;
@@ -55,7 +63,7 @@ impl Trial {
         }
         let test = AlwaysValid::new(Confidence::P95, self.tuned_to)?;
         let estimate = Estimate::new(harm, self.se)?;
-        test.ln_e_value(estimate, self.n, 0.0)
+        test.ln_e_value_above(estimate, self.n, 0.0)
     }
 
     /// Value less expected, and half the width of its always-valid 95 % interval.
@@ -98,7 +106,7 @@ pub(super) fn trial(
 }
 
 /// Whether the net margin of nearly all attaches is known.
-fn knows_margin(span: &Span) -> bool {
+pub(super) fn knows_margin(span: &Span) -> bool {
     span.unknown_lines <= 0.05 * span.attaches
 }
 
@@ -117,7 +125,7 @@ fn loss(since: &Span, pair: &Watched<'_>) -> Option<Trial> {
         se: (unit / n).sqrt(),
         n,
         more_is_worse: false,
-        tuned_to: AlwaysValid::TUNED_TO,
+        tuned_to: TUNED_TO,
     })
 }
 
@@ -161,7 +169,7 @@ fn fall(
         se: variance.sqrt(),
         n: common / variance,
         more_is_worse: false,
-        tuned_to: AlwaysValid::TUNED_TO,
+        tuned_to: TUNED_TO,
     })
 }
 
@@ -220,7 +228,7 @@ fn spread(a: f64, b: f64) -> f64 {
 
 /// Orders of sessions with the pair against those with the anchor's other targets.
 fn orders(gap: &Gap, margin: f64) -> Option<Trial> {
-    if gap.orders < LEAST || gap.variance <= 0.0 || gap.weight <= 0.0 {
+    if gap.variance < LEAST_VARIANCE || gap.orders <= 0.0 {
         return None;
     }
     let expected = gap.orders / gap.weight;
@@ -231,6 +239,6 @@ fn orders(gap: &Gap, margin: f64) -> Option<Trial> {
         se: gap.variance.sqrt() / gap.weight,
         n: gap.weight,
         more_is_worse: false,
-        tuned_to: AlwaysValid::TUNED_TO,
+        tuned_to: TUNED_TO,
     })
 }

@@ -5,7 +5,7 @@ use super::super::evidence::Design;
 use super::Harm;
 use super::rest::Rest;
 use super::span::{Period, Span};
-use super::trial::{Before, Trial, trial};
+use super::trial::{Before, LEAST, LEAST_VARIANCE, Trial, knows_margin, trial};
 use crate::stats::{Estimate, e_benjamini_hochberg, e_value};
 
 /// One pair while it is watched.
@@ -52,40 +52,76 @@ pub(super) struct Scan {
     /// The week, by place, that the harm most likely began in, and its test.
     pub(super) since: usize,
     pub(super) trial: Trial,
+    /// ln of the largest part of the e-value, that of the start.
+    ln_part: f64,
+}
+
+impl Scan {
+    /// Adds the start at that place.
+    fn add(scan: &mut Option<Self>, ln_part: f64, since: usize, trial: Trial) {
+        let e_value = e_value(ln_part);
+        let start = Self {
+            e_value,
+            since,
+            trial,
+            ln_part,
+        };
+        match scan {
+            None => *scan = Some(start),
+            Some(scan) => {
+                let sum = (scan.e_value + e_value).min(1e300);
+                if ln_part > scan.ln_part {
+                    *scan = start;
+                }
+                scan.e_value = sum;
+            }
+        }
+    }
 }
 
 impl Watch {
-    /// The tests of a pair; none of a pair that was hardly shown. A test that cannot be
-    /// made with any data of this kind is left out, so that it does not count in the family.
+    /// The tests of a pair; none of a pair that was hardly shown. A test that has too little
+    /// to be made with is left out and does not count in the family.
     pub fn test(&self, pair: &Watched<'_>) -> Vec<Tested> {
         let whole = Span::of(pair.weeks);
         if whole.exposures < self.thresholds.least_exposures {
             return Vec::new();
         }
-        Harm::ALL
+        let harms: Vec<Harm> = Harm::ALL
             .into_iter()
             .filter(|harm| self.can_test(*harm, pair, &whole))
-            .map(|harm| Tested {
+            .collect();
+        let scans = self.scan_all(&harms, pair, pair.weeks);
+        let tested = harms.into_iter().zip(scans);
+        tested
+            .map(|(harm, scan)| Tested {
                 harm,
-                e_value: self
-                    .scan(harm, pair, pair.weeks)
-                    .map_or(0.0, |scan| scan.e_value),
+                e_value: scan.map_or(0.0, |scan| scan.e_value),
             })
             .collect()
     }
 
+    /// Whether there is enough to test: by what chance does not turn into harm, the number
+    /// of sales and sessions, so that the choice of tests favours none.
     fn can_test(&self, harm: Harm, pair: &Watched<'_>, whole: &Span) -> bool {
         match harm {
-            Harm::Loss => self.knows_margin,
+            Harm::Loss => self.knows_margin && whole.attaches >= LEAST && knows_margin(whole),
             Harm::MarginFall => {
                 let weeks = pair.weeks.first().zip(pair.weeks.last());
                 let length = weeks.map_or(0, |(first, last)| last.number - first.number);
-                self.knows_margin && length >= self.baseline_weeks()
+                self.knows_margin
+                    && whole.attaches >= LEAST
+                    && knows_margin(whole)
+                    && length >= self.baseline_weeks()
             }
-            Harm::Returns => self.knows_returns && pair.usual_returns.is_some(),
-            Harm::AnchorReturns => self.knows_returns && whole.without_units > 0.0,
-            Harm::Conversion => whole.conversion.weight > 0.0,
-            Harm::Checkout => whole.checkout.weight > 0.0,
+            Harm::Returns => {
+                self.knows_returns && pair.usual_returns.is_some() && whole.expected_units >= LEAST
+            }
+            Harm::AnchorReturns => {
+                self.knows_returns && whole.with_units >= LEAST && whole.without_units >= LEAST
+            }
+            Harm::Conversion => whole.conversion.variance >= LEAST_VARIANCE,
+            Harm::Checkout => whole.checkout.variance >= LEAST_VARIANCE,
         }
     }
 
@@ -110,39 +146,43 @@ impl Watch {
 
     /// The e-value of one harm over all starts, and the start that speaks loudest.
     pub(super) fn scan(&self, harm: Harm, pair: &Watched<'_>, weeks: &[Period]) -> Option<Scan> {
-        let end = weeks.last()?.number + 1;
+        self.scan_all(&[harm], pair, weeks).pop().flatten()
+    }
+
+    /// The same of several harms, the weeks added up once.
+    fn scan_all(&self, harms: &[Harm], pair: &Watched<'_>, weeks: &[Period]) -> Vec<Option<Scan>> {
+        let mut scans = vec![None; harms.len()];
+        if harms.is_empty() {
+            return scans;
+        }
+        let Some(end) = weeks.last().map(|last| last.number + 1) else {
+            return scans;
+        };
+        let takings = harms.contains(&Harm::MarginFall).then(|| Sums::of(weeks));
         let mut since = Span::default();
-        let mut sum = 0.0;
-        let mut best: Option<(f64, usize, Trial)> = None;
-        let takings = (harm == Harm::MarginFall).then(|| Sums::of(weeks));
         for (place, week) in weeks.iter().enumerate().rev() {
             since.add(&week.span);
-            let from = self.base_from(week.number, end);
-            let base = takings
-                .as_ref()
-                .map(|sums| sums.between(weeks, from, place));
-            let before = base.as_ref().map(|base| Before {
-                base,
-                weeks: (from, week.number, end),
-            });
-            let found = trial(harm, &since, before, pair, &self.rest, &self.thresholds);
-            let Some((trial, ln_e)) = found.and_then(|trial| Some((trial, trial.ln_e_value()?)))
-            else {
-                continue;
-            };
-            // Summed over all weeks there will ever be this is 1.
+            // Summed over all weeks there will ever be, the inverse of this is 1.
             let order = place as f64 + 1.0;
-            let ln_part = ln_e - (order * (order + 1.0)).ln();
-            sum += e_value(ln_part);
-            if best.is_none_or(|(most, ..)| ln_part > most) {
-                best = Some((ln_part, place, trial));
+            let ln_weight = -(order * (order + 1.0)).ln();
+            for (harm, scan) in harms.iter().zip(&mut scans) {
+                let from = self.base_from(week.number, end);
+                let base = takings
+                    .as_ref()
+                    .filter(|_| *harm == Harm::MarginFall)
+                    .map(|sums| sums.between(weeks, from, place));
+                let before = base.as_ref().map(|base| Before {
+                    base,
+                    weeks: (from, week.number, end),
+                });
+                let found = trial(*harm, &since, before, pair, &self.rest, &self.thresholds);
+                let Some(trial) = found else { continue };
+                if let Some(ln_e) = trial.ln_e_value() {
+                    Scan::add(scan, ln_e + ln_weight, place, trial);
+                }
             }
         }
-        best.map(|(_, since, trial)| Scan {
-            e_value: sum.min(1e300),
-            since,
-            trial,
-        })
+        scans
     }
 
     /// The number of the first day on which the e-value of a harm reached `cutoff`; `days`

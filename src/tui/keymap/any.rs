@@ -85,6 +85,18 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(11, "gaps"),
     any(
+        &[char('a')],
+        Command::Go(Screen::Alerts),
+        "recommendations that hurt",
+    )
+    .hint(11, "alerts"),
+    any(
+        &[char('o')],
+        Command::Go(Screen::Opportunities),
+        "what is bought together and not offered",
+    )
+    .hint(12, "opportunities"),
+    any(
         &[char('r')],
         Command::Reload,
         "ask again; open new data when there are any",

@@ -7,6 +7,7 @@ mod any;
 mod compare;
 mod drill;
 mod find;
+mod found;
 mod gaps;
 mod menu;
 mod overview;
@@ -196,6 +197,8 @@ static TABLES: &[&[Binding]] = &[
     find::BINDINGS,
     menu::BINDINGS,
     gaps::BINDINGS,
+    found::ALERTS,
+    found::OPPORTUNITIES,
     compare::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,

@@ -4,6 +4,7 @@ mod arrangement;
 mod compare;
 mod filters;
 mod find;
+mod found;
 mod gaps;
 mod history;
 mod list;
@@ -24,6 +25,7 @@ pub(super) use arrangement::{Arrangement, Arrangements};
 pub(super) use compare::Compare;
 pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
 pub(super) use find::Finder;
+pub(super) use found::Found;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};
 pub(super) use list::Cursor;
@@ -44,7 +46,7 @@ use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::{Depth, Theme};
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{Named, Overview, Run};
+use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -95,6 +97,8 @@ pub(super) enum Overlay {
     Notes,
     /// All about the selected gap.
     Gap,
+    /// All about the selected row of that screen.
+    Found(Screen),
 }
 
 /// One line for the person, until the next key.
@@ -139,6 +143,10 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// Recommendations that hurt.
+    pub alerts: Found<AlertRow>,
+    /// What is bought together and not offered.
+    pub opportunities: Found<OpportunityRow>,
     /// The shop as a whole.
     pub whole: Whole,
     /// The page of one pair.
@@ -207,6 +215,8 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            alerts: Found::default(),
+            opportunities: Found::default(),
             whole: Whole::default(),
             pair: PairPage::default(),
             compare: Compare::default(),
@@ -327,6 +337,16 @@ impl Model {
     /// Lines of the gaps on their screen.
     pub(super) fn gap_lines(&self) -> usize {
         let areas = GapAreas::of(self.size, self.gaps.rows().len());
+        areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
+    }
+
+    /// Lines of the list of alerts or opportunities on its screen.
+    pub(super) fn found_lines(&self, screen: Screen) -> usize {
+        let rows = match screen {
+            Screen::Alerts => self.alerts.rows().len(),
+            _ => self.opportunities.rows().len(),
+        };
+        let areas = GapAreas::of(self.size, rows);
         areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 

@@ -9,6 +9,10 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// Recommendations that hurt.
+    Alerts,
+    /// What is bought together and not offered.
+    Opportunities,
     /// The marked rows side by side.
     Compare,
     /// The shop as a whole.
@@ -20,9 +24,11 @@ pub(crate) enum Screen {
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Drill,
         Self::Gaps,
+        Self::Alerts,
+        Self::Opportunities,
         Self::Compare,
         Self::Overview,
         Self::Pair,

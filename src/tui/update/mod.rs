@@ -8,6 +8,7 @@ mod copy;
 mod export;
 mod filter;
 mod finding;
+mod found;
 mod gaps;
 mod menu;
 mod mouse;

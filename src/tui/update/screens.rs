@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, compare, filter, gaps, overview, pair, palette};
+use super::{Model, compare, filter, found, gaps, overview, pair, palette};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -14,6 +14,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let done = match model.screen() {
         Screen::Drill => return None,
         Screen::Gaps => gaps::run(model, command),
+        screen @ (Screen::Alerts | Screen::Opportunities) => found::run(model, screen, command),
         Screen::Compare => compare::run(model, command),
         Screen::Overview => overview::run(model, command),
         Screen::Pair => pair::run(model, command),
@@ -62,6 +63,8 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
         Screen::Overview => overview::complete(model),
         // Its rows are there since the start.
         Screen::Pair | Screen::Gaps | Screen::Drill => Vec::new(),
+        Screen::Alerts => vec![found::ask_alerts(model)],
+        Screen::Opportunities => vec![found::ask_opportunities(model)],
     }
 }
 
@@ -71,6 +74,12 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     let mut cmds = Vec::new();
     if model.screens.holds(Screen::Gaps) {
         cmds.push(gaps::ask(model));
+    }
+    if model.screens.holds(Screen::Alerts) {
+        cmds.push(found::ask_alerts(model));
+    }
+    if model.screens.holds(Screen::Opportunities) {
+        cmds.push(found::ask_opportunities(model));
     }
     if model.screens.holds(Screen::Overview) {
         cmds.extend(overview::ask(model));
@@ -87,6 +96,12 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
+        Slot::Alerts if reply.run == model.alerts.run => {
+            found::take_alerts(model, reply.result);
+        }
+        Slot::Opportunities if reply.run == model.opportunities.run => {
+            found::take_opportunities(model, reply.result);
+        }
         Slot::Names if model.names.awaits(reply.run) => palette::take(model, reply.result),
         Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
         _ if overview::awaits(model, reply.run) => overview::take(model, reply),
@@ -103,6 +118,11 @@ pub(super) fn scroll(model: &mut Model) {
     }
     let (lines, len) = (model.gap_lines(), model.gaps.rows().len());
     model.gaps.cursor.scroll_into(lines, len);
+    let (lines, len) = (model.found_lines(Screen::Alerts), model.alerts.rows().len());
+    model.alerts.cursor.scroll_into(lines, len);
+    let lines = model.found_lines(Screen::Opportunities);
+    let len = model.opportunities.rows().len();
+    model.opportunities.cursor.scroll_into(lines, len);
     let lines = super::super::view::menu_lines(model);
     if let Some(menu) = &mut model.menu {
         let len = menu.len();

@@ -1,6 +1,7 @@
 //! Scripts of messages against the model, without a terminal.
 
 mod compare;
+mod found;
 mod gaps;
 mod menus;
 mod reload;

@@ -2,6 +2,7 @@
 //!
 //! One file a screen, or a part of one. Only the rows on screen are looked at.
 
+mod alerts;
 mod blocks;
 mod canvas;
 mod chart;
@@ -9,12 +10,14 @@ mod compare;
 mod drill;
 mod footer;
 mod forest;
+mod found;
 mod gaps;
 mod grid;
 mod header;
 mod map;
 mod menu;
 mod notes;
+mod opportunities;
 mod overlay;
 mod overview;
 mod pair;
@@ -52,6 +55,10 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Screen::Pair => pair::draw(model, &mut canvas, &areas),
         Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Alerts => alerts::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Opportunities => {
+            opportunities::draw(model, &mut canvas, (area.width, area.height));
+        }
     }
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);

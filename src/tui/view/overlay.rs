@@ -10,7 +10,7 @@ use super::words::wrap;
 use crate::tui::cells;
 use crate::tui::keymap::{self, Place};
 use crate::tui::layout::Areas;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Model, Overlay, Screen};
 use crate::tui::theme::Role;
 
 /// Pieces of text with their roles.
@@ -109,6 +109,7 @@ pub(super) fn frame(canvas: &mut Canvas<'_>, area: Rect, title: &str) {
 fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
     match overlay {
         Overlay::Gap => gap(model, areas),
+        Overlay::Found(screen) => found(model, screen, areas),
         Overlay::Help => ("Help".to_owned(), help(model, areas.rows.width)),
         Overlay::Notes => {
             let width = areas.rows.width.saturating_sub(6).min(96);
@@ -130,6 +131,27 @@ fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
             }
         }
     }
+}
+
+/// All about the selected alert or opportunity.
+fn found(model: &Model, screen: Screen, areas: &Areas) -> (String, Vec<Line>) {
+    let width = areas.rows.width.saturating_sub(6).min(96);
+    let (title, about) = match screen {
+        Screen::Alerts => {
+            let row = model.alerts.selected();
+            ("Alert", row.map(|row| super::alerts::about(model, row)))
+        }
+        _ => {
+            let row = model.opportunities.selected();
+            (
+                "Opportunity",
+                row.map(|row| super::opportunities::about(model, row)),
+            )
+        }
+    };
+    let lines = super::found::broken(&about.unwrap_or_default(), width);
+    let lines = lines.into_iter().map(|piece| vec![piece]).collect();
+    (title.to_owned(), lines)
 }
 
 /// All about the selected gap.

@@ -1,6 +1,7 @@
 //! Screens as a person sees them, as text; and what text does not show: styles.
 
 mod compare;
+mod found;
 mod gaps;
 mod menus;
 mod pages;

@@ -4,6 +4,7 @@ mod series;
 mod usual;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use duckdb::Connection;
 
@@ -11,7 +12,7 @@ use super::spread::{Kind, Spreads};
 use crate::domain::{Note, Scope, Severity};
 use crate::explore::pairs::{self, Names, Which};
 use crate::explore::shop::Shop;
-use crate::explore::{AlertRow, ExploreError, Table, levels};
+use crate::explore::{AlertRow, ExploreError, Judging, Table, levels};
 use crate::judge::alert::{Alert, Harm, Period, Watch, Watched, raise};
 use crate::judge::{Design, Thresholds, Words};
 use series::Series;
@@ -30,11 +31,30 @@ struct Charge {
     test: usize,
 }
 
-/// Answers `Alerts`.
+/// Answers `Alerts`; those of the whole shop are remembered.
 ///
 /// # Errors
 /// When a product or category is not there, or the scope cannot be applied.
 pub(in crate::explore) fn alerts(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    which: Which<'_>,
+    judging: &Judging,
+) -> Result<Arc<Table<AlertRow>>, ExploreError> {
+    let is_whole = which.category.is_none() && which.anchor.is_none() && which.target.is_none();
+    if is_whole && let Some(known) = judging.known_alerts(scope) {
+        return Ok(known);
+    }
+    let found = Arc::new(watched(conn, shop, scope, which, judging.thresholds())?);
+    if is_whole {
+        judging.keep_alerts(scope, &found);
+    }
+    Ok(found)
+}
+
+/// The alerts of a place.
+fn watched(
     conn: &Connection,
     shop: &Shop,
     scope: &Scope,
@@ -252,10 +272,10 @@ pub(in crate::explore) fn count(
     conn: &Connection,
     shop: &Shop,
     scope: &Scope,
-    thresholds: &Thresholds,
+    judging: &Judging,
 ) -> Result<(u64, u64), ExploreError> {
-    let rows = alerts(conn, shop, scope, Which::default(), thresholds)?.rows;
-    let of = |level: Severity| rows.iter().filter(|row| row.level == level).count() as u64;
+    let alerts = alerts(conn, shop, scope, Which::default(), judging)?;
+    let of = |level: Severity| alerts.rows.iter().filter(|row| row.level == level).count() as u64;
     Ok((of(Severity::Error), of(Severity::Warn)))
 }
 

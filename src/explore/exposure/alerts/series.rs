@@ -26,6 +26,9 @@ const BEFORE: usize = 3;
 /// Those of a day.
 const DAY_WIDTH: usize = 12;
 
+/// So many parts of the weeks are read one after the other.
+const PARTS: u32 = 3;
+
 /// Where the periods of a scope are read from.
 pub(super) struct Series<'c> {
     conn: &'c Connection,
@@ -145,11 +148,23 @@ impl<'c> Series<'c> {
         if !self.is_whole() {
             return self.scan(&self.counted(By::Week, pairs), visit);
         }
-        let sql = format!(
-            "select f.anchor_no, f.target_no, f.week_no, {OF_DAY}, {OF_SESSIONS} \
-             from pair_week as f where {pairs}"
-        );
-        self.scan(&sql, visit)
+        let anchors: u32 = self.conn.query_row(
+            "select coalesce(max(anchor_no), 0) + 1 from pair_week",
+            [],
+            |row| row.get(0),
+        )?;
+        let mut visit = visit;
+        // The table is sorted; part by part it takes less memory.
+        let step = anchors.div_ceil(PARTS);
+        for from in (0..anchors).step_by(step.max(1) as usize) {
+            let sql = format!(
+                "select f.anchor_no, f.target_no, f.week_no, {OF_DAY}, {OF_SESSIONS} \
+                 from pair_week as f where f.anchor_no >= {from} and f.anchor_no < {} and {pairs}",
+                from.saturating_add(step)
+            );
+            self.scan(&sql, &mut visit)?;
+        }
+        Ok(())
     }
 
     /// The same by day; sessions are not told.

@@ -139,6 +139,7 @@ impl Family {
             views,
             anchors: Anchors::of(&parts),
             days: days(conn, scope)?,
+            mendable: usual_mendable(&wholes),
             upsell: conn
                 .prepare(
                     "select cast(value_no as bigint) from dimension_value \
@@ -193,6 +194,8 @@ struct Context<'a> {
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
+    /// Share of the attached units that came back whose reason can be mended, over all pairs.
+    mendable: f64,
 }
 
 /// `of / n`, where there is any.
@@ -200,7 +203,28 @@ fn share(of: f64, n: f64) -> Option<f64> {
     (n > 0.0).then(|| of / n)
 }
 
+/// The share of the attached units that came back whose reason can be mended.
+fn usual_mendable(wholes: &[Whole]) -> f64 {
+    let (mendable, back) = wholes.iter().fold((0.0, 0.0), |sum, whole| {
+        (sum.0 + whole.mendable_back, sum.1 + whole.sums.units_back())
+    });
+    share(mendable, back).unwrap_or(0.0).min(1.0)
+}
+
+/// So much more often than usual, in standard errors, a pair's returns must have reasons that
+/// can be mended: one-sided 95 %.
+const MENDABLE_Z: f64 = 1.645;
+
 impl Context<'_> {
+    /// The share of what came back whose reason can be mended, where it is clearly above the
+    /// usual: of reasons that all pairs have nothing of this pair can be mended.
+    fn mendable_share(&self, mendable: f64, back: f64) -> Option<f64> {
+        let found = share(mendable, back)?.min(1.0);
+        let usual = self.mendable;
+        let se = (usual * (1.0 - usual) / back).sqrt();
+        (found > usual + MENDABLE_Z * se && back >= 5.0).then_some(found)
+    }
+
     fn evidence(
         &self,
         whole: &Whole,
@@ -238,7 +262,12 @@ impl Context<'_> {
         let views: f64 = distinct(places)
             .filter_map(|placement| self.views.get(&(anchor, placement)))
             .sum();
-        let unknown_margins = 1.0 - share(takings.known(), takings.attaches).unwrap_or(1.0);
+        // Where no margin is known at all that is a hole of its own.
+        let unknown_margins = if takings.known() > 0.0 {
+            1.0 - takings.known() / takings.attaches
+        } else {
+            0.0
+        };
         Evidence {
             takings,
             design,
@@ -257,8 +286,7 @@ impl Context<'_> {
             clicks: whole.clicks,
             shown_share: share(weight, views).map(|share| share.min(1.0)),
             discounted_share: share(whole.discounted, takings.attaches),
-            mendable_return_share: share(whole.mendable_back, takings.units_back)
-                .map(|share| share.min(1.0)),
+            mendable_return_share: self.mendable_share(whole.mendable_back, takings.units_back),
             untracked_share: known.untracked_share,
             assumed_cost_share: (share(whole.assumed_revenue, whole.revenue).unwrap_or(0.0)
                 + unknown_margins.max(0.0))

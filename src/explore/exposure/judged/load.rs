@@ -210,12 +210,10 @@ pub(super) fn views(
 
 /// Every target, over all the data.
 pub(super) fn targets(conn: &Connection) -> Result<HashMap<i64, Target>, ExploreError> {
-    let sql = "select t.*, p.baseline_return_rate as baseline from target_evidence as t \
-               join product_fact as p on p.product_no = t.target_no";
     let mut targets = HashMap::new();
     read(
         conn,
-        sql,
+        "select * from target_evidence",
         &["target_no"],
         &[
             "usual_margin",

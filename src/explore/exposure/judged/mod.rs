@@ -14,10 +14,12 @@ use duckdb::Connection;
 
 use super::scope;
 use crate::domain::Scope;
-use crate::explore::ExploreError;
 use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
-use crate::judge::{Dimension, Holdout, Judgement, Verdict, Words, believed_attach_rates, judge};
+use crate::explore::{ExploreError, words};
+use crate::judge::{
+    Dimension, Holdout, Judgement, Thresholds, Verdict, Words, believed_attach_rates, judge,
+};
 use evidence::{Constant, Family};
 use labels::Labels;
 use slots::Slots;
@@ -54,6 +56,16 @@ impl Judged {
     /// How many pairs there are.
     pub(in crate::explore) fn len(&self) -> u64 {
         self.pairs.len() as u64
+    }
+
+    /// What the family is over which false discoveries are held.
+    pub(in crate::explore) fn remark(&self, thresholds: &Thresholds) -> String {
+        format!(
+            "Verdicts: {} judged together, all of this window and filter; of those retired, and of \
+             those promoted, {} % may be wrong.",
+            words::count(self.len(), "pair", "pairs"),
+            (1_000.0 * thresholds.fdr).round() / 10.0
+        )
     }
 
     /// How many of them came to each verdict, in the order of [`Verdict::ALL`].

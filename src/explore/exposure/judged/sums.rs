@@ -37,6 +37,11 @@ impl Sums {
         self.0[0]
     }
 
+    /// Units that came back so far.
+    pub(super) fn units_back(&self) -> f64 {
+        self.0[10]
+    }
+
     /// Exposures with a credited line.
     pub(super) fn attaches(&self) -> f64 {
         self.0[1]

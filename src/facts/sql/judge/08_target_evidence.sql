@@ -3,12 +3,21 @@
 --
 -- usual_margin: gross margin less fees of its lines that no exposure led to, per order, where
 -- both are known. usual_loss: what one unit of it costs that comes back, over all its lines.
+-- baseline: its return rate where nobody recommended it, as if 20 units more were sold at the
+-- rate of its category (of the shop where fewer than 20 units are expected there).
 -- exposures: weight of its exposures, untracked: of those with neither a rec_id nor an anchor.
 select
     k.target_no,
     u.usual_margin,
     u.usual_orders,
     l.usual_loss,
+    case when s.expected_units > 0 then
+        (
+            coalesce(r.units_returned, 0)
+            + 20 * case when g.expected_units >= 20 then g.units_back / g.expected_units
+                else s.units_back / s.expected_units end
+        ) / (coalesce(r.mature_units, 0) + 20)
+    end as baseline,
     k.exposures,
     k.untracked
 from (
@@ -42,4 +51,8 @@ left join (
     where n.revenue is not null and (f.restock_recovery = 0 or n.cogs is not null)
     group by n.product_no
 ) as l on l.product_no = k.target_no
+left join product_category as c on c.product_no = k.target_no
+left join product_baseline as r on r.product_no = k.target_no
+left join return_base as g on g.level = 'category' and g.member_no = c.category_no
+left join return_base as s on s.level = 'shop'
 order by k.target_no
