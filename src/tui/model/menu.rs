@@ -26,6 +26,8 @@ pub(crate) enum MenuKind {
     Commands,
     /// Places that were kept.
     Bookmarks,
+    /// Flags and verdicts of pairs.
+    Flags,
     /// What to copy.
     Copy,
     /// Which format to export in.
