@@ -42,12 +42,10 @@ pub(super) fn open_whole(model: &mut Model) -> Vec<Cmd> {
         Place::Cohorts { of, .. } => of,
         Place::Categories { under: category }
         | Place::Products { category, .. }
-        | Place::AllPairs { category } => {
-            explore::Place {
-                category,
-                ..explore::Place::default()
-            }
-        }
+        | Place::AllPairs { category } => explore::Place {
+            category,
+            ..explore::Place::default()
+        },
         Place::Pairs { anchor } => explore::Place {
             anchor: Some(anchor),
             ..explore::Place::default()

@@ -27,7 +27,10 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
     let selected = model.table().and_then(|table| table.selected());
     let pair = selected.and_then(|row| row.pair).map(|pair| {
         let ids = (pair.anchor_id.clone(), pair.target_id.clone());
-        (ids, format!("{} with {}", pair.target_title, pair.anchor_title))
+        (
+            ids,
+            format!("{} with {}", pair.target_title, pair.anchor_title),
+        )
     });
     match (place, pair) {
         (_, Some((ids, title))) => open_pair(model, ids, title),
