@@ -22,6 +22,7 @@ mod place;
 mod places;
 mod presets;
 mod progress;
+mod settings;
 mod show;
 mod whatif;
 
@@ -80,6 +81,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Generate(args)) => generate::run(&context, &args),
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Presets(args)) => presets::run(&args),
+        Some(Command::Config(args)) => settings::run(&context, args.what),
         Some(Command::Show(args)) => show::run(&context, &args),
         Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),

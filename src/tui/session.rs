@@ -23,8 +23,11 @@ pub struct Session {
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
     /// What takes the session when it ends, to remember it.
-    pub keep: Option<Box<dyn FnOnce(&Saved)>>,
+    pub keep: Option<Keep>,
 }
+
+/// Takes a session when it ends.
+pub type Keep = Box<dyn FnOnce(&Saved)>;
 
 /// A format that rows are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, AlertLevel, CheckFormat, Form, Format, Level, Scale};
+use super::values::{self, AlertLevel, CheckFormat, ConfigWhat, Form, Format, Level, Scale};
 use super::whatif::WhatifArgs;
 
 /// What to do instead of exploring.
@@ -75,6 +75,16 @@ pub(crate) enum Command {
   sidecart presets
   sidecart presets online-retail > my-shop.toml")]
     Presets(PresetsArgs),
+
+    /// Show the settings file, say where it is, or check it
+    ///
+    /// Settings stand in $XDG_CONFIG_HOME/sidecart/config.toml, or in the file that
+    /// --config names. A key that is not known is refused with the nearest one.
+    #[command(after_help = "Examples:
+  sidecart config show
+  sidecart config path
+  sidecart config check --config new.toml")]
+    Config(ConfigArgs),
 
     /// Print what a screen of the explorer shows
     ///
@@ -294,6 +304,14 @@ pub(crate) struct AlertsArgs {
     /// How to write [default: table on a terminal, else csv]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// What to do with it
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: ConfigWhat,
 }
 
 /// Arguments of `presets`.

@@ -18,7 +18,7 @@ pub(crate) use commands::{
     ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
-pub(crate) use values::{CheckFormat, Format, Scale, What, memory};
+pub(crate) use values::{CheckFormat, ConfigWhat, Format, Scale, What, memory};
 #[cfg(test)]
 pub(crate) use values::{RoleArg, ViewArg};
 pub(crate) use whatif::{WhatifArgs, WhatifFormat};

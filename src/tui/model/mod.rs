@@ -312,6 +312,7 @@ impl Model {
         About {
             level: self.level(),
             dimension: self.stop().place.dimension(),
+            names_anchors: matches!(self.stop().place, Place::AllPairs { .. }),
             base: self.base(),
             currency: self.currency(),
         }

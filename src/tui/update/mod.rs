@@ -237,6 +237,10 @@ fn in_overlay(model: &mut Model, command: Command, overlay: Overlay, top: u16) -
         Command::Interrupt | Command::Redraw | Command::Suspend | Command::TestPanic => {
             return None;
         }
+        Command::Find if overlay == Overlay::Help => {
+            palette::open_commands(model);
+            return Some(Vec::new());
+        }
         _ => {
             model.overlay = None;
             return Some(Vec::new());
