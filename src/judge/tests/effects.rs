@@ -40,6 +40,32 @@ fn the_cannibal_share_of_the_golden_table_m4() {
     assert!(share.se > 0.02 && share.se < 0.06, "{share:?}");
 }
 
+/// 100 of 1 000 orders that saw it hold the target, 150 of 2 500 that saw others of the
+/// anchor: c = .06/.1. The holdout, most of whose buyers never saw it, is not asked.
+#[test]
+fn orders_that_saw_other_targets_tell_the_cannibal_share() {
+    let share = |of: f64, n: f64| Share { of, n };
+    let diluted = Holdout {
+        treated: share(900.0, 10_000.0),
+        held_out: share(90.0, 2_500.0),
+        purchases: 100.0,
+    };
+    let mut family = ordinary(2);
+    for evidence in &mut family {
+        evidence.holdout = Some(diluted);
+    }
+    family[0].organic = Some(Organic {
+        seen: share(100.0, 1_000.0),
+        unseen: share(150.0, 2_500.0),
+    });
+    let judged = judge(&family, &Thresholds::default(), ONE);
+    let found = judged[0].cannibal_share.unwrap();
+    assert!((found.value - 0.6).abs() < 0.01, "{found:?}");
+    assert!(found.se > 0.05 && found.se < 0.1, "{found:?}");
+    assert!(!judged[0].is_randomised);
+    assert_eq!(judged[1].cannibal_share, None);
+}
+
 /// A holdout without a purchase is not proof that nobody would have bought.
 #[test]
 fn a_small_holdout_leans_on_the_others() {
