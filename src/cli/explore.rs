@@ -11,7 +11,7 @@ use super::demo;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
-use crate::explore::{Asker, FnAsker, Judging, NotOpened, Opening, Question};
+use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
 use crate::facts;
 use crate::judge::Thresholds;
 use crate::store::{self, Limits, Stamp};
@@ -68,6 +68,9 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             thresholds: context.config.judgement,
         }),
         options,
+        shelf: context
+            .known_places()
+            .map(|places| Kept::of(places.state(), path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
         })),

@@ -24,6 +24,7 @@ mod presets;
 mod progress;
 mod settings;
 mod show;
+mod whatif;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -82,6 +83,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Config(args)) => settings::run(&context, args.what),
         Some(Command::Show(args)) => show::run(&context, &args),
+        Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),
         Some(Command::Alerts(args)) => alerts::run(&context, &args),
     }

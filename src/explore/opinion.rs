@@ -101,8 +101,8 @@ fn fill_shown(row: &mut PairRow, pair: &JudgedPair, judged: &Judged, experiments
     row.slot_value = Some(pair.slot_value);
     row.relevance = judgement.relevance.map(|relevance| relevance.score);
     row.level.evidence = Some(match (judgement.cannibal_share, judgement.ground) {
-        (Some(_), _) => "experimental",
-        (None, Ground::Move { .. }) => "adjusted",
+        (Some(_), _) if judgement.is_randomised => "experimental",
+        (Some(_), _) | (None, Ground::Move { .. }) => "adjusted",
         (None, _) => "descriptive",
     });
     let holdout = pair.holdout.filter(|_| judged.is_whole);
@@ -166,11 +166,13 @@ fn reason(judgement: &Judgement, level: &LevelRow, judged: &Judged) -> String {
             returns,
             shown_share,
             is_guarded,
+            has_holdout,
         } => Ground::Earns {
             net: as_in_row(net),
             returns,
             shown_share,
             is_guarded,
+            has_holdout,
         },
         other => other,
     };

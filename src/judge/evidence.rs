@@ -223,6 +223,15 @@ pub struct Holdout {
     pub purchases: f64,
 }
 
+/// Orders after a list on the anchor, and those of them with the target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Organic {
+    /// Orders in which the pair was seen.
+    pub seen: Share,
+    /// Orders in which other targets of the anchor were shown and the pair was not seen.
+    pub unseen: Share,
+}
+
 /// Sessions that went on, with the pair and without.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Funnel {
@@ -304,6 +313,8 @@ pub struct Evidence {
     pub anchor_returns: Option<AnchorReturns>,
     /// Holdout figures.
     pub holdout: Option<Holdout>,
+    /// Purchases with and without it among those who were shown something on the anchor.
+    pub organic: Option<Organic>,
     /// Sessions that went on, by placement.
     pub funnels: Vec<Funnel>,
     /// Net margin of an order, for what a lost order costs.

@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::flag::{self, Flag};
 use super::ground::{Gap, Ground};
 use super::guardrail::{Guard, anchor_return_harm, guards, return_excess};
-use super::holdout::cannibal_shares;
+use super::holdout::{self, cannibal_shares};
 use super::outlook::{Outlook, outlook};
 use super::posterior::{Posterior, believe};
 use super::prior::{Family, Priors};
@@ -49,8 +49,11 @@ pub struct Judgement {
     pub posterior: Option<Posterior>,
     /// What being wrong costs; `None` as above.
     pub monthly: Option<Monthly>,
-    /// The share of purchases that would have been made anyway, where a holdout tells.
+    /// The share of purchases that would have been made anyway, where orders without the
+    /// recommendation tell.
     pub cannibal_share: Option<Estimate>,
+    /// Whether that share comes from a holdout.
+    pub is_randomised: bool,
     /// Completion with and without.
     pub guards: Vec<Guard>,
     /// The score to sort by; `None` where nothing is known.
@@ -97,6 +100,7 @@ fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement
         posterior: None,
         monthly: None,
         cannibal_share: None,
+        is_randomised: false,
         guards: Vec::new(),
         relevance: relevance(Parts {
             affinity: evidence.affinity_percentile,
@@ -236,6 +240,7 @@ fn conclude(
             retired: posterior.loss.retire * month,
         }),
         cannibal_share: case.cannibal,
+        is_randomised: case.cannibal.is_some() && holdout::is_randomised(case.evidence),
         guards: standing.guards.to_vec(),
         relevance: relevance(Parts {
             earns: Some(posterior.p_positive),

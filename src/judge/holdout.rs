@@ -1,6 +1,7 @@
-//! Purchases that would have been made anyway, from visitors who were shown nothing.
+//! Purchases that would have been made anyway, from visitors who were shown something else
+//! on the anchor, or nothing at all.
 
-use super::evidence::{Evidence, Holdout, Share};
+use super::evidence::{Evidence, Holdout, Organic, Share};
 use crate::stats::{Beta, Estimate};
 
 /// What a holdout tells of one pair: at a cannibal share c, its visitors buy
@@ -85,18 +86,48 @@ const PASSES: usize = 8;
 /// Points at which the posterior of c is computed.
 const GRID: u32 = 40;
 
-/// `None` where the counts contradict each other, or no treated visitor bought.
+/// c = (bought unseen/unseen)/(bought seen/seen) among orders after a list on the anchor: who
+/// saw other targets of it would have bought as often as who saw the pair, had they not seen
+/// it. Unlike the holdout it counts no sale that other recommendations made, and no visitor
+/// who came nowhere near the anchor.
+///
+/// `None` where nobody bought who saw it.
+fn beside(organic: &Organic) -> Option<Anyway> {
+    let Organic { seen, unseen } = *organic;
+    let fits = is_share(seen) && is_share(unseen) && seen.of > 0.0;
+    fits.then(|| {
+        let purchases = unseen.n * seen.of / seen.n;
+        // The purchases that the ratio is taken of are a count themselves.
+        let ratio = ((unseen.of + 0.5) / (purchases + 0.5)).min(1.0);
+        Anyway {
+            held: unseen.of,
+            beyond: 0.0,
+            purchases,
+            doubt: ratio / seen.of.sqrt(),
+        }
+    })
+}
+
+fn is_share(share: Share) -> bool {
+    share.n > 0.0 && share.n.is_finite() && (0.0..=share.n).contains(&share.of)
+}
+
+/// So many times the purchases after the pair was seen may be counted in all: what is bought
+/// beyond them hides it, and is moved by other recommendations.
+const MOST_BEYOND: f64 = 3.0;
+
+/// `None` where the counts contradict each other, no treated visitor bought, or nearly all
+/// who did had not seen the pair.
 fn anyway(holdout: &Holdout) -> Option<Anyway> {
     let Holdout {
         treated,
         held_out,
         purchases,
     } = *holdout;
-    let side =
-        |share: Share| share.n > 0.0 && share.n.is_finite() && (0.0..=share.n).contains(&share.of);
-    let fits = side(treated)
-        && side(held_out)
+    let fits = is_share(treated)
+        && is_share(held_out)
         && treated.of > 0.0
+        && treated.of <= MOST_BEYOND * purchases
         && purchases > 0.0
         && purchases.is_finite();
     fits.then(|| {
@@ -131,14 +162,22 @@ impl Holdout {
 /// Shares differ between pairs by at least this much.
 const LEAST_SPREAD: f64 = 0.10;
 
-/// The cannibal share of every pair that has a holdout, 0 to 1.
+/// Whether only a holdout tells the cannibal share of a pair.
+pub(super) fn is_randomised(evidence: &Evidence) -> bool {
+    evidence.organic.as_ref().and_then(beside).is_none()
+}
+
+/// The cannibal share of every pair of which orders without it tell one, 0 to 1.
 ///
 /// Shares are beta-distributed over pairs, mean and spread by moments from the family: a
 /// holdout of fifty visitors tells little of one pair and much of hundreds.
 pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
     let parts: Vec<Option<Anyway>> = family
         .iter()
-        .map(|evidence| anyway(evidence.holdout.as_ref()?))
+        .map(|evidence| {
+            let beside = evidence.organic.as_ref().and_then(beside);
+            beside.or_else(|| anyway(evidence.holdout.as_ref()?))
+        })
         .collect();
     let known = || parts.iter().flatten();
     let (held, purchases) = known().fold((0.0, 0.0), |sum, part| {

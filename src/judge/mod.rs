@@ -46,8 +46,8 @@ mod words;
 
 pub use basket::{BasketJudgement, basket_level, judge_basket, judge_baskets};
 pub use evidence::{
-    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Previous, Returns, Share,
-    Takings,
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Previous, Returns,
+    Share, Takings,
 };
 pub use family::{Judgement, Monthly, judge};
 pub use fix::{Change, Fix};

@@ -18,12 +18,38 @@ const NODES: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 2.234_584_400_774_66e-5),
 ];
 
-/// The same of three nodes, for the share of buyers who would have bought it anyway.
-const SHARE_NODES: [(f64, f64); 3] = [
-    (-1.732_050_807_568_877_2, 1.0 / 6.0),
-    (0.0, 2.0 / 3.0),
-    (1.732_050_807_568_877_2, 1.0 / 6.0),
+/// The same of five nodes, for the share of buyers who would have bought it anyway.
+const SHARE_NODES: [(f64, f64); 5] = [
+    (-2.856_970_013_872_806, 0.011_257_411_327_720_69),
+    (-1.355_626_179_974_266, 0.222_075_922_005_612_64),
+    (0.0, 0.533_333_333_333_333_3),
+    (1.355_626_179_974_266, 0.222_075_922_005_612_64),
+    (2.856_970_013_872_806, 0.011_257_411_327_720_69),
 ];
+
+/// A share at the nodes, with their weights: normal in its log-odds, so that it is neither 0
+/// nor 1 whatever is in doubt, and of the mean and deviation believed.
+fn share_nodes(share: Estimate) -> [(f64, f64); SHARE_NODES.len()] {
+    let mean = share.value.clamp(0.005, 0.995);
+    let widest = mean * (1.0 - mean);
+    let se = share.se.min(0.8 * widest.sqrt());
+    let ln_odds = |share: f64| (share / (1.0 - share)).ln();
+    let (mut centre, mut spread) = (ln_odds(mean), (se / widest).min(2.0));
+    let at = |centre: f64, spread: f64| {
+        SHARE_NODES.map(|(z, weight)| (weight, 1.0 / (1.0 + (-centre - z * spread).exp())))
+    };
+    for _ in 0..6 {
+        let nodes = at(centre, spread);
+        let found: f64 = nodes.iter().map(|(weight, share)| weight * share).sum();
+        let apart = nodes
+            .iter()
+            .map(|(weight, share)| weight * (share - found).powi(2));
+        let ratio = (se / apart.sum::<f64>().sqrt().max(1e-9)).sqrt();
+        centre += (ln_odds(mean) - ln_odds(found)).clamp(-1.0, 1.0);
+        spread = (spread * ratio.clamp(0.6, 1.5)).min(4.0);
+    }
+    at(centre, spread)
+}
 
 /// The standard normal quantile of 0.975.
 const Z: f64 = 1.959_963_984_540_054;
@@ -161,14 +187,18 @@ pub(super) struct Believed {
     worth: Worth,
     /// The worth at shares of buyers who would have bought it anyway, with their
     /// probabilities: a share is never below 0 nor above 1.
-    worths: [(f64, Worth); 3],
+    worths: [(f64, Worth); SHARE_NODES.len()],
     slot_value: f64,
 }
 
 impl Believed {
     /// The central 95 % interval of net margin per exposure.
     pub(super) fn interval(&self) -> Interval {
-        interval(&self.rate, &self.worth)
+        let parts = likely(&self.worths).map(|(weight, worth)| {
+            let middle = self.rate.mean * worth.whole.value;
+            (weight, middle, interval(&self.rate, worth))
+        });
+        mixed(&parts.collect::<Vec<_>>())
     }
 
     fn losses(&self) -> ExpectedLoss {
@@ -249,13 +279,13 @@ pub(super) fn believe(
     let (worth, worths) = match cannibal {
         None => {
             let worth = of(before_returns, loss);
-            (worth, [(1.0, worth), (0.0, worth), (0.0, worth)])
+            (
+                worth,
+                SHARE_NODES.map(|(z, _)| (f64::from(u8::from(z == 0.0)), worth)),
+            )
         }
         Some(share) => {
-            let nodes = SHARE_NODES.map(|(z, weight)| {
-                let at = (share.value + z * share.se).clamp(0.0, 1.0);
-                (weight, at)
-            });
+            let nodes = share_nodes(share);
             let mean: f64 = nodes.iter().map(|(weight, at)| weight * at).sum();
             let spread = nodes
                 .iter()
@@ -286,8 +316,47 @@ pub(super) fn believe(
     }
 }
 
+/// The central 95 % interval of a mixture of parts, each with its probability, middle and
+/// 95 % interval, and normal on either side of its middle.
+fn mixed(parts: &[(f64, f64, Interval)]) -> Interval {
+    if let [(_, _, interval)] = parts {
+        return *interval;
+    }
+    let below = |x: f64| -> f64 {
+        let parts = parts.iter().map(|(weight, middle, interval)| {
+            let side = if x < *middle {
+                middle - interval.low
+            } else {
+                interval.high - middle
+            };
+            let z = Z * (x - middle) / side.max(f64::MIN_POSITIVE);
+            weight * normal_cdf(z.clamp(-40.0, 40.0))
+        });
+        parts.sum()
+    };
+    let quantile = |p: f64| {
+        let lows = parts.iter().map(|(_, _, interval)| interval.low);
+        let highs = parts.iter().map(|(_, _, interval)| interval.high);
+        let mut low = lows.fold(f64::INFINITY, f64::min);
+        let mut high = highs.fold(f64::NEG_INFINITY, f64::max);
+        for _ in 0..50 {
+            let middle = 0.5 * (low + high);
+            if below(middle) < p {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        0.5 * (low + high)
+    };
+    Interval {
+        low: quantile(0.025),
+        high: quantile(0.975),
+    }
+}
+
 /// Those with a probability.
-fn likely(worths: &[(f64, Worth); 3]) -> impl Iterator<Item = (f64, &Worth)> {
+fn likely(worths: &[(f64, Worth); SHARE_NODES.len()]) -> impl Iterator<Item = (f64, &Worth)> {
     let all = worths.iter().map(|(weight, worth)| (*weight, worth));
     all.filter(|(weight, _)| *weight > 0.0)
 }

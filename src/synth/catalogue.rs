@@ -91,7 +91,12 @@ impl Catalogue {
             let mut draws = key.child(Tag::Title, index as u64).stream();
             let count = low + draws.below(high - low + 1);
             let start = products.len();
-            let mut shelf = shelf(key, index, category, count, &mut draws);
+            let mut shelf = shelf(
+                key,
+                (index, category),
+                (count, params.popularity_skew),
+                &mut draws,
+            );
             for product in &mut shelf {
                 product.twin = product.twin.map(|sibling| start + sibling);
                 product.return_rate = (product.return_rate * params.return_factor).min(0.6);
@@ -182,9 +187,8 @@ fn running_demand(shelf: &[Product], wanted: usize) -> Vec<f64> {
 /// twin of the first (`twin` counts within the shelf), in the others a variant of it.
 fn shelf(
     key: Key,
-    index: usize,
-    category: &Category,
-    count: u64,
+    (index, category): (usize, &Category),
+    (count, skew): (u64, f64),
     draws: &mut Stream,
 ) -> Vec<Product> {
     let start = draws.below(1 << 20);
@@ -199,7 +203,7 @@ fn shelf(
     let mut order: Vec<usize> = (0..shelf.len()).collect();
     order.sort_by(|a, b| shelf[*a].popularity.total_cmp(&shelf[*b].popularity));
     for (rank, at) in order.into_iter().enumerate() {
-        shelf[at].popularity = 1.0 / (rank as f64 + 1.0);
+        shelf[at].popularity = libm::pow(rank as f64 + 1.0, -skew);
     }
     let mut by_price: Vec<usize> = (0..shelf.len()).collect();
     by_price.sort_by_key(|at| (shelf[*at].price_cents, *at));

@@ -4,7 +4,6 @@ use super::calendar::{DAY, START};
 use super::catalogue::{Catalogue, Product};
 use super::law::{Class, Drift, Offer, Pair, RecType, Split};
 use super::params::{Effects, Params, Shares};
-use super::planting::ORGANIC_SLOPE;
 use super::rng::{Key, Tag};
 use super::worth::{self, Deal};
 
@@ -13,6 +12,10 @@ use super::worth::{self, Deal};
 const VISITS: f64 = 2.3;
 /// See [`VISITS`].
 const LISTS: f64 = 0.6;
+
+/// By how many log-odds a Simpson pair sells better on the product page than the other
+/// targets of its anchor.
+const ABOVE_OTHERS: f64 = 0.4;
 
 /// A class that is still owed to the pairs that were passed.
 #[derive(Debug)]
@@ -295,18 +298,20 @@ impl Ground<'_> {
     }
 
     /// A pair and its rival: the first is better in every placement and is shown
-    /// mostly where hardly anything is bought.
+    /// mostly where hardly anything is bought. Whatever else is shown with the anchor
+    /// works where the first is seldom shown, so that it is worse than all of it too.
     fn simpson(&mut self, index: usize, effects: &Effects) {
         let Some(rival) = self.rival(index) else {
             return;
         };
         let strength = [0.0, 1.6, 2.0, 1.3];
-        let organic = self.all[index]
-            .organic_logit
-            .max(-4.0 + 0.3 * ORGANIC_SLOPE);
+        for at in self.beside(index) {
+            self.all[at].strength = strength;
+        }
+        let organic = self.level(index).max(-4.0) + ABOVE_OTHERS;
         let (better, worse) = (self.all[index].target, self.all[rival].target);
         let planted = [
-            (index, Class::Simpson, worse, 0.0, [1.0, 0.3, 0.3, 0.3]),
+            (index, Class::Simpson, worse, 0.0, [1.0, 0.08, 0.08, 0.08]),
             (
                 rival,
                 Class::Rival,
@@ -328,6 +333,31 @@ impl Ground<'_> {
         }
         self.uses[better] = Use::Fixed;
         self.uses[worse] = Use::Fixed;
+    }
+
+    /// The other cross-sells of a pair's anchor.
+    fn beside(&self, index: usize) -> Vec<usize> {
+        let anchor = self.all[index].anchor;
+        // The pairs of one anchor stand together.
+        (index.saturating_sub(64)..self.all.len().min(index + 64))
+            .filter(|at| *at != index && self.all[*at].anchor == anchor)
+            .filter(|at| self.all[*at].rec_type == RecType::CrossSell)
+            .filter(|at| !self.all[*at].class.is_artefact())
+            .collect()
+    }
+
+    /// Log-odds at which the other targets of a pair's anchor sell on the product page, by
+    /// how likely they are to be listed.
+    fn level(&self, index: usize) -> f64 {
+        let (mut sum, mut of) = (0.0, 0.0);
+        for at in self.beside(index) {
+            let pair = &self.all[at];
+            let weight = pair.show_chance[0] * libm::exp(2.0 * (pair.score + pair.boost[0]));
+            let logit = pair.organic_logit + pair.strength[0] * pair.lift_logit;
+            sum += weight * libm::exp(logit);
+            of += weight;
+        }
+        libm::log(sum / f64::max(of, 1e-9) + 1e-6)
     }
 
     /// How often the recommender thinks of a pair that is shown a few times only.

@@ -176,7 +176,7 @@ impl Output for Files {
                 .id("v", &[visitor.number]);
             row.text("visitor").text(arm.name).flag(arm.is_control);
             row.time(&shop.calendar, first_visit)
-                .rounded(arm.share, 2)
+                .rounded(arm.share, 4)
                 .end()?;
         }
         if known {

@@ -22,7 +22,7 @@ pub(super) const LONGEST: usize = 8;
 pub(super) const POSITION_BIAS: [f64; LONGEST] = [1.0, 0.82, 0.68, 0.57, 0.49, 0.42, 0.37, 0.33];
 
 /// Share of product page lists with an upsell among their targets.
-pub(super) const UPSELL_LIST_SHARE: f64 = 0.45;
+pub(super) const UPSELL_LIST_SHARE: f64 = 0.8;
 
 /// Shows one list, if the shop decides to: 1 to 8 targets, best score first.
 /// Visitors in the holdout see none; what they would have seen is kept apart.

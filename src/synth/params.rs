@@ -13,6 +13,9 @@ pub struct Params {
     pub orders: u64,
     /// Fewest and most products in each of the twelve categories.
     pub products: (u64, u64),
+    /// How fast demand falls from the most to the least popular product of a category:
+    /// the exponent of the rank.
+    pub popularity_skew: f64,
     /// Cross-sell targets of a product.
     pub targets: usize,
     /// Added to the log-odds of every step to the order.
@@ -33,6 +36,9 @@ pub struct Params {
     pub lift_shift: f64,
     /// Whether customers in Switzerland pay in francs.
     pub has_francs: bool,
+    /// Value-added tax, a share of the net price, that prices hold in an export of a
+    /// program that lets them. Canonical files are without tax.
+    pub vat_rate: f64,
     /// How often each effect is planted.
     pub shares: Shares,
     /// How strong it is.
@@ -177,7 +183,8 @@ impl Params {
             visitors: 91_000,
             orders: 60_000,
             products: (34, 46),
-            targets: 12,
+            popularity_skew: 1.25,
+            targets: 8,
             funnel_shift: 0.0,
             show_factor: 1.0,
             confounding: 0.6,
@@ -187,6 +194,7 @@ impl Params {
             organic_shift: 0.0,
             lift_shift: 0.0,
             has_francs: true,
+            vat_rate: 0.0,
             shares: Shares::default(),
             effects: Effects::default(),
             gaps: Gaps::default(),
@@ -196,7 +204,7 @@ impl Params {
                 visitors: 1_700,
                 orders: 2_000,
                 products: (5, 5),
-                targets: 8,
+                popularity_skew: 1.0,
                 funnel_shift: 0.95,
                 show_factor: 0.26,
                 shares: Shares {
@@ -214,7 +222,9 @@ impl Params {
                 visitors: 7_600_000,
                 orders: 5_000_000,
                 products: (50, 70),
+                popularity_skew: 1.0,
                 targets: 14,
+                show_factor: 0.23,
                 ..demo
             },
         }

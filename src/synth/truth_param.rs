@@ -47,6 +47,8 @@ fn parameters(spec: &Spec, shop: &Shop) -> Value {
         "organic_shift": shop.params.organic_shift,
         "lift_shift": shop.params.lift_shift,
         "has_francs": shop.params.has_francs,
+        "vat_rate": shop.params.vat_rate,
+        "popularity_skew": shop.params.popularity_skew,
         "targets": shop.params.targets,
         "guest_share": GUEST_SHARE,
         "organic_logit": {

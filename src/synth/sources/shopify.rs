@@ -1,19 +1,20 @@
 //! Shopify's exports: `orders_export.csv`, one row a line with the order's own
 //! cells on its first row only, and `products_export.csv`, one row a variant.
 //!
-//! Prices are without tax and shipping is free. An order number is the visitor,
+//! Prices hold the shop's tax, if it has any, and shipping is free. An order number is the visitor,
 //! the visit and the order in one number, so that a test can lead it back.
 
 use std::path::Path;
 
+use super::super::SynthError;
 use super::super::calendar::DAY;
+use super::super::catalogue::part;
 use super::super::categories::CATEGORIES;
 use super::super::form::Output;
 use super::super::people::Visitor;
 use super::super::shop::Shop;
-use super::super::visit::{Order, Status, Visit};
+use super::super::visit::{Line, Order, Status, Visit};
 use super::super::writer::Sheet;
-use super::super::{SynthError, basket};
 use super::local;
 
 const ORDERS: &[&str] = &[
@@ -127,6 +128,7 @@ impl Shopify {
             orders: Sheet::create(dir, "orders_export.csv", ORDERS)?,
             products: Sheet::create(dir, "products_export.csv", PRODUCTS)?,
         };
+        let vat = Vat(shop.params.vat_rate);
         for product in &shop.catalogue.products {
             let path = CATEGORIES[product.category].path;
             let row = this.products.text(&product.id.to_lowercase());
@@ -134,7 +136,7 @@ impl Shopify {
             row.text(path.rsplit(" > ").next().unwrap_or(path));
             row.text("Title").text("Default Title").text(&product.id);
             row.int(product.last_stock());
-            row.cents(product.price_cents).empty();
+            row.cents(vat.gross(product.price_cents)).empty();
             row.cents(product.last_cost()).text("active").end()?;
         }
         Ok(this)
@@ -148,6 +150,7 @@ impl Shopify {
         at: usize,
     ) -> Result<(), SynthError> {
         let order = &visit.orders[at];
+        let vat = Vat(shop.params.vat_rate);
         let refunded: i64 = (visit.returns.iter())
             .filter(|back| back.order == at)
             .map(|back| back.refund_cents)
@@ -161,11 +164,11 @@ impl Shopify {
                     "Name" => sheet.id("#", &[number]),
                     "Lineitem quantity" => sheet.int(line.quantity),
                     "Lineitem name" => sheet.text(&product.title),
-                    "Lineitem price" => sheet.cents(line.unit_price_cents),
+                    "Lineitem price" => sheet.cents(vat.gross(line.unit_price_cents)),
                     "Lineitem sku" => sheet.text(&product.id),
                     "Lineitem requires shipping" | "Lineitem taxable" => sheet.text("true"),
                     "Lineitem fulfillment status" => sheet.text(fulfilment(order)),
-                    "Lineitem discount" => sheet.cents(line.discount_cents),
+                    "Lineitem discount" => sheet.cents(vat.gross(line.discount_cents)),
                     "Vendor" => sheet.text(product.brand),
                     _ if nth > 0 => sheet.empty(),
                     "Id" => sheet.int(5_000_000_000_000 + number),
@@ -190,15 +193,19 @@ fn of_order<'a>(
     (visit, visitor): (&Visit, &Visitor),
     refunded: i64,
 ) -> &'a mut Sheet {
-    let total = total(order);
-    let line_discounts: i64 = order.lines.iter().map(|line| line.discount_cents).sum();
+    let vat = Vat(shop.params.vat_rate);
+    let total = vat.total(order);
+    let line_discounts: i64 = (order.lines.iter())
+        .map(|line| vat.gross(line.discount_cents))
+        .sum();
+    let is_whole = refunded > 0 && refunded >= Vat(0.0).total(order);
     let cancelled = order.status == Status::Cancelled;
     let at = |after: i64| local::time(&shop.calendar, order.at + after);
     match column {
         "Financial Status" => sheet.text(match (cancelled, refunded) {
             (true, _) => "voided",
             (_, 0) => "paid",
-            (_, back) if back >= total => "refunded",
+            _ if is_whole => "refunded",
             _ => "partially_refunded",
         }),
         "Created at" => sheet.text(&at(0)),
@@ -209,10 +216,14 @@ fn of_order<'a>(
         "Accepts Marketing" => sheet.text("no"),
         "Currency" => sheet.text("EUR"),
         "Subtotal" | "Total" => sheet.cents(total),
-        "Shipping" | "Taxes" | "Outstanding Balance" => sheet.cents(0),
-        "Refunded Amount" => sheet.cents(refunded),
+        "Taxes" => sheet.cents(vat.held(total)),
+        "Tax 1 Name" if vat.0 > 0.0 => sheet.text(&format!("VAT {:.0}%", 100.0 * vat.0)),
+        "Tax 1 Value" if vat.0 > 0.0 => sheet.cents(vat.held(total)),
+        "Shipping" | "Outstanding Balance" => sheet.cents(0),
+        "Refunded Amount" if is_whole => sheet.cents(total),
+        "Refunded Amount" => sheet.cents(vat.gross(refunded)),
         "Discount Code" => sheet.text(order.coupon),
-        "Discount Amount" => sheet.cents(order.discount_cents + line_discounts),
+        "Discount Amount" => sheet.cents(vat.gross(order.discount_cents) + line_discounts),
         "Shipping Method" => sheet.text("Standard"),
         "Billing Country" | "Shipping Country" => sheet.text(visitor.country),
         // Shopify's gateway for test orders.
@@ -231,15 +242,29 @@ fn fulfilment(order: &Order) -> &'static str {
     }
 }
 
-/// What was paid: the lines without every discount.
-fn total(order: &Order) -> i64 {
-    let shares = basket::allocate(order);
-    let paid = order
-        .lines
-        .iter()
-        .zip(shares)
-        .map(|(line, share)| line.net_cents() - share);
-    paid.sum()
+/// A rate of value-added tax, as a share of the net amount.
+#[derive(Debug, Clone, Copy)]
+struct Vat(f64);
+
+impl Vat {
+    /// An amount with its tax.
+    fn gross(self, net_cents: i64) -> i64 {
+        part(net_cents, 1.0 + self.0)
+    }
+
+    /// The tax in an amount that holds it.
+    fn held(self, gross_cents: i64) -> i64 {
+        gross_cents - part(gross_cents, 1.0 / (1.0 + self.0))
+    }
+
+    /// What was paid: the lines without every discount.
+    fn total(self, order: &Order) -> i64 {
+        let line = |line: &Line| {
+            let quantity = i64::try_from(line.quantity).unwrap_or(0);
+            quantity * self.gross(line.unit_price_cents) - self.gross(line.discount_cents)
+        };
+        order.lines.iter().map(line).sum::<i64>() - self.gross(order.discount_cents)
+    }
 }
 
 impl Output for Shopify {

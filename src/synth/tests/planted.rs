@@ -417,19 +417,69 @@ fn the_demo_has_pairs_large_enough_to_be_found() {
 }
 
 #[test]
-fn the_demo_shop_itself_has_a_forced_and_a_simpson_pair_of_two_thousand_exposures() {
+fn the_demo_shop_itself_shows_every_planted_class_often_enough_to_be_judged() {
     let dir = tempfile::tempdir().unwrap();
     let spec = Spec::new(Scale::Demo, crate::synth::DEFAULT_SEED);
     crate::synth::generate(&spec, dir.path(), &mut |_, _| {}).unwrap();
     let truth = Sheet::read(dir.path(), "truth_pair");
-    for (class, verdict) in [("forced", "retire"), ("simpson", "promote|keep")] {
-        let found = truth.rows.iter().any(|row| {
-            let exposures: u64 = row[truth.columns["exposures"]].parse().unwrap();
-            let wanted = &row[truth.columns["expected_verdict"]] == verdict;
-            &row[truth.columns["class"]] == class && wanted && exposures >= 1_900
-        });
-        assert!(found, "{class}");
+    let cell = |row: &csv::StringRecord, name: &str| row[truth.columns[name]].to_owned();
+    for (class, verdict, least) in [
+        ("forced", "retire", 2_500),
+        ("simpson", "promote|keep", 2_000),
+        ("simpson_rival", "promote|keep", 1_500),
+        ("gem", "promote|keep", 1_500),
+        ("cannibal", "tune|retire", 1_500),
+        ("distractor", "delay", 1_000),
+        ("discount_bought", "tune|retire", 1_500),
+        ("segment_split", "tune", 1_500),
+        ("late_return", "retire", 1_500),
+        ("dead", "insufficient|keep|retire", 1_500),
+        ("stockout", "keep|tune|delay|insufficient", 1_500),
+        ("null", "promote|keep", 900),
+        ("upsell_good", "promote|keep", 900),
+        ("upsell_hurts_cvr", "retire", 750),
+    ] {
+        let of_class = truth.rows.iter().filter(|row| cell(row, "class") == class);
+        let exposures = of_class
+            .filter(|row| cell(row, "expected_verdict") == verdict)
+            .map(|row| cell(row, "exposures").parse::<u64>().unwrap());
+        let most = exposures.max().unwrap_or(0);
+        assert!(most >= least, "{class} with {verdict}: {most}");
     }
+    let large = truth.rows.iter().filter(|row| {
+        cell(row, "class") == "simpson" && cell(row, "exposures").parse::<f64>().unwrap() > 2_000.0
+    });
+    for row in large {
+        assert!(contradicts_the_total(&truth, row), "{row:?}");
+    }
+    let drifts = truth.rows.iter().any(|row| {
+        let shown: u64 = cell(row, "exposures").parse().unwrap();
+        !cell(row, "drift_from").is_empty() && shown >= 1_000
+    });
+    assert!(drifts, "no large pair changes within the year");
+}
+
+/// Whether a pair sells better than the other targets of its anchor in every placement, and
+/// worse over all of them.
+fn contradicts_the_total(truth: &Sheet, pair: &csv::StringRecord) -> bool {
+    let cell = |row: &csv::StringRecord, name: &str| row[truth.columns[name]].to_owned();
+    let beside: Vec<&csv::StringRecord> = (truth.rows.iter())
+        .filter(|row| cell(row, "anchor_id") == cell(pair, "anchor_id"))
+        .filter(|row| cell(row, "target_id") != cell(pair, "target_id"))
+        .collect();
+    let rate = |rows: &[&csv::StringRecord], slice: &str| {
+        let number =
+            |row: &csv::StringRecord, name: &str| cell(row, name).parse::<f64>().unwrap_or(0.0);
+        let sums = rows.iter().fold((0.0, 0.0), |sums, row| {
+            let exposures = number(row, &format!("exposures{slice}"));
+            let rate = number(row, &format!("attach_rate{slice}"));
+            (sums.0 + exposures * rate, sums.1 + exposures)
+        });
+        sums.0 / sums.1
+    };
+    let placements = ["_pdp", "_cart", "_checkout", "_post_purchase"];
+    let is_better = |slice: &str| rate(&[pair], slice) > rate(&beside, slice);
+    placements.into_iter().all(is_better) && !is_better("")
 }
 
 #[test]

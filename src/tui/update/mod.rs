@@ -18,9 +18,11 @@ mod navigate;
 mod overview;
 mod pair;
 mod palette;
+mod portfolio;
 mod reload;
 mod screens;
 mod typing;
+mod whatif;
 
 use std::time::Instant;
 
@@ -38,7 +40,9 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
-            if model.menu.is_some() {
+            if whatif::paste(model, &text) {
+                // It goes into what is typed there.
+            } else if model.menu.is_some() {
                 menu::paste(model, &text);
             } else {
                 finding::paste(model, &text);
@@ -51,6 +55,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Answered(reply) => answer::take(model, reply),
+        Msg::Kept { scenarios, done } => {
+            whatif::kept(model, scenarios, done.as_deref());
+            Vec::new()
+        }
         Msg::NewData => {
             reload::offer(model);
             Vec::new()
@@ -105,6 +113,11 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     }
     model.dirty = true;
     model.status = None;
+    if model.menu.is_none()
+        && let Some(cmds) = whatif::typed(model, key)
+    {
+        return cmds;
+    }
     let place = if model.menu.is_some() {
         KeyPlace::Menu
     } else if model.typing.is_some() {
@@ -147,6 +160,8 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
         Command::Reload => return reload::reload(model),
         Command::Go(screen) => return screens::open(model, screen),
+        Command::WhatIf(keymap::Act::Whole) => return portfolio::open_whole(model),
+        Command::WhatIf(_) => {}
         Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),

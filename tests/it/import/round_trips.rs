@@ -18,11 +18,14 @@ struct Trip {
     _shops: [Shop; 2],
 }
 
-fn shop(form: Form) -> (Shop, Report) {
+fn shop(form: Form, vat_rate: f64) -> (Shop, Report) {
     let shop = Shop::new();
     let spec = Spec::new(Scale::Tiny, DEFAULT_SEED);
     // Exports hold one currency, and the records are damaged in the canonical form only.
-    let params = Params::of(Scale::Tiny).undamaged();
+    let params = Params {
+        vat_rate,
+        ..Params::of(Scale::Tiny).undamaged()
+    };
     generate_with(form, &spec, &params, &shop.input(), &mut |_, _| {}).unwrap();
     let format = match form {
         Form::Canonical => Format::Detect,
@@ -34,8 +37,13 @@ fn shop(form: Form) -> (Shop, Report) {
 
 impl Trip {
     fn take(form: Form) -> Self {
-        let (canonical, _) = shop(Form::Canonical);
-        let (back, report) = shop(form);
+        Self::take_taxed(form, 0.0)
+    }
+
+    /// The export's prices hold this tax, the canonical ones none.
+    fn take_taxed(form: Form, vat_rate: f64) -> Self {
+        let (canonical, _) = shop(Form::Canonical, vat_rate);
+        let (back, report) = shop(form, vat_rate);
         let both = Connection::open_in_memory().unwrap();
         for (name, shop) in [("c", &canonical), ("r", &back)] {
             let path = shop.database().display().to_string();
@@ -143,6 +151,37 @@ fn shopify_keeps_orders_lines_and_whole_refunds() {
     ));
     let rejected: u64 = trip.report.files.iter().map(|f| f.rows_rejected).sum();
     assert_eq!(i64::try_from(rejected).unwrap(), parts);
+}
+
+/// A number made of the visitor, the visit and the order.
+const SHOPIFY_ORDER: &str = "concat('#', regexp_extract(order_id, 'o(\\d+)', 1)::BIGINT * 10000
+    + regexp_extract(order_id, '-(\\d+)-', 1)::BIGINT * 10 + regexp_extract(order_id, '(\\d+)$', 1)::BIGINT)";
+
+#[test]
+fn a_shop_whose_prices_hold_tax_is_worth_the_same_without_it() {
+    let trip = Trip::take_taxed(Form::Shopify, 0.19);
+    trip.same(
+        "order_lines",
+        &format!("SELECT {SHOPIFY_ORDER}, line_no, product_id, quantity FROM c.order_lines"),
+        "SELECT order_id, line_no, product_id, quantity FROM r.order_lines",
+        "tax, to the cent of an order",
+    );
+    // A price is rounded to the cent with its tax, and so is the tax of the order.
+    let far = trip.number(&format!(
+        "SELECT count(*) FROM (SELECT {SHOPIFY_ORDER} AS order_id, units, paid FROM c_paid) AS a
+         JOIN r_paid AS b USING (order_id) WHERE abs(a.paid - b.paid) > 0.01 + 0.005 * a.units"
+    ));
+    assert_eq!(far, 0, "orders that are worth something else");
+    let sum =
+        |name: &str| trip.number(&format!("SELECT round(sum(paid))::BIGINT FROM {name}_paid"));
+    let (meant, back) = (sum("c"), sum("r"));
+    assert!((meant - back).abs() <= 2, "{meant} and {back}");
+    let refunds = |name: &str| {
+        trip.number(&format!(
+            "SELECT count(DISTINCT order_id) FROM {name}.returns JOIN {name}.orders USING (order_id)"
+        ))
+    };
+    assert!(refunds("r") > 0 && refunds("r") <= refunds("c"));
 }
 
 /// Orders, lines and money of an event log that knows the order ids.

@@ -14,7 +14,7 @@ use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
-use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Returns};
+use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
 use crate::stats::Cooccurrence;
 
 /// All pairs of a scope.
@@ -27,9 +27,11 @@ pub(super) struct Family {
 }
 
 /// What no selection changes.
+#[derive(Debug)]
 pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,
+    organic: HashMap<Pair, Organic>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -55,6 +57,7 @@ impl Constant {
         Ok(Self {
             targets: load::targets(conn)?,
             holdouts: load::holdouts(conn)?,
+            organic: load::organic(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
@@ -302,6 +305,7 @@ impl Context<'_> {
                 },
             ),
             holdout: self.constant.holdout(whole.pair),
+            organic: self.constant.organic.get(&whole.pair).copied(),
             funnels: Vec::new(),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),

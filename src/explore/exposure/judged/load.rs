@@ -10,7 +10,7 @@ use duckdb::Connection;
 use super::sums::{Sums, TAKINGS, read, sums_of};
 use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Selected;
-use crate::judge::{Holdout, Share};
+use crate::judge::{Holdout, Organic, Share};
 
 /// One pair: anchor, target.
 pub(super) type Pair = (i64, i64);
@@ -241,6 +241,29 @@ pub(super) fn targets(conn: &Connection) -> Result<HashMap<i64, Target>, Explore
         },
     )?;
     Ok(targets)
+}
+
+/// Purchases with and without each pair, over all the data.
+pub(super) fn organic(conn: &Connection) -> Result<HashMap<Pair, Organic>, ExploreError> {
+    let mut found = HashMap::new();
+    read(
+        conn,
+        "select * from pair_organic where seen > 0 and unseen > 0",
+        &["anchor_no", "target_no"],
+        &["seen", "seen_bought", "unseen", "unseen_bought"],
+        |keys, counts| {
+            let share = |at: usize| Share {
+                n: counts[at],
+                of: counts[at + 1],
+            };
+            let organic = Organic {
+                seen: share(0),
+                unseen: share(2),
+            };
+            found.insert((keys[0], keys[1]), organic);
+        },
+    )?;
+    Ok(found)
 }
 
 /// What the holdout experiment says of each pair, over all the data.

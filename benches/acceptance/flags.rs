@@ -1,0 +1,72 @@
+//! Flags against what was planted.
+
+use std::collections::BTreeMap;
+
+use crate::shop::{Pair, Shop};
+use crate::verdicts::LARGE;
+
+/// z of the excess of returns at which a forced pair should be seen.
+const ADEQUATE_Z: f64 = 3.3;
+
+/// Whether the returns of a forced pair are many enough to differ from the target's.
+fn shows_returns(pair: &Pair) -> bool {
+    let (row, truth) = (&pair.row.level, &pair.truth);
+    let (Some(rate), Some(usual)) = (truth.return_rate, row.baseline_return_rate) else {
+        return false;
+    };
+    let units = row.units_mature.unwrap_or(0.0);
+    (rate - usual) * (units / (usual * (1.0 - usual)).max(1e-9)).sqrt() >= ADEQUATE_Z
+}
+
+/// The flags that a planted class should carry.
+pub(crate) const PLANTED: [&str; 4] = ["forced", "cannibal", "simpson", "discount_bought"];
+
+/// How often each flag is set.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    /// Large pairs in which it was planted: flagged, and of how many.
+    pub(crate) found: BTreeMap<&'static str, (u64, u64)>,
+    /// Pairs of the class `null`, all and large: flagged by flag, and of how many.
+    pub(crate) of_null: BTreeMap<String, u64>,
+    pub(crate) null: u64,
+    pub(crate) of_large_null: BTreeMap<String, u64>,
+    pub(crate) large_null: u64,
+    /// Large pairs in which no flag was planted, the same.
+    pub(crate) of_others: BTreeMap<String, u64>,
+    pub(crate) others: u64,
+}
+
+impl Flags {
+    pub(crate) fn add(&mut self, shop: &Shop) {
+        for pair in &shop.pairs {
+            let Some(flags) = &pair.row.flags else {
+                continue;
+            };
+            let is_large = pair.row.level.exposures.unwrap_or(0.0) >= LARGE;
+            for flag in PLANTED {
+                let is_adequate = is_large && (flag != "forced" || shows_returns(pair));
+                if is_adequate && pair.truth.flags.iter().any(|planted| planted == flag) {
+                    let (found, of) = self.found.entry(flag).or_default();
+                    *found += u64::from(flags.iter().any(|set| set == flag));
+                    *of += 1;
+                }
+            }
+            let is_null = pair.truth.class == "null";
+            self.null += u64::from(is_null);
+            self.large_null += u64::from(is_null && is_large);
+            let is_other = is_large && pair.truth.flags.is_empty();
+            self.others += u64::from(is_other);
+            for flag in flags {
+                if is_null {
+                    *self.of_null.entry(flag.clone()).or_default() += 1;
+                }
+                if is_null && is_large {
+                    *self.of_large_null.entry(flag.clone()).or_default() += 1;
+                }
+                if is_other {
+                    *self.of_others.entry(flag.clone()).or_default() += 1;
+                }
+            }
+        }
+    }
+}
