@@ -14,6 +14,7 @@
 //! | [`import`] | read, map, check, upsert; presets, mapping files, rejects |
 //! | [`facts`] | the derived tables, one `.sql` file a step |
 //! | [`judge`] | from evidence to a verdict, pure |
+//! | [`whatif`] | what changes would come to, pure |
 //! | [`explore`] | the read model: typed questions, their answers, the worker thread |
 //! | [`tui`] | the terminal front end |
 //! | [`cli`] | one file a command |
@@ -29,3 +30,4 @@ pub mod stats;
 pub mod store;
 pub mod synth;
 pub mod tui;
+pub mod whatif;

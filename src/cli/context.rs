@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use super::args::Global;
 use super::config::{self, Config};
@@ -23,6 +24,8 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// The user's folders, where a home is known.
     places: Option<Places>,
+    /// The settings file that was named.
+    named_config: Option<PathBuf>,
 }
 
 impl Context {
@@ -44,7 +47,14 @@ impl Context {
             quiet: global.quiet,
             config,
             places,
+            named_config: global.config,
         })
+    }
+
+    /// The settings file that is read, whether or not it is there.
+    pub(crate) fn config_file(&self) -> Option<PathBuf> {
+        let usual = || self.places.as_ref().map(Places::config_file);
+        self.named_config.clone().or_else(usual)
     }
 
     /// The user's folders.

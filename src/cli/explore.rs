@@ -11,11 +11,11 @@ use super::demo;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
-use crate::explore::{Asker, FnAsker, Judging, NotOpened, Opening, Question};
+use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
 use crate::facts;
 use crate::judge::Thresholds;
 use crate::store::{self, Limits, Stamp};
-use crate::tui::{self, Options, Saved, Session, Source, TuiError};
+use crate::tui::{self, Keep, Options, Session, Source, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -44,8 +44,11 @@ pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
 
 /// Explores the database at `path` until the user quits.
 pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Failure> {
+    // `off` begins at the top and remembers nothing.
+    let is_off = std::env::var_os("SIDECART_SESSION").is_some_and(|value| value == "off");
     let session = context
         .known_places()
+        .filter(|_| !is_off)
         .and_then(|places| places.session_file(path));
     // A session that cannot be read is as good as none.
     let saved = session
@@ -65,10 +68,13 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             thresholds: context.config.judgement,
         }),
         options,
+        shelf: context
+            .known_places()
+            .map(|places| Kept::of(places.state(), path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
         })),
-        keep: session.map(|file| -> Box<dyn FnOnce(&Saved)> {
+        keep: session.map(|file| -> Keep {
             Box::new(move |saved| {
                 // What cannot be remembered is not worth an error at the end.
                 if let Ok(bytes) = serde_json::to_vec_pretty(saved) {

@@ -22,7 +22,9 @@ mod place;
 mod places;
 mod presets;
 mod progress;
+mod settings;
 mod show;
+mod whatif;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -79,7 +81,9 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Generate(args)) => generate::run(&context, &args),
         Some(Command::Import(args)) => import::run(&context, &args),
         Some(Command::Presets(args)) => presets::run(&args),
+        Some(Command::Config(args)) => settings::run(&context, args.what),
         Some(Command::Show(args)) => show::run(&context, &args),
+        Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),
         Some(Command::Alerts(args)) => alerts::run(&context, &args),
     }

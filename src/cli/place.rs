@@ -141,7 +141,7 @@ fn dimension(name: &str) -> Result<&'static str, String> {
         })
 }
 
-fn scope(place: &PlaceArgs) -> Result<Scope, Failure> {
+pub(super) fn scope(place: &PlaceArgs) -> Result<Scope, Failure> {
     if let (Some(from), Some(to)) = (place.from, place.to)
         && from >= to
     {

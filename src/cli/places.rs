@@ -32,6 +32,11 @@ impl Places {
         self.config.join("config.toml")
     }
 
+    /// What is remembered from one start to the next.
+    pub(crate) fn state(&self) -> &Path {
+        &self.state
+    }
+
     /// The folder of the demo shops.
     pub(crate) fn cache(&self) -> &Path {
         &self.cache

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{AlertRow, OpportunityRow, PairJudgement};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
+use crate::whatif;
 
 /// Figures of one category or product, or the figures of a pair that every level has.
 ///
@@ -413,6 +414,12 @@ pub enum Answer {
     Cohorts(Table<CohortRow>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
+    /// To `WhatIf`: over the whole scope first, then over its last days.
+    WhatIf(Vec<whatif::Input>),
+    /// To `Portfolio`.
+    Portfolio(Box<whatif::PortfolioInput>),
+    /// To `Replay`.
+    Replay(Box<whatif::BackTest>),
     /// To `Series`: one row per span, in time order; its id is its first day.
     Series(Table<LevelRow>),
     /// To `Grid`: rows in the order of the members.

@@ -79,6 +79,14 @@ pub enum ExploreError {
         /// The nearest one there is.
         nearest: Option<String>,
     },
+    /// Something that is only known where it is known what was shown.
+    #[error(
+        "{what} needs to know what was shown; import exposures, with at least visitor, target and time"
+    )]
+    NoExposures {
+        /// What is asked for.
+        what: &'static str,
+    },
     /// Pairs could not be counted.
     #[error(transparent)]
     Pairs(#[from] FactError),

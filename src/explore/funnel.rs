@@ -8,7 +8,6 @@ use super::{ExploreError, Funnel, exposure};
 use crate::domain::{Mode, Scope};
 
 const SHOWN: &str = include_str!("sql/funnel_shown.sql");
-const EFFECT: &str = include_str!("sql/funnel_effect.sql");
 
 /// Answers `Funnel`; without exposures every step is unknown.
 ///
@@ -35,16 +34,7 @@ pub(super) fn funnel(
         conn.query_row(&SHOWN.replace("{scope}", &condition), [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
-    let effect: [u64; 5] = conn.query_row(&EFFECT.replace("{scope}", &condition), [], |row| {
-        Ok([
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            row.get(4)?,
-        ])
-    })?;
-    let [clicked, attached, kept, buyers, came_back] = effect;
+    let [clicked, attached, kept, buyers, came_back] = exposure::steps(conn, shop, scope, place)?;
     let mut notes = Vec::new();
     if unknown > 0 {
         notes.push(

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::exposure::Judged;
+use super::exposure::{Judged, Standing};
 use super::{AlertRow, Table};
 use crate::domain::Scope;
 use crate::judge::Thresholds;
@@ -22,6 +22,8 @@ pub struct Judging {
     known: Mutex<Vec<(Scope, Arc<Judged>)>>,
     /// The alerts of the whole shop, the latest last.
     alerts: Mutex<Vec<(Scope, Arc<Table<AlertRow>>)>>,
+    /// What no window and filter changes.
+    standing: OnceLock<Arc<Standing>>,
     /// The p-value up to which pairs known from orders go together.
     basket_level: OnceLock<f64>,
 }
@@ -44,6 +46,7 @@ impl Judging {
             threads: threads.map_or(available, |most| most.min(available)),
             known: Mutex::default(),
             alerts: Mutex::default(),
+            standing: OnceLock::new(),
             basket_level: OnceLock::new(),
         }
     }
@@ -65,6 +68,16 @@ impl Judging {
     /// Remembers it.
     pub(super) fn keep_basket_level(&self, level: f64) -> f64 {
         *self.basket_level.get_or_init(|| level)
+    }
+
+    /// What no window and filter changes, where it was read.
+    pub(super) fn standing(&self) -> Option<Arc<Standing>> {
+        self.standing.get().map(Arc::clone)
+    }
+
+    /// Remembers it.
+    pub(super) fn keep_standing(&self, standing: Standing) -> Arc<Standing> {
+        Arc::clone(self.standing.get_or_init(|| Arc::new(standing)))
     }
 
     /// What was thought of that window and filter.

@@ -35,6 +35,7 @@ mod shop;
 mod shrunk;
 mod split;
 mod tables;
+mod whatif;
 mod words;
 mod worker;
 
@@ -50,6 +51,7 @@ pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
+pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
 
 use duckdb::Connection;
@@ -169,6 +171,22 @@ fn figures_of(
         Question::Placements { scope, place } => {
             cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
         }
+        Question::WhatIf {
+            scope,
+            anchor,
+            target,
+        } => whatif::pair(conn, shop, judging, scope, (anchor, target)).map(Answer::WhatIf),
+        Question::Portfolio { scope, place } => {
+            whatif::portfolio(conn, shop, judging, scope, Which::of(place))
+                .map(|found| Answer::Portfolio(Box::new(found)))
+        }
+        Question::Replay {
+            scope,
+            place,
+            rule,
+            seed,
+        } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
+            .map(|found| Answer::Replay(Box::new(found))),
         Question::Alerts { scope, place } => match shop.mode() {
             Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
                 .map(|alerts| Table::clone(&alerts)),

@@ -166,11 +166,13 @@ fn reason(judgement: &Judgement, level: &LevelRow, judged: &Judged) -> String {
             returns,
             shown_share,
             is_guarded,
+            has_holdout,
         } => Ground::Earns {
             net: as_in_row(net),
             returns,
             shown_share,
             is_guarded,
+            has_holdout,
         },
         other => other,
     };

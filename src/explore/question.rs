@@ -1,6 +1,7 @@
 //! What can be asked.
 
 use crate::domain::{Role, Scope};
+use crate::whatif::Rule;
 
 /// How far below a category the answer goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,6 +119,33 @@ pub enum Question {
         scope: Scope,
         /// Where.
         place: Place,
+    },
+    /// What a what-if on a pair starts from.
+    WhatIf {
+        /// Window and filter.
+        scope: Scope,
+        /// The anchor.
+        anchor: String,
+        /// The target.
+        target: String,
+    },
+    /// What a portfolio is planned from.
+    Portfolio {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// A rule replayed on the past.
+    Replay {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+        /// The rule.
+        rule: Rule,
+        /// What the bootstrap starts from.
+        seed: u64,
     },
     /// Recommendations that hurt margin, returns or orders.
     Alerts {

@@ -112,6 +112,10 @@ pub enum Slot {
     Names,
     /// What the data lack.
     Gaps,
+    /// What a what-if or a portfolio starts from.
+    WhatIf,
+    /// A rule replayed.
+    Replay,
     /// Recommendations that hurt.
     Alerts,
     /// What is bought together and not offered.

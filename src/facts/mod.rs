@@ -33,6 +33,7 @@ mod attribution;
 mod category;
 mod error;
 pub(crate) mod pairs;
+mod plan;
 mod resolve;
 mod steps;
 pub(crate) mod sums;
@@ -47,6 +48,7 @@ pub use version::{VERSION, check_version};
 use duckdb::Connection;
 
 use crate::mining::MinOrders;
+use plan::Plan;
 
 /// The most pairs that are kept when no minimum count is set.
 ///
@@ -104,7 +106,8 @@ pub struct Report {
     pub resolved: Resolved,
 }
 
-/// Builds all derived tables from the canonical ones, in one transaction.
+/// Brings all derived tables up to date with the canonical ones, in one transaction: the
+/// steps run again of which an input has changed since the tables were last built.
 ///
 /// `progress` is told each step, how many are done and how many there are.
 ///
@@ -119,19 +122,6 @@ pub fn rebuild(
         .unchecked_transaction()
         .map_err(|source| FactError::at("start", source))?;
     resolve::fill(&transaction)?;
-    let total = steps::STEPS.len() + 2;
-    let mut done = 0;
-    for step in steps::STEPS {
-        progress(step.name, done, total);
-        step.run(&transaction)?;
-        done += 1;
-        if step.name == steps::BEFORE_CATEGORIES {
-            progress("category", done, total);
-            category::build(&transaction).map_err(|source| FactError::at("category", source))?;
-            done += 1;
-        }
-    }
-    progress("pair", done, total);
     let options = pairs::Options {
         max_basket: settings.max_basket,
         min_orders: settings.min_pair_orders.map_or(
@@ -142,24 +132,46 @@ pub fn rebuild(
         ),
         threads: settings.threads,
     };
+    let counting = format!("{} {:?}", options.max_basket, options.min_orders);
+    let plan = Plan::make(&transaction, &counting)?;
+    let total = plan.len();
+    let mut done = 0;
+    for step in steps::STEPS {
+        if plan.has(step) {
+            progress(step.name, done, total);
+            step.run(&transaction)?;
+            done += 1;
+        }
+        if step.name == steps::BEFORE_CATEGORIES && plan.builds_categories {
+            progress("category", done, total);
+            category::build(&transaction).map_err(|source| FactError::at("category", source))?;
+            done += 1;
+        }
+    }
     let at_pair = |source| FactError::at("pair", source);
-    let counts = pairs::count(&transaction, &pairs::Selection::everything(), &options)?;
-    pairs::store(&transaction, &counts, &options).map_err(at_pair)?;
+    if plan.counts_pairs {
+        progress("pair", done, total);
+        let counts = pairs::count(&transaction, &pairs::Selection::everything(), &options)?;
+        pairs::store(&transaction, &counts, &options).map_err(at_pair)?;
+    }
+    plan.keep(&transaction)?;
     steps::drop_temporary(&transaction)?;
-    let report = report(&transaction, &counts).map_err(|source| FactError::at("report", source))?;
+    let report = report(&transaction).map_err(|source| FactError::at("report", source))?;
     version::mark(&transaction)?;
     transaction
         .commit()
         .map_err(|source| FactError::at("commit", source))?;
-    progress("pair", total, total);
+    progress("", total, total);
     Ok(report)
 }
 
 /// Reads the report back from the tables just built.
-fn report(conn: &Connection, counts: &pairs::Counts) -> duckdb::Result<Report> {
+fn report(conn: &Connection) -> duckdb::Result<Report> {
     let resolved = Resolved::read(conn)?;
     conn.query_row(
-        "select currency, orders, lines, orphan_lines, foreign_orders, assumed_lines from shop_fact",
+        "select s.currency, s.orders, s.lines, s.orphan_lines, s.foreign_orders, s.assumed_lines, \
+         m.pairs, m.min_orders, m.pairs_left_out, m.baskets_left_out, m.largest_basket \
+         from shop_fact as s cross join mining_report as m",
         [],
         |row| {
             Ok(Report {
@@ -169,11 +181,11 @@ fn report(conn: &Connection, counts: &pairs::Counts) -> duckdb::Result<Report> {
                 orphan_lines: row.get(3)?,
                 foreign_orders: row.get(4)?,
                 assumed_lines: row.get(5)?,
-                pairs: counts.pairs.len() as u64,
-                min_pair_orders: counts.min_orders,
-                pairs_left_out: counts.pairs_left_out,
-                baskets_left_out: counts.baskets_left_out,
-                largest_basket: counts.largest_basket,
+                pairs: row.get(6)?,
+                min_pair_orders: row.get(7)?,
+                pairs_left_out: row.get(8)?,
+                baskets_left_out: row.get(9)?,
+                largest_basket: row.get(10)?,
                 resolved,
             })
         },

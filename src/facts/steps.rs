@@ -1,5 +1,7 @@
 //! The SQL steps, in run order.
 
+use std::collections::BTreeSet;
+
 use duckdb::Connection;
 
 use super::{FactError, resolve};
@@ -9,9 +11,9 @@ pub(super) struct Step {
     /// The table.
     pub(super) name: &'static str,
     /// A plain SELECT over canonical tables and earlier steps.
-    query: &'static str,
+    pub(super) query: &'static str,
     /// Whether the table is kept in the database.
-    is_kept: bool,
+    pub(super) is_kept: bool,
 }
 
 /// A step whose table is kept.
@@ -257,6 +259,10 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/exposure/15_exposure_cube.sql"),
     ),
     passing(
+        "experiment_unit",
+        include_str!("sql/experiment/00_experiment_unit.sql"),
+    ),
+    passing(
         "assigned_unit",
         include_str!("sql/experiment/01_assigned_unit.sql"),
     ),
@@ -277,10 +283,6 @@ pub(super) const STEPS: &[Step] = &[
     passing(
         "product_match",
         include_str!("sql/gaps/03_product_match.sql"),
-    ),
-    passing(
-        "experiment_unit",
-        include_str!("sql/gaps/04_experiment_unit.sql"),
     ),
     passing(
         "experiment_split",
@@ -375,6 +377,9 @@ pub(super) const STEPS: &[Step] = &[
     ),
 ];
 
+/// The tables of the category tree that only serve steps.
+pub(super) const PASSING_CATEGORIES: [&str; 2] = ["category_source", "fee_category"];
+
 impl Step {
     /// Replaces the step's table.
     pub(super) fn run(&self, conn: &Connection) -> Result<(), FactError> {
@@ -385,16 +390,24 @@ impl Step {
         ))
         .map_err(|source| FactError::at(self.name, source))
     }
+
+    /// The words of its query, comments left out: every table it reads is among them.
+    pub(super) fn words(&self) -> BTreeSet<&'static str> {
+        self.query
+            .lines()
+            .map(|line| line.split_once("--").map_or(line, |(code, _)| code))
+            .flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+            .filter(|word| !word.is_empty())
+            .collect()
+    }
 }
 
 /// Drops the tables that only served later steps.
 pub(super) fn drop_temporary(conn: &Connection) -> Result<(), FactError> {
     let passing = STEPS.iter().filter(|step| !step.is_kept);
-    let filled_by_rust = ["category_source", "fee_category"]
-        .into_iter()
-        .chain(resolve::TABLES);
-    for name in passing.map(|step| step.name).chain(filled_by_rust) {
-        conn.execute_batch(&format!("drop table temp.{name}"))
+    let names = passing.map(|step| step.name);
+    for name in names.chain(PASSING_CATEGORIES).chain(resolve::TABLES) {
+        conn.execute_batch(&format!("drop table if exists temp.{name}"))
             .map_err(|source| FactError::at(name, source))?;
     }
     Ok(())

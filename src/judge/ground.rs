@@ -174,6 +174,8 @@ pub enum Ground {
         shown_share: Option<f64>,
         /// Whether completion was measured.
         is_guarded: bool,
+        /// Whether there is a holdout, by which it could be.
+        has_holdout: bool,
     },
     /// Keep.
     Profitable {

@@ -113,7 +113,17 @@ impl Ground {
                 returns,
                 shown_share,
                 is_guarded,
-            } => earns(words, net, *returns, *shown_share, *is_guarded),
+                has_holdout,
+            } => {
+                let guard = match (is_guarded, has_holdout) {
+                    (true, _) => "",
+                    (false, true) => " Its effect on completed orders was not measured.",
+                    (false, false) => {
+                        " Effect on completed orders not measurable without a holdout."
+                    }
+                };
+                earns(words, net, *returns, *shown_share) + guard
+            }
             Self::Profitable {
                 p_positive,
                 hindrance,
@@ -191,7 +201,6 @@ fn earns(
     net: &Shown,
     returns: Option<(f64, f64)>,
     shown_share: Option<f64>,
-    is_guarded: bool,
 ) -> String {
     let mut parts = vec![format!(
         "Earns {}",
@@ -213,9 +222,6 @@ fn earns(
     }
     let mut sentence = parts.join(", ");
     sentence.push('.');
-    if !is_guarded {
-        sentence.push_str(" Effect on completed orders not measurable without a holdout.");
-    }
     sentence
 }
 

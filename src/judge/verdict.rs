@@ -172,6 +172,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
                     .map(|baseline| (posterior.return_rate.value, baseline)),
                 shown_share: evidence.shown_share,
                 is_guarded: standing.guards.iter().any(|guard| guard.is_randomised),
+                has_holdout: evidence.holdout.is_some(),
             },
         };
     }

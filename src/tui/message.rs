@@ -1,10 +1,13 @@
 //! What can happen, and what the update asks the loop to do.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::session::ExportFormat;
 use crate::domain::{Level, View};
 use crate::explore::{Answer, Question, Reply, Run, Slot};
+use crate::whatif::Scenario;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,13 @@ pub(super) enum Msg {
     Reopened,
     /// The new data cannot be opened, for this reason; the old ones still are.
     NotReopened(String),
+    /// The scenarios that are kept, or why they are not known; with what was done.
+    Kept {
+        /// All of them.
+        scenarios: Result<Vec<Scenario>, String>,
+        /// A sentence for the person.
+        done: Option<String>,
+    },
     /// The mouse did something.
     Mouse(MouseEvent),
     /// Something was copied or written, or why not.
@@ -56,6 +66,19 @@ pub(super) enum Cmd {
         slot: Slot,
         /// The run.
         run: Run,
+    },
+    /// Read the scenarios that were kept.
+    ReadScenarios,
+    /// Keep a scenario.
+    KeepScenario(Box<Scenario>),
+    /// Forget a scenario.
+    ForgetScenario(Box<Scenario>),
+    /// Write a file.
+    WriteFile {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
     },
     /// Open the new data.
     Reopen,

@@ -25,7 +25,8 @@ use super::update::update;
 use super::view::{Window, draw};
 use super::watch::Watch;
 use crate::domain::{Level, View};
-use crate::explore::{self, Answer, Asker, NotOpened, Worker};
+use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::whatif::Scenario;
 
 /// Why the explorer ended other than by its quit key.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +73,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         title,
         source,
         options,
+        shelf,
         exporter,
         keep,
     } = session;
@@ -96,6 +98,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         painter,
         worker,
         watch,
+        shelf,
         events,
         send,
         resumed_by_us: false,
@@ -139,6 +142,8 @@ struct Explorer {
     window: Window,
     worker: Worker,
     watch: Watch,
+    /// Where scenarios are kept.
+    shelf: Option<Kept>,
     events: Receiver<Event>,
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
@@ -263,6 +268,25 @@ impl Explorer {
                     question,
                 } => self.worker.ask(slot, run, question),
                 Cmd::Cancel { slot, run } => self.worker.cancel(slot, run),
+                Cmd::ReadScenarios => self.shelve(None, Kept::read)?,
+                Cmd::KeepScenario(mut scenario) => {
+                    scenario.kept_at = timestamp();
+                    let done = format!("Kept as '{}'; c compares.", scenario.name);
+                    self.shelve(Some(done), |shelf| shelf.keep(*scenario))?;
+                }
+                Cmd::ForgetScenario(scenario) => {
+                    let done = format!("'{}' is forgotten.", scenario.name);
+                    self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
+                }
+                Cmd::WriteFile { path, text } => {
+                    let wrote = std::fs::write(&path, text);
+                    let path = path.display();
+                    let told = match wrote {
+                        Ok(()) => Ok(format!("Written to {path}.")),
+                        Err(cause) => Err(format!("{path} cannot be written: {cause}.")),
+                    };
+                    self.tell(Msg::Told(told))?;
+                }
                 Cmd::Reopen => self.reopen()?,
                 Cmd::Copy { text, what } => {
                     let told = self.copy(&text, &what)?;
@@ -291,6 +315,21 @@ impl Explorer {
             }
         }
         Ok(None)
+    }
+
+    /// Reads or changes the kept scenarios, and tells what they are now.
+    fn shelve(
+        &mut self,
+        done: Option<String>,
+        change: impl FnOnce(&Kept) -> Result<Vec<Scenario>, KeptError>,
+    ) -> io::Result<()> {
+        let scenarios = match &self.shelf {
+            Some(shelf) => change(shelf).map_err(|error| error.to_string()),
+            None if done.is_none() => Ok(Vec::new()),
+            None => Err("There is no home folder to keep scenarios in.".to_owned()),
+        };
+        self.tell(Msg::Kept { scenarios, done })?;
+        Ok(())
     }
 
     /// Hands a text to the terminal's clipboard; what to say of it.
@@ -411,6 +450,12 @@ impl Explorer {
         self.painter.distrust();
         self.model.dirty = true;
     }
+}
+
+/// The time of day, for what is kept.
+fn timestamp() -> String {
+    let now = jiff::Timestamp::now();
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The only clock of the explorer.

@@ -7,7 +7,7 @@ use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use super::saved::Saved;
 use super::theme::Depth;
 use crate::domain::{Level, Role, Scope, View};
-use crate::explore::{Answer, Opening};
+use crate::explore::{Answer, Kept, Opening};
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -18,11 +18,16 @@ pub struct Session {
     pub source: Box<dyn Source>,
     /// How it looks and where it starts.
     pub options: Options,
+    /// Where scenarios are kept; `None` where there is no place for them.
+    pub shelf: Option<Kept>,
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
     /// What takes the session when it ends, to remember it.
-    pub keep: Option<Box<dyn FnOnce(&Saved)>>,
+    pub keep: Option<Keep>,
 }
+
+/// Takes a session when it ends.
+pub type Keep = Box<dyn FnOnce(&Saved)>;
 
 /// A format that rows are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

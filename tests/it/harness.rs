@@ -71,6 +71,8 @@ impl Term {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
+        // A test begins where a first start does, unless it is about that.
+        command.env("SIDECART_SESSION", "off");
         for (name, value) in env {
             command.env(name, value);
         }

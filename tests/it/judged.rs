@@ -199,7 +199,7 @@ fn a_pair_is_judged_alike_wherever_it_is_looked_at() {
         let target = row["target_id"].as_str().unwrap();
         assert_eq!(
             rows(&shop, &pairs(Scope::default(), "", target)),
-            [row.clone()]
+            std::slice::from_ref(row)
         );
         let alone = pair(&shop, target);
         for field in [
@@ -436,4 +436,77 @@ fn orders_with_and_without_a_pair_are_counted_by_hand() {
     };
     assert_eq!(counts("p"), [160, 40, 180, 0]);
     assert_eq!(counts("t"), [340, 100, 0, 0]);
+}
+
+/// After seven weeks nobody is shown p any more, of which 368 exposures brought 24 sales.
+#[test]
+fn a_slot_is_worth_what_the_best_target_that_left_it_earned() {
+    let shop = Shop::empty()
+        .run(PRODUCTS)
+        .run(EXPOSURES)
+        .run(ORDERS)
+        .run(RETURNS)
+        .run(
+            "delete from exposures where target_id = 'p' and shown_at >= timestamp '2026-02-16';
+             delete from order_lines where product_id = 'p' and order_id in
+                 (select order_id from orders where ordered_at >= timestamp '2026-02-16')",
+        )
+        .built();
+    let left = pair(&shop, "p");
+    near(&left, "exposures", 368.0);
+    near(&left, "attaches", 24.0);
+    near(&left, "slot_value", 0.0);
+    // 24 x 6 in 368, shrunk a little to the others.
+    let worth = pair(&shop, "t")["slot_value"].as_f64().unwrap();
+    assert!(worth > 0.25 && worth <= 24.0 * 6.0 / 368.0, "{worth}");
+    let bad = pair(&shop, "u");
+    near(&bad, "slot_value", worth);
+    assert_eq!(bad["verdict"], "retire");
+    // With 500 exposures asked for, nothing is known well enough to take the slot.
+    let strict = Thresholds {
+        slot_exposures: 500.0,
+        ..Thresholds::default()
+    };
+    let question = pairs(Scope::default(), "a", "t");
+    let judging = Judging::new(strict, None);
+    let Answer::Pairs(table) = explore::answer_judging(&shop.conn, &question, &judging).unwrap()
+    else {
+        panic!("no pairs");
+    };
+    assert_eq!(table.rows[0].slot_value, Some(0.0));
+}
+
+#[test]
+fn money_in_cents_and_rows_in_another_order_are_the_same_verdicts() {
+    let cents = "update products set list_price = 100 * list_price, unit_cost = 100 * unit_cost;
+        update order_lines set unit_price = 100 * unit_price;
+        update returns set refund_amount = 100 * refund_amount;";
+    let shuffled = "create temp table e as select * from exposures order by hash(exposure_id);
+        delete from exposures; insert into exposures select * from e;
+        create temp table l as select * from order_lines order by hash(order_id || line_no);
+        delete from order_lines; insert into order_lines select * from l;";
+    let with = |more: &str| {
+        let base = Shop::empty().run(PRODUCTS).run(EXPOSURES).run(ORDERS);
+        base.run(RETURNS).run(HOLDOUT).run(more).built()
+    };
+    let all = |shop: &Shop| rows(shop, &pairs(Scope::default(), "", ""));
+    let plain = all(&with(""));
+    assert_eq!(all(&with(shuffled)), plain);
+    for (row, plain) in all(&with(cents)).iter().zip(&plain) {
+        assert_eq!(row["verdict"], plain["verdict"]);
+        assert_eq!(row["flags"], plain["flags"]);
+        let at = |row: &Value, field: &str| row[field].as_f64().unwrap_or(0.0);
+        for (field, times) in [
+            ("p_positive", 1.0),
+            ("cannibal_share", 1.0),
+            ("loss_if_kept", 100.0),
+        ] {
+            let (found, expected) = (at(row, field), times * at(plain, field));
+            assert!(
+                (found - expected).abs() <= 1e-6 * expected.abs().max(1e-6),
+                "{field} of {}: {found}, expected {expected}",
+                row["id"]
+            );
+        }
+    }
 }

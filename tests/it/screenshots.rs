@@ -33,10 +33,46 @@ const PICTURES: &[Picture] = &[
         keys: &["\r", "\r", "\r", "jj"],
         shows: "recommended product",
     },
+    Picture {
+        name: "returns",
+        title: "sidecart: what comes back, against the same products sold alone",
+        keys: &["\r", "\r", "2"],
+        shows: "5 products",
+    },
+    Picture {
+        name: "margin",
+        title: "sidecart: what is left of the price, against break-even",
+        keys: &["\r", "\r", "3"],
+        shows: "5 products",
+    },
+    Picture {
+        name: "cohorts",
+        title: "sidecart: who buys it, by customer",
+        keys: &["4"],
+        shows: "3 members",
+    },
+    Picture {
+        name: "overview",
+        title: "sidecart: the shop as a whole",
+        keys: &["0"],
+        shows: "post-purchase",
+    },
+    Picture {
+        name: "pair",
+        title: "sidecart: one pair, what to do and why",
+        keys: &["p", "\r"],
+        shows: "Funnel",
+    },
+    Picture {
+        name: "compare",
+        title: "sidecart: rows side by side",
+        keys: &["  ", "="],
+        shows: "differences from",
+    },
 ];
 
 const COLS: u16 = 116;
-const ROWS: u16 = 22;
+const ROWS: u16 = 30;
 
 impl Picture {
     fn path(&self, ending: &str) -> PathBuf {

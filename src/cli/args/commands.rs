@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, AlertLevel, CheckFormat, Form, Format, Level, Scale};
+use super::values::{self, AlertLevel, CheckFormat, ConfigWhat, Form, Format, Level, Scale};
+use super::whatif::WhatifArgs;
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -75,6 +76,16 @@ pub(crate) enum Command {
   sidecart presets online-retail > my-shop.toml")]
     Presets(PresetsArgs),
 
+    /// Show the settings file, say where it is, or check it
+    ///
+    /// Settings stand in $XDG_CONFIG_HOME/sidecart/config.toml, or in the file that
+    /// --config names. A key that is not known is refused with the nearest one.
+    #[command(after_help = "Examples:
+  sidecart config show
+  sidecart config path
+  sidecart config check --config new.toml")]
+    Config(ConfigArgs),
+
     /// Print what a screen of the explorer shows
     ///
     /// Prints one table to stdout; everything else that is worth saying goes to
@@ -88,6 +99,25 @@ pub(crate) enum Command {
   sidecart show shop.duckdb pairs --from 2026-01-01 --format json | jq '.[].attach_rate'
   sidecart show shop.duckdb rejects --format md")]
     Show(Box<ShowArgs>),
+
+    /// Print what changes to a pair would come to
+    ///
+    /// The headless twin of the explorer's what-if panel: the same figures, to the last
+    /// digit, for the same seed. A lever takes a value (12%, 24,90, 50k) or a change
+    /// (+1.5pp, -10%); what the data do not tell is assumed, and said so.
+    ///
+    /// Levers: acceptance, discount, price, unit_cost, return_rate, exposures,
+    /// cannibal_share, conversion_effect, fees, return_loss, order_margin, slot_value;
+    /// also placement=WORD, exclude=GROUP=VALUE and response=measured.
+    #[command(after_help = "Examples:
+  sidecart whatif shop.duckdb --anchor 1 --target 7 --set acceptance=12%
+  sidecart whatif shop.duckdb --anchor 1 --target 7 --set discount=10% --set acceptance=+1.5pp
+  sidecart whatif shop.duckdb --anchor 1 --target 7 --assume price=24,90 --set price=-10%
+  sidecart whatif shop.duckdb --anchor 1 --target 7 --set acceptance=12% --save 'better place'
+  sidecart whatif shop.duckdb --compare --format md
+  sidecart whatif shop.duckdb --portfolio --category 'Coffee'
+  sidecart whatif shop.duckdb --rule 'no upsell to segment=budget'")]
+    Whatif(Box<WhatifArgs>),
 
     /// Check the health of the data: gaps, rejects, how full the tables are
     ///
@@ -274,6 +304,14 @@ pub(crate) struct AlertsArgs {
     /// How to write [default: table on a terminal, else csv]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// What to do with it
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: ConfigWhat,
 }
 
 /// Arguments of `presets`.

@@ -3,6 +3,7 @@
 mod commands;
 mod show;
 mod values;
+mod whatif;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,9 +18,10 @@ pub(crate) use commands::{
     ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
-pub(crate) use values::{CheckFormat, Format, Scale, What, memory};
+pub(crate) use values::{CheckFormat, ConfigWhat, Format, Scale, What, memory};
 #[cfg(test)]
 pub(crate) use values::{RoleArg, ViewArg};
+pub(crate) use whatif::{WhatifArgs, WhatifFormat};
 
 /// Shows which product recommendations make orders better and which only make noise
 ///
@@ -186,6 +188,7 @@ mod tests {
         insta::assert_snapshot!("help_import", help(&["import"]));
         insta::assert_snapshot!("help_presets", help(&["presets"]));
         insta::assert_snapshot!("help_show", help(&["show"]));
+        insta::assert_snapshot!("help_whatif", help(&["whatif"]));
     }
 
     #[test]

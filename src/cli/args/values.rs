@@ -5,6 +5,17 @@ use clap::ValueEnum;
 use crate::domain::{self, Day};
 use crate::synth;
 
+/// What `config` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfigWhat {
+    /// Print the file
+    Show,
+    /// Print where it is, or would be
+    Path,
+    /// Say whether it can be read
+    Check,
+}
+
 /// Size of the synthetic shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Scale {

@@ -87,6 +87,10 @@ pub(crate) fn write(
         Answer::Pair(table) => write_table(out, what, table, order, style),
         Answer::Pairs(table) => write_table(out, what, table, order, style),
         Answer::Rejects(table) => write_table(out, what, table, order, style),
+        // `whatif` writes these itself.
+        Answer::WhatIf(_) | Answer::Portfolio(_) | Answer::Replay(_) => {
+            Err(io::Error::other("a what-if is no table"))
+        }
         Answer::Gaps(rows) => {
             let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             write_rows(out, what, rows, total, order, style)

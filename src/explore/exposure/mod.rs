@@ -14,16 +14,17 @@ mod scope;
 mod shown;
 mod split;
 mod spread;
+pub(super) mod whatif;
 
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::groups;
-pub(super) use judged::{Judged, JudgedPair, judged};
+pub(super) use judged::{Judged, JudgedPair, Standing, judged};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs};
 pub(super) use scope::known;
-pub(super) use split::{grid, series};
+pub(super) use split::{grid, series, steps};
 
 use duckdb::Connection;
 

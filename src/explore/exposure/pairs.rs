@@ -88,6 +88,9 @@ pub(in crate::explore) fn pair(
     })
 }
 
+/// Rows with what they are made of, and what is thought of all pairs.
+type Rows = (Table<(PairRow, Shown)>, Arc<Judged>);
+
 /// Pairs with what their rows are made of, most attaches first.
 fn rows(
     conn: &Connection,
@@ -95,7 +98,7 @@ fn rows(
     scope: &Scope,
     which: Which<'_>,
     judging: &Judging,
-) -> Result<(Table<(PairRow, Shown)>, Arc<Judged>), ExploreError> {
+) -> Result<Rows, ExploreError> {
     let judged = judged(conn, shop, scope, judging)?;
     let anchor = which
         .anchor

@@ -94,6 +94,27 @@ pub(in crate::explore) fn series(
     })
 }
 
+/// What came of what was shown at a place: clicks, attaches, those that were kept,
+/// buyers with 90 days of data after an attach, and those who came back.
+pub(in crate::explore) fn steps(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    which: Which<'_>,
+) -> Result<[u64; 5], ExploreError> {
+    let selected = scope::select(conn, shop, scope)?;
+    let condition = selected.with(&narrow(conn, which)?);
+    let found = shown(conn, selected.base, ["0", "0"], &condition, false)?;
+    let total = found.first().map(|row| row.total).unwrap_or_default();
+    Ok([
+        total.sums.clicks,
+        total.sums.attaches,
+        total.sums.kept_attaches,
+        total.outcome.attached_buyers,
+        total.outcome.attached_repeats,
+    ])
+}
+
 /// One row per pair of values that exposures of the place have.
 pub(in crate::explore) fn grid(
     conn: &Connection,

@@ -3,7 +3,8 @@
 --
 -- {number}: the day or week of f.shown_at, numbered as in shown_day. {scope}: conditions
 -- on f. {weeks}: pair_week, as far as its orders of sessions are to be had in scope.
--- Columns: those of pair_week, all of them double.
+-- Columns: those of pair_week, all of them double; {sessions}: those on sessions, where
+-- they are to be had.
 select
     e.anchor_no,
     e.target_no,
@@ -19,17 +20,8 @@ select
     coalesce(r.with_units, 0),
     coalesce(r.with_back, 0),
     coalesce(r.without_units, 0),
-    coalesce(r.without_back, 0),
-    coalesce(cast(w.sessions as double), 0),
-    coalesce(w.gap, 0),
-    coalesce(w.gap_weight, 0),
-    coalesce(w.gap_orders, 0),
-    coalesce(w.gap_variance, 0),
-    coalesce(cast(w.checkout_sessions as double), 0),
-    coalesce(w.checkout_gap, 0),
-    coalesce(w.checkout_weight, 0),
-    coalesce(w.checkout_orders, 0),
-    coalesce(w.checkout_variance, 0)
+    coalesce(r.without_back, 0)
+    {sessions}
 from (
     select f.anchor_no, f.target_no, {number} as number, sum(f.weight) as weight
     from fact_exposure as f

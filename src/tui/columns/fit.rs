@@ -70,9 +70,14 @@ pub(crate) fn fit(
     let title_heading = cells::width(&heading(Field::Title, about).name) + 1;
     let title_wish = u16::try_from(scale.title_width.max(title_heading))
         .unwrap_or(u16::MAX)
-        .clamp(TITLE_LEAST, TITLE_MOST);
+        .clamp(
+            TITLE_LEAST,
+            TITLE_MOST * if table.rows.names_anchors() { 2 } else { 1 },
+        );
     // A tenth of a wide screen keeps the title readable before more columns come.
-    let title_first = title_wish.min(TITLE_LEAST.max(width / 5));
+    // Two names need twice as much.
+    let share = if table.rows.names_anchors() { 2 } else { 1 };
+    let title_first = title_wish.min(TITLE_LEAST.max(width * share / 5));
     let mut room = width.saturating_sub(MARGIN + 1);
     let wanted = |field: Field, room: u16| match (arrangement.width(field), field) {
         (Some(set), Field::Title) => set.min(room),

@@ -19,6 +19,8 @@ pub(crate) struct About<'a> {
     pub level: Level,
     /// The dimension that its rows are members of, in the cohort view.
     pub dimension: Option<&'a str>,
+    /// Whether a row's name tells the anchor too.
+    pub names_anchors: bool,
     /// What the rates are a share of.
     pub base: Base,
     /// The reporting currency.
@@ -35,6 +37,7 @@ pub(crate) fn heading(field: Field, about: About<'_>) -> Heading {
         (Some(dimension), _) => dimension.replace('_', " "),
         (None, Level::Categories) => "category".to_owned(),
         (None, Level::Products) => "product".to_owned(),
+        (None, Level::Pairs) if about.names_anchors => "anchor > recommended product".to_owned(),
         (None, Level::Pairs) => "recommended product".to_owned(),
     };
     let net = format!("net {currency} per");

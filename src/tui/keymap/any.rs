@@ -102,6 +102,7 @@ pub(super) static BINDINGS: &[Binding] = &[
         "ask again; open new data when there are any",
     )
     .hint(10, "reload"),
+    any(&[char('/')], Command::Find, "in the help: find a key"),
     any(&[char('?'), key(KeyCode::F(1))], Command::Help, "this help").hint(1, "help"),
     any(&[char('q')], Command::Quit, "quit").hint(8, "quit"),
 ];

@@ -12,6 +12,7 @@ mod gaps;
 mod menu;
 mod overview;
 mod pair;
+mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -19,6 +20,7 @@ use super::glyphs::Glyphs;
 use super::model::Screen;
 use crate::domain::View;
 use crate::explore::Behind;
+pub(super) use whatif::Act;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,7 @@ pub(super) enum Command {
     MenuMark,
     Reload,
     Go(Screen),
+    WhatIf(Act),
     Help,
     Redraw,
     Suspend,
@@ -197,6 +200,7 @@ static TABLES: &[&[Binding]] = &[
     find::BINDINGS,
     menu::BINDINGS,
     gaps::BINDINGS,
+    whatif::BINDINGS,
     found::ALERTS,
     found::OPPORTUNITIES,
     compare::BINDINGS,

@@ -22,6 +22,8 @@ pub(crate) enum MenuKind {
     FilterName,
     /// Every command and every name.
     Palette,
+    /// Every command.
+    Commands,
     /// Places that were kept.
     Bookmarks,
     /// What to copy.

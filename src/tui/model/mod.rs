@@ -13,10 +13,12 @@ mod overview;
 mod pair;
 mod part;
 mod place;
+mod portfolio;
 mod rows;
 mod scale;
 mod screen;
 mod table;
+mod whatif;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,11 +36,13 @@ pub(super) use overview::{DOT_BASE, Dot, Overview as Whole, Way};
 pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
 pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
+pub(super) use portfolio::{Listed, Portfolio};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
 pub(super) use table::{Sort, Table};
 use tui_input::Input;
+pub(super) use whatif::{Dial, Purpose, Shelf, WhatIf};
 
 use super::columns::About;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
@@ -143,6 +147,12 @@ pub(super) struct Model {
     pub overview_run: Run,
     /// What the data lack.
     pub gaps: Gaps,
+    /// The what-if panel.
+    pub whatif: WhatIf,
+    /// The scenarios that were kept.
+    pub shelf: Shelf,
+    /// The portfolio of a place.
+    pub portfolio: Portfolio,
     /// Recommendations that hurt.
     pub alerts: Found<AlertRow>,
     /// What is bought together and not offered.
@@ -215,6 +225,9 @@ impl Model {
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
+            whatif: WhatIf::default(),
+            shelf: Shelf::default(),
+            portfolio: Portfolio::default(),
             alerts: Found::default(),
             opportunities: Found::default(),
             whole: Whole::default(),
@@ -299,6 +312,7 @@ impl Model {
         About {
             level: self.level(),
             dimension: self.stop().place.dimension(),
+            names_anchors: matches!(self.stop().place, Place::AllPairs { .. }),
             base: self.base(),
             currency: self.currency(),
         }

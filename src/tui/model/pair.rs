@@ -1,10 +1,13 @@
 //! The page of one pair.
 
 use super::part::Part;
-use crate::explore::{Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place};
+use crate::explore::{Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Step};
 
 /// Rows of evidence on a page.
 pub(crate) const EVIDENCE_PAGE: u64 = 50;
+
+/// From so much of a base on, weeks tell something: 50 exposures in each of a year.
+const ENOUGH_FOR_WEEKS: f64 = 2_500.0;
 
 /// The state of the page.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +22,9 @@ pub(crate) struct PairPage {
     pub detail: Part<Option<PairDetail>>,
     /// From what was shown to who came back.
     pub funnel: Part<Funnel>,
-    /// By week.
+    /// What it was shown or could be sold with, where the table that led here knew.
+    pub base_n: Option<f64>,
+    /// By week, or by month where weeks would hold too little.
     pub series: Part<Vec<LevelRow>>,
     /// Placement by customer.
     pub cross: Part<Vec<GridRow>>,
@@ -54,6 +59,14 @@ impl PairPage {
             target: target.to_owned(),
             title: title.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// How its time is cut: where weeks would hold a handful, by month.
+    pub(crate) fn step(&self) -> Step {
+        match self.base_n {
+            Some(n) if n < ENOUGH_FOR_WEEKS => Step::Month,
+            _ => Step::Week,
         }
     }
 

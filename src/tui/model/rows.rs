@@ -62,6 +62,11 @@ impl Rows {
         }
     }
 
+    /// Whether a row's name tells the anchor and the target.
+    pub(crate) fn names_anchors(&self) -> bool {
+        matches!(self, Self::AllPairs(_))
+    }
+
     /// What one and several of them are called.
     pub(crate) fn names(&self) -> (&'static str, &'static str) {
         match self {

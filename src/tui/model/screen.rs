@@ -9,6 +9,12 @@ pub(crate) enum Screen {
     Drill,
     /// What the data lack.
     Gaps,
+    /// The levers of one pair.
+    WhatIf,
+    /// The what-ifs that were kept.
+    Scenarios,
+    /// What to retire and what to show at a place.
+    Portfolio,
     /// Recommendations that hurt.
     Alerts,
     /// What is bought together and not offered.
@@ -24,9 +30,12 @@ pub(crate) enum Screen {
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Drill,
         Self::Gaps,
+        Self::WhatIf,
+        Self::Scenarios,
+        Self::Portfolio,
         Self::Alerts,
         Self::Opportunities,
         Self::Compare,

@@ -84,7 +84,7 @@ fn choose(model: &mut Model) -> Vec<Cmd> {
         (MenuKind::Filter, Some(id)) => filter::choose(model, &id),
         (MenuKind::Values(key), _) => filter::take_values(model, key, &menu),
         (MenuKind::Window, id) => filter::take_window(model, id.as_deref(), &menu),
-        (MenuKind::Palette, Some(id)) => palette::choose(model, &id),
+        (MenuKind::Palette | MenuKind::Commands, Some(id)) => palette::choose(model, &id),
         (MenuKind::Bookmarks, Some(id)) => palette::choose_bookmark(model, &id),
         (MenuKind::Copy, Some(id)) => copy::choose(model, &id),
         (MenuKind::Export, Some(id)) => export::choose(model, &id),

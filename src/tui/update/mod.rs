@@ -17,9 +17,11 @@ mod navigate;
 mod overview;
 mod pair;
 mod palette;
+mod portfolio;
 mod reload;
 mod screens;
 mod typing;
+mod whatif;
 
 use std::time::Instant;
 
@@ -37,7 +39,9 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
-            if model.menu.is_some() {
+            if whatif::paste(model, &text) {
+                // It goes into what is typed there.
+            } else if model.menu.is_some() {
                 menu::paste(model, &text);
             } else {
                 finding::paste(model, &text);
@@ -50,6 +54,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Answered(reply) => answer::take(model, reply),
+        Msg::Kept { scenarios, done } => {
+            whatif::kept(model, scenarios, done.as_deref());
+            Vec::new()
+        }
         Msg::NewData => {
             reload::offer(model);
             Vec::new()
@@ -104,6 +112,11 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     }
     model.dirty = true;
     model.status = None;
+    if model.menu.is_none()
+        && let Some(cmds) = whatif::typed(model, key)
+    {
+        return cmds;
+    }
     let place = if model.menu.is_some() {
         KeyPlace::Menu
     } else if model.typing.is_some() {
@@ -146,6 +159,8 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
         Command::Reload => return reload::reload(model),
         Command::Go(screen) => return screens::open(model, screen),
+        Command::WhatIf(keymap::Act::Whole) => return portfolio::open_whole(model),
+        Command::WhatIf(_) => {}
         Command::Find => return finding::begin(model),
         Command::FindKeep => finding::keep(model),
         Command::FindClear => finding::clear(model),
@@ -221,6 +236,10 @@ fn in_overlay(model: &mut Model, command: Command, overlay: Overlay, top: u16) -
         Command::Bottom => u16::MAX,
         Command::Interrupt | Command::Redraw | Command::Suspend | Command::TestPanic => {
             return None;
+        }
+        Command::Find if overlay == Overlay::Help => {
+            palette::open_commands(model);
+            return Some(Vec::new());
         }
         _ => {
             model.overlay = None;

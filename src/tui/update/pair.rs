@@ -1,14 +1,26 @@
 //! The page of one pair.
 
 use super::{Model, Slot, screens};
-use crate::explore::{Answer, Behind, Question, Reply, Run, Step};
+use crate::explore::{Answer, Behind, Question, Reply, Run};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
 use crate::tui::model::{EVIDENCE_PAGE, OpenEvidence, PairPage, Part, Screen};
 
 /// Opens the page of a pair.
 pub(super) fn open(model: &mut Model, anchor: &str, target: &str, title: &str) -> Vec<Cmd> {
+    let base_n = model.table().and_then(|table| {
+        let row = table.selected()?;
+        let pair = row
+            .pair
+            .filter(|pair| pair.anchor_id == anchor && pair.target_id == target)?;
+        pair.level.base_n
+    });
+    let base_n = base_n.or_else(|| {
+        let dot = model.whole.dot()?;
+        (dot.anchor == anchor && dot.target == target).then_some(dot.base_n)
+    });
     model.pair = PairPage::new(anchor, target, title);
+    model.pair.base_n = base_n;
     model.screens.open(Screen::Pair);
     ask(model)
 }
@@ -38,7 +50,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
             Question::Series {
                 scope: scope.clone(),
                 place: place.clone(),
-                step: Step::Week,
+                step: model.pair.step(),
             },
         ),
         (

@@ -29,6 +29,17 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
     }]
 }
 
+/// Opens the palette of commands alone: a help that narrows down as one types.
+pub(super) fn open_commands(model: &mut Model) {
+    let commands = items(model)
+        .into_iter()
+        .filter(|item| item.id.starts_with("do "))
+        .collect();
+    let list = Menu::new(MenuKind::Commands, "Keys and what they do", commands)
+        .hint("type to narrow down   enter does it   esc close");
+    menu::open(model, list);
+}
+
 /// Takes the names in.
 pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;

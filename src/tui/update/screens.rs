@@ -2,7 +2,7 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, compare, filter, found, gaps, overview, pair, palette};
+use super::{Model, compare, filter, found, gaps, overview, pair, palette, portfolio, whatif};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -14,6 +14,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let done = match model.screen() {
         Screen::Drill => return None,
         Screen::Gaps => gaps::run(model, command),
+        Screen::WhatIf => whatif::run(model, command),
+        Screen::Scenarios => whatif::run_scenarios(model, command),
+        Screen::Portfolio => portfolio::run(model, command),
         screen @ (Screen::Alerts | Screen::Opportunities) => found::run(model, screen, command),
         Screen::Compare => compare::run(model, command),
         Screen::Overview => overview::run(model, command),
@@ -54,8 +57,13 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
 
 /// Shows a screen, and asks for what it lacks.
 pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
+    if screen == Screen::WhatIf {
+        return whatif::open(model);
+    }
     model.screens.open(screen);
     match screen {
+        Screen::Scenarios => whatif::open_scenarios(model),
+        Screen::WhatIf | Screen::Portfolio => Vec::new(),
         Screen::Compare => {
             compare::open(model);
             Vec::new()
@@ -74,6 +82,12 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     let mut cmds = Vec::new();
     if model.screens.holds(Screen::Gaps) {
         cmds.push(gaps::ask(model));
+    }
+    if model.screens.holds(Screen::WhatIf) {
+        cmds.extend(whatif::ask(model));
+    }
+    if model.screens.holds(Screen::Portfolio) {
+        cmds.push(portfolio::ask(model));
     }
     if model.screens.holds(Screen::Alerts) {
         cmds.push(found::ask_alerts(model));
@@ -96,6 +110,18 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn answer(model: &mut Model, reply: Reply) {
     match reply.slot {
         Slot::Gaps if reply.run == model.gaps.run => gaps::take(model, reply.result),
+        Slot::WhatIf if reply.run == model.whatif.run => whatif::take(model, reply.result),
+        Slot::WhatIf if reply.run == model.portfolio.run => portfolio::take(model, reply.result),
+        Slot::Replay
+            if model
+                .portfolio
+                .replay
+                .as_ref()
+                .is_some_and(|(run, _)| *run == reply.run) =>
+        {
+            portfolio::take_replay(model, reply.result);
+        }
+        Slot::Gaps | Slot::Grid | Slot::Header | Slot::WhatIf | Slot::Replay => {}
         Slot::Alerts if reply.run == model.alerts.run => {
             found::take_alerts(model, reply.result);
         }

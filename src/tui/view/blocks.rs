@@ -94,7 +94,7 @@ pub(super) fn table(
             *width = (*width).max(cells::width(text));
         }
     }
-    let least = widths.first().copied().unwrap_or(0).min(12);
+    let least = widths.first().copied().unwrap_or(0).min(15);
     let fixed = |shown: usize| -> usize {
         let rest: usize = widths.iter().take(shown).skip(1).map(|w| w + GAP).sum();
         rest
@@ -196,8 +196,8 @@ mod tests {
                 "cross-sell of things     12 402       6.1"
             ]
         );
-        assert_eq!(drawn(35)[1], "cross-sell of…     12 402       6.1");
-        assert_eq!(drawn(25)[1], "cross-sell of…     12 402");
+        assert_eq!(drawn(38)[1], "cross-sell of …     12 402       6.1");
+        assert_eq!(drawn(28)[1], "cross-sell of t…     12 402");
         assert_eq!(drawn(8)[1], "cross-s…");
         for most in 0..50 {
             assert!(drawn(most).iter().all(|line| cells::width(line) <= most));

@@ -46,7 +46,7 @@ pub(super) fn chart(
         low = low.min(0.0);
         high = high.max(0.0);
     }
-    if high - low < f64::EPSILON {
+    if high <= low {
         high = low + 1.0;
     }
     let labels = [label(high), label(low)];

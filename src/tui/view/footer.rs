@@ -7,13 +7,18 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::canvas::Canvas;
 use crate::tui::cells;
 use crate::tui::keymap::{self, Binding, Command, Place};
-use crate::tui::model::{Model, Screen};
+use crate::tui::model::{Dial, Model, Purpose, Screen};
 use crate::tui::theme::Role;
 
 /// Draws the line; where the cursor stands, if text is typed.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
     if let Some(input) = &model.typing {
         return find(model, input, canvas, area);
+    }
+    if let Some((purpose, input)) = &model.whatif.typing
+        && model.status.is_none()
+    {
+        return Some(asked(model, *purpose, input, canvas, area));
     }
     if let Some(status) = &model.status {
         let role = if status.error {
@@ -81,6 +86,50 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
             ],
         ) + 2;
     }
+}
+
+/// Draws what a what-if screen asks for and the text being typed; where the cursor stands.
+fn asked(
+    model: &Model,
+    purpose: Purpose,
+    input: &tui_input::Input,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+) -> Position {
+    let prompt = match purpose {
+        Purpose::Value(Dial::Lever(lever)) => format!("{} =", lever.name()),
+        Purpose::Value(Dial::Placement) => "placement =".to_owned(),
+        Purpose::Value(Dial::Excluded) => "not shown to (segment=budget):".to_owned(),
+        Purpose::Value(Dial::Response | Dial::Window) => "data =".to_owned(),
+        Purpose::Name => "name of the scenario:".to_owned(),
+        Purpose::File => "file (.json, .csv, .md):".to_owned(),
+        Purpose::Rule => "rule (not at checkout; at most 2 a session):".to_owned(),
+    };
+    let room = area.width.saturating_sub(20);
+    let x = canvas.put(area.x + 1, area.y, room, &prompt, Role::Key) + 1;
+    let room = area.width.saturating_sub(x + 1);
+    let (text, at) = tail(
+        input.value(),
+        input.visual_cursor(),
+        room.saturating_sub(1).into(),
+    );
+    let end = canvas.put(x, area.y, room, text, Role::Strong);
+    let hint = format!(
+        "{} take  esc leave",
+        if model.glyphs.plain_keys {
+            "enter"
+        } else {
+            "↵"
+        }
+    );
+    canvas.put_right(
+        area.right() - 1,
+        area.y,
+        area.right().saturating_sub(end + 3),
+        &hint,
+        Role::Dim,
+    );
+    Position::new(x + u16::try_from(at).unwrap_or(0).min(room), area.y)
 }
 
 /// Draws the text being typed, and how much it finds.

@@ -172,7 +172,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     };
     let at = |share: f64| values[((last as f64 * share).round() as usize).min(last)];
     let (low, high) = (at(0.01).min(0.0), at(0.99).max(0.0));
-    if high - low < f64::EPSILON {
+    if high <= low {
         (low, low + 1.0)
     } else {
         (low, high)

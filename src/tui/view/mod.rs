@@ -22,9 +22,12 @@ mod overlay;
 mod overview;
 mod pair;
 mod parts;
+mod portfolio;
+mod scenarios;
 mod sentences;
 mod states;
 mod strip;
+mod whatif;
 mod window;
 mod words;
 
@@ -55,6 +58,9 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Screen::Pair => pair::draw(model, &mut canvas, &areas),
         Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::WhatIf => whatif::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Scenarios => scenarios::draw(model, &mut canvas, (area.width, area.height)),
+        Screen::Portfolio => portfolio::draw(model, &mut canvas, (area.width, area.height)),
         Screen::Alerts => alerts::draw(model, &mut canvas, (area.width, area.height)),
         Screen::Opportunities => {
             opportunities::draw(model, &mut canvas, (area.width, area.height));

@@ -98,6 +98,8 @@ struct Tile {
     name: String,
     figure: String,
     below: String,
+    /// What stands after it where there is room.
+    beside: String,
 }
 
 fn tiles(model: &Model, width: u16) -> Vec<Line> {
@@ -129,7 +131,21 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
         };
         lines.push(row(&|tile| &tile.name, Role::Dim));
         lines.push(row(&|tile| &tile.figure, Role::Strong));
-        lines.push(row(&|tile| &tile.below, Role::Text));
+        // A figure that is cut reads as another figure: what has no room stays away.
+        let below: Line = tiles
+            .iter()
+            .map(|tile| {
+                let both = format!("{}{}", tile.below, tile.beside);
+                let text = if cells::width(&both) < each {
+                    both
+                } else {
+                    tile.below.clone()
+                };
+                let text = cells::left(&text, each - 1, model.glyphs.ellipsis);
+                (format!("{text} "), Role::Text)
+            })
+            .collect();
+        lines.push(below);
     }
     let evidence = whole.evidence.unwrap_or("descriptive");
     let text = format!(
@@ -167,11 +183,19 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
                 text if text.is_empty() => "no interval".to_owned(),
                 text => text,
             },
+            beside: String::new(),
         }
     };
     let mut tiles = vec![
         drawn("attached".to_owned(), Drawn::Attach, &of_base),
-        drawn(format!("net, 1 000 {base}"), Drawn::Margin, currency),
+        drawn(
+            format!(
+                "net, 1 000 {}",
+                if base == "exposures" { "shown" } else { base }
+            ),
+            Drawn::Margin,
+            currency,
+        ),
         drawn("returned".to_owned(), Drawn::Return, "% of attached"),
     ];
     let baseline = whole.baseline_return_rate.map(|rate| {
@@ -179,7 +203,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         format!(", {rate} alone")
     });
     if let Some(baseline) = baseline {
-        tiles[2].below.push_str(&baseline);
+        tiles[2].beside = baseline;
     }
     let clicked = whole.ctr.map_or_else(null, |rate| {
         format!(
@@ -195,6 +219,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         name: "clicked".to_owned(),
         figure: clicked,
         below: clicks.unwrap_or_default(),
+        beside: String::new(),
     });
     let overview = model.overview.as_ref();
     let aov = overview.and_then(|overview| overview.aov);
@@ -208,6 +233,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
             .map_or_else(String::new, |orders| {
                 format!("{} orders", figures::count(orders))
             }),
+        beside: String::new(),
     });
     tiles.push(Tile {
         name: "net per attach".to_owned(),
@@ -217,6 +243,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         below: whole.attaches.map_or_else(String::new, |attaches| {
             format!("{} attaches", figures::count(attaches))
         }),
+        beside: String::new(),
     });
     tiles
 }

@@ -6,6 +6,7 @@ mod gaps;
 mod menus;
 mod pages;
 mod views;
+mod whatif;
 
 use std::time::{Duration, Instant};
 

@@ -15,7 +15,7 @@ use crate::explore::shop::Shop;
 use crate::explore::{AlertRow, ExploreError, Judging, Table, levels};
 use crate::judge::alert::{Alert, Harm, Period, Watch, Watched, raise};
 use crate::judge::{Design, Thresholds, Words};
-use series::Series;
+use series::{ALL_PAIRS, Series};
 use usual::{Usual, order_margin};
 
 /// A pair of which something may be raised.
@@ -63,7 +63,7 @@ fn watched(
 ) -> Result<Table<AlertRow>, ExploreError> {
     let place = place(conn, which)?;
     let mut remarks = shop.remarks(false);
-    let Some(series) = Series::open(conn, shop, scope)? else {
+    let Some(mut series) = Series::open(conn, shop, scope)? else {
         return Ok(table(Vec::new(), remarks));
     };
     remarks.extend(series.remarks());
@@ -77,7 +77,7 @@ fn watched(
     }
     let watch = Watch {
         thresholds: *thresholds,
-        rest: series.rest()?,
+        rest: series.rest(&place)?,
         order_margin: order_margin(conn)?,
         knows_margin,
         knows_returns,
@@ -281,7 +281,7 @@ pub(in crate::explore) fn count(
 
 /// A condition on the anchor_no and target_no of a table `f` that selects a place.
 fn place(conn: &Connection, which: Which<'_>) -> Result<String, ExploreError> {
-    let mut conditions = vec!["true".to_owned()];
+    let mut conditions = vec![ALL_PAIRS.to_owned()];
     if let Some(path) = which.category {
         let category = levels::category(conn, path)?;
         conditions.push(format!(
@@ -296,6 +296,9 @@ fn place(conn: &Connection, which: Which<'_>) -> Result<String, ExploreError> {
     }
     if let Some(id) = which.target {
         conditions.push(format!("f.target_no = {}", pairs::product(conn, id)?));
+    }
+    if conditions.len() > 1 {
+        conditions.remove(0);
     }
     Ok(conditions.join(" and "))
 }

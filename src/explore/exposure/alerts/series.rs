@@ -21,10 +21,20 @@ const OF_SESSIONS: &str = "cast(f.sessions as double), f.gap, f.gap_weight, f.ga
      f.gap_variance, cast(f.checkout_sessions as double), f.checkout_gap, f.checkout_weight, \
      f.checkout_orders, f.checkout_variance";
 
+/// The same where a pair may have none.
+const SESSIONS: &str = ", coalesce(cast(w.sessions as double), 0), coalesce(w.gap, 0), \
+     coalesce(w.gap_weight, 0), coalesce(w.gap_orders, 0), coalesce(w.gap_variance, 0), \
+     coalesce(cast(w.checkout_sessions as double), 0), coalesce(w.checkout_gap, 0), \
+     coalesce(w.checkout_weight, 0), coalesce(w.checkout_orders, 0), \
+     coalesce(w.checkout_variance, 0)";
+
 /// The columns before the sums: anchor, target and number.
 const BEFORE: usize = 3;
 /// Those of a day.
 const DAY_WIDTH: usize = 12;
+
+/// The condition that every pair meets.
+pub(super) const ALL_PAIRS: &str = "true";
 
 /// So many parts of the weeks are read one after the other.
 const PARTS: u32 = 3;
@@ -41,6 +51,8 @@ pub(super) struct Series<'c> {
     pub(super) last_day: u32,
     /// Days that are left out.
     holes: Vec<String>,
+    /// The weeks of all pairs, where they were counted.
+    kept: Option<Vec<RecordBatch>>,
 }
 
 /// Days or weeks.
@@ -84,6 +96,7 @@ impl<'c> Series<'c> {
             origin,
             last_day: to,
             holes,
+            kept: None,
         }))
     }
 
@@ -109,8 +122,24 @@ impl<'c> Series<'c> {
         self.window.is_all_time() && !self.has_filter
     }
 
-    /// What all pairs did, week by week.
-    pub(super) fn rest(&self) -> Result<Rest, ExploreError> {
+    /// What all pairs did, week by week. The weeks that had to be counted for that are
+    /// kept for [`Self::weeks`].
+    pub(super) fn rest(&mut self, pairs: &str) -> Result<Rest, ExploreError> {
+        if !self.is_whole() && pairs == ALL_PAIRS {
+            let sql = self.counted(By::Week, pairs);
+            let mut statement = self.conn.prepare(&sql)?;
+            let batches: Vec<RecordBatch> = statement.query_arrow([])?.collect();
+            let mut weeks = Vec::new();
+            for batch in &batches {
+                let columns = Columns::of(batch);
+                weeks.extend((0..batch.num_rows()).map(|row| {
+                    let (_, Period { number, span }) = columns.read(row);
+                    (number, span.exposures, span.net, span.net_square)
+                }));
+            }
+            self.kept = Some(batches);
+            return Ok(Rest::new(weeks));
+        }
         let sql = if self.is_whole() {
             "select week_no, sum(weight), sum(net_margin), sum(net_square) from pair_week \
              group by week_no"
@@ -145,6 +174,10 @@ impl<'c> Series<'c> {
         pairs: &str,
         visit: impl FnMut((u32, u32), &[Period]),
     ) -> Result<(), ExploreError> {
+        if let Some(batches) = &self.kept {
+            Pairs::new(visit).add(batches).end();
+            return Ok(());
+        }
         if !self.is_whole() {
             return self.scan(&self.counted(By::Week, pairs), visit);
         }
@@ -193,7 +226,13 @@ impl<'c> Series<'c> {
 
     /// The query that counts a scope.
     fn counted(&self, by: By, pairs: &str) -> String {
+        let sessions = if by == By::Week && !self.has_filter {
+            SESSIONS
+        } else {
+            ""
+        };
         PERIODS
+            .replace("{sessions}", sessions)
             .replace("{number}", &self.number(by))
             .replace("{weeks}", &self.sessions(by))
             .replace("{scope}", &self.condition(pairs))
@@ -253,28 +292,55 @@ impl<'c> Series<'c> {
     fn scan(
         &self,
         sql: &str,
-        mut visit: impl FnMut((u32, u32), &[Period]),
+        visit: impl FnMut((u32, u32), &[Period]),
     ) -> Result<(), ExploreError> {
         let mut statement = self.conn.prepare(sql)?;
-        let mut pair = None;
-        let mut periods: Vec<Period> = Vec::new();
+        let mut pairs = Pairs::new(visit);
         for batch in statement.query_arrow([])? {
-            let columns = Columns::of(&batch);
+            pairs.add([&batch]);
+        }
+        pairs.end();
+        Ok(())
+    }
+}
+
+/// Rows of periods, grouped by pair.
+struct Pairs<V> {
+    pair: Option<(u32, u32)>,
+    periods: Vec<Period>,
+    visit: V,
+}
+
+impl<V: FnMut((u32, u32), &[Period])> Pairs<V> {
+    fn new(visit: V) -> Self {
+        Self {
+            pair: None,
+            periods: Vec::new(),
+            visit,
+        }
+    }
+
+    fn add<'b>(&mut self, batches: impl IntoIterator<Item = &'b RecordBatch>) -> &mut Self {
+        for batch in batches {
+            let columns = Columns::of(batch);
             for row in 0..batch.num_rows() {
                 let (key, period) = columns.read(row);
-                if pair != Some(key) {
-                    if let Some(pair) = pair.replace(key) {
-                        visit(pair, &periods);
-                    }
-                    periods.clear();
+                if self.pair != Some(key) {
+                    self.end();
+                    self.pair = Some(key);
                 }
-                periods.push(period);
+                self.periods.push(period);
             }
         }
-        if let Some(pair) = pair {
-            visit(pair, &periods);
+        self
+    }
+
+    /// Shows the last pair.
+    fn end(&mut self) {
+        if let Some(pair) = self.pair.take() {
+            (self.visit)(pair, &self.periods);
         }
-        Ok(())
+        self.periods.clear();
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) struct Family {
 }
 
 /// What no selection changes.
+#[derive(Debug)]
 pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,

@@ -86,6 +86,13 @@ impl Judged {
     }
 }
 
+/// What no window and filter changes.
+#[derive(Debug)]
+pub(in crate::explore) struct Standing {
+    constant: Constant,
+    slots: Slots,
+}
+
 /// Judges the pairs of a window and filter, or gives what was thought of them before.
 pub(in crate::explore) fn judged(
     conn: &Connection,
@@ -97,21 +104,31 @@ pub(in crate::explore) fn judged(
         return Ok(known);
     }
     let thresholds = judging.thresholds();
-    let constant = Constant::load(conn, shop)?;
     let selected = scope::select(conn, shop, scope)?;
-    let mut family = Family::load(conn, shop, scope, &selected, &constant)?;
     let is_whole = selected.conditions.is_empty();
-    let slots = Slots::load(conn, thresholds, || {
-        let everything = Scope::default();
-        let all = if is_whole {
-            // Slot values are the last thing that is filled in.
-            return Ok((family.pairs.clone(), family.evidence.clone()));
-        } else {
-            let selected = scope::select(conn, shop, &everything)?;
-            Family::load(conn, shop, &everything, &selected, &constant)?
-        };
-        Ok((all.pairs, all.evidence))
-    })?;
+    let standing = judging.standing();
+    let (mut family, standing) = match standing {
+        Some(standing) => {
+            let family = Family::load(conn, shop, scope, &selected, &standing.constant)?;
+            (family, standing)
+        }
+        None => {
+            let constant = Constant::load(conn, shop)?;
+            let family = Family::load(conn, shop, scope, &selected, &constant)?;
+            let slots = Slots::load(conn, thresholds, || {
+                if is_whole {
+                    // Slot values are the last thing that is filled in.
+                    return Ok((family.pairs.clone(), family.evidence.clone()));
+                }
+                let everything = Scope::default();
+                let selected = scope::select(conn, shop, &everything)?;
+                let all = Family::load(conn, shop, &everything, &selected, &constant)?;
+                Ok((all.pairs, all.evidence))
+            })?;
+            (family, judging.keep_standing(Standing { constant, slots }))
+        }
+    };
+    let slots = &standing.slots;
     let places = family.pairs.iter().zip(&family.places);
     for (evidence, (pair, places)) in family.evidence.iter_mut().zip(places) {
         evidence.slot_value = slots.of(*pair, places, thresholds);

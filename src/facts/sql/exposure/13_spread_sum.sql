@@ -1,9 +1,9 @@
 -- The sums of spread_visitor over visitors.
--- grain: one row per level and member; key: level, a_no, b_no
+-- grain: one row per level and member; key: level_no, a_no, b_no
 --
 -- v_*: sums of squares and products by visitor; the others as there, by exposure.
 select
-    level,
+    level_no,
     a_no,
     b_no,
     cast(count(*) as double) as visitors,
@@ -38,4 +38,4 @@ select
     sum(back_m) as back_m,
     sum(back_mm) as back_mm
 from spread_visitor
-group by level, a_no, b_no
+group by level_no, a_no, b_no

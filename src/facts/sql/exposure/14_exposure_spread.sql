@@ -9,7 +9,14 @@
 -- margin of attaches of which nothing came back, back_*: of the others; null for fewer
 -- than 2. Rounded, so that the order of summing does not show.
 select
-    s.level,
+    case s.level_no
+        when 1 then 'pair'
+        when 2 then 'anchor'
+        when 3 then 'target'
+        when 4 then 'anchor_category'
+        when 5 then 'target_category'
+        else 'shop'
+    end as level,
     s.a_no,
     s.b_no,
     s.visitors,
@@ -52,4 +59,4 @@ select
     case when s.back >= 2
         then round(sqrt(greatest(0, (s.back_mm - s.back_m * s.back_m / s.back) / (s.back - 1))), 6) end as back_sd
 from spread_sum as s
-where s.x >= 20 or s.c >= 20 or s.level not in ('pair', 'anchor', 'target')
+where s.x >= 20 or s.c >= 20 or s.level_no > 3

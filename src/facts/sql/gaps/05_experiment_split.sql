@@ -49,10 +49,8 @@ from (
                         u.experiment_id,
                         u.arm,
                         cast(count(*) as double) as units,
-                        max(x.expected_share) as intended
-                    from experiment_unit as u
-                    join assignments as x
-                        on x.experiment_id = u.experiment_id and x.unit_id = u.unit_id and x.arm = u.arm
+                        max(u.expected_share) as intended
+                    from assigned_unit as u
                     group by u.experiment_id, u.arm
                 ) as a
             ) as b

@@ -63,6 +63,17 @@ fn the_palette_runs_commands_and_goes_to_what_has_a_name() {
 }
 
 #[test]
+fn the_help_narrows_down_to_a_key_and_does_what_it_does() {
+    let mut script = Script::started();
+    script.keys("?/margin");
+    let menu = script.model.menu.as_ref().unwrap();
+    let found: Vec<&str> = menu.found().map(|item| item.detail.as_str()).collect();
+    assert_eq!(found.first(), Some(&"3"), "{found:?}");
+    script.keys("\n");
+    assert_eq!(script.model.view(), crate::domain::View::Margin);
+}
+
+#[test]
 fn a_bookmark_is_made_gone_to_and_taken_away() {
     let mut script = Script::on_products();
     script.keys("'");

@@ -91,7 +91,7 @@ fn rows(
         let name = evidence.columns[column].replace('_', " ");
         let text = |row: &Vec<Option<String>>| -> String {
             let cell = row.get(column).and_then(Option::as_deref);
-            cell.map_or_else(|| null.to_owned(), |cell| printable(cell).into_owned())
+            cell.map_or_else(|| null.to_owned(), |cell| shortened(&printable(cell)))
         };
         let widest = evidence
             .rows
@@ -119,5 +119,37 @@ fn rows(
             put(y, &text, role);
         }
         x += cells_wide + 2;
+    }
+}
+
+/// A decimal without the zeros that say nothing; all else as it is.
+fn shortened(cell: &str) -> String {
+    let is_decimal = cell.parse::<f64>().is_ok() && cell.contains('.');
+    match cell.split_once('.') {
+        Some((whole, decimals)) if is_decimal && decimals.len() > 2 => {
+            let (kept, rest) = decimals.split_at(2);
+            format!("{whole}.{kept}{}", rest.trim_end_matches('0'))
+        }
+        _ => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn zeros_go_and_figures_stay() {
+        for (long, short) in [
+            ("109.0000", "109.00"),
+            ("109.0037", "109.0037"),
+            ("98.1000", "98.10"),
+            ("-0.5000", "-0.50"),
+            ("12", "12"),
+            ("o1.0000-2", "o1.0000-2"),
+            ("2026-10-31 20:47:18", "2026-10-31 20:47:18"),
+        ] {
+            assert_eq!(shortened(long), short);
+        }
     }
 }

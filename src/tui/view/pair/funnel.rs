@@ -41,8 +41,8 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
         .map(|text| cells::width(text))
         .max()
         .unwrap_or(1);
-    const NAME: usize = 10;
-    const SHARE: usize = 24;
+    const NAME: usize = 13;
+    const SHARE: usize = 21;
     let bar_room = usize::from(width).saturating_sub(NAME + count_width + SHARE + 2);
     for ((name, count, whole, of), text) in steps.into_iter().zip(counts) {
         let share = count.zip(whole).filter(|(_, whole)| *whole > 0.0);
@@ -88,10 +88,10 @@ fn steps(funnel: &Funnel) -> [Step; 6] {
         ("attached", attached, shown, "shown"),
         ("kept", float(funnel.kept), attached, "attached"),
         (
-            "came back",
+            "back in 90 d",
             float(funnel.came_back),
             float(funnel.buyers),
-            "buyers in 90 d",
+            "buyers",
         ),
     ]
 }

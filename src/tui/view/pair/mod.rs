@@ -14,7 +14,7 @@ use super::canvas::Canvas;
 use super::header;
 use super::parts::{in_place_of, title, trend};
 use crate::domain::text::printable;
-use crate::explore::PairDetail;
+use crate::explore::{PairDetail, Step};
 use crate::tui::columns::Drawn;
 use crate::tui::layout::Areas;
 use crate::tui::model::Model;
@@ -76,14 +76,14 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
     let verdict = verdict::lines(model, detail, width);
     let left = [
         figures::lines(model, detail, half),
-        over_time(model, "Attach rate by week", Drawn::Attach, half),
+        over_time(model, "Attach rate", Drawn::Attach, half),
         figures::cross(model, half),
         figures::rules(model, detail, half),
     ];
     let right = [
         funnel::lines(model, half),
         waterfall::lines(model, detail, half),
-        over_time(model, "Net margin by week", Drawn::Margin, half),
+        over_time(model, "Net margin", Drawn::Margin, half),
         figures::positions(model, half),
         notes(model, detail, half),
     ];
@@ -112,7 +112,11 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
 }
 
 fn over_time(model: &Model, name: &str, drawn: Drawn, width: u16) -> Vec<Line> {
-    let mut lines = vec![title(name)];
+    let step = match model.pair.step() {
+        Step::Month => "month",
+        _ => "week",
+    };
+    let mut lines = vec![title(&format!("{name} by {step}"))];
     if let Some(instead) = in_place_of(&model.pair.series, width) {
         lines.extend(instead);
         return lines;

@@ -81,7 +81,9 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         });
         let loses = amount.is_some_and(|amount| is_total && amount < Money::ZERO);
         let role = if loses { Role::Bad } else { Role::Text };
-        let (glyph, bar_role) = if is_total {
+        let (glyph, bar_role) = if loses {
+            (glyphs.heat[4], Role::Bad)
+        } else if is_total {
             (glyphs.heat[4], Role::Interval)
         } else {
             (glyphs.heat[2], Role::Dim)

@@ -19,7 +19,8 @@ pub(super) fn sentences(model: &Model, table: &Table, row: Row<'_>) -> Vec<Sente
 fn attach_sentence(model: &Model, table: &Table, row: Row<'_>) -> String {
     let glyphs = model.glyphs;
     let level = row.level;
-    let title = printable(row.title());
+    let title = row.pair.map_or(row.title(), |pair| &pair.target_title);
+    let title = printable(title);
     let of = level.attaches.zip(level.base_n).map(|(attaches, base_n)| {
         let base_n = figures::quantity(base_n, glyphs);
         let base = columns::base_name(level.base, &base_n);

@@ -1,0 +1,11 @@
+//! What-ifs over exposures: the sums they start from.
+
+mod cells;
+mod pair;
+mod parts;
+mod portfolio;
+mod replay;
+
+pub(in crate::explore) use pair::{opinion, pair};
+pub(in crate::explore) use portfolio::portfolio;
+pub(in crate::explore) use replay::replay;

@@ -1,0 +1,264 @@
+//! What portfolios are planned from.
+
+use std::collections::HashMap;
+
+use duckdb::Connection;
+
+use super::super::judged::{Judged, judged};
+use super::super::pairs::narrow;
+use super::super::scope::{self, Selected};
+use super::super::spread::{Kind, Spreads};
+use super::cells::{
+    Cell, Family, Ground, Losses, Targets, by_pair, by_placement, cells, days, slot_of, slot_values,
+};
+use crate::domain::Scope;
+use crate::explore::ExploreError;
+use crate::explore::dimension;
+use crate::explore::judging::Judging;
+use crate::explore::pairs::{Names, Which};
+use crate::explore::shop::Shop;
+use crate::judge::Judgement;
+use crate::whatif::{Member, Offer, PortfolioInput, Shown, Slot, positions};
+
+const LISTS: &str = include_str!("../../sql/whatif_lists.sql");
+const POSITIONS: &str = include_str!("../../sql/whatif_positions.sql");
+
+/// Candidates that a slot looks at, those that seem to earn most.
+const MOST_OFFERS: usize = 24;
+
+/// Every pair and slot of a place.
+///
+/// # Errors
+/// When the place is not there, or the scope cannot be applied.
+pub(in crate::explore) fn portfolio(
+    conn: &Connection,
+    shop: &Shop,
+    judging: &Judging,
+    scope: &Scope,
+    which: Which<'_>,
+) -> Result<PortfolioInput, ExploreError> {
+    let whole = scope::select(conn, shop, scope)?;
+    let here = inside(conn, which)?;
+    let cells = cells(conn, &whole)?;
+    let spreads = Spreads::load(conn, &[Kind::Pair])?;
+    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
+    let ground = Ground {
+        losses: &losses,
+        targets: &targets,
+        spreads: &spreads,
+        days: days(conn, &whole)?,
+    };
+    // What is believed of a pair leans on all pairs, also outside the place.
+    let placed = ground.judge(by_placement(&cells), true, &[]);
+    let slots = slot_values(&placed);
+    let judged = judged(conn, shop, scope, judging)?;
+    let own = own_slots(&placed.members, &slots);
+    let pairs = by_pair(&cells);
+    let worth: Vec<f64> = pairs
+        .iter()
+        .map(|cell| match judged.of(cell.pair.0, cell.pair.1) {
+            Some(opinion) => opinion.slot_value,
+            None => own.get(&cell.pair).copied().unwrap_or(0.0),
+        })
+        .collect();
+    let family = ground.judge(pairs, false, &worth);
+    let products = family
+        .members
+        .iter()
+        .flat_map(|cell| [cell.pair.0, cell.pair.1]);
+    let names = Names::load(conn, products.map(number))?;
+    let (positions, is_told) = positions(&seen(conn, &whole)?);
+    let mut remarks = whole.remarks.clone();
+    if !is_told {
+        remarks
+            .push("What lower positions bring is assumed: the data tell no positions.".to_owned());
+    }
+    remarks.push("Whether a buyer owns a target already is not looked at.".to_owned());
+    let is_here = |cell: &Cell| here.as_ref().is_none_or(|here| here.contains(&cell.pair));
+    Ok(PortfolioInput {
+        currency: shop.currency.clone(),
+        members: members(&family, &judged, &ground, &names, &worth, &is_here),
+        slots: planned(conn, &whole, &placed, &ground, &names, &is_here)?,
+        positions: Some(positions),
+        remarks,
+    })
+}
+
+/// The pairs of a place; `None` is all.
+fn inside(
+    conn: &Connection,
+    which: Which<'_>,
+) -> Result<Option<std::collections::HashSet<(i64, i64)>>, ExploreError> {
+    let conditions = narrow(conn, which)?;
+    if conditions.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select distinct cast(f.anchor_no as bigint), cast(f.target_no as bigint) \
+         from exposure_cube as f where f.anchor_no is not null and {}",
+        conditions.join(" and ")
+    );
+    let pairs = conn
+        .prepare(&sql)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(Some(pairs))
+}
+
+/// The slot value of each pair over the placements it is shown at.
+fn own_slots(members: &[Cell], slots: &HashMap<(i64, i64), f64>) -> HashMap<(i64, i64), f64> {
+    members
+        .chunk_by(|a, b| a.pair == b.pair)
+        .map(|cells| {
+            let cells: Vec<&Cell> = cells.iter().collect();
+            (cells[0].pair, slot_of(&cells, slots))
+        })
+        .collect()
+}
+
+fn number(key: i64) -> u32 {
+    u32::try_from(key).unwrap_or(u32::MAX)
+}
+
+fn members(
+    family: &Family,
+    opinions: &Judged,
+    ground: &Ground<'_>,
+    names: &Names,
+    worth: &[f64],
+    is_here: &dyn Fn(&Cell) -> bool,
+) -> Vec<Member> {
+    family
+        .members
+        .iter()
+        .zip(&family.judged)
+        .zip(worth)
+        .filter(|((cell, _), _)| is_here(cell) && cell.sums.lately > 0.0)
+        .filter_map(|((cell, judgement), slot_value)| {
+            let (anchor, target) = (names.of(number(cell.pair.0)), names.of(number(cell.pair.1)));
+            // What the verdicts rest on, where there is one.
+            let opinion = opinions.of(cell.pair.0, cell.pair.1);
+            let posterior = opinion
+                .and_then(|opinion| opinion.judgement.posterior)
+                .or(judgement.posterior)?;
+            Some(Member {
+                anchor_id: anchor.0.to_owned(),
+                target_id: target.0.to_owned(),
+                title: format!("{} with {}", target.1, anchor.1),
+                shown: Shown {
+                    net: posterior.net,
+                    exposures: ground.monthly(cell.sums.weight),
+                    slot_value: *slot_value,
+                },
+            })
+        })
+        .collect()
+}
+
+/// What was seen at each position, from the first.
+fn seen(conn: &Connection, selected: &Selected) -> Result<Vec<(f64, f64)>, ExploreError> {
+    let sql = POSITIONS.replace("{scope}", &selected.with(&[]));
+    let mut found = vec![(0.0, 0.0); 6];
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let position: i64 = row.get(0)?;
+        if let Some(place) = usize::try_from(position - 1)
+            .ok()
+            .and_then(|at| found.get_mut(at))
+        {
+            *place = (row.get(1)?, row.get(2)?);
+        }
+    }
+    while found.last().is_some_and(|(_, expected)| *expected == 0.0) {
+        found.pop();
+    }
+    Ok(found)
+}
+
+/// Products that cannot be delivered, or are not sold any more.
+fn unavailable(conn: &Connection) -> Result<std::collections::HashSet<i64>, ExploreError> {
+    let sql = "select cast(f.product_no as bigint) from products as p \
+               join product_fact as f on f.product_id = p.product_id \
+               where p.stock_qty <= 0 or p.active = false";
+    let found = conn
+        .prepare(sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+fn planned(
+    conn: &Connection,
+    selected: &Selected,
+    placed: &Family,
+    ground: &Ground<'_>,
+    names: &Names,
+    is_here: &dyn Fn(&Cell) -> bool,
+) -> Result<Vec<Slot>, ExploreError> {
+    let gone = unavailable(conn)?;
+    let words = scope::known(conn, dimension::dimension("placement")?)?;
+    let mut offers: HashMap<(i64, i64), Vec<(&Cell, &Judgement)>> = HashMap::new();
+    for (cell, judgement) in placed.members.iter().zip(&placed.judged) {
+        if is_here(cell) {
+            let slot = (cell.pair.0, cell.placement);
+            offers.entry(slot).or_default().push((cell, judgement));
+        }
+    }
+    let sql = LISTS.replace("{scope}", &selected.with(&[]));
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut slots = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (anchor, placement, lists): (i64, i64, f64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Some(mut found) = offers.remove(&(anchor, placement)) else {
+            continue;
+        };
+        let net = |(_, judgement): &(&Cell, &Judgement)| {
+            judgement
+                .posterior
+                .map_or(f64::NEG_INFINITY, |posterior| posterior.net.value)
+        };
+        let today = found
+            .iter()
+            .filter_map(|(cell, judgement)| {
+                Some(ground.monthly(cell.sums.weight) * judgement.posterior?.net.value)
+            })
+            .sum();
+        found.sort_by(|a, b| net(b).total_cmp(&net(a)).then(a.0.pair.cmp(&b.0.pair)));
+        found.truncate(MOST_OFFERS);
+        let word = words.iter().find(|(number, _)| *number == placement);
+        let name = names.of(number(anchor));
+        slots.push(Slot {
+            anchor_id: name.0.to_owned(),
+            anchor_title: name.1.to_owned(),
+            placement: word.map_or_else(|| "unknown".to_owned(), |(_, word)| word.clone()),
+            lists: ground.monthly(lists),
+            today,
+            targets: found
+                .iter()
+                .map(|(cell, _)| {
+                    let name = names.of(number(cell.pair.1));
+                    (name.0.to_owned(), name.1.to_owned())
+                })
+                .collect(),
+            offers: found
+                .iter()
+                .filter_map(|(cell, judgement)| {
+                    let posterior = judgement.posterior?;
+                    Some(Offer {
+                        target: number(cell.pair.1),
+                        category: number(cell.category),
+                        net: posterior.net,
+                        acceptance: posterior.attach.value,
+                        per_attach: posterior.per_attach.value,
+                        is_in_stock: !gone.contains(&cell.pair.1),
+                        is_harmful: judgement.guards.iter().any(|guard| guard.is_breached),
+                        evpi: judgement.monthly.map_or(0.0, |monthly| monthly.evpi()),
+                    })
+                })
+                .collect(),
+        });
+    }
+    Ok(slots)
+}

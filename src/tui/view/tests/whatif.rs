@@ -1,0 +1,141 @@
+//! The what-if panel, the scenarios and the portfolio.
+
+use super::*;
+use crate::tui::message::Cmd;
+
+impl Stage {
+    /// The panel on the first pair, its figures there.
+    fn on_panel(self) -> Self {
+        self.on_pairs().keys("w").figures(Ok(fixture::whatif()))
+    }
+
+    fn figures(mut self, result: Result<Answer, String>) -> Self {
+        let run = self.model.whatif.run.max(self.model.portfolio.run);
+        self.send(Msg::Answered(Reply {
+            slot: Slot::WhatIf,
+            run,
+            result,
+        }));
+        self
+    }
+
+    fn on_portfolio(self) -> Self {
+        self.on_categories()
+            .keys("w")
+            .figures(Ok(fixture::portfolio()))
+    }
+
+    /// Keeps the changes under a name, as the loop would.
+    fn kept(mut self, name: &str) -> Self {
+        let mut scenarios = self.model.shelf.scenarios.clone();
+        scenarios.extend(self.model.whatif.scenario(name));
+        self.send(Msg::Kept {
+            scenarios: Ok(scenarios),
+            done: None,
+        });
+        self
+    }
+}
+
+#[test]
+fn the_panel_at_every_size() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_panel().keys("12%\n").screen();
+        insta::assert_snapshot!(format!("whatif_{width}x{height}"), screen);
+    }
+    let ascii = Stage::ascii(80, 30).on_panel().keys("12%\n").screen();
+    assert!(ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn the_panel_before_and_without_figures() {
+    let waiting = Stage::new(120, 30).on_pairs().keys("w");
+    assert!(waiting.screen().contains("Reading the database"));
+    let failed = waiting.figures(Err("It is locked.".into()));
+    assert!(failed.screen().contains("It is locked."));
+}
+
+#[test]
+fn what_is_extrapolated_is_drawn_so() {
+    let stage = Stage::new(120, 40).on_panel().keys("jjjjj40000\n");
+    let screen = stage.screen();
+    assert!(screen.contains("extrapolated: 40000 exposures"), "{screen}");
+    assert!(screen.contains("├····"), "{screen}");
+}
+
+#[test]
+fn what_is_behind_the_result() {
+    let stage = Stage::new(100, 40).on_panel().keys("12%\nn");
+    insta::assert_snapshot!("whatif_why_100x40", stage.screen());
+}
+
+#[test]
+fn a_lock_a_refusal_and_a_reset() {
+    let stage = Stage::new(120, 40).on_panel().keys("12%\nx");
+    let locked = stage.keys("l");
+    assert!(locked.screen().contains("acceptance#"));
+    assert!(
+        locked
+            .screen()
+            .contains("acceptance is locked; unlock it first")
+    );
+    let free = locked.keys("xu");
+    assert!(
+        free.screen().contains("nothing is changed"),
+        "{}",
+        free.screen()
+    );
+    let typing = free.keys("120%");
+    insta::assert_snapshot!(
+        "whatif_typing",
+        typing.screen().lines().last().unwrap_or_default()
+    );
+}
+
+#[test]
+fn scenarios_side_by_side_and_stacked() {
+    let stage = Stage::new(120, 20)
+        .on_panel()
+        .keys("12%\n")
+        .kept("twelve percent")
+        .keys("Ujj239\n")
+        .kept("cheaper")
+        .keys("c");
+    insta::assert_snapshot!("scenarios_120x20", stage.screen());
+    let stacked = stage.keys("tj");
+    insta::assert_snapshot!("scenarios_stacked_120x20", stacked.screen());
+    for (width, height) in SIZES {
+        Stage::new(width, height)
+            .on_panel()
+            .kept("a")
+            .keys("c")
+            .screen();
+    }
+    let none = Stage::new(80, 24).on_panel().keys("c");
+    assert!(none.screen().contains("Nothing is kept yet"));
+}
+
+#[test]
+fn the_portfolio_of_a_category() {
+    for (width, height) in SIZES {
+        let screen = Stage::new(width, height).on_portfolio().screen();
+        insta::assert_snapshot!(format!("portfolio_{width}x{height}"), screen);
+    }
+    let slots = Stage::new(120, 24).on_portfolio().keys("tm");
+    insta::assert_snapshot!("portfolio_slots_120x24", slots.screen());
+}
+
+#[test]
+fn keeping_asks_for_a_name_and_hands_the_scenario_over() {
+    let mut stage = Stage::new(120, 40).on_panel().keys("12%\nsmine");
+    let enter = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
+    let cmds = update(&mut stage.model, Msg::Key(enter), stage.now);
+    let [Cmd::KeepScenario(scenario)] = cmds.as_slice() else {
+        panic!("{cmds:?}");
+    };
+    assert_eq!(scenario.name, "mine");
+    assert_eq!(
+        scenario.settings.set.values().copied().collect::<Vec<_>>(),
+        [0.12]
+    );
+}

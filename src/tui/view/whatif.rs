@@ -1,0 +1,121 @@
+//! The what-if panel: the levers, and what they come to.
+
+mod dials;
+mod result;
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::words::wrap;
+use super::{drill, header};
+use crate::domain::text::printable;
+use crate::tui::glyphs::Glyphs;
+use crate::tui::layout::Areas;
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+use crate::whatif::{Lever, lever_value};
+
+/// From this many columns on the panel is docked beside the table.
+const DOCKED_FROM: u16 = 110;
+
+/// How wide it is then.
+const DOCKED: u16 = 62;
+
+/// Draws the screen but for its last line.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, (width, height): (u16, u16)) {
+    let area = if width >= DOCKED_FROM {
+        let left = width - DOCKED;
+        if let Some(areas) = Areas::of((left, height)) {
+            drill::draw(model, canvas, &areas);
+        }
+        let edge = Rect::new(left, 0, 1, height - 1);
+        canvas.clear(Rect::new(left, 0, DOCKED, height - 1));
+        canvas.rule(edge, model.glyphs.frame.vertical, Role::Dim);
+        Rect::new(left + 1, 0, DOCKED - 1, height - 1)
+    } else {
+        header::shop(model, canvas, Rect::new(0, 0, width, 1));
+        Rect::new(0, 1, width, height - 2)
+    };
+    panel(model, canvas, area);
+}
+
+/// Text as it may be drawn: in ASCII where that is asked for.
+pub(super) fn plain(text: &str, glyphs: &Glyphs) -> String {
+    let text = printable(text).into_owned();
+    if !glyphs.plain_keys {
+        return text;
+    }
+    text.replace('€', "EUR ")
+        .replace('£', "GBP ")
+        .replace('−', "-")
+        .replace('·', ".")
+        .replace('±', "+-")
+        .replace('Δ', "d")
+        .replace('…', "~")
+}
+
+fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let whatif = &model.whatif;
+    let inner = area.width.saturating_sub(2);
+    let title = plain(&format!("What if: {}", whatif.title), model.glyphs);
+    canvas.put(area.x + 1, area.y, inner, &title, Role::Strong);
+    let rest = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
+    if let Some(cause) = &whatif.error {
+        lines(model, canvas, rest, cause, Role::Error);
+        return;
+    }
+    let Some(desk) = whatif.desk() else {
+        lines(model, canvas, rest, "Reading the database", Role::Dim);
+        return;
+    };
+    let span = &desk.input().span;
+    let what = if desk.input().is_basket {
+        "orders"
+    } else {
+        "exposures"
+    };
+    let about = format!(
+        "{:.0} days of {what}, a month is 30; {}",
+        span.days,
+        desk.input().evidence
+    );
+    canvas.put(rest.x + 1, rest.y, inner, &about, Role::Dim);
+    let dials = whatif.dials();
+    // The result needs a dozen lines; the levers have what is left, and scroll.
+    let room = rest.height.saturating_sub(2);
+    let wanted = u16::try_from(dials.len()).unwrap_or(u16::MAX);
+    let levers = wanted.min(room.saturating_sub(11).max(room / 3)).max(1);
+    let list = Rect::new(rest.x, rest.y + 1, rest.width, levers + 1);
+    dials::draw(model, canvas, list, &dials);
+    let below = list.bottom();
+    if rest.bottom() > below + 1 {
+        let rule = Rect::new(rest.x + 1, below, inner, 1);
+        canvas.rule(rule, model.glyphs.rule, Role::Dim);
+        let result = Rect::new(rest.x, below + 1, rest.width, rest.bottom() - below - 1);
+        result::draw(model, canvas, result);
+    }
+}
+
+/// Text in lines, as far as there is room; the line after it.
+fn lines(model: &Model, canvas: &mut Canvas<'_>, area: Rect, text: &str, role: Role) -> u16 {
+    let width = area.width.saturating_sub(2);
+    let mut y = area.y;
+    for line in wrap(&plain(text, model.glyphs), width) {
+        if y >= area.bottom() {
+            break;
+        }
+        canvas.put(area.x + 1, y, width, &line, role);
+        y += 1;
+    }
+    y
+}
+
+/// An amount in the pair's currency, as it may be drawn.
+fn money(model: &Model, amount: f64) -> String {
+    let currency = model
+        .whatif
+        .desk()
+        .map_or("", |desk| desk.input().currency());
+    let text = lever_value(Lever::OrderMargin, amount, currency);
+    plain(&text.replace('\u{a0}', " "), model.glyphs)
+}

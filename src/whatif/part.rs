@@ -1,0 +1,270 @@
+//! Parts of a pair's exposures: placements it could move to, groups it could spare.
+//!
+//! A part has few exposures of its own, so it leans on the pair: an attach rate with
+//! the weight of 200 exposures, a margin with that of 20 attaches (as in judging).
+
+use serde::{Deserialize, Serialize};
+
+use super::input::Known;
+use crate::stats::Moments;
+
+/// Exposures with which a part's attach rate leans on the pair's.
+const RATE_STRENGTH: f64 = 200.0;
+
+/// Attaches with which a part's margin leans on the pair's.
+const MARGIN_STRENGTH: f64 = 20.0;
+
+/// A part of a pair's exposures that can be left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The dimension: `segment`, `device`.
+    pub dimension: String,
+    /// Its value.
+    pub value: String,
+    /// Share of the pair's exposures.
+    pub share: f64,
+    /// Its attach rate over the pair's, shrunk towards 1.
+    pub attach_ratio: Known,
+    /// What an attach earns more here than on the whole pair, shrunk towards 0, money.
+    pub margin_more: Known,
+}
+
+/// What some exposures brought, to make parts of.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Slice {
+    /// Σ weight of exposures.
+    pub exposures: f64,
+    /// Exposures with a credited line.
+    pub attaches: f64,
+    /// Net margins of the attaches whose margin is known.
+    pub margins: Moments,
+}
+
+impl Part {
+    /// Its name, as it is typed: `segment=budget`.
+    pub fn id(&self) -> String {
+        format!("{}={}", self.dimension, self.value)
+    }
+}
+
+/// The parts of one dimension: what each differs from the whole, so that together they
+/// are the whole.
+pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
+    let total = |of: fn(&Slice) -> f64| slices.iter().map(|(_, slice)| of(slice)).sum::<f64>();
+    let exposures = total(|slice| slice.exposures);
+    let attaches = total(|slice| slice.attaches);
+    if exposures <= 0.0 || attaches <= 0.0 {
+        return Vec::new();
+    }
+    let rate = attaches / exposures;
+    let whole = slices.iter().fold(Moments::default(), |all, (_, slice)| {
+        all.merge(&slice.margins)
+    });
+    let sd = whole.variance().unwrap_or(0.0).sqrt();
+    let mut parts: Vec<Part> = slices
+        .iter()
+        .filter(|(_, slice)| slice.exposures > 0.0)
+        .map(|(value, slice)| {
+            let n = slice.exposures + RATE_STRENGTH;
+            let shrunk = (slice.attaches + RATE_STRENGTH * rate) / n;
+            let se = (shrunk * (1.0 - shrunk).max(0.0) / n).sqrt();
+            let known = slice.margins.n();
+            let weight = known / (known + MARGIN_STRENGTH);
+            Part {
+                dimension: dimension.to_owned(),
+                value: value.clone(),
+                share: slice.exposures / exposures,
+                attach_ratio: Known {
+                    value: shrunk / rate,
+                    se: se / rate,
+                },
+                margin_more: Known {
+                    value: weight * (slice.margins.mean() - whole.mean()),
+                    se: sd / (known + MARGIN_STRENGTH).sqrt(),
+                },
+            }
+        })
+        .collect();
+    // Shrunk parts no longer add up to the pair; scaled, they do.
+    let mean: f64 = parts.iter().map(|p| p.share * p.attach_ratio.value).sum();
+    for part in &mut parts {
+        part.attach_ratio.value /= mean;
+    }
+    let more: f64 = parts
+        .iter()
+        .map(|p| p.share * p.attach_ratio.value * p.margin_more.value)
+        .sum();
+    for part in &mut parts {
+        part.margin_more.value -= more;
+    }
+    parts
+}
+
+/// A placement that a pair could be shown at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacementOption {
+    /// Its word: `pdp`, `cart`.
+    pub placement: String,
+    /// Share of the pair's exposures today, 0 where it was never shown.
+    pub share: f64,
+    /// Attach rate there over the pair's own of today's mix.
+    pub attach_ratio: Known,
+    /// Whether the pair was ever shown there.
+    pub is_seen: bool,
+}
+
+/// How attach rates at one placement compare with the pairs' own, over pairs: the mean
+/// ratio and how much it differs between pairs. Gamma-Poisson by moments.
+pub fn placement_ratio(pairs: &[(f64, f64)]) -> Known {
+    /// Pairs that do not tell leave the ratio at 1 with the weight of 20 attaches.
+    const PRIOR: f64 = 20.0;
+    /// Ratios of pairs differ by at least this much.
+    const LEAST: f64 = 0.10;
+    let (observed, expected) = pairs
+        .iter()
+        .fold((0.0, 0.0), |sum, (x, e)| (sum.0 + x, sum.1 + e));
+    let ratio = (observed + PRIOR) / (expected + PRIOR);
+    let (excess, square) = pairs.iter().fold((0.0, 0.0), |sum, (x, e)| {
+        let mean = ratio * e;
+        (sum.0 + (x - mean).powi(2) - mean, sum.1 + e * e)
+    });
+    let between = if square > 0.0 {
+        (excess / square).max(0.0).sqrt()
+    } else {
+        0.3
+    };
+    Known {
+        value: ratio,
+        se: between.max(LEAST).hypot(ratio / (observed + PRIOR).sqrt()),
+    }
+}
+
+/// The placements of a pair: those it was shown at, from its own data leaning on what
+/// other pairs do there, and those it was not, from other pairs alone.
+///
+/// `shown` has exposures and attaches of the pair by placement, `others` the ratio of
+/// every placement over all pairs.
+pub fn placements(
+    shown: &[(String, f64, f64)],
+    others: &[(String, Known)],
+) -> Vec<PlacementOption> {
+    let exposures: f64 = shown.iter().map(|(_, n, _)| n).sum();
+    let attaches: f64 = shown.iter().map(|(_, _, x)| x).sum();
+    let rate = if exposures > 0.0 {
+        attaches / exposures
+    } else {
+        0.0
+    };
+    let own = |placement: &str| {
+        shown
+            .iter()
+            .find(|(name, n, _)| name == placement && *n > 0.0)
+    };
+    // Other pairs' ratios are over their own mixes; this pair's rate is of its mix.
+    let usual: f64 = others
+        .iter()
+        .filter_map(|(placement, ratio)| Some(own(placement)?.1 * ratio.value))
+        .sum();
+    let usual = if usual > 0.0 { usual / exposures } else { 1.0 };
+    let mut options: Vec<PlacementOption> = others
+        .iter()
+        .map(|(placement, ratio)| {
+            let prior = Known {
+                value: ratio.value / usual,
+                se: ratio.se / usual,
+            };
+            let Some((_, n, x)) = own(placement).filter(|_| rate > 0.0) else {
+                return PlacementOption {
+                    placement: placement.clone(),
+                    share: 0.0,
+                    attach_ratio: prior,
+                    is_seen: false,
+                };
+            };
+            // Gamma(shape, strength) times Poisson: the pair's own counts and the others'.
+            let strength = prior.value / (prior.se * prior.se).max(1e-9);
+            let shape = prior.value * strength + x;
+            let under = strength + n * rate;
+            PlacementOption {
+                placement: placement.clone(),
+                share: n / exposures,
+                attach_ratio: Known {
+                    value: shape / under,
+                    se: shape.sqrt() / under,
+                },
+                is_seen: true,
+            }
+        })
+        .collect();
+    let seen = options.iter().filter(|option| option.is_seen).count();
+    let mix: f64 = options
+        .iter()
+        .map(|option| option.share * option.attach_ratio.value)
+        .sum();
+    for option in options
+        .iter_mut()
+        .filter(|option| option.is_seen && mix > 0.0)
+    {
+        option.attach_ratio.value /= mix;
+        // A pair shown at one placement only has that placement's rate already.
+        option.attach_ratio.se = if seen == 1 {
+            0.0
+        } else {
+            option.attach_ratio.se / mix
+        };
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slice(exposures: f64, attaches: f64, margin: f64) -> Slice {
+        Slice {
+            exposures,
+            attaches,
+            margins: Moments::from_stats(attaches, margin, 2.0).unwrap(),
+        }
+    }
+
+    #[test]
+    fn parts_together_are_the_whole() {
+        let parts = parts(
+            "segment",
+            &[
+                ("budget".to_owned(), slice(4_000.0, 100.0, 2.0)),
+                ("mid".to_owned(), slice(5_000.0, 400.0, 8.0)),
+                ("premium".to_owned(), slice(50.0, 10.0, 30.0)),
+            ],
+        );
+        let share: f64 = parts.iter().map(|p| p.share).sum();
+        let rate: f64 = parts.iter().map(|p| p.share * p.attach_ratio.value).sum();
+        let more: f64 = parts
+            .iter()
+            .map(|p| p.share * p.attach_ratio.value * p.margin_more.value)
+            .sum();
+        assert!((share - 1.0).abs() < 1e-12);
+        assert!((rate - 1.0).abs() < 1e-12);
+        assert!(more.abs() < 1e-9, "{more}");
+        assert!(parts[0].attach_ratio.value < 1.0 && parts[1].attach_ratio.value > 1.0);
+        assert_eq!(parts[0].id(), "segment=budget");
+    }
+
+    #[test]
+    fn an_unseen_placement_takes_the_ratio_of_other_pairs_with_its_spread() {
+        let pdp = placement_ratio(&[(80.0, 100.0), (90.0, 100.0), (70.0, 100.0)]);
+        let cart = placement_ratio(&[(150.0, 100.0), (100.0, 80.0), (240.0, 110.0)]);
+        assert!(pdp.value < 1.0 && cart.value > 1.0);
+        let options = placements(
+            &[("pdp".to_owned(), 5_000.0, 100.0)],
+            &[("pdp".to_owned(), pdp), ("cart".to_owned(), cart)],
+        );
+        let found = |name: &str| options.iter().find(|o| o.placement == name).unwrap();
+        assert!(found("pdp").is_seen && !found("cart").is_seen);
+        assert_eq!(found("pdp").attach_ratio.value, 1.0);
+        assert!(found("cart").attach_ratio.se > 0.1);
+        let between = found("cart").attach_ratio.value - cart.value / pdp.value;
+        assert!(between.abs() < 1e-12);
+    }
+}

@@ -1,0 +1,103 @@
+//! The outcome in one sentence that a merchandiser can forward.
+
+use super::input::Input;
+use super::lever::Lever;
+use super::outcome::Outcome;
+use super::settings::Settings;
+use super::words;
+
+/// Changes that are named; more are counted.
+const MOST_NAMED: usize = 3;
+
+/// What is changed, what it brings, and how sure that is.
+pub(super) fn sentence(input: &Input, settings: &Settings, outcome: &Outcome) -> String {
+    let name = &input.name;
+    let pair = format!("{} with {}", name.target_title, name.anchor_title);
+    let currency = input.currency();
+    let money = |amount: f64| words::money(amount, currency);
+    if settings.is_empty() {
+        return format!(
+            "{pair} earns {} net margin a month as it is; nothing is changed.",
+            money(outcome.net_margin_today)
+        );
+    }
+    let delta = outcome.p50;
+    let verb = if delta >= 0.0 { "more" } else { "less" };
+    let (low, high) = if delta >= 0.0 {
+        (outcome.p10, outcome.p90)
+    } else {
+        (-outcome.p90, -outcome.p10)
+    };
+    let mut text = format!(
+        "{}, {pair} earns {} {verb} net margin a month",
+        changes(input, settings),
+        money(delta.abs())
+    );
+    if (outcome.p90 - outcome.p10).abs() > 0.005 {
+        text.push_str(&format!(
+            " ({} to {} in 8 of 10 cases; a gain in {})",
+            money(low),
+            money(high),
+            words::probability(outcome.p_positive.unwrap_or(0.0))
+        ));
+    }
+    if let Some(revenue) = outcome.delta_revenue {
+        let more = if revenue >= 0.0 { "more" } else { "less" };
+        text.push_str(&format!(" on {} {more} revenue", money(revenue.abs())));
+    }
+    if outcome
+        .warnings
+        .iter()
+        .any(|warning| warning.is_extrapolated)
+    {
+        text.push_str(", beyond what was ever tried");
+    }
+    text.push('.');
+    text
+}
+
+/// `With acceptance at 12 % instead of 8 % and the discount at €0 instead of €2`.
+fn changes(input: &Input, settings: &Settings) -> String {
+    let mut parts: Vec<String> = Lever::ALL
+        .into_iter()
+        .filter_map(|lever| {
+            let to = settings.set.get(&lever)?;
+            let from = settings.given(input, lever).value?;
+            let value = |value| words::value(lever, value, input.currency());
+            Some(format!(
+                "{} at {} instead of {}",
+                lever.name(),
+                value(*to),
+                value(from)
+            ))
+        })
+        .collect();
+    if let Some(placement) = &settings.placement {
+        parts.push(format!("shown at {placement} only"));
+    }
+    if !settings.excluded.is_empty() {
+        let groups: Vec<String> = settings
+            .excluded
+            .iter()
+            .map(|id| id.replace('=', " "))
+            .collect();
+        parts.push(format!("not shown to {}", groups.join(" or ")));
+    }
+    if settings.follows_response {
+        parts.push("acceptance following the discount as measured".to_owned());
+    }
+    let more = parts.len().saturating_sub(MOST_NAMED);
+    parts.truncate(MOST_NAMED);
+    if more > 0 {
+        parts.push(format!(
+            "{more} more {}",
+            if more == 1 { "change" } else { "changes" }
+        ));
+    }
+    let listed = match parts.split_last() {
+        None => "no change".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    };
+    format!("With {listed}")
+}
