@@ -93,3 +93,12 @@ fn come_back_to_where_i_was() {
     term.wait_for("break-even");
     assert_eq!(term.screen().lines().nth(1).unwrap().trim_end(), place);
 }
+
+#[test]
+fn find_what_is_flagged_and_read_why() {
+    let term = explorer((120, 40), &[]);
+    term.keys("!immature\r");
+    term.wait_for("find “!immature”");
+    term.keys("\r");
+    term.wait_for("immature: ");
+}

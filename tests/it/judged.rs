@@ -418,26 +418,6 @@ fn holes_in_the_data_are_named() {
     );
 }
 
-/// p was shown to the first 800 visitors only: of their 160 orders of a 40 hold p, of the 180
-/// of those who saw a>t and a>u none does. Everybody saw a>t, so nothing tells of it.
-#[test]
-fn orders_with_and_without_a_pair_are_counted_by_hand() {
-    let shop = shop();
-    let count = |target: &str, column: &str| -> i64 {
-        let sql = format!(
-            "select {column} from pair_organic as o
-             join product_fact as a on a.product_no = o.anchor_no and a.product_id = 'a'
-             join product_fact as t on t.product_no = o.target_no and t.product_id = '{target}'"
-        );
-        shop.conn.query_row(&sql, [], |row| row.get(0)).unwrap()
-    };
-    let counts = |target: &str| {
-        ["seen", "seen_bought", "unseen", "unseen_bought"].map(|column| count(target, column))
-    };
-    assert_eq!(counts("p"), [160, 40, 180, 0]);
-    assert_eq!(counts("t"), [340, 100, 0, 0]);
-}
-
 /// After seven weeks nobody is shown p any more, of which 368 exposures brought 24 sales.
 #[test]
 fn a_slot_is_worth_what_the_best_target_that_left_it_earned() {
@@ -509,4 +489,24 @@ fn money_in_cents_and_rows_in_another_order_are_the_same_verdicts() {
             );
         }
     }
+}
+
+/// p was shown to the first 800 visitors only: of their 160 orders of a 40 hold p, of the 180
+/// of those who saw a>t and a>u none does. Everybody saw a>t, so nothing tells of it.
+#[test]
+fn orders_with_and_without_a_pair_are_counted_by_hand() {
+    let shop = shop();
+    let count = |target: &str, column: &str| -> i64 {
+        let sql = format!(
+            "select {column} from pair_organic as o
+             join product_fact as a on a.product_no = o.anchor_no and a.product_id = 'a'
+             join product_fact as t on t.product_no = o.target_no and t.product_id = '{target}'"
+        );
+        shop.conn.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    let counts = |target: &str| {
+        ["seen", "seen_bought", "unseen", "unseen_bought"].map(|column| count(target, column))
+    };
+    assert_eq!(counts("p"), [160, 40, 180, 0]);
+    assert_eq!(counts("t"), [340, 100, 0, 0]);
 }

@@ -36,14 +36,14 @@ const PICTURES: &[Picture] = &[
     Picture {
         name: "returns",
         title: "sidecart: what comes back, against the same products sold alone",
-        keys: &["\r", "\r", "2"],
-        shows: "5 products",
+        keys: &["2"],
+        shows: "own baseline",
     },
     Picture {
         name: "margin",
         title: "sidecart: what is left of the price, against break-even",
-        keys: &["\r", "\r", "3"],
-        shows: "5 products",
+        keys: &["3"],
+        shows: "break-even",
     },
     Picture {
         name: "cohorts",

@@ -47,6 +47,12 @@ pub(super) static BINDINGS: &[Binding] = &[
         "any command, category, product or pair by name",
     )
     .hint(8, "command"),
+    any(
+        &[char('!')],
+        Command::Flags,
+        "pairs with a flag or a verdict",
+    )
+    .hint(9, "flags"),
     any(&[char('m')], Command::Bookmark, "a bookmark of this place"),
     any(&[char('\'')], Command::Bookmarks, "the bookmarks"),
     any(

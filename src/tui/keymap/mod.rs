@@ -50,6 +50,7 @@ pub(super) enum Command {
     Evidence(Behind),
     AllPairs,
     Palette,
+    Flags,
     Bookmark,
     Bookmarks,
     Copy,

@@ -8,12 +8,18 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::rows::Row;
 use crate::domain::text::printable;
 
-/// A text being looked for: words in any order, each matched fuzzily.
+/// A text being looked for: words in any order, each matched fuzzily; after a `!` the
+/// flag or the verdict of pairs.
 pub(crate) struct Finder {
     pattern: Pattern,
     matcher: Matcher,
     buffer: Vec<char>,
+    /// What a pair must be flagged or judged as; then its name does not matter.
+    mark: Option<String>,
 }
+
+/// Stands before a flag or a verdict that is looked for.
+pub(crate) const MARKED: char = '!';
 
 impl Finder {
     /// Looks for `text`. Lower case finds any case; accents may be left out.
@@ -22,11 +28,17 @@ impl Finder {
             pattern: Pattern::parse(text, CaseMatching::Smart, Normalization::Smart),
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
+            mark: text.strip_prefix(MARKED).map(str::to_lowercase),
         }
     }
 
     /// How well the row's title or, failing that, its id matches; more is better.
     pub(crate) fn score(&mut self, row: Row<'_>) -> Option<u32> {
+        if let Some(mark) = &self.mark {
+            let pair = row.pair?;
+            let mut marks = pair.flags.iter().flatten().chain(&pair.verdict);
+            return marks.any(|its| its.starts_with(mark.as_str())).then_some(1);
+        }
         self.score_text(row.title())
             .or_else(|| self.score_text(row.short_id()))
     }
@@ -40,6 +52,9 @@ impl Finder {
 
     /// Which grapheme clusters of the text match, in order. Empty if it does not.
     pub(crate) fn matched(&mut self, text: &str) -> Vec<u32> {
+        if self.mark.is_some() {
+            return Vec::new();
+        }
         let text = printable(text);
         let haystack = Utf32Str::new(&text, &mut self.buffer);
         let mut indices = Vec::new();

@@ -26,6 +26,8 @@ pub(crate) enum MenuKind {
     Commands,
     /// Places that were kept.
     Bookmarks,
+    /// Flags and verdicts of pairs.
+    Flags,
     /// What to copy.
     Copy,
     /// Which format to export in.
@@ -43,6 +45,8 @@ pub(crate) struct Item {
     pub detail: String,
     /// Whether it is on; `None` where there is no on and off.
     pub mark: Option<bool>,
+    /// What is added to how well it matches, so that one kind stands before another.
+    pub weight: u32,
 }
 
 impl Item {
@@ -57,7 +61,13 @@ impl Item {
             label: label.into(),
             detail: detail.into(),
             mark: None,
+            weight: 0,
         }
+    }
+
+    /// The same, before lines that match as well.
+    pub(crate) fn weighing(self, weight: u32) -> Self {
+        Self { weight, ..self }
     }
 
     /// The same, on or off.
@@ -151,7 +161,10 @@ impl Menu {
                 .items
                 .iter()
                 .enumerate()
-                .filter_map(|(index, item)| Some((finder.score_text(&item.label)?, index)))
+                .filter_map(|(index, item)| {
+                    let score = finder.score_text(&item.label)?;
+                    Some((score + item.weight, index))
+                })
                 .collect();
             scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), index));
             self.found = scored.into_iter().map(|(_, index)| index).collect();

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 pub(super) use arrangement::{Arrangement, Arrangements};
 pub(super) use compare::Compare;
 pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
-pub(super) use find::Finder;
+pub(super) use find::{Finder, MARKED};
 pub(super) use found::Found;
 pub(super) use gaps::Gaps;
 pub(super) use history::{History, Path};

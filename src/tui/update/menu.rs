@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
-use super::{Model, columns, copy, export, filter, navigate, palette, screens, typing};
+use super::{Model, columns, copy, export, filter, flags, navigate, palette, screens, typing};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Menu, MenuKind};
@@ -86,6 +86,7 @@ fn choose(model: &mut Model) -> Vec<Cmd> {
         (MenuKind::Window, id) => filter::take_window(model, id.as_deref(), &menu),
         (MenuKind::Palette | MenuKind::Commands, Some(id)) => palette::choose(model, &id),
         (MenuKind::Bookmarks, Some(id)) => palette::choose_bookmark(model, &id),
+        (MenuKind::Flags, Some(id)) => flags::choose(model, &id),
         (MenuKind::Copy, Some(id)) => copy::choose(model, &id),
         (MenuKind::Export, Some(id)) => export::choose(model, &id),
         (MenuKind::FilterName, _) => filter::take_name(model, menu.text()),

@@ -8,6 +8,7 @@ mod copy;
 mod export;
 mod filter;
 mod finding;
+mod flags;
 mod found;
 mod gaps;
 mod menu;
@@ -167,6 +168,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Sort => moving::sort_by_next(model),
         Command::Reverse => moving::reverse(model),
         Command::Show(view) => return navigate::show(model, view),
+        Command::Flags => flags::open(model),
         Command::Palette => return palette::open(model),
         Command::Bookmark => palette::bookmark(model),
         Command::Bookmarks => palette::bookmarks(model),

@@ -10,6 +10,12 @@ use crate::tui::message::Cmd;
 use crate::tui::model::{Item, Menu, MenuKind, PATH_SEPARATOR, Place, Screen, Step, Stop};
 use crate::tui::session::Start;
 
+/// A letter that matches scores about 20: a command stands before a name that matches
+/// three letters better, a product before its pairs.
+const COMMAND: u32 = 60;
+const CATEGORY: u32 = 30;
+const PRODUCT: u32 = 20;
+
 /// Opens the palette, and asks for the names where they are not known yet.
 pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
     let items = items(model);
@@ -75,11 +81,12 @@ fn runnable(model: &Model) -> impl Iterator<Item = (usize, &'static Binding)> {
 fn items(model: &Model) -> Vec<Item> {
     let commands = runnable(model).map(|(place, binding)| {
         let key = binding.keys.first().map(|key| key.name(model.glyphs));
-        Item::new(
-            format!("do {place}"),
-            binding.about,
-            key.unwrap_or_default(),
-        )
+        let label = if binding.hint.is_empty() || binding.about.contains(binding.hint) {
+            binding.about.to_owned()
+        } else {
+            format!("{}: {}", binding.hint, binding.about)
+        };
+        Item::new(format!("do {place}"), label, key.unwrap_or_default()).weighing(COMMAND)
     });
     let mut items: Vec<Item> = commands.collect();
     if let Some(names) = model.names.get() {
@@ -90,7 +97,12 @@ fn items(model: &Model) -> Vec<Item> {
             } else {
                 format!("{}  {}", named.title, named.id)
             };
-            Item::new(format!("{kind} {}", named.id), label, kind)
+            let weight = match named.kind {
+                NamedKind::Category => CATEGORY,
+                NamedKind::Product => PRODUCT,
+                NamedKind::Pair => 0,
+            };
+            Item::new(format!("{kind} {}", named.id), label, kind).weighing(weight)
         }));
     }
     items

@@ -33,6 +33,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         }
         Command::Go(_)
         | Command::Palette
+        | Command::Flags
         | Command::Theme
         | Command::Mouse
         | Command::Dump

@@ -196,8 +196,8 @@ mod tests {
                 "cross-sell of things     12 402       6.1"
             ]
         );
-        assert_eq!(drawn(38)[1], "cross-sell of …     12 402       6.1");
-        assert_eq!(drawn(28)[1], "cross-sell of t…     12 402");
+        assert_eq!(drawn(36)[1], "cross-sell of …     12 402       6.1");
+        assert_eq!(drawn(26)[1], "cross-sell of …     12 402");
         assert_eq!(drawn(8)[1], "cross-s…");
         for most in 0..50 {
             assert!(drawn(most).iter().all(|line| cells::width(line) <= most));

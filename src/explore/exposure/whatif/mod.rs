@@ -1,6 +1,7 @@
 //! What-ifs over exposures: the sums they start from.
 
 mod cells;
+mod cost;
 mod pair;
 mod parts;
 mod portfolio;

@@ -11,6 +11,7 @@ use super::cells::{
     Cell, Family, Ground, Losses, ReturnFees, Sums, Targets, by_pair, by_placement, cells, days,
     slot_of, slot_values,
 };
+use super::cost::AssumedCost;
 use super::parts::{discounts, excludable, ranges};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
@@ -167,6 +168,7 @@ impl Loaded<'_> {
             posterior.as_ref(),
             &product,
         );
+        AssumedCost::load(self.conn, self.selected, self.key)?.tell(&mut input);
         self.shown(&mut input, &sums, posterior.as_ref())?;
         orders.fill(&mut input);
         input.give(Lever::SlotValue, self.slot());

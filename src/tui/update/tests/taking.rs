@@ -170,3 +170,17 @@ fn every_pair_of_the_category_is_listed_with_its_anchor() {
     script.keys("\n");
     assert_eq!(script.model.screen(), Screen::Pair);
 }
+
+#[test]
+fn the_forced_pair_is_six_keys_from_the_start() {
+    let mut script = Script::started();
+    script.keys("!fo\n");
+    script.answer(Ok(fixture::shown_pairs()));
+    let table = script.model.table().unwrap();
+    assert_eq!((table.found(), table.find_text()), (1, "!forced"));
+    assert_eq!(script.selected(), "Espresso Machine X1>Milk Frother");
+    script.keys("\n");
+    assert_eq!(script.model.screen(), Screen::Pair);
+    script.keys("\u{1b}!promote\n");
+    assert_eq!(script.selected(), "Espresso Machine X1>Burr Grinder G2");
+}

@@ -106,6 +106,19 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
             dim("1 is chance"),
         ],
     ];
+    if let Some(repeat) = &detail.repeat {
+        let points = |difference: f64| figures::percent(difference, 1, glyphs);
+        let (low, high) = (
+            repeat.repeat_difference_90d_low,
+            repeat.repeat_difference_90d_high,
+        );
+        rows.push(vec![
+            plain("difference, pp"),
+            plain(points(repeat.repeat_difference_90d)),
+            dim(format!("{} to {}", points(low), points(high))),
+            dim("of 90 d, adjusted"),
+        ]);
+    }
     if pair.incremental_attach.is_some() {
         rows.push(vec![
             plain("incremental %"),
