@@ -45,14 +45,16 @@ pub(super) fn funnel(
     if shop.clicks == 0 {
         notes.push("No clicks were imported: import clicks to see what is clicked.".to_owned());
     }
-    let knows_kept = shop.about_returns().is_none();
-    if !knows_kept {
+    let credit = shop.about_credit();
+    notes.extend(credit.map(|lack| lack.cause(shop)));
+    let knows_kept = credit.is_none() && shop.about_returns().is_none();
+    if !knows_kept && credit.is_none() {
         notes.push(
             "No return leads to an order line: import returns to see what is kept.".to_owned(),
         );
     }
-    let knows_buyers = shop.about_repeats().is_none();
-    if !knows_buyers {
+    let knows_buyers = credit.is_none() && shop.about_repeats().is_none();
+    if !knows_buyers && credit.is_none() {
         notes.push(
             "Buyers are not known over time: import orders.customer_id and ordered_at.".to_owned(),
         );
@@ -61,7 +63,7 @@ pub(super) fn funnel(
         shown: Some(shown),
         seen: (unknown == 0).then_some(seen),
         clicked: (shop.clicks > 0).then_some(clicked),
-        attached: Some(attached),
+        attached: credit.is_none().then_some(attached),
         kept: knows_kept.then_some(kept),
         buyers: knows_buyers.then_some(buyers),
         came_back: knows_buyers.then_some(came_back),

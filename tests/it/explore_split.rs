@@ -88,6 +88,37 @@ fn a_grid_has_the_cells_that_have_exposures() {
 }
 
 #[test]
+fn without_orders_the_funnel_ends_where_nothing_is_known() {
+    let shop = shop()
+        .run("delete from orders; delete from order_lines")
+        .built();
+    let question = Question::Funnel {
+        scope: Default::default(),
+        place: Default::default(),
+    };
+    let Answer::Funnel(funnel) = explore::answer(&shop.conn, &question).unwrap() else {
+        panic!("no funnel");
+    };
+    assert_eq!(funnel.shown, Some(4.0));
+    assert_eq!(funnel.clicked, Some(2));
+    assert_eq!(
+        [
+            funnel.attached,
+            funnel.kept,
+            funnel.buyers,
+            funnel.came_back
+        ],
+        [None; 4]
+    );
+    assert!(
+        funnel
+            .notes
+            .iter()
+            .any(|note| note.contains("No orders were imported"))
+    );
+}
+
+#[test]
 fn the_funnel_counts_what_its_rows_say() {
     let shop = shop().built();
     let question = Question::Funnel {
