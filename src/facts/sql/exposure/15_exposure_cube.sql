@@ -3,8 +3,8 @@
 --
 -- weight and weight_square: sums over fact_exposure; the others: sums over the columns of
 -- those names of fact_effect and fact_outcome. Questions whose filter knows no more than
--- this need not look at every exposure. Reals are rounded, so that the order of summing
--- does not show.
+-- this need not look at every exposure. Reals are summed as decimals, so that the order of
+-- summing does not show.
 select
     w.*,
     coalesce(e.clicks, 0) as clicks,
@@ -103,18 +103,18 @@ left join (
         cast(sum(f.units_mature) as decimal(38, 4)) as units_mature,
         cast(sum(f.units_returned) as decimal(38, 4)) as units_returned,
         cast(sum(f.units_back) as decimal(38, 4)) as units_back,
-        round(sum(f.net_square), 6) as net_square,
-        round(sum(f.net_weight), 6) as net_weight,
-        round(sum(f.kept_net), 6) as kept_net,
-        round(sum(f.kept_net_square), 6) as kept_net_square,
-        round(sum(f.back_net), 6) as back_net,
-        round(sum(f.back_net_square), 6) as back_net_square,
-        round(sum(f.mature_square), 6) as mature_square,
-        round(sum(f.mature_returned), 6) as mature_returned,
-        round(sum(f.returned_square), 6) as returned_square,
-        round(sum(f.expected_units), 6) as expected_units,
-        round(sum(f.baseline_units), 6) as baseline_units,
-        round(sum(f.baseline_base), 6) as baseline_base
+        cast(sum(cast(f.net_square as decimal(38, 8))) as double) as net_square,
+        cast(sum(cast(f.net_weight as decimal(38, 8))) as double) as net_weight,
+        cast(sum(cast(f.kept_net as decimal(38, 8))) as double) as kept_net,
+        cast(sum(cast(f.kept_net_square as decimal(38, 8))) as double) as kept_net_square,
+        cast(sum(cast(f.back_net as decimal(38, 8))) as double) as back_net,
+        cast(sum(cast(f.back_net_square as decimal(38, 8))) as double) as back_net_square,
+        cast(sum(cast(f.mature_square as decimal(38, 8))) as double) as mature_square,
+        cast(sum(cast(f.mature_returned as decimal(38, 8))) as double) as mature_returned,
+        cast(sum(cast(f.returned_square as decimal(38, 8))) as double) as returned_square,
+        cast(sum(cast(f.expected_units as decimal(38, 12))) as double) as expected_units,
+        cast(sum(cast(f.baseline_units as decimal(38, 12))) as double) as baseline_units,
+        cast(sum(cast(f.baseline_base as decimal(38, 12))) as double) as baseline_base
     from fact_effect as f
     group by f.anchor_no, f.target_no, f.rec_type_no, f.placement_no
 ) as e
