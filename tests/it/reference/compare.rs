@@ -284,6 +284,12 @@ fn compare_shops(seeds: Range<u64>, all: bool, imports: impl Fn(u64) -> Vec<Shop
 }
 
 #[test]
+fn what_is_shown_of_two_shops_is_what_the_conventions_say() {
+    compare_shops(0..1, false, |seed| random(seed, Quirks::none()));
+    compare_shops(SHOPS..SHOPS + 1, true, |seed| random(seed, Quirks::all()));
+}
+
+#[test]
 #[ignore = "imports hundreds of shops by the binary: minutes; SIDECART_SHOPS says how many"]
 fn what_is_shown_is_what_the_conventions_say() {
     compare_shops(0..shops(), false, |seed| random(seed, Quirks::none()));
