@@ -52,12 +52,24 @@ pub struct Judgement {
     /// The share of purchases that would have been made anyway, where orders without the
     /// recommendation tell.
     pub cannibal_share: Option<Estimate>,
+    /// The same of a pair that cannot be judged because its data have a hole: what-ifs
+    /// start from it and name what is assumed. `None` without exposures.
+    pub provisional: Option<Provisional>,
     /// Whether that share comes from a holdout.
     pub is_randomised: bool,
     /// Completion with and without.
     pub guards: Vec<Guard>,
     /// The score to sort by; `None` where nothing is known.
     pub relevance: Option<Relevance>,
+}
+
+/// What would be believed of a pair if no hole in its data mattered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Provisional {
+    /// Attach rate, margins, returns.
+    pub posterior: Posterior,
+    /// The share of purchases that would have been made anyway, where that is told.
+    pub cannibal_share: Option<Estimate>,
 }
 
 /// Judges a family of pairs; the judgements stand in the order of the evidence.
@@ -71,22 +83,59 @@ pub fn judge(
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
     let holes: Vec<Option<Gap>> = family.iter().map(|e| gap(e, thresholds)).collect();
-    let members: Vec<&Evidence> = family
+    let all: Vec<&Evidence> = family.iter().collect();
+    let anyway = cannibal_shares(&all);
+    let members: Vec<(&Evidence, Option<Estimate>)> = family
         .iter()
+        .zip(&anyway)
         .zip(&holes)
-        .filter_map(|(evidence, hole)| hole.is_none().then_some(evidence))
+        .filter_map(|((evidence, share), hole)| hole.is_none().then_some((evidence, *share)))
         .collect();
-    let mut judged = judge_sound(&members, thresholds, threads).into_iter();
+    let sound: Vec<&Evidence> = members.iter().map(|(evidence, _)| *evidence).collect();
+    let groups = Family::of(&sound);
+    let mut judged = groups
+        .as_ref()
+        .map(|groups| judge_sound(groups, &members, thresholds, threads))
+        .unwrap_or_default()
+        .into_iter();
+    let block = |(evidence, share): (&Evidence, Option<Estimate>), hole| Judgement {
+        provisional: groups
+            .as_ref()
+            .and_then(|g| provisional(g, evidence, share)),
+        ..blocked(evidence, hole, thresholds)
+    };
     family
         .iter()
+        .zip(anyway)
         .zip(holes)
-        .map(|(evidence, hole)| match hole {
-            Some(hole) => blocked(evidence, hole, thresholds),
+        .map(|(member, hole)| match hole {
+            Some(hole) => block(member, hole),
             None => judged
                 .next()
-                .unwrap_or_else(|| blocked(evidence, Gap::NoExposures, thresholds)),
+                .unwrap_or_else(|| block(member, Gap::NoExposures)),
         })
         .collect()
+}
+
+fn provisional(
+    groups: &Family,
+    evidence: &Evidence,
+    cannibal_share: Option<Estimate>,
+) -> Option<Provisional> {
+    let takings = &evidence.takings;
+    let (priors, slot_value) = (groups.priors(evidence), evidence.slot_value);
+    (takings.is_sound() && takings.exposures > 0.0).then(|| Provisional {
+        posterior: believe(
+            takings,
+            evidence.design,
+            &priors,
+            cannibal_share,
+            slot_value,
+            None,
+        )
+        .posterior(),
+        cannibal_share,
+    })
 }
 
 /// A pair with a hole in its data.
@@ -98,6 +147,7 @@ fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement
         outlook: Outlook::Mend(hole),
         flags: flag::of_data(evidence, thresholds),
         posterior: None,
+        provisional: None,
         monthly: None,
         cannibal_share: None,
         is_randomised: false,
@@ -109,16 +159,15 @@ fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement
     }
 }
 
-/// Pairs whose data have no hole. Empty where no pair has an exposure.
+/// Pairs whose data have no hole, with their cannibal shares.
 fn judge_sound(
-    members: &[&Evidence],
+    groups: &Family,
+    family: &[(&Evidence, Option<Estimate>)],
     thresholds: &Thresholds,
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
-    let Some(groups) = Family::of(members) else {
-        return Vec::new();
-    };
-    let cannibal = cannibal_shares(members);
+    let (members, cannibal): (Vec<&Evidence>, Vec<Option<Estimate>>) =
+        family.iter().copied().unzip();
     let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
     let numbers: Vec<usize> = (0..members.len()).collect();
     let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
@@ -235,6 +284,10 @@ fn conclude(
             flag::of_data(evidence, thresholds)
         },
         posterior: Some(posterior),
+        provisional: Some(Provisional {
+            posterior,
+            cannibal_share: case.cannibal,
+        }),
         monthly: Some(Monthly {
             kept: posterior.loss.keep * month,
             retired: posterior.loss.retire * month,

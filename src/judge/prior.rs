@@ -145,7 +145,7 @@ impl Family {
 
 /// Every so many-th member by `size`, so that at most [`MOST_MEMBERS`] are looked at,
 /// large and small alike, whatever the order they come in.
-fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
+pub(super) fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
     let step = members.len().div_ceil(MOST_MEMBERS).max(1);
     if step == 1 {
         return members.to_vec();

@@ -151,6 +151,7 @@ impl Family {
                 .query_map([], |row| row.get(0))?
                 .next()
                 .transpose()?,
+            later: load::later_placements(conn)?,
         };
         let mut family = Self::default();
         let mut groups = Groups::default();
@@ -197,6 +198,8 @@ struct Context<'a> {
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
+    /// The numbers of the placements after an order, which sell into a later one.
+    later: Vec<i64>,
     /// Share of the attached units that came back whose reason can be mended, over all pairs.
     mendable: f64,
 }
@@ -305,7 +308,14 @@ impl Context<'_> {
                 },
             ),
             holdout: self.constant.holdout(whole.pair),
-            organic: self.constant.organic.get(&whole.pair).copied(),
+            organic: self
+                .constant
+                .organic
+                .get(&whole.pair)
+                .map(|organic| Organic {
+                    later: load::later_share(parts, &self.later),
+                    ..*organic
+                }),
             funnels: Vec::new(),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),
