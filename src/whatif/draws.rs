@@ -102,7 +102,8 @@ impl Draws {
             beyond: beyond(at),
             slope: normal(4, at, doubts.slope),
             gone: normal(5, at, doubts.gone).clamp(0.0, 1.0),
-            more: normal(6, at, doubts.more),
+            gone_more: normal(6, at, doubts.gone_more),
+            place_more: normal(7, at, doubts.place_more),
         })
     }
 }

@@ -279,11 +279,14 @@ impl Input {
         for option in &mut self.placements {
             option.share = tidy(option.share);
             option.attach_ratio = option.attach_ratio.tidied();
+            option.margin_more = option.margin_more.tidied();
+            option.anyway_ratio = tidy(option.anyway_ratio);
         }
         for part in &mut self.parts {
             part.share = tidy(part.share);
             part.attach_ratio = part.attach_ratio.tidied();
             part.margin_more = part.margin_more.tidied();
+            part.anyway_ratio = tidy(part.anyway_ratio);
         }
         if let Some(response) = &mut self.response {
             response.slope = response.slope.tidied();

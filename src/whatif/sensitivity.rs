@@ -36,7 +36,7 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
     let doubts: &Doubts = &case.doubts;
     let delta = |world: &World| case.after(world).net - case.before(world).net;
     type Field = fn(&mut World) -> &mut f64;
-    let figures: [(&'static str, Known, Field); 10] = [
+    let figures: [(&'static str, Known, Field); 11] = [
         ("acceptance today", doubts.acceptance, |w| &mut w.acceptance),
         ("margin before returns", doubts.before, |w| &mut w.before),
         ("return rate today", doubts.returned, |w| &mut w.returned),
@@ -48,7 +48,12 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
         ("exposures never seen", doubts.beyond, |w| &mut w.beyond),
         ("response to the discount", doubts.slope, |w| &mut w.slope),
         ("attaches of those excluded", doubts.gone, |w| &mut w.gone),
-        ("margin of those excluded", doubts.more, |w| &mut w.more),
+        ("margin of those excluded", doubts.gone_more, |w| {
+            &mut w.gone_more
+        }),
+        ("margin at the new placement", doubts.place_more, |w| {
+            &mut w.place_more
+        }),
     ];
     let mut swings: Vec<Swing> = figures
         .into_iter()

@@ -104,6 +104,9 @@ fn the_interval_holds_the_planted_change() {
             panic!();
         };
         let input = inputs[0].clone();
+        if std::env::var_os("WHATIF_TRUTH_ROWS").is_some() {
+            println!("input,{}", serde_json::to_string(&input).unwrap());
+        }
         let mut desk = Desk::new(input.clone(), SEED);
         let mut compare = |kind: &'static str, settings: &Settings, truth: f64| {
             let outcome = desk.outcome(settings).unwrap();

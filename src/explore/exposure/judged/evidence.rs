@@ -7,7 +7,9 @@ use duckdb::Connection;
 use super::alike::Anchors;
 use super::labels::{CHANNEL, CUSTOMER, DEVICE, INTENT, SEGMENT, TIER};
 use super::load::{self, Pair, Part, Place, Target, Whole};
+use super::loss::Losses;
 use super::sums::Sums;
+use super::usual;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Selected;
@@ -16,6 +18,7 @@ use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
 use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
 use crate::stats::Cooccurrence;
+use crate::whatif::Known;
 
 /// All pairs of a scope.
 #[derive(Debug, Default)]
@@ -24,6 +27,8 @@ pub(super) struct Family {
     pub(super) evidence: Vec<Evidence>,
     /// Where each was shown.
     pub(super) places: Vec<Vec<Place>>,
+    /// How placements compare.
+    pub(super) usual: Vec<(i64, Known)>,
 }
 
 /// What no selection changes.
@@ -141,6 +146,7 @@ impl Family {
             constant,
             views,
             anchors: Anchors::of(&parts),
+            losses: Losses::of(&wholes),
             days: days(conn, scope)?,
             mendable: usual_mendable(&wholes),
             upsell: conn
@@ -153,7 +159,10 @@ impl Family {
                 .transpose()?,
             later: load::later_placements(conn)?,
         };
-        let mut family = Self::default();
+        let mut family = Self {
+            usual: usual::placements(&parts),
+            ..Self::default()
+        };
         let mut groups = Groups::default();
         let (mut parts, mut places) = (&parts[..], &places[..]);
         for whole in &wholes {
@@ -195,6 +204,7 @@ struct Context<'a> {
     constant: &'a Constant,
     views: HashMap<(i64, i64), f64>,
     anchors: Anchors,
+    losses: Losses,
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
@@ -245,7 +255,8 @@ impl Context<'_> {
             .get(&target)
             .copied()
             .unwrap_or_default();
-        let takings = whole.sums.takings(known.usual_loss.unwrap_or(0.0));
+        let ratio = self.losses.ratio(whole.category, &whole.sums);
+        let takings = whole.sums.takings(known.usual_loss.unwrap_or(0.0), ratio);
         let category = self.constant.anchor_categories.get(&anchor);
         let spread = self.constant.spreads.of(&[
             (Kind::Pair, anchor, target),
@@ -321,7 +332,7 @@ impl Context<'_> {
             imbalance: self.anchors.imbalance(parts, design.attach),
             affinity_percentile: self.constant.affinity.get(&whole.pair).copied(),
             comparison: self.anchors.strata(parts, design.attach),
-            cells: cells(parts, takings.loss_per_return),
+            cells: cells(parts, (takings.loss_per_return, ratio)),
             previous: None,
         }
     }
@@ -349,7 +360,7 @@ fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
 
 /// The parts of one pair as the judge tells them apart. Groups that nobody knows
 /// anything of are left out.
-fn cells(parts: &[Part], usual_loss: f64) -> Vec<Cell> {
+fn cells(parts: &[Part], (usual_loss, ratio): (f64, f64)) -> Vec<Cell> {
     let mut sums: BTreeMap<(Dimension, u16, u16), Sums> = BTreeMap::new();
     for part in parts {
         let (Ok(value), Ok(channel), Ok(device)) = (
@@ -389,7 +400,7 @@ fn cells(parts: &[Part], usual_loss: f64) -> Vec<Cell> {
             dimension,
             value,
             stratum,
-            takings: sums.takings(usual_loss),
+            takings: sums.takings(usual_loss / ratio.max(f64::MIN_POSITIVE), ratio),
         })
         .collect()
 }

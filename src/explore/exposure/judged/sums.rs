@@ -42,6 +42,27 @@ impl Sums {
         self.0[10]
     }
 
+    /// What returns cost, measured or expected.
+    pub(super) fn return_loss(&self) -> f64 {
+        self.0[8]
+    }
+
+    /// Attached units.
+    pub(super) fn units(&self) -> f64 {
+        self.0[9]
+    }
+
+    /// Σ units × the share of its returns that a line of that age has seen.
+    pub(super) fn units_expected(&self) -> f64 {
+        self.0[11]
+    }
+
+    /// What one unit would cost that came back, refunded and sold again where the shop
+    /// recovers anything; `None` where no unit tells.
+    pub(super) fn loss_if_back(&self) -> Option<f64> {
+        (self.0[13] > 0.0).then(|| self.0[12] / self.0[13])
+    }
+
     /// Exposures with a credited line.
     pub(super) fn attaches(&self) -> f64 {
         self.0[1]
@@ -53,9 +74,9 @@ impl Sums {
         }
     }
 
-    /// As the judge reads it; `usual_loss` stands in where no unit tells what a returned
-    /// one costs.
-    pub(super) fn takings(&self, usual_loss: f64) -> Takings {
+    /// As the judge reads it. `usual_loss` stands in where no unit tells what a returned
+    /// one costs; `ratio` is what returns did cost over what is computed.
+    pub(super) fn takings(&self, usual_loss: f64, ratio: f64) -> Takings {
         let [
             exposures,
             attaches,
@@ -69,8 +90,8 @@ impl Sums {
             units,
             units_back,
             units_expected,
-            loss_if_back,
-            loss_units,
+            _,
+            _,
             discounts,
         ] = self.0;
         let outcome = |count: f64, sum: f64, squares: f64| {
@@ -90,11 +111,7 @@ impl Sums {
             units,
             units_back,
             units_expected,
-            loss_per_return: if loss_units > 0.0 {
-                loss_if_back / loss_units
-            } else {
-                usual_loss
-            },
+            loss_per_return: ratio * self.loss_if_back().unwrap_or(usual_loss),
             discounts,
         }
     }
