@@ -104,8 +104,9 @@ impl Family {
     /// an exposure.
     pub(super) fn of(family: &[&Evidence]) -> Option<Self> {
         let fallback = attach(family)?;
+        let rates = Groups::build(family, |e| e.attach_group, sized(attach), (fallback, 0.0));
         Some(Self {
-            attach: Groups::build(family, |e| e.attach_group, attach, fallback),
+            attach: spread_alike(rates),
             returns: Groups::build(
                 family,
                 |e| e.margin_group,
@@ -164,6 +165,52 @@ fn rate_prior(counts: &[(f64, f64)], least: f64) -> Option<Beta> {
         .strength()
         .map_or(most, |strength| strength.clamp(0.5, most));
     Beta::new(mean * strength, (1.0 - mean) * strength)
+}
+
+/// A prior, with how many members it comes from.
+fn sized<'a, T>(
+    fit: impl Fn(&[&'a Evidence]) -> Option<T>,
+) -> impl Fn(&[&'a Evidence]) -> Option<(T, f64)> {
+    move |members| Some((fit(members)?, members.len() as f64))
+}
+
+/// Members with which a group's spread leans on that of the other groups.
+const SPREAD_STRENGTH: f64 = 40.0;
+
+/// Groups whose spreads lean on each other: a dozen pairs tell their mean and hardly how
+/// much they differ, and a group that looks all alike by chance would outvote the pairs.
+/// The spread is the square of the deviation over the mean.
+fn spread_alike(groups: Groups<(Beta, f64)>) -> Groups<Beta> {
+    let spread = |prior: &Beta| prior.variance() / prior.mean().powi(2);
+    let mut sorted: Vec<(&u32, &(Beta, f64))> = groups.by_group.iter().collect();
+    sorted.sort_by_key(|(group, _)| **group);
+    let (sum, members) = sorted
+        .iter()
+        .fold((0.0, 0.0), |sum, (_, (prior, members))| {
+            (sum.0 + members * spread(prior), sum.1 + members)
+        });
+    if members <= 0.0 {
+        return Groups {
+            by_group: HashMap::new(),
+            whole: groups.whole.0,
+        };
+    }
+    let usual = sum / members;
+    let lean = |(prior, members): &(Beta, f64)| {
+        let spread =
+            (members * spread(prior) + SPREAD_STRENGTH * usual) / (members + SPREAD_STRENGTH);
+        let mean = prior.mean();
+        let strength = ((1.0 - mean) / (mean * spread) - 1.0).max(0.5);
+        Beta::new(mean * strength, (1.0 - mean) * strength).unwrap_or(*prior)
+    };
+    Groups {
+        by_group: groups
+            .by_group
+            .iter()
+            .map(|(group, sized)| (*group, lean(sized)))
+            .collect(),
+        whole: groups.whole.0,
+    }
 }
 
 fn attach(members: &[&Evidence]) -> Option<Beta> {
