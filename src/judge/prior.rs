@@ -105,17 +105,25 @@ impl Family {
     pub(super) fn of(family: &[&Evidence]) -> Option<Self> {
         let fallback = attach(family)?;
         let rates = Groups::build(family, |e| e.attach_group, sized(attach), (fallback, 0.0));
+        let otherwise = ReturnPrior {
+            rate: 0.1,
+            ratio: 1.0,
+            strength: 5.0,
+        };
+        let returned = Groups::build(family, |e| e.margin_group, sized(returns), (otherwise, 0.0));
         Some(Self {
-            attach: spread_alike(rates),
-            returns: Groups::build(
-                family,
-                |e| e.margin_group,
-                returns,
-                ReturnPrior {
-                    rate: 0.1,
-                    ratio: 1.0,
-                    strength: 5.0,
+            attach: spread_alike(
+                rates,
+                |prior| (prior.mean(), prior.alpha() + prior.beta()),
+                |prior, strength| {
+                    let mean = prior.mean();
+                    Beta::new(mean * strength, (1.0 - mean) * strength).unwrap_or(*prior)
                 },
+            ),
+            returns: spread_alike(
+                returned,
+                |prior| (prior.rate, prior.strength),
+                |prior, strength| ReturnPrior { strength, ..*prior },
             ),
             margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
         })
@@ -179,29 +187,29 @@ const SPREAD_STRENGTH: f64 = 40.0;
 
 /// Groups whose spreads lean on each other: a dozen pairs tell their mean and hardly how
 /// much they differ, and a group that looks all alike by chance would outvote the pairs.
-/// The spread is the square of the deviation over the mean.
-fn spread_alike(groups: Groups<(Beta, f64)>) -> Groups<Beta> {
-    let spread = |prior: &Beta| prior.variance() / prior.mean().powi(2);
-    let mut sorted: Vec<(&u32, &(Beta, f64))> = groups.by_group.iter().collect();
+/// A spread is the square of the deviation over the mean, of a beta prior of that mean and
+/// strength; `to` is the same group with another strength.
+fn spread_alike<T: Copy>(
+    groups: Groups<(T, f64)>,
+    of: impl Fn(&T) -> (f64, f64),
+    to: impl Fn(&T, f64) -> T,
+) -> Groups<T> {
+    let spread = |group: &T| {
+        let (mean, strength) = of(group);
+        (1.0 - mean) / (mean * (strength + 1.0))
+    };
+    let mut sorted: Vec<(&u32, &(T, f64))> = groups.by_group.iter().collect();
     sorted.sort_by_key(|(group, _)| **group);
-    let (sum, members) = sorted
+    let (sum, all) = sorted
         .iter()
-        .fold((0.0, 0.0), |sum, (_, (prior, members))| {
-            (sum.0 + members * spread(prior), sum.1 + members)
+        .fold((0.0, 0.0), |sum, (_, (group, members))| {
+            (sum.0 + members * spread(group), sum.1 + members)
         });
-    if members <= 0.0 {
-        return Groups {
-            by_group: HashMap::new(),
-            whole: groups.whole.0,
-        };
-    }
-    let usual = sum / members;
-    let lean = |(prior, members): &(Beta, f64)| {
-        let spread =
-            (members * spread(prior) + SPREAD_STRENGTH * usual) / (members + SPREAD_STRENGTH);
-        let mean = prior.mean();
-        let strength = ((1.0 - mean) / (mean * spread) - 1.0).max(0.5);
-        Beta::new(mean * strength, (1.0 - mean) * strength).unwrap_or(*prior)
+    let lean = |(group, members): &(T, f64)| {
+        let own = members * spread(group);
+        let spread = (own + SPREAD_STRENGTH * sum / all) / (members + SPREAD_STRENGTH);
+        let (mean, _) = of(group);
+        to(group, ((1.0 - mean) / (mean * spread) - 1.0).max(0.5))
     };
     Groups {
         by_group: groups

@@ -231,6 +231,8 @@ impl Study {
             let input = asked(&reader, &judging, pair);
             if std::env::var_os("WHATIF_TRUTH_ROWS").is_some() {
                 println!("input,{}", serde_json::to_string(&input).unwrap());
+                let row = &shop.truth[pair];
+                println!("truth,{}", serde_json::to_string(row).unwrap());
             }
             self.pair(&input, &shop.truth[pair]);
         }
