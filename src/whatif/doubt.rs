@@ -38,6 +38,8 @@ pub(super) struct Doubts {
     pub(super) before: Known,
     pub(super) returned: Known,
     pub(super) anyway: Known,
+    /// Correlation of the doubts of acceptance and of the share bought anyway.
+    pub(super) anyway_follows: f64,
     pub(super) conversion: Known,
     pub(super) place: Known,
     pub(super) beyond: Known,

@@ -194,6 +194,10 @@ pub struct Input {
     pub placement_spread: f64,
     /// Parts of the exposures that can be excluded.
     pub parts: Vec<Part>,
+    /// The correlation of what is in doubt about acceptance and about the share bought
+    /// anyway, −1 to 0: purchases that happen to be many raise the one and lower the other.
+    #[serde(default)]
+    pub anyway_follows: f64,
     /// How acceptance followed the discounts that were shown.
     pub response: Option<Response>,
     /// What else a person should know, in sentences.
@@ -227,6 +231,7 @@ impl Input {
             placements: Vec::new(),
             placement_spread: 0.3,
             parts: Vec::new(),
+            anyway_follows: 0.0,
             response: None,
             remarks: Vec::new(),
             evidence: "descriptive".to_owned(),
@@ -259,6 +264,7 @@ impl Input {
             &mut self.fee_share,
             &mut self.recovery,
             &mut self.placement_spread,
+            &mut self.anyway_follows,
         ] {
             *figure = tidy(*figure);
         }

@@ -165,6 +165,7 @@ impl Case {
                 before,
                 returned: in_doubt(Lever::ReturnRate),
                 anyway: in_doubt(Lever::CannibalShare),
+                anyway_follows: input.anyway_follows,
                 conversion: in_doubt(Lever::ConversionEffect),
                 place: place.map_or(
                     Known {

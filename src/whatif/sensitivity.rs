@@ -8,6 +8,12 @@ use super::lever::Lever;
 use super::model::{Case, Month};
 use super::settings::Settings;
 
+/// What the doubt about acceptance is called.
+pub(super) const ACCEPTANCE: &str = "acceptance today";
+
+/// What the doubt about the share bought anyway is called.
+pub(super) const ANYWAY: &str = "bought anyway";
+
 /// What one figure in doubt does to the result, a deviation either way.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Swing {
@@ -37,10 +43,10 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
     let delta = |world: &World| case.after(world).net - case.before(world).net;
     type Field = fn(&mut World) -> &mut f64;
     let figures: [(&'static str, Known, Field); 11] = [
-        ("acceptance today", doubts.acceptance, |w| &mut w.acceptance),
+        (ACCEPTANCE, doubts.acceptance, |w| &mut w.acceptance),
         ("margin before returns", doubts.before, |w| &mut w.before),
         ("return rate today", doubts.returned, |w| &mut w.returned),
-        ("bought anyway", doubts.anyway, |w| &mut w.anyway),
+        (ANYWAY, doubts.anyway, |w| &mut w.anyway),
         ("conversion effect", doubts.conversion, |w| {
             &mut w.conversion
         }),

@@ -20,8 +20,8 @@ use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, words};
 use crate::judge::{
-    Dimension, Holdout, Judgement, Takings, Thresholds, Verdict, Words, believed_attach_rates,
-    judge,
+    Dimension, Holdout, Judgement, Organic, Takings, Thresholds, Verdict, Words,
+    believed_attach_rates, judge,
 };
 use crate::whatif::Known;
 use evidence::{Constant, Family};
@@ -53,9 +53,8 @@ pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) holdout: Option<Holdout>,
     /// What its exposures brought.
     pub(in crate::explore) takings: Takings,
-    /// The share of its attaches that are later orders, where orders without it tell how
-    /// many of the others would have been made anyway.
-    pub(in crate::explore) later: Option<f64>,
+    /// Orders that saw it and that did not, over all the data.
+    pub(in crate::explore) organic: Option<Organic>,
 }
 
 impl Judged {
@@ -160,7 +159,7 @@ pub(in crate::explore) fn judged(
             slot_value: evidence.slot_value,
             holdout: evidence.holdout,
             takings: evidence.takings,
-            later: evidence.organic.map(|organic| organic.later),
+            organic: evidence.organic,
         })
         .collect();
     let judged = Arc::new(Judged {

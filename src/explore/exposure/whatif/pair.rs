@@ -4,7 +4,7 @@ use duckdb::Connection;
 
 use super::super::judged::{Judged, JudgedPair};
 use super::super::scope::{self, Selected};
-use super::believed::{Believed, believed};
+use super::believed::{Believed, anyway_follows, believed};
 use super::cells::{Pair, ReturnFees, Sums, by_pair, cells, days};
 use super::cost::AssumedCost;
 use super::parts::{Slices, discounts, offered};
@@ -133,6 +133,7 @@ impl Loaded<'_> {
         input.give(Lever::SlotValue, self.slot());
         if let Some(opinion) = self.opinion {
             effects(&mut input, &opinion.judgement);
+            input.anyway_follows = anyway_follows(opinion);
         }
         input.baseline_return_rate = names.baseline(target_no);
         input.anchor_return = anchor_return(self.conn, self.selected, self.key)?;
@@ -146,7 +147,12 @@ impl Loaded<'_> {
             input.parts.extend(offered);
         }
         input.placements = options(self.conn, &self.judged.usual, &slices, &mut input.parts)?;
-        anyway(&mut input, self.opinion.and_then(|opinion| opinion.later));
+        anyway(
+            &mut input,
+            self.opinion
+                .and_then(|opinion| opinion.organic)
+                .map(|organic| organic.later),
+        );
         input.placement_spread = spread(&input.placements);
         input.remarks.extend(self.selected.remarks.iter().cloned());
         Ok(input)
