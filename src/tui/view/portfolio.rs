@@ -168,8 +168,15 @@ fn items(
         })
         .collect();
     let each = money(input, plan.best_total);
+    let budget = match plan.session_items {
+        Some(items) if plan.shortened > 0 => format!(
+            " At most {items:.1} items a session, as today: {} lists are shorter for it.",
+            plan.shortened
+        ),
+        _ => String::new(),
+    };
     let words = format!(
-        "Net margin a month by items in every list: {}. Each list at its own best: {each}.",
+        "Net margin a month by items in every list: {}. Each list at its own best: {each}.{budget}",
         by_items.join(", ")
     );
     text(model, canvas, area, &words, Role::Text)

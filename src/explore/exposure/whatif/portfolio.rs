@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
-use super::super::judged::{Judged, judged};
+use super::super::judged::{Judged, JudgedPair, judged};
 use super::super::levels;
 use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
@@ -16,10 +16,11 @@ use crate::explore::dimension;
 use crate::explore::judging::Judging;
 use crate::explore::pairs::{Names, Which};
 use crate::explore::shop::Shop;
-use crate::judge::Judgement;
+use crate::judge::{Flag, Judgement};
 use crate::whatif::{Member, Offer, PortfolioInput, Shown, Slot, positions};
 
 const LISTS: &str = include_str!("../../sql/whatif_lists.sql");
+const OWNED: &str = include_str!("../../sql/whatif_owned.sql");
 const POSITIONS: &str = include_str!("../../sql/whatif_positions.sql");
 
 /// Candidates that a slot looks at, those that seem to earn most.
@@ -59,13 +60,28 @@ pub(in crate::explore) fn portfolio(
         remarks
             .push("What lower positions bring is assumed: the data tell no positions.".to_owned());
     }
-    remarks.push("Whether a buyer owns a target already is not looked at.".to_owned());
+    let owned = owned(conn, &whole)?;
+    remarks.push(if owned.is_empty() {
+        "Whether a visitor owns a target already is not known from the data.".to_owned()
+    } else {
+        "Durable targets (fewer than 1 in 100 buyers bought one again) are not shown to those \
+         who own them."
+            .to_owned()
+    });
+    let sessions = sessions(conn, &whole, which)?;
+    if let Some((_, items)) = sessions {
+        remarks.push(format!(
+            "A visitor sees {items:.1} items a session today and no more in the plan; a session \
+             is a visitor's day."
+        ));
+    }
     let is_here = |cell: &Cell| here.as_ref().is_none_or(|here| here.contains(&cell.pair));
     Ok(PortfolioInput {
         currency: shop.currency.clone(),
         members: members(&pairs, &judged, &ground, &names, &is_here),
-        slots: planned(conn, &whole, &placed, &ground, &names, &is_here)?,
+        slots: planned(conn, &whole, &placed, (&ground, &owned), &names, &is_here)?,
         positions: Some(positions),
+        sessions: sessions.map(|(sessions, items)| (ground.monthly(sessions), items)),
         remarks,
     })
 }
@@ -157,11 +173,55 @@ fn unavailable(conn: &Connection) -> Result<std::collections::HashSet<i64>, Expl
     Ok(found)
 }
 
+/// Whether a pair breaks a guardrail: completed orders, or returns of target or anchor.
+fn harms(opinion: &JudgedPair) -> bool {
+    let judgement = &opinion.judgement;
+    judgement.guards.iter().any(|guard| guard.is_breached)
+        || judgement
+            .flags
+            .iter()
+            .any(|flag| matches!(flag, Flag::Forced { .. }))
+}
+
+/// The part of what a pair brings at a placement that comes from those who own the target.
+type Owned = HashMap<((i64, i64), i64), f64>;
+
+fn owned(conn: &Connection, selected: &Selected) -> Result<Owned, ExploreError> {
+    let sql = OWNED.replace("{scope}", &selected.with(&[]));
+    let found = conn
+        .prepare(&sql)?
+        .query_map([], |row| {
+            Ok((
+                ((row.get(0)?, row.get(1)?), row.get(2)?),
+                row.get::<_, f64>(4)?,
+            ))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Sessions that were shown something here, and items that each saw on average.
+fn sessions(
+    conn: &Connection,
+    selected: &Selected,
+    which: Which<'_>,
+) -> Result<Option<(f64, f64)>, ExploreError> {
+    let sql = format!(
+        "select cast(count(distinct (f.visitor_no, cast(f.shown_at as date))) as double), \
+         cast(coalesce(sum(f.weight), 0) as double) from fact_exposure as f \
+         where f.anchor_no is not null and {}",
+        selected.with(&narrow(conn, which)?)
+    );
+    let (sessions, items): (f64, f64) =
+        conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((sessions > 0.0).then(|| (sessions, items / sessions)))
+}
+
 fn planned(
     conn: &Connection,
     selected: &Selected,
     placed: &Family,
-    ground: &Ground<'_>,
+    (ground, owned): (&Ground<'_>, &Owned),
     names: &Names,
     is_here: &dyn Fn(&Cell) -> bool,
 ) -> Result<Vec<Slot>, ExploreError> {
@@ -222,8 +282,15 @@ fn planned(
                         acceptance: posterior.attach.value,
                         per_attach: posterior.per_attach.value,
                         is_in_stock: !gone.contains(&cell.pair.1),
-                        is_harmful: judgement.guards.iter().any(|guard| guard.is_breached),
+                        is_harmful: ground
+                            .judged
+                            .of(cell.pair.0, cell.pair.1)
+                            .is_some_and(harms),
                         evpi: judgement.monthly.map_or(0.0, |monthly| monthly.evpi()),
+                        owned: owned
+                            .get(&(cell.pair, cell.placement))
+                            .copied()
+                            .unwrap_or(0.0),
                     })
                 })
                 .collect(),
