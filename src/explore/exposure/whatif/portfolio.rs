@@ -10,6 +10,7 @@ use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
 use super::cells::{Cell, Family, Ground, by_pair, by_placement, cells, days};
+use super::place::anyway_ratio;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
@@ -17,6 +18,7 @@ use crate::explore::judging::Judging;
 use crate::explore::pairs::{Names, Which};
 use crate::explore::shop::Shop;
 use crate::judge::{Flag, Judgement};
+use crate::stats::Estimate;
 use crate::whatif::{Member, Offer, PortfolioInput, Shown, Slot, positions};
 
 const LISTS: &str = include_str!("../../sql/whatif_lists.sql");
@@ -173,6 +175,47 @@ fn unavailable(conn: &Connection) -> Result<std::collections::HashSet<i64>, Expl
     Ok(found)
 }
 
+/// What a pair earns at a placement.
+#[derive(Debug, Clone, Copy)]
+struct Earned {
+    /// Per exposure.
+    net: Estimate,
+    acceptance: f64,
+    /// Per attach.
+    per_attach: f64,
+}
+
+/// Extra sales only, where it is told how many would have been made anyway.
+fn earns(
+    cell: &Cell,
+    judgement: &Judgement,
+    (opinion, placement): (Option<&JudgedPair>, &str),
+) -> Option<Earned> {
+    let posterior = judgement.posterior?;
+    let share = opinion
+        .and_then(|opinion| {
+            let share = opinion.judgement.provisional?.cannibal_share?.value;
+            let later = opinion.organic.map(|organic| organic.later);
+            Some(share * later.map_or(1.0, |later| anyway_ratio(placement, later)))
+        })
+        .map_or(0.0, |share| share.clamp(0.0, 1.0));
+    let discount = if cell.sums.attaches > 0.0 {
+        cell.sums.discounts / cell.sums.attaches
+    } else {
+        0.0
+    };
+    let per_attach = (1.0 - share) * posterior.per_attach.value - share * discount;
+    let acceptance = posterior.attach.value;
+    Some(Earned {
+        net: Estimate {
+            value: acceptance * per_attach,
+            se: (1.0 - share) * posterior.net.se,
+        },
+        acceptance,
+        per_attach,
+    })
+}
+
 /// Whether a pair breaks a guardrail: completed orders, or returns of target or anchor.
 fn harms(opinion: &JudgedPair) -> bool {
     let judgement = &opinion.judgement;
@@ -243,25 +286,26 @@ fn planned(
         let Some(mut found) = offers.remove(&(anchor, placement)) else {
             continue;
         };
-        let net = |(_, judgement): &(&Cell, &Judgement)| {
-            judgement
-                .posterior
-                .map_or(f64::NEG_INFINITY, |posterior| posterior.net.value)
+        let word = words.iter().find(|(number, _)| *number == placement);
+        let place = word.map_or("unknown", |(_, word)| word.as_str());
+        let earns = |(cell, judgement): &(&Cell, &Judgement)| {
+            let opinion = ground.judged.of(cell.pair.0, cell.pair.1);
+            earns(cell, judgement, (opinion, place))
+        };
+        let net = |offer: &(&Cell, &Judgement)| {
+            earns(offer).map_or(f64::NEG_INFINITY, |earned| earned.net.value)
         };
         let today = found
             .iter()
-            .filter_map(|(cell, judgement)| {
-                Some(ground.monthly(cell.sums.weight) * judgement.posterior?.net.value)
-            })
+            .filter_map(|offer| Some(ground.monthly(offer.0.sums.weight) * earns(offer)?.net.value))
             .sum();
         found.sort_by(|a, b| net(b).total_cmp(&net(a)).then(a.0.pair.cmp(&b.0.pair)));
         found.truncate(MOST_OFFERS);
-        let word = words.iter().find(|(number, _)| *number == placement);
         let name = names.of(number(anchor));
         slots.push(Slot {
             anchor_id: name.0.to_owned(),
             anchor_title: name.1.to_owned(),
-            placement: word.map_or_else(|| "unknown".to_owned(), |(_, word)| word.clone()),
+            placement: place.to_owned(),
             lists: ground.monthly(lists),
             today,
             targets: found
@@ -273,14 +317,15 @@ fn planned(
                 .collect(),
             offers: found
                 .iter()
-                .filter_map(|(cell, judgement)| {
-                    let posterior = judgement.posterior?;
+                .filter_map(|offer| {
+                    let (cell, judgement) = offer;
+                    let earned = earns(offer)?;
                     Some(Offer {
                         target: number(cell.pair.1),
                         category: number(cell.category),
-                        net: posterior.net,
-                        acceptance: posterior.attach.value,
-                        per_attach: posterior.per_attach.value,
+                        net: earned.net,
+                        acceptance: earned.acceptance,
+                        per_attach: earned.per_attach,
                         is_in_stock: !gone.contains(&cell.pair.1),
                         is_harmful: ground
                             .judged
