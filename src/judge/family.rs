@@ -98,8 +98,16 @@ pub fn judge(
         .map(|groups| judge_sound(groups, &members, thresholds, threads))
         .unwrap_or_default()
         .into_iter();
+    // Where every pair has a hole they lean on each other all the same.
+    let leaning = match groups {
+        Some(groups) => Some(groups),
+        None => {
+            let finite = all.iter().copied().filter(|e| e.takings.is_sound());
+            Family::of(&finite.collect::<Vec<_>>())
+        }
+    };
     let block = |(evidence, share): (&Evidence, Option<Estimate>), hole| Judgement {
-        provisional: groups
+        provisional: leaning
             .as_ref()
             .and_then(|g| provisional(g, evidence, share)),
         ..blocked(evidence, hole, thresholds)
