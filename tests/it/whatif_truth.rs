@@ -21,6 +21,16 @@ use sidecart::whatif::{Desk, Input, Lever, SEED, Settings};
 use crate::cli::works;
 use crate::explore::window;
 
+/// Prints a line; `--nocapture` shows it.
+#[expect(clippy::print_stdout, reason = "a study prints its figures")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+macro_rules! say {
+    ($($words:tt)*) => { say(&format!($($words)*)) };
+}
+
 type Row = HashMap<String, String>;
 
 /// A shop: its database and what is true of its pairs.
@@ -82,7 +92,7 @@ impl Shop {
                 let shown = |slice: &&str| number(row, &format!("exposures_{slice}")) >= Some(50.0);
                 let placed = ["pdp", "cart", "checkout", "post_purchase"];
                 let varied = placed.iter().filter(|slice| shown(slice)).count() >= 2
-                    || ["offered", "full_price"].iter().all(|slice| shown(&slice));
+                    || ["offered", "full_price"].iter().all(|slice| shown(slice));
                 let exposures = number(row, "exposures")?;
                 (varied && exposures >= 300.0).then(|| (exposures, pair.clone()))
             })
@@ -158,9 +168,12 @@ impl Study {
         let (value, se) = (outcome.delta_net_margin, outcome.delta_net_margin_se);
         let name = &desk.input().name;
         if std::env::var_os("WHATIF_TRUTH_ROWS").is_some() {
-            println!(
+            say!(
                 "row,{},{},{kind},{},{},{value},{se},{truth}",
-                name.anchor_id, name.target_id, outcome.p10, outcome.p90
+                name.anchor_id,
+                name.target_id,
+                outcome.p10,
+                outcome.p90
             );
         }
         let coverage = self.0.entry(kind).or_default();
@@ -230,9 +243,9 @@ impl Study {
         for pair in &pairs {
             let input = asked(&reader, &judging, pair);
             if std::env::var_os("WHATIF_TRUTH_ROWS").is_some() {
-                println!("input,{}", serde_json::to_string(&input).unwrap());
+                say!("input,{}", serde_json::to_string(&input).unwrap());
                 let row = &shop.truth[pair];
-                println!("truth,{}", serde_json::to_string(row).unwrap());
+                say!("truth,{}", serde_json::to_string(row).unwrap());
             }
             // Variants of one product are no pair in the data.
             if input.given(Lever::Acceptance).value.is_some() {
@@ -243,9 +256,9 @@ impl Study {
     }
 
     fn print(&self, what: &str) {
-        println!("{what}");
+        say!("{what}");
         for (kind, coverage) in &self.0 {
-            println!("  {}", coverage.said(kind));
+            say!("  {}", coverage.said(kind));
         }
     }
 }
