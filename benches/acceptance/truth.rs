@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use color_eyre::eyre::{Result, eyre};
+use serde::Serialize;
 
 /// What is true of one pair.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Truth {
     pub(crate) class: String,
     /// The other target of a null pair.
