@@ -107,7 +107,10 @@ impl Shop {
 fn keep_truth_only(folder: &Path) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.file_name().is_some_and(|name| name != "truth_pair.csv") {
+        if path
+            .file_name()
+            .is_some_and(|name| name != "truth_pair.csv")
+        {
             std::fs::remove_file(path)?;
         }
     }

@@ -170,6 +170,14 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/returns/05_return_base.sql"),
     ),
     passing(
+        "return_part",
+        include_str!("sql/returns/06_return_part.sql"),
+    ),
+    passing(
+        "return_cost",
+        include_str!("sql/returns/07_return_cost.sql"),
+    ),
+    passing(
         "credited_line",
         include_str!("sql/margin/03_credited_line.sql"),
     ),

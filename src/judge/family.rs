@@ -140,11 +140,12 @@ fn judge_sound(
         }
     });
     let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
-    // What is no number is never selected: a pair with too few exposures is not in the family.
-    let wrong = |error: &dyn Fn(f64) -> f64| -> Vec<f64> {
+    // What is no number is never selected: a pair with too few exposures, or attaches, is
+    // not in the family.
+    let wrong = |attaches: f64, error: &dyn Fn(f64) -> f64| -> Vec<f64> {
         let all = cases.iter().zip(&enough);
         all.map(|(case, enough)| {
-            if *enough {
+            if *enough && case.evidence.takings.known() >= attaches {
                 error(case.posterior.p_positive)
             } else {
                 f64::NAN
@@ -152,8 +153,10 @@ fn judge_sound(
         })
         .collect()
     };
-    let losing = posterior_fdr(&wrong(&|p| p), thresholds.fdr).selected;
-    let earning = posterior_fdr(&wrong(&|p| 1.0 - p), thresholds.fdr).selected;
+    let losing = wrong(thresholds.retire_attaches, &|p| p);
+    let earning = wrong(thresholds.promote_attaches, &|p| 1.0 - p);
+    let losing = posterior_fdr(&losing, thresholds.fdr).selected;
+    let earning = posterior_fdr(&earning, thresholds.fdr).selected;
     let guarded = guards(&cases, thresholds);
     let anchors = anchor_return_harm(&cases, thresholds);
 

@@ -9,7 +9,7 @@
 //! | step | file |
 //! | --- | --- |
 //! | what goes in | `evidence`, `thresholds` |
-//! | what like pairs say | `prior`, `margin`, `holdout` |
+//! | what like pairs say | `prior`, `returns`, `margin`, `holdout` |
 //! | net margin per exposure against the slot value | `posterior`, `slot` |
 //! | what must not be harmed | `guardrail` |
 //! | changes tried on the past | `fix`, `place` |
@@ -37,6 +37,7 @@ mod posterior;
 mod prior;
 mod relevance;
 mod remarks;
+mod returns;
 mod slot;
 #[cfg(test)]
 mod tests;

@@ -262,11 +262,7 @@ pub(super) fn believe(
             |rate| Worth::certain(before, loss, rate, &returned),
         )
     };
-    let discount = if takings.attaches > 0.0 {
-        takings.discounts / takings.attaches
-    } else {
-        0.0
-    };
+    let discount = priors.margin.discount(takings);
     // At a share c: (1 − c)·m − c·d.
     let at = |share: f64, more: f64| {
         let new = 1.0 - share;
@@ -374,11 +370,15 @@ pub(super) fn return_rate(takings: &Takings, design: Design, priors: &Priors) ->
     let n = takings.units_expected.max(takings.units_back);
     // Of n units seen a share F of their time, Var r = r(1 − rF)/(nF), not r(1 − r)/(nF).
     let seen = (n / takings.units.max(n).max(f64::MIN_POSITIVE)).min(1.0);
-    let strength = priors.returns.alpha() + priors.returns.beta();
-    let rate = (takings.units_back + priors.returns.alpha()) / (n + strength);
+    let after = |effect: f64| {
+        let (back, n) = (takings.units_back / effect, n / effect);
+        let posterior = priors.returns.posterior(back.min(n), n);
+        posterior.unwrap_or(priors.returns).matched()
+    };
+    let design = design.returned.max(1.0);
+    let rate = after(design).mean();
     let young = (1.0 - rate * seen) / (1.0 - rate).max(0.05);
-    let effect = design.returned.max(1.0) * young.max(1.0);
-    after(&priors.returns, takings.units_back / effect, n / effect)
+    after(design * young.max(1.0))
 }
 
 /// Beta(α + x, β + n − x).

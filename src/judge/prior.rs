@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::evidence::Evidence;
 use super::margin::{MarginGroup, MarginPrior};
 use super::posterior::Posterior;
-use crate::stats::{Beta, RatePrior};
+use super::returns::ReturnPrior;
+use crate::stats::{Beta, RateMixture, RatePrior};
 
 /// What is believed of a pair, or of one part of it, before its own data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +14,7 @@ pub(super) struct Priors {
     /// Attach rate.
     pub(super) attach: Beta,
     /// Share of attached units that come back.
-    pub(super) returns: Beta,
+    pub(super) returns: RateMixture,
     /// Margin per attach before returns.
     pub(super) margin: MarginPrior,
 }
@@ -29,7 +30,8 @@ impl Priors {
         };
         Self {
             attach: near(whole.attach.value, 200.0).unwrap_or(self.attach),
-            returns: near(whole.return_rate.value, 20.0).unwrap_or(self.returns),
+            returns: near(whole.return_rate.value, 20.0)
+                .map_or(self.returns, RateMixture::of_usual),
             margin: self.margin.around(whole.before_returns),
         }
     }
@@ -44,9 +46,6 @@ const MOST_MEMBERS: usize = 2_000;
 /// Rates of a group differ by at least this share of their mean: a group that looks
 /// all alike must not outvote a pair's own thousands of exposures.
 const LEAST_SPREAD: f64 = 0.15;
-
-/// The same of return rates.
-const LEAST_RETURN_SPREAD: f64 = 0.30;
 
 /// The priors of all groups of a family.
 #[derive(Debug)]
@@ -90,15 +89,6 @@ impl<T: Copy> Groups<T> {
     }
 }
 
-/// Returns of a group: how they compare with their baselines, and how strongly.
-#[derive(Debug, Clone, Copy)]
-struct ReturnPrior {
-    rate: f64,
-    /// Returned units over those that the baselines would have returned.
-    ratio: f64,
-    strength: f64,
-}
-
 impl Family {
     /// From the pairs judged together, their takings sound. `None` where no pair has
     /// an exposure.
@@ -109,12 +99,8 @@ impl Family {
             returns: Groups::build(
                 family,
                 |e| e.margin_group,
-                returns,
-                ReturnPrior {
-                    rate: 0.1,
-                    ratio: 1.0,
-                    strength: 5.0,
-                },
+                ReturnPrior::of,
+                ReturnPrior::UNKNOWN,
             ),
             margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
         })
@@ -122,17 +108,12 @@ impl Family {
 
     /// What is believed of one pair.
     pub(super) fn priors(&self, evidence: &Evidence) -> Priors {
-        let returns = self.returns.of(evidence.margin_group);
-        let rate = evidence
-            .baseline_return_rate
-            .map_or(returns.rate, |baseline| baseline * returns.ratio)
-            .clamp(0.001, 0.95);
         let attach = self.attach.of(evidence.attach_group);
+        let returns = self.returns.of(evidence.margin_group);
         let margins = self.margins.of(evidence.margin_group);
         Priors {
             attach,
-            returns: Beta::new(rate * returns.strength, (1.0 - rate) * returns.strength)
-                .unwrap_or(attach),
+            returns: returns.prior(evidence.baseline_return_rate),
             margin: margins.prior(evidence.usual_margin),
         }
     }
@@ -145,7 +126,7 @@ impl Family {
 
 /// Every so many-th member by `size`, so that at most [`MOST_MEMBERS`] are looked at,
 /// large and small alike, whatever the order they come in.
-fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
+pub(super) fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
     let step = members.len().div_ceil(MOST_MEMBERS).max(1);
     if step == 1 {
         return members.to_vec();
@@ -177,35 +158,6 @@ fn attach(members: &[&Evidence]) -> Option<Beta> {
         .filter(|(_, n)| *n > 0.0)
         .collect();
     rate_prior(&counts, LEAST_SPREAD)
-}
-
-fn returns(members: &[&Evidence]) -> Option<ReturnPrior> {
-    let counts: Vec<(f64, f64)> = members
-        .iter()
-        .map(|e| {
-            let effect = e.design.returned.max(1.0);
-            let n = e.takings.units_expected.max(e.takings.units_back) / effect;
-            (e.takings.units_back / effect, n)
-        })
-        .filter(|(_, n)| *n > 0.0)
-        .collect();
-    let prior = rate_prior(&counts, LEAST_RETURN_SPREAD)?;
-    let (back, expected) = members
-        .iter()
-        .filter_map(|e| {
-            let baseline = e.baseline_return_rate?;
-            Some((
-                e.takings.units_back,
-                e.takings.units_expected.max(e.takings.units_back) * baseline,
-            ))
-        })
-        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    Some(ReturnPrior {
-        rate: prior.mean(),
-        // One unit on both sides keeps a group without returns from claiming 0.
-        ratio: (back + 1.0) / (expected + 1.0),
-        strength: prior.alpha() + prior.beta(),
-    })
 }
 
 fn margins(members: &[&Evidence]) -> Option<MarginGroup> {

@@ -185,6 +185,12 @@ pub struct Beta {
 }
 
 impl Beta {
+    /// Any rate is as likely as any other: Beta(1, 1).
+    pub const UNIFORM: Self = Self {
+        alpha: 1.0,
+        beta: 1.0,
+    };
+
     /// Beta(`alpha`, `beta`). `None` unless both are above 0 and finite.
     pub fn new(alpha: f64, beta: f64) -> Option<Self> {
         let fits = |shape: f64| shape > 0.0 && shape.is_finite();

@@ -35,6 +35,7 @@ mod estimate;
 mod fdr;
 mod goodness;
 mod margin;
+mod mixture;
 mod moments;
 mod power;
 mod product;
@@ -67,6 +68,7 @@ pub use goodness::{ChiSquare, SRM_P, sample_ratio};
 pub use margin::{
     FEW_ATTACHES, MarginEvidence, MarginMethod, Outcome, mover, net_margin_interval, per_exposure,
 };
+pub use mixture::{RateMixture, ln_marginal};
 pub use moments::{Moments, PairedMoments, PairedSums};
 pub use power::{detectable_effect, times_the_units, units_per_arm, units_per_arm_arcsine};
 pub use product::{net_value, product_above};

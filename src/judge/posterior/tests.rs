@@ -3,17 +3,18 @@ use rand_pcg::Pcg64Mcg;
 use super::super::margin::MarginPrior;
 use super::super::prior::Priors;
 use super::*;
-use crate::stats::{Outcome, draw_normal, draw_rate};
+use crate::stats::{Outcome, RateMixture, draw_normal, draw_rate};
 
 fn priors() -> Priors {
     Priors {
         attach: Beta::new(3.0, 72.0).unwrap(),
-        returns: Beta::new(1.5, 8.5).unwrap(),
+        returns: RateMixture::of_usual(Beta::new(1.5, 8.5).unwrap()),
         margin: MarginPrior {
             scale: 2.0,
             centre: 2.2,
             spread: 0.3,
             cv: 0.4,
+            discount_ratio: 0.0,
         },
     }
 }
