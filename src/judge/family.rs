@@ -76,27 +76,97 @@ pub fn judge(
         .zip(&holes)
         .filter_map(|(evidence, hole)| hole.is_none().then_some(evidence))
         .collect();
-    let mut judged = judge_sound(&members, thresholds, threads).into_iter();
+    let groups = Family::of(&members);
+    let mut judged = groups
+        .as_ref()
+        .map_or_else(Vec::new, |groups| {
+            judge_sound(&members, groups, thresholds, threads)
+        })
+        .into_iter();
+    let mut costless = costless_flags(family, &holes, groups.as_ref(), thresholds).into_iter();
     family
         .iter()
         .zip(holes)
         .map(|(evidence, hole)| match hole {
-            Some(hole) => blocked(evidence, hole, thresholds),
-            None => judged
-                .next()
-                .unwrap_or_else(|| blocked(evidence, Gap::NoExposures, thresholds)),
+            Some(hole @ Gap::AssumedCost(_)) => {
+                let flags = costless.next().unwrap_or_default();
+                blocked(evidence, hole, flags)
+            }
+            Some(hole) => blocked(evidence, hole, flag::of_data(evidence, thresholds)),
+            None => judged.next().unwrap_or_else(|| {
+                let flags = flag::of_data(evidence, thresholds);
+                blocked(evidence, Gap::NoExposures, flags)
+            }),
         })
         .collect()
 }
 
+/// The flags of pairs that only lack costs, in their order: attaches and returns tell those
+/// that are not about money.
+fn costless_flags(
+    family: &[Evidence],
+    holes: &[Option<Gap>],
+    groups: Option<&Family>,
+    thresholds: &Thresholds,
+) -> Vec<Vec<Flag>> {
+    let members: Vec<&Evidence> = family
+        .iter()
+        .zip(holes)
+        .filter_map(|(evidence, hole)| {
+            matches!(hole, Some(Gap::AssumedCost(_))).then_some(evidence)
+        })
+        .collect();
+    let Some(groups) = groups else {
+        let of_data = |evidence: &&Evidence| flag::of_data(evidence, thresholds);
+        return members.iter().map(of_data).collect();
+    };
+    let flags = |(evidence, cannibal): (&&Evidence, Option<Estimate>)| {
+        if !is_enough(evidence, thresholds) {
+            return flag::of_data(evidence, thresholds);
+        }
+        let priors = groups.priors(evidence);
+        let case = case_of(evidence, &priors, cannibal, groups);
+        flag::flags(&case, false, thresholds)
+    };
+    members
+        .iter()
+        .zip(cannibal_shares(&members))
+        .map(flags)
+        .collect()
+}
+
+/// A pair with what is believed of it.
+fn case_of<'a>(
+    evidence: &'a Evidence,
+    priors: &'a Priors,
+    cannibal: Option<Estimate>,
+    groups: &Family,
+) -> Case<'a> {
+    Case {
+        evidence,
+        priors,
+        posterior: believe(
+            &evidence.takings,
+            evidence.design,
+            priors,
+            cannibal,
+            evidence.slot_value,
+            None,
+        )
+        .posterior(),
+        cannibal,
+        attach_mean: groups.attach_mean(evidence),
+    }
+}
+
 /// A pair with a hole in its data.
-fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement {
+fn blocked(evidence: &Evidence, hole: Gap, flags: Vec<Flag>) -> Judgement {
     Judgement {
         verdict: Verdict::Insufficient,
         pending: None,
         ground: Ground::Gap(hole),
         outlook: Outlook::Mend(hole),
-        flags: flag::of_data(evidence, thresholds),
+        flags,
         posterior: None,
         monthly: None,
         cannibal_share: None,
@@ -109,35 +179,23 @@ fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement
     }
 }
 
-/// Pairs whose data have no hole. Empty where no pair has an exposure.
+/// Pairs whose data have no hole.
 fn judge_sound(
     members: &[&Evidence],
+    groups: &Family,
     thresholds: &Thresholds,
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
-    let Some(groups) = Family::of(members) else {
-        return Vec::new();
-    };
     let cannibal = cannibal_shares(members);
     let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
     let numbers: Vec<usize> = (0..members.len()).collect();
     let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
-        let evidence = members[*number];
-        Case {
-            evidence,
-            priors: &priors[*number],
-            posterior: believe(
-                &evidence.takings,
-                evidence.design,
-                &priors[*number],
-                cannibal[*number],
-                evidence.slot_value,
-                None,
-            )
-            .posterior(),
-            cannibal: cannibal[*number],
-            attach_mean: groups.attach_mean(evidence),
-        }
+        case_of(
+            members[*number],
+            &priors[*number],
+            cannibal[*number],
+            groups,
+        )
     });
     let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
     // What is no number is never selected: a pair with too few exposures, or attaches, is
@@ -233,7 +291,7 @@ fn conclude(
         ground,
         outlook: outlook(case, &ground, thresholds),
         flags: if is_enough {
-            flag::flags(case, thresholds)
+            flag::flags(case, true, thresholds)
         } else {
             flag::of_data(evidence, thresholds)
         },
