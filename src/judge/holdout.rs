@@ -29,8 +29,9 @@ impl Anyway {
         (self.beyond + self.purchases * share).max(1e-9)
     }
 
-    /// Mean and deviation of c after the data, on a grid that closes in until it is fine enough.
-    fn believe(&self, prior: &Beta) -> Estimate {
+    /// Mean and deviation of c after the data, on a grid that closes in until it is fine
+    /// enough.
+    fn believe(&self, prior: &SharePrior) -> Estimate {
         let (mut low, mut high) = (0.0, 1.0);
         let mut found = self.on_grid(prior, low, high);
         for _ in 0..PASSES {
@@ -51,13 +52,14 @@ impl Anyway {
         }
     }
 
-    fn on_grid(&self, prior: &Beta, low: f64, high: f64) -> Estimate {
+    fn on_grid(&self, prior: &SharePrior, low: f64, high: f64) -> Estimate {
         let weigh = |n: u32| {
             let share = low + (high - low) * (f64::from(n) + 0.5) / f64::from(GRID);
             let expected = self.expected(share);
-            let ln_prior =
-                (prior.alpha() - 1.0) * share.ln() + (prior.beta() - 1.0) * (1.0 - share).ln();
-            (share, ln_prior + self.held * expected.ln() - expected)
+            (
+                share,
+                prior.ln_density(share) + self.held * expected.ln() - expected,
+            )
         };
         let weights = (0..GRID).map(weigh);
         let most = weights
@@ -79,6 +81,21 @@ impl Anyway {
         }
     }
 }
+
+/// Shares of most pairs are alike; those of a few may be anything.
+#[derive(Debug)]
+struct SharePrior {
+    usual: Beta,
+}
+
+impl SharePrior {
+    fn ln_density(&self, share: f64) -> f64 {
+        (UNUSUAL + (1.0 - UNUSUAL) * self.usual.density(share)).ln()
+    }
+}
+
+/// The share of pairs that are unlike the others.
+const UNUSUAL: f64 = 0.1;
 
 /// Times that the grid closes in at most: by then it is finer than any count can tell.
 const PASSES: usize = 8;
@@ -202,9 +219,10 @@ pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
         .max(LEAST_SPREAD)
         .min(widest);
     let strength = mean * (1.0 - mean) / (between * between) - 1.0;
-    let Some(prior) = Beta::new(mean * strength, (1.0 - mean) * strength) else {
+    let Some(usual) = Beta::new(mean * strength, (1.0 - mean) * strength) else {
         return vec![None; family.len()];
     };
+    let prior = SharePrior { usual };
     let believed = |part: &Option<Anyway>| Some(part.as_ref()?.believe(&prior));
     parts.iter().map(believed).collect()
 }

@@ -197,6 +197,15 @@ impl Beta {
         (fits(alpha) && fits(beta) && (alpha + beta).is_finite()).then_some(Self { alpha, beta })
     }
 
+    /// The density at `x`. 0 outside (0, 1).
+    pub fn density(&self, x: f64) -> f64 {
+        if !(x > 0.0 && x < 1.0) {
+            return 0.0;
+        }
+        let ln = (self.alpha - 1.0) * x.ln() + (self.beta - 1.0) * (1.0 - x).ln();
+        (ln - ln_beta(self.alpha, self.beta)).exp()
+    }
+
     /// The first shape: prior and observed successes.
     pub fn alpha(&self) -> f64 {
         self.alpha
