@@ -218,9 +218,16 @@ fn judge_sound(
     let guarded = guards(&cases, thresholds);
     let anchors = anchor_return_harm(&cases, thresholds);
 
+    // Parts of a pair with few attaches cannot differ clearly: it would only make the family
+    // larger (independent filtering, Bourgon et al. 2010).
+    let is_compared = |number: usize| {
+        let evidence = members[number];
+        let is_large = evidence.takings.known() >= thresholds.least_attaches;
+        enough[number] && is_large && !evidence.cells.is_empty()
+    };
     let comparisons = in_parallel(&numbers, threads, |number| {
         let case = &cases[*number];
-        if !enough[*number] || case.evidence.cells.is_empty() {
+        if !is_compared(*number) {
             return (None, None);
         }
         (
@@ -228,19 +235,26 @@ fn judge_sound(
             place::moving(case, &guarded[*number], thresholds),
         )
     });
-    let stands = |p_values: Vec<f64>| benjamini_hochberg(&p_values, thresholds.comparison_q);
-    let splits = stands(
-        comparisons
+    let compared: Vec<usize> = numbers
+        .iter()
+        .copied()
+        .filter(|n| is_compared(*n))
+        .collect();
+    // Whether the finding of each pair stood the test of the family.
+    let stands = |p_value: &dyn Fn(usize) -> Option<f64>| {
+        let p_values: Vec<f64> = compared
             .iter()
-            .map(|(split, _)| split.map_or(1.0, |split| split.p_value))
-            .collect(),
-    );
-    let moves = stands(
-        comparisons
-            .iter()
-            .map(|(_, moving)| moving.map_or(1.0, |moving| moving.p_value))
-            .collect(),
-    );
+            .map(|n| p_value(*n).unwrap_or(1.0))
+            .collect();
+        let selected = benjamini_hochberg(&p_values, thresholds.comparison_q).selected;
+        let mut stands = vec![false; members.len()];
+        for (number, selected) in compared.iter().zip(selected) {
+            stands[*number] = selected;
+        }
+        stands
+    };
+    let splits = stands(&|number| Some(comparisons[number].0?.p_value));
+    let moves = stands(&|number| Some(comparisons[number].1?.p_value));
 
     in_parallel(&numbers, threads, |number| {
         let number = *number;
@@ -251,12 +265,8 @@ fn judge_sound(
             earns: earning[number],
             guards: &guarded[number],
             anchor_returns: anchors[number],
-            moving: moving
-                .filter(|_| moves.selected[number])
-                .map(|moving| moving.found),
-            split: split
-                .filter(|_| splits.selected[number])
-                .map(|split| split.fix),
+            moving: moving.filter(|_| moves[number]).map(|moving| moving.found),
+            split: split.filter(|_| splits[number]).map(|split| split.fix),
         };
         let ground = if enough[number] {
             decide(case, &standing, thresholds)

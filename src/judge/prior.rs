@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::evidence::Evidence;
 use super::margin::{MarginGroup, MarginPrior};
 use super::posterior::Posterior;
-use super::returns::ReturnPrior;
+use super::returns::{self, ReturnPrior};
 use crate::stats::{Beta, RateMixture, RatePrior};
 
 /// What is believed of a pair, or of one part of it, before its own data.
@@ -22,7 +22,7 @@ pub(super) struct Priors {
 impl Priors {
     /// For a part of a pair, from what is believed of the pair: the part resembles the
     /// pair, as much as 200 exposures, 20 returned or kept units and a quarter of the
-    /// margin tell.
+    /// margin tell; of one part in ten anything may come back.
     pub(super) fn of_part(&self, whole: &Posterior) -> Self {
         let near = |rate: f64, strength: f64| {
             let rate = rate.clamp(1e-6, 1.0 - 1e-6);
@@ -30,12 +30,16 @@ impl Priors {
         };
         Self {
             attach: near(whole.attach.value, 200.0).unwrap_or(self.attach),
-            returns: near(whole.return_rate.value, 20.0)
-                .map_or(self.returns, RateMixture::of_usual),
+            returns: near(whole.return_rate.value, 20.0).map_or(self.returns, |usual| {
+                returns::mixture(usual, whole.return_rate.value, PART_UNUSUAL)
+            }),
             margin: self.margin.around(whole.before_returns),
         }
     }
 }
+
+/// The share of parts whose returns are unlike those of the pair.
+const PART_UNUSUAL: f64 = 0.1;
 
 /// A group of fewer pairs than this has no prior of its own.
 const LEAST_MEMBERS: usize = 8;

@@ -96,21 +96,25 @@ impl ReturnPrior {
     }
 
     /// What is believed of a pair whose target comes back so often without it.
-    ///
-    /// An unusual pair may have any rate: its mean is twice the usual one, as vague as one
-    /// unit that came back.
     pub(super) fn prior(&self, baseline: Option<f64>) -> RateMixture {
         let rate = baseline
             .map_or(self.rate, |baseline| baseline * self.ratio)
             .clamp(0.001, 0.95);
         let most = ((1.0 - rate) / (rate * LEAST_SPREAD * LEAST_SPREAD) - 1.0).max(1.0);
         let strength = self.strength.min(most);
-        let mean = (2.0 * rate).min(0.5);
-        RateMixture {
-            usual: beta(rate * strength, (1.0 - rate) * strength),
-            unusual: beta(1.0, 1.0 / mean - 1.0),
-            unusual_share: self.unusual,
-        }
+        let usual = beta(rate * strength, (1.0 - rate) * strength);
+        mixture(usual, rate, self.unusual)
+    }
+}
+
+/// A usual return rate with mean `rate`, above 0, or at so small a share of times any: its
+/// mean is then twice as high, as vague as one unit that came back.
+pub(super) fn mixture(usual: Beta, rate: f64, unusual_share: f64) -> RateMixture {
+    let mean = (2.0 * rate).clamp(0.001, 0.5);
+    RateMixture {
+        usual,
+        unusual: beta(1.0, 1.0 / mean - 1.0),
+        unusual_share,
     }
 }
 
