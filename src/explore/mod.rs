@@ -185,7 +185,7 @@ fn figures_of(
             place,
             rule,
             seed,
-        } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
+        } => whatif::replay(conn, shop, judging, scope, Which::of(place), (rule, *seed))
             .map(|found| Answer::Replay(Box::new(found))),
         Question::Alerts { scope, place } => match shop.mode() {
             Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)

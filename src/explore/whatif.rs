@@ -6,6 +6,8 @@ pub(super) mod product;
 
 pub use kept::{Kept, KeptError};
 
+use std::sync::Arc;
+
 use duckdb::Connection;
 
 use super::judging::Judging;
@@ -29,9 +31,9 @@ pub(super) fn pair(
     (anchor, target): (&str, &str),
 ) -> Result<Vec<Input>, ExploreError> {
     // What is thought of the pair rests on the whole scope, also in its last days.
-    let opinion = match shop.mode() {
-        Mode::Exposure => exposure::whatif::opinion(conn, shop, judging, scope, (anchor, target))?,
-        Mode::Basket => None,
+    let judged = match shop.mode() {
+        Mode::Exposure => exposure::judged(conn, shop, scope, judging)?,
+        Mode::Basket => Arc::default(),
     };
     let one = |scope: &Scope, id: &str| {
         let window = scope.window;
@@ -43,16 +45,9 @@ pub(super) fn pair(
         };
         match shop.mode() {
             Mode::Exposure => {
-                let opinion = opinion.as_ref();
                 let is_whole = id == "all";
-                exposure::whatif::pair(
-                    conn,
-                    shop,
-                    scope,
-                    (anchor, target),
-                    (opinion, is_whole),
-                    span,
-                )
+                let pair = (anchor, target);
+                exposure::whatif::pair(conn, shop, scope, pair, (&judged, is_whole), span)
             }
             Mode::Basket => basket::pair(conn, shop, judging, scope, (anchor, target), span),
         }
@@ -69,7 +64,9 @@ pub(super) fn pair(
         }
         let mut recent = scope.clone();
         recent.window.from = Day::from_epoch_days(last.epoch_days() - (length - 1));
-        inputs.push(one(&recent, id)?);
+        let mut input = one(&recent, id)?;
+        input.response = inputs.first().and_then(|whole| whole.response);
+        inputs.push(input);
     }
     Ok(inputs)
 }
@@ -116,13 +113,13 @@ pub(super) fn portfolio(
 pub(super) fn replay(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     which: Which<'_>,
-    rule: &Rule,
-    seed: u64,
+    (rule, seed): (&Rule, u64),
 ) -> Result<BackTest, ExploreError> {
     known(shop, "replaying a rule")?;
-    exposure::whatif::replay(conn, shop, scope, which, rule, seed)
+    exposure::whatif::replay(conn, shop, judging, scope, which, (rule, seed))
 }
 
 fn known(shop: &Shop, what: &'static str) -> Result<(), ExploreError> {

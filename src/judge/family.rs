@@ -52,12 +52,24 @@ pub struct Judgement {
     /// The share of purchases that would have been made anyway, where orders without the
     /// recommendation tell.
     pub cannibal_share: Option<Estimate>,
+    /// The same of a pair that cannot be judged because its data have a hole: what-ifs
+    /// start from it and name what is assumed. `None` without exposures.
+    pub provisional: Option<Provisional>,
     /// Whether that share comes from a holdout.
     pub is_randomised: bool,
     /// Completion with and without.
     pub guards: Vec<Guard>,
     /// The score to sort by; `None` where nothing is known.
     pub relevance: Option<Relevance>,
+}
+
+/// What would be believed of a pair if no hole in its data mattered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Provisional {
+    /// Attach rate, margins, returns.
+    pub posterior: Posterior,
+    /// The share of purchases that would have been made anyway, where that is told.
+    pub cannibal_share: Option<Estimate>,
 }
 
 /// Judges a family of pairs; the judgements stand in the order of the evidence.
@@ -71,67 +83,33 @@ pub fn judge(
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
     let holes: Vec<Option<Gap>> = family.iter().map(|e| gap(e, thresholds)).collect();
-    let members: Vec<&Evidence> = family
+    let all: Vec<&Evidence> = family.iter().collect();
+    let anyway = cannibal_shares(&all);
+    let members: Vec<(&Evidence, Option<Estimate>)> = family
         .iter()
+        .zip(&anyway)
         .zip(&holes)
-        .filter_map(|(evidence, hole)| hole.is_none().then_some(evidence))
+        .filter_map(|((evidence, share), hole)| hole.is_none().then_some((evidence, *share)))
         .collect();
-    let groups = Family::of(&members);
+    let sound: Vec<&Evidence> = members.iter().map(|(evidence, _)| *evidence).collect();
+    let groups = Family::of(&sound);
     let mut judged = groups
         .as_ref()
-        .map_or_else(Vec::new, |groups| {
-            judge_sound(&members, groups, thresholds, threads)
-        })
+        .map(|groups| judge_sound(groups, &members, thresholds, threads))
+        .unwrap_or_default()
         .into_iter();
-    let mut costless = costless_flags(family, &holes, groups.as_ref(), thresholds).into_iter();
+    let block =
+        |(evidence, share), hole| blocked(evidence, share, hole, groups.as_ref(), thresholds);
     family
         .iter()
+        .zip(anyway)
         .zip(holes)
-        .map(|(evidence, hole)| match hole {
-            Some(hole @ Gap::AssumedCost(_)) => {
-                let flags = costless.next().unwrap_or_default();
-                blocked(evidence, hole, flags)
-            }
-            Some(hole) => blocked(evidence, hole, flag::of_data(evidence, thresholds)),
-            None => judged.next().unwrap_or_else(|| {
-                let flags = flag::of_data(evidence, thresholds);
-                blocked(evidence, Gap::NoExposures, flags)
-            }),
+        .map(|(member, hole)| match hole {
+            Some(hole) => block(member, hole),
+            None => judged
+                .next()
+                .unwrap_or_else(|| block(member, Gap::NoExposures)),
         })
-        .collect()
-}
-
-/// The flags of pairs that only lack costs, in their order: attaches and returns tell those
-/// that are not about money.
-fn costless_flags(
-    family: &[Evidence],
-    holes: &[Option<Gap>],
-    groups: Option<&Family>,
-    thresholds: &Thresholds,
-) -> Vec<Vec<Flag>> {
-    let members: Vec<&Evidence> = family
-        .iter()
-        .zip(holes)
-        .filter_map(|(evidence, hole)| {
-            matches!(hole, Some(Gap::AssumedCost(_))).then_some(evidence)
-        })
-        .collect();
-    let Some(groups) = groups else {
-        let of_data = |evidence: &&Evidence| flag::of_data(evidence, thresholds);
-        return members.iter().map(of_data).collect();
-    };
-    let flags = |(evidence, cannibal): (&&Evidence, Option<Estimate>)| {
-        if !is_enough(evidence, thresholds) {
-            return flag::of_data(evidence, thresholds);
-        }
-        let priors = groups.priors(evidence);
-        let case = case_of(evidence, &priors, cannibal, groups);
-        flag::flags(&case, false, thresholds)
-    };
-    members
-        .iter()
-        .zip(cannibal_shares(&members))
-        .map(flags)
         .collect()
 }
 
@@ -159,15 +137,36 @@ fn case_of<'a>(
     }
 }
 
-/// A pair with a hole in its data.
-fn blocked(evidence: &Evidence, hole: Gap, flags: Vec<Flag>) -> Judgement {
+/// A pair with a hole in its data. Of one that only lacks costs, attaches and returns still
+/// tell the flags that are not about money.
+fn blocked(
+    evidence: &Evidence,
+    cannibal: Option<Estimate>,
+    hole: Gap,
+    groups: Option<&Family>,
+    thresholds: &Thresholds,
+) -> Judgement {
+    let is_told = evidence.takings.is_sound() && evidence.takings.exposures > 0.0;
+    let told = groups.filter(|_| is_told).map(|groups| {
+        let priors = groups.priors(evidence);
+        let case = case_of(evidence, &priors, cannibal, groups);
+        let is_flagged = matches!(hole, Gap::AssumedCost(_)) && is_enough(evidence, thresholds);
+        let flags = is_flagged.then(|| flag::flags(&case, false, thresholds));
+        (case.posterior, flags)
+    });
+    let (posterior, flags) =
+        told.map_or((None, None), |(posterior, flags)| (Some(posterior), flags));
     Judgement {
         verdict: Verdict::Insufficient,
         pending: None,
         ground: Ground::Gap(hole),
         outlook: Outlook::Mend(hole),
-        flags,
+        flags: flags.unwrap_or_else(|| flag::of_data(evidence, thresholds)),
         posterior: None,
+        provisional: posterior.map(|posterior| Provisional {
+            posterior,
+            cannibal_share: cannibal,
+        }),
         monthly: None,
         cannibal_share: None,
         is_randomised: false,
@@ -179,14 +178,15 @@ fn blocked(evidence: &Evidence, hole: Gap, flags: Vec<Flag>) -> Judgement {
     }
 }
 
-/// Pairs whose data have no hole.
+/// Pairs whose data have no hole, with their cannibal shares.
 fn judge_sound(
-    members: &[&Evidence],
     groups: &Family,
+    family: &[(&Evidence, Option<Estimate>)],
     thresholds: &Thresholds,
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
-    let cannibal = cannibal_shares(members);
+    let (members, cannibal): (Vec<&Evidence>, Vec<Option<Estimate>>) =
+        family.iter().copied().unzip();
     let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
     let numbers: Vec<usize> = (0..members.len()).collect();
     let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
@@ -306,6 +306,10 @@ fn conclude(
             flag::of_data(evidence, thresholds)
         },
         posterior: Some(posterior),
+        provisional: Some(Provisional {
+            posterior,
+            cannibal_share: case.cannibal,
+        }),
         monthly: Some(Monthly {
             kept: posterior.loss.keep * month,
             retired: posterior.loss.retire * month,

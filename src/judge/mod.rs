@@ -50,7 +50,7 @@ pub use evidence::{
     AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Previous, Returns,
     Share, Takings,
 };
-pub use family::{Judgement, Monthly, judge};
+pub use family::{Judgement, Monthly, Provisional, judge};
 pub use fix::{Change, Fix};
 pub use flag::Flag;
 pub use ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};

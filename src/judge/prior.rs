@@ -98,13 +98,26 @@ impl Family {
     /// an exposure.
     pub(super) fn of(family: &[&Evidence]) -> Option<Self> {
         let fallback = attach(family)?;
+        let rates = Groups::build(family, |e| e.attach_group, sized(attach), (fallback, 0.0));
+        let returned = Groups::build(
+            family,
+            |e| e.margin_group,
+            sized(ReturnPrior::of),
+            (ReturnPrior::UNKNOWN, 0.0),
+        );
         Some(Self {
-            attach: Groups::build(family, |e| e.attach_group, attach, fallback),
-            returns: Groups::build(
-                family,
-                |e| e.margin_group,
-                ReturnPrior::of,
-                ReturnPrior::UNKNOWN,
+            attach: spread_alike(
+                rates,
+                |prior| (prior.mean(), prior.alpha() + prior.beta()),
+                |prior, strength| {
+                    let mean = prior.mean();
+                    Beta::new(mean * strength, (1.0 - mean) * strength).unwrap_or(*prior)
+                },
+            ),
+            returns: spread_alike(
+                returned,
+                ReturnPrior::rate_and_strength,
+                ReturnPrior::with_strength,
             ),
             margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
         })
@@ -149,6 +162,52 @@ fn rate_prior(counts: &[(f64, f64)], least: f64) -> Option<Beta> {
         .strength()
         .map_or(most, |strength| strength.clamp(0.5, most));
     Beta::new(mean * strength, (1.0 - mean) * strength)
+}
+
+/// A prior, with how many members it comes from.
+fn sized<'a, T>(
+    fit: impl Fn(&[&'a Evidence]) -> Option<T>,
+) -> impl Fn(&[&'a Evidence]) -> Option<(T, f64)> {
+    move |members| Some((fit(members)?, members.len() as f64))
+}
+
+/// Members with which a group's spread leans on that of the other groups.
+const SPREAD_STRENGTH: f64 = 40.0;
+
+/// Groups whose spreads lean on each other: a dozen pairs tell their mean and hardly how
+/// much they differ, and a group that looks all alike by chance would outvote the pairs.
+/// A spread is the square of the deviation over the mean, of a beta prior of that mean and
+/// strength; `to` is the same group with another strength.
+fn spread_alike<T: Copy>(
+    groups: Groups<(T, f64)>,
+    of: impl Fn(&T) -> (f64, f64),
+    to: impl Fn(&T, f64) -> T,
+) -> Groups<T> {
+    let spread = |group: &T| {
+        let (mean, strength) = of(group);
+        (1.0 - mean) / (mean * (strength + 1.0))
+    };
+    let mut sorted: Vec<(&u32, &(T, f64))> = groups.by_group.iter().collect();
+    sorted.sort_by_key(|(group, _)| **group);
+    let (sum, all) = sorted
+        .iter()
+        .fold((0.0, 0.0), |sum, (_, (group, members))| {
+            (sum.0 + members * spread(group), sum.1 + members)
+        });
+    let lean = |(group, members): &(T, f64)| {
+        let own = members * spread(group);
+        let spread = (own + SPREAD_STRENGTH * sum / all) / (members + SPREAD_STRENGTH);
+        let (mean, _) = of(group);
+        to(group, ((1.0 - mean) / (mean * spread) - 1.0).max(0.5))
+    };
+    Groups {
+        by_group: groups
+            .by_group
+            .iter()
+            .map(|(group, sized)| (*group, lean(sized)))
+            .collect(),
+        whole: groups.whole.0,
+    }
 }
 
 fn attach(members: &[&Evidence]) -> Option<Beta> {

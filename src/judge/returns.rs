@@ -95,6 +95,16 @@ impl ReturnPrior {
         }
     }
 
+    /// The share that comes back, and how many units a usual pair leans on.
+    pub(super) fn rate_and_strength(&self) -> (f64, f64) {
+        (self.rate, self.strength)
+    }
+
+    /// The same with another strength.
+    pub(super) fn with_strength(&self, strength: f64) -> Self {
+        Self { strength, ..*self }
+    }
+
     /// What is believed of a pair whose target comes back so often without it.
     pub(super) fn prior(&self, baseline: Option<f64>) -> RateMixture {
         let rate = baseline

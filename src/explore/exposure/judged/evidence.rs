@@ -8,6 +8,7 @@ use super::alike::Anchors;
 use super::labels::{CHANNEL, CUSTOMER, DEVICE, INTENT, SEGMENT, TIER};
 use super::load::{self, Pair, Part, Place, Target, Whole};
 use super::sums::Sums;
+use super::usual;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Selected;
@@ -16,6 +17,7 @@ use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
 use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
 use crate::stats::Cooccurrence;
+use crate::whatif::Known;
 
 /// All pairs of a scope.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub(super) struct Family {
     pub(super) evidence: Vec<Evidence>,
     /// Where each was shown.
     pub(super) places: Vec<Vec<Place>>,
+    /// How placements compare.
+    pub(super) usual: Vec<(i64, Known)>,
 }
 
 /// What no selection changes.
@@ -151,8 +155,12 @@ impl Family {
                 .query_map([], |row| row.get(0))?
                 .next()
                 .transpose()?,
+            later: load::later_placements(conn)?,
         };
-        let mut family = Self::default();
+        let mut family = Self {
+            usual: usual::placements(&parts),
+            ..Self::default()
+        };
         let mut groups = Groups::default();
         let (mut parts, mut places) = (&parts[..], &places[..]);
         for whole in &wholes {
@@ -197,6 +205,8 @@ struct Context<'a> {
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
+    /// The numbers of the placements after an order, which sell into a later one.
+    later: Vec<i64>,
     /// Share of the attached units that came back whose reason can be mended, over all pairs.
     mendable: f64,
 }
@@ -305,7 +315,14 @@ impl Context<'_> {
                 },
             ),
             holdout: self.constant.holdout(whole.pair),
-            organic: self.constant.organic.get(&whole.pair).copied(),
+            organic: self
+                .constant
+                .organic
+                .get(&whole.pair)
+                .map(|organic| Organic {
+                    later: load::later_share(parts, &self.later),
+                    ..*organic
+                }),
             funnels: Vec::new(),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),

@@ -243,6 +243,31 @@ pub(super) fn targets(conn: &Connection) -> Result<HashMap<i64, Target>, Explore
     Ok(targets)
 }
 
+/// The numbers of the placements after an order, which sell into a later one.
+pub(super) fn later_placements(conn: &Connection) -> Result<Vec<i64>, ExploreError> {
+    let sql = "select cast(value_no as bigint) from dimension_value \
+               where dimension = 'placement' and value in ('post_purchase', 'email', 'push')";
+    let found = conn
+        .prepare(sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The share of a pair's attaches at those placements; 0 where its parts are not told.
+pub(super) fn later_share(parts: &[Part], later: &[i64]) -> f64 {
+    let placed = parts.iter().filter(|part| part.dimension == 1);
+    let (of, all) = placed.fold((0.0, 0.0), |sum: (f64, f64), part| {
+        let attaches = part.sums.attaches();
+        let is_later = later.contains(&part.value);
+        (
+            sum.0 + if is_later { attaches } else { 0.0 },
+            sum.1 + attaches,
+        )
+    });
+    if all > 0.0 { of / all } else { 0.0 }
+}
+
 /// Purchases with and without each pair, over all the data.
 pub(super) fn organic(conn: &Connection) -> Result<HashMap<Pair, Organic>, ExploreError> {
     let mut found = HashMap::new();
@@ -259,6 +284,7 @@ pub(super) fn organic(conn: &Connection) -> Result<HashMap<Pair, Organic>, Explo
             let organic = Organic {
                 seen: share(0),
                 unseen: share(2),
+                later: 0.0,
             };
             found.insert((keys[0], keys[1]), organic);
         },

@@ -6,6 +6,7 @@ mod labels;
 mod load;
 mod slots;
 mod sums;
+mod usual;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,8 +19,10 @@ use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, words};
 use crate::judge::{
-    Dimension, Holdout, Judgement, Thresholds, Verdict, Words, believed_attach_rates, judge,
+    Dimension, Holdout, Judgement, Organic, Takings, Thresholds, Verdict, Words,
+    believed_attach_rates, judge,
 };
+use crate::whatif::Known;
 use evidence::{Constant, Family};
 use labels::Labels;
 use slots::Slots;
@@ -31,6 +34,8 @@ pub(in crate::explore) struct Judged {
     pairs: Vec<JudgedPair>,
     labels: Labels,
     currency: String,
+    /// How attach rates at placements, by their numbers, compare with pairs' own.
+    pub(in crate::explore) usual: Vec<(i64, Known)>,
     /// Whether window and filter leave everything in.
     pub(in crate::explore) is_whole: bool,
 }
@@ -45,6 +50,10 @@ pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) attach_rate: Option<f64>,
     /// Over all the data.
     pub(in crate::explore) holdout: Option<Holdout>,
+    /// What its exposures brought.
+    pub(in crate::explore) takings: Takings,
+    /// Orders that saw it and that did not, over all the data.
+    pub(in crate::explore) organic: Option<Organic>,
 }
 
 impl Judged {
@@ -148,6 +157,8 @@ pub(in crate::explore) fn judged(
             judgement,
             slot_value: evidence.slot_value,
             holdout: evidence.holdout,
+            takings: evidence.takings,
+            organic: evidence.organic,
         })
         .collect();
     let judged = Arc::new(Judged {
@@ -160,6 +171,7 @@ pub(in crate::explore) fn judged(
         pairs,
         labels: Labels::load(conn)?,
         currency: shop.currency.clone().unwrap_or_default(),
+        usual: family.usual,
         is_whole,
     });
     judging.keep(scope, &judged);

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use duckdb::Connection;
 
 use super::super::judged::{Judged, judged};
+use super::super::levels;
 use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
-use super::cells::{
-    Cell, Family, Ground, Losses, Targets, by_pair, by_placement, cells, days, slot_of, slot_values,
-};
+use super::cells::{Cell, Family, Ground, by_pair, by_placement, cells, days};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
@@ -39,33 +38,20 @@ pub(in crate::explore) fn portfolio(
 ) -> Result<PortfolioInput, ExploreError> {
     let whole = scope::select(conn, shop, scope)?;
     let here = inside(conn, which)?;
-    let cells = cells(conn, &whole)?;
+    let cells = cells(conn, &whole, None)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
+    let baselines = levels::baselines(conn)?;
+    let judged = judged(conn, shop, scope, judging)?;
     let ground = Ground {
-        losses: &losses,
-        targets: &targets,
+        baselines: &baselines,
+        judged: &judged,
         spreads: &spreads,
         days: days(conn, &whole)?,
     };
     // What is believed of a pair leans on all pairs, also outside the place.
     let placed = ground.judge(by_placement(&cells), true, &[]);
-    let slots = slot_values(&placed);
-    let judged = judged(conn, shop, scope, judging)?;
-    let own = own_slots(&placed.members, &slots);
     let pairs = by_pair(&cells);
-    let worth: Vec<f64> = pairs
-        .iter()
-        .map(|cell| match judged.of(cell.pair.0, cell.pair.1) {
-            Some(opinion) => opinion.slot_value,
-            None => own.get(&cell.pair).copied().unwrap_or(0.0),
-        })
-        .collect();
-    let family = ground.judge(pairs, false, &worth);
-    let products = family
-        .members
-        .iter()
-        .flat_map(|cell| [cell.pair.0, cell.pair.1]);
+    let products = pairs.iter().flat_map(|cell| [cell.pair.0, cell.pair.1]);
     let names = Names::load(conn, products.map(number))?;
     let (positions, is_told) = positions(&seen(conn, &whole)?);
     let mut remarks = whole.remarks.clone();
@@ -77,7 +63,7 @@ pub(in crate::explore) fn portfolio(
     let is_here = |cell: &Cell| here.as_ref().is_none_or(|here| here.contains(&cell.pair));
     Ok(PortfolioInput {
         currency: shop.currency.clone(),
-        members: members(&family, &judged, &ground, &names, &worth, &is_here),
+        members: members(&pairs, &judged, &ground, &names, &is_here),
         slots: planned(conn, &whole, &placed, &ground, &names, &is_here)?,
         positions: Some(positions),
         remarks,
@@ -105,50 +91,33 @@ fn inside(
     Ok(Some(pairs))
 }
 
-/// The slot value of each pair over the placements it is shown at.
-fn own_slots(members: &[Cell], slots: &HashMap<(i64, i64), f64>) -> HashMap<(i64, i64), f64> {
-    members
-        .chunk_by(|a, b| a.pair == b.pair)
-        .map(|cells| {
-            let cells: Vec<&Cell> = cells.iter().collect();
-            (cells[0].pair, slot_of(&cells, slots))
-        })
-        .collect()
-}
-
 fn number(key: i64) -> u32 {
     u32::try_from(key).unwrap_or(u32::MAX)
 }
 
+/// The pairs with what the verdicts rest on.
 fn members(
-    family: &Family,
-    opinions: &Judged,
+    pairs: &[Cell],
+    judged: &Judged,
     ground: &Ground<'_>,
     names: &Names,
-    worth: &[f64],
     is_here: &dyn Fn(&Cell) -> bool,
 ) -> Vec<Member> {
-    family
-        .members
+    pairs
         .iter()
-        .zip(&family.judged)
-        .zip(worth)
-        .filter(|((cell, _), _)| is_here(cell) && cell.sums.lately > 0.0)
-        .filter_map(|((cell, judgement), slot_value)| {
+        .filter(|cell| is_here(cell) && cell.sums.lately > 0.0)
+        .filter_map(|cell| {
             let (anchor, target) = (names.of(number(cell.pair.0)), names.of(number(cell.pair.1)));
-            // What the verdicts rest on, where there is one.
-            let opinion = opinions.of(cell.pair.0, cell.pair.1);
-            let posterior = opinion
-                .and_then(|opinion| opinion.judgement.posterior)
-                .or(judgement.posterior)?;
+            let opinion = judged.of(cell.pair.0, cell.pair.1)?;
+            let believed = opinion.judgement.provisional?;
             Some(Member {
                 anchor_id: anchor.0.to_owned(),
                 target_id: target.0.to_owned(),
                 title: format!("{} with {}", target.1, anchor.1),
                 shown: Shown {
-                    net: posterior.net,
+                    net: believed.posterior.net,
                     exposures: ground.monthly(cell.sums.weight),
-                    slot_value: *slot_value,
+                    slot_value: opinion.slot_value,
                 },
             })
         })
