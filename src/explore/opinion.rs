@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::exposure::{Judged, JudgedPair};
+use super::guardrails::{self, CompletionGuard};
 use super::lack::Lack;
 use super::{LevelRow, PairRow};
 use crate::domain::Interval;
@@ -29,6 +30,8 @@ pub struct PairJudgement {
     pub relevance_coverage: Option<f64>,
     /// Pairs judged together: false discoveries are held over all of them.
     pub judged_together: u64,
+    /// Whether it loses orders, placement by placement.
+    pub guardrails: Vec<CompletionGuard>,
     /// The thresholds that the verdict hangs on.
     pub thresholds: Vec<Threshold>,
 }
@@ -202,6 +205,7 @@ pub(super) fn explain(
         believed_per_1000_high: posterior.map(|posterior| per_1000(posterior.interval.high)),
         relevance_coverage: judgement.relevance.map(|relevance| relevance.coverage),
         judged_together: judged.len(),
+        guardrails: guardrails::of(pair, judged),
         thresholds: beside(judgement.verdict, thresholds),
     }
 }

@@ -79,11 +79,17 @@ impl Ground {
                 drop,
                 cost_per_1000,
                 net_per_1000,
+                is_randomised,
             } => format!(
-                "Fewer visitors complete their order when they see it ({}: −{} pp against the \
-                 holdout). That costs {} per 1000 exposures; the recommendation itself brings {}.",
+                "Fewer visitors complete their order when they see it ({}: −{} pp against {}). \
+                 That costs {} per 1000 exposures; the recommendation itself brings {}.",
                 words.placement(*placement),
                 points(*drop),
+                if *is_randomised {
+                    "the holdout"
+                } else {
+                    "visitors who saw the product's other recommendations there"
+                },
                 words.money(*cost_per_1000),
                 words.money(*net_per_1000)
             ),

@@ -10,6 +10,7 @@ mod alerts;
 mod atomic;
 mod check;
 mod cli;
+mod completion;
 mod degradation;
 mod experiments;
 mod explore;

@@ -14,7 +14,9 @@ use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
-use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
+use crate::judge::{
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns, Share,
+};
 use crate::stats::Cooccurrence;
 
 /// All pairs of a scope.
@@ -32,6 +34,8 @@ pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,
     organic: HashMap<Pair, Organic>,
+    funnels: HashMap<Pair, Vec<Funnel>>,
+    pub(super) checkout_holdout: Option<Share>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -58,11 +62,24 @@ impl Constant {
             targets: load::targets(conn)?,
             holdouts: load::holdouts(conn)?,
             organic: load::organic(conn)?,
+            funnels: load::funnels(conn)?,
+            checkout_holdout: load::checkout_holdout(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
             order_margin,
         })
+    }
+
+    /// The completion of a pair at the places where it is shown.
+    fn funnels(&self, pair: Pair, places: &[Place]) -> Vec<Funnel> {
+        let own = self.funnels.get(&pair).into_iter().flatten();
+        own.filter(|funnel| {
+            let placement = i64::from(funnel.placement);
+            places.iter().any(|place| place.placement == placement)
+        })
+        .copied()
+        .collect()
     }
 
     /// The holdout of a pair.
@@ -306,7 +323,7 @@ impl Context<'_> {
             ),
             holdout: self.constant.holdout(whole.pair),
             organic: self.constant.organic.get(&whole.pair).copied(),
-            funnels: Vec::new(),
+            funnels: self.constant.funnels(whole.pair, places),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),
             affinity_percentile: self.constant.affinity.get(&whole.pair).copied(),
@@ -331,7 +348,7 @@ fn most(places: &[Place], of: impl Fn(&Place) -> i64) -> Option<i64> {
 }
 
 /// The placements, each once.
-fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
+pub(super) fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
     places
         .chunk_by(|a, b| a.placement == b.placement)
         .filter_map(|alike| Some(alike.first()?.placement))

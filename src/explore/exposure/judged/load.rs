@@ -10,7 +10,7 @@ use duckdb::Connection;
 use super::sums::{Sums, TAKINGS, read, sums_of};
 use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Selected;
-use crate::judge::{Holdout, Organic, Share};
+use crate::judge::{Funnel, Holdout, Organic, Share};
 
 /// One pair: anchor, target.
 pub(super) type Pair = (i64, i64);
@@ -296,6 +296,68 @@ pub(super) fn holdouts(conn: &Connection) -> Result<HashMap<Pair, Holdout>, Expl
         },
     )?;
     Ok(holdouts)
+}
+
+/// Sessions that saw each pair beside those that saw the anchor's other targets, over all the
+/// data (DOMAIN.md N23).
+pub(super) fn funnels(conn: &Connection) -> Result<HashMap<Pair, Vec<Funnel>>, ExploreError> {
+    let mut found: HashMap<Pair, Vec<Funnel>> = HashMap::new();
+    read(
+        conn,
+        "select * from pair_funnel order by anchor_no, target_no, placement_no",
+        &["anchor_no", "target_no", "placement_no"],
+        &["sessions", "weight", "weighted_ordered", "other_ordered"],
+        |keys, sums| {
+            let Ok(placement) = u16::try_from(keys[2]) else {
+                return;
+            };
+            let funnel = funnel(placement, [sums[0], sums[1], sums[2], sums[3]]);
+            found.entry((keys[0], keys[1])).or_default().push(funnel);
+        },
+    )?;
+    Ok(found)
+}
+
+/// Two sides whose rates differ as those of all weeks together do, and as surely: their sizes
+/// n₁ and n₀ have n₁n₀/(n₁ + n₀) = `weight`.
+fn funnel(placement: u16, [sessions, weight, with, without]: [f64; 4]) -> Funnel {
+    let others = if weight > 0.0 && sessions > weight {
+        weight * sessions / (sessions - weight)
+    } else {
+        0.0
+    };
+    let side = |n: f64, weighted: f64| Share {
+        n,
+        of: if weight > 0.0 {
+            (n * weighted / weight).clamp(0.0, n)
+        } else {
+            0.0
+        },
+    };
+    Funnel {
+        placement,
+        with: side(sessions, with),
+        without: side(others, without),
+        is_randomised: false,
+    }
+}
+
+/// How many sessions of the holdout that reached checkout ordered (DOMAIN.md N23).
+pub(super) fn checkout_holdout(conn: &Connection) -> Result<Option<Share>, ExploreError> {
+    let mut found = None;
+    read(
+        conn,
+        "select * from holdout_funnel",
+        &[],
+        &["sessions", "ordered"],
+        |_, sums| {
+            found = Some(Share {
+                n: sums[0],
+                of: sums[1],
+            });
+        },
+    )?;
+    Ok(found)
 }
 
 /// Orders with both products of a pair that was shown, with the anchor, and with the

@@ -18,9 +18,10 @@ use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, words};
 use crate::judge::{
-    Dimension, Holdout, Judgement, Thresholds, Verdict, Words, believed_attach_rates, judge,
+    Dimension, Funnel, Holdout, Judgement, Share, Thresholds, Verdict, Words,
+    believed_attach_rates, judge,
 };
-use evidence::{Constant, Family};
+use evidence::{Constant, Family, distinct};
 use labels::Labels;
 use slots::Slots;
 
@@ -31,6 +32,8 @@ pub(in crate::explore) struct Judged {
     pairs: Vec<JudgedPair>,
     labels: Labels,
     currency: String,
+    /// Sessions of the holdout that reached checkout, and those of them that ordered.
+    pub(in crate::explore) checkout_holdout: Option<Share>,
     /// Whether window and filter leave everything in.
     pub(in crate::explore) is_whole: bool,
 }
@@ -45,6 +48,10 @@ pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) attach_rate: Option<f64>,
     /// Over all the data.
     pub(in crate::explore) holdout: Option<Holdout>,
+    /// Sessions that saw it before they could order, over all the data.
+    pub(in crate::explore) funnels: Vec<Funnel>,
+    /// Where it is shown, each once.
+    pub(in crate::explore) placements: Vec<u16>,
 }
 
 impl Judged {
@@ -74,6 +81,11 @@ impl Judged {
             let alike = |pair: &&JudgedPair| pair.judgement.verdict == verdict;
             self.pairs.iter().filter(alike).count() as u64
         })
+    }
+
+    /// The id of a value of a dimension.
+    pub(in crate::explore) fn word(&self, dimension: &str, value: u16) -> &str {
+        self.labels.word(dimension, value)
     }
 
     /// What `write` makes of it in words.
@@ -138,8 +150,9 @@ pub(in crate::explore) fn judged(
     let pairs = judgements
         .into_iter()
         .zip(rates)
-        .zip(&family.evidence)
-        .map(|((judgement, rate), evidence)| JudgedPair {
+        .zip(family.evidence)
+        .zip(&family.places)
+        .map(|(((judgement, rate), evidence), places)| JudgedPair {
             attach_rate: judgement
                 .posterior
                 .map(|posterior| posterior.attach)
@@ -148,6 +161,10 @@ pub(in crate::explore) fn judged(
             judgement,
             slot_value: evidence.slot_value,
             holdout: evidence.holdout,
+            funnels: evidence.funnels,
+            placements: distinct(places)
+                .filter_map(|placement| u16::try_from(placement).ok())
+                .collect(),
         })
         .collect();
     let judged = Arc::new(Judged {
@@ -160,6 +177,7 @@ pub(in crate::explore) fn judged(
         pairs,
         labels: Labels::load(conn)?,
         currency: shop.currency.clone().unwrap_or_default(),
+        checkout_holdout: standing.constant.checkout_holdout,
         is_whole,
     });
     judging.keep(scope, &judged);
