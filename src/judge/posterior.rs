@@ -145,19 +145,32 @@ impl Worth {
         }
     }
 
-    /// P(worth > x): P(rate < t), t = (before − x)/loss, by the same cube root, in whose
-    /// scale the doubt about `before` is added.
+    /// P(worth > x), the wider of margin and returns summed exactly, the other one over nodes.
     fn above(&self, x: f64) -> f64 {
-        let t = (self.before.value - x) / self.loss;
-        let doubt = self.before.se / self.loss;
-        if self.loss <= 0.0 || !t.is_finite() || t <= doubt {
+        let room = self.before.value - x;
+        // The deviation of a gamma variable is mean/√k.
+        let returned_sd = self.loss * self.returned.mean * 3.0 * self.returned.step;
+        if self.loss <= 0.0 || returned_sd.is_nan() || !room.is_finite() {
             return self.whole.probability_above(x);
         }
-        let rate = &self.returned;
-        let root = (t / rate.mean).cbrt();
-        let added = root / (3.0 * t) * doubt;
-        let spread = (rate.step * rate.step + added * added).sqrt();
-        normal_cdf((root - rate.centre) / spread)
+        let over = |at: &dyn Fn(f64) -> f64| -> f64 {
+            let sum: f64 = NODES.iter().map(|(z, weight)| weight * at(*z)).sum();
+            sum.clamp(0.0, 1.0)
+        };
+        if self.before.se >= 0.5 * returned_sd {
+            return over(&|z| {
+                let left = room - self.loss * self.returned.at(z);
+                normal_cdf((left / self.before.se).clamp(-40.0, 40.0))
+            });
+        }
+        over(&|z| {
+            let most = (room + z * self.before.se) / self.loss;
+            if most > 0.0 {
+                1.0 - self.returned.above(most)
+            } else {
+                0.0
+            }
+        })
     }
 
     /// The worth at a standard normal quantile.

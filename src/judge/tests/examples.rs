@@ -122,7 +122,7 @@ fn keep_where_it_is_not_certain() {
     says(
         &judged,
         Verdict::Keep,
-        "Profitable (95 % sure); not certain enough to show it more.",
+        "Profitable (94 % sure); not certain enough to show it more.",
         "About 2,700 more exposures (7 months at this pace) would settle it.",
     );
 }
@@ -546,7 +546,7 @@ fn a_verdict_waits_for_a_second_refresh() {
     assert!(
         first
             .reason(&words())
-            .starts_with("Stays keep until the next refresh confirms promote: earns €"),
+            .starts_with("Stays keep until the next import confirms promote: earns €"),
         "{}",
         first.reason(&words())
     );
