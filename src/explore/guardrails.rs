@@ -145,9 +145,6 @@ fn told(guard: &Guard, name: &str) -> (&'static str, String) {
             ),
         )
     } else {
-        (
-            "unclear",
-            format!("No harm seen, nor ruled out: {seen}."),
-        )
+        ("unclear", format!("No harm seen, nor ruled out: {seen}."))
     }
 }

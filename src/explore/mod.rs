@@ -91,6 +91,20 @@ pub fn answer_judging(
     figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
+/// Judges all pairs after an import that changed anything and writes down what is thought of
+/// them, so that a verdict changes only as DOMAIN.md 7.2 has it; `at` is the time of the import,
+/// UTC, ISO 8601.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub fn refresh_verdicts(
+    conn: &Connection,
+    judging: &Judging,
+    at: &str,
+) -> Result<(), ExploreError> {
+    exposure::refresh(conn, judging, at)
+}
+
 /// Answers a question about figures.
 fn figures_of(
     conn: &Connection,

@@ -55,7 +55,8 @@ impl Funnel {
             return None;
         }
         let p = (self.with.of + self.without.of) / (self.with.n + self.without.n);
-        let variance = self.with.n * self.without.n / (self.with.n + self.without.n) * p * (1.0 - p);
+        let variance =
+            self.with.n * self.without.n / (self.with.n + self.without.n) * p * (1.0 - p);
         // What is no number is too few.
         (variance.is_nan() || variance < LEAST_VARIANCE).then_some(Unmeasured::Few {
             sessions: self.with.n,
@@ -159,7 +160,11 @@ fn share_at(evidence: &Evidence, placement: u16) -> f64 {
         .filter(|cell| cell.dimension == Dimension::Placement)
         .fold((0.0, 0.0), |(there, all), cell| {
             let exposures = cell.takings.exposures;
-            let here = if cell.value == placement { exposures } else { 0.0 };
+            let here = if cell.value == placement {
+                exposures
+            } else {
+                0.0
+            };
             (there + here, all + exposures)
         });
     if all > 0.0 { there / all } else { 1.0 }

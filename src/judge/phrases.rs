@@ -10,11 +10,16 @@ use super::words::{
 impl Judgement {
     /// Why, in one or two sentences.
     pub fn reason(&self, words: &Words<'_>) -> String {
-        let reason = self.ground.reason(words);
+        self.reason_on(&self.ground, words)
+    }
+
+    /// The same with other figures in the ground it rests on.
+    pub fn reason_on(&self, ground: &Ground, words: &Words<'_>) -> String {
+        let reason = ground.reason(words);
         match self.pending {
             None => reason,
             Some(computed) => format!(
-                "Stays {} until the next refresh confirms {}: {}",
+                "Stays {} until the next import confirms {}: {}",
                 self.verdict.id(),
                 computed.id(),
                 lower_first(&reason)

@@ -12,8 +12,7 @@ use sidecart::explore::Question;
 use crate::exposure::row;
 use crate::facts_fixture::Shop;
 
-const PRODUCTS: &str =
-    "insert into setting (name, value) values ('currency', 'EUR');
+const PRODUCTS: &str = "insert into setting (name, value) values ('currency', 'EUR');
      insert into products (product_id, title, category_path, list_price, unit_cost) values
          ('a', 'Anchor', 'A', 20, 10), ('t', 'Distractor', 'B', 10, 8), ('u', 'Usual', 'B', 10, 4),
          ('z', 'Seldom', 'B', 10, 4);
@@ -90,7 +89,10 @@ fn sessions_are_counted_with_and_without_the_pair() {
     );
     assert_eq!(
         counted,
-        ["t|checkout|4000.0|2000.0|0.5|0.7", "u|checkout|8000.0|4800.0|-|-"],
+        [
+            "t|checkout|4000.0|2000.0|0.5|0.7",
+            "u|checkout|8000.0|4800.0|-|-"
+        ],
         "not after the order, and nothing to compare u with"
     );
 }
@@ -110,10 +112,10 @@ fn a_pair_that_loses_orders_at_checkout_only_is_delayed() {
     assert!(of("change_high") < -0.1 && of("p_harm") > 0.99, "{guard:#}");
     assert!(guard["completion_holdout"].is_null());
     assert_eq!(found["verdict"], "delay", "{found:#}");
-    let reason = found["reason"].as_str().unwrap();
-    assert!(
-        reason.starts_with("Lowers completed orders by 1") && reason.contains("at checkout; earns"),
-        "{reason}"
+    assert_eq!(
+        found["reason"],
+        "Lowers completed orders by 20.0 pp at checkout; earns €500 per 1000 at post-purchase, so \
+         show it there instead."
     );
 }
 

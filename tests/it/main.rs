@@ -25,6 +25,7 @@ mod facts_fixture;
 mod full;
 mod gaps;
 mod harness;
+mod hysteresis;
 mod import;
 mod import_cli;
 mod journeys;

@@ -4,6 +4,7 @@ mod alike;
 mod evidence;
 mod labels;
 mod load;
+mod memory;
 mod slots;
 mod sums;
 
@@ -23,6 +24,9 @@ use crate::judge::{
 };
 use evidence::{Constant, Family, distinct};
 use labels::Labels;
+use memory::Memory;
+use memory::Since;
+pub(in crate::explore) use memory::refresh;
 use slots::Slots;
 
 /// What is thought of all pairs of a window and filter.
@@ -52,12 +56,21 @@ pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) funnels: Vec<Funnel>,
     /// Where it is shown, each once.
     pub(in crate::explore) placements: Vec<u16>,
+    /// Since when that is thought of it; of all the data only.
+    pub(in crate::explore) since: Option<Since>,
 }
 
 impl Judged {
     /// The pair of those products.
     pub(in crate::explore) fn of(&self, anchor: i64, target: i64) -> Option<&JudgedPair> {
         self.pairs.get(*self.places.get(&(anchor, target))?)
+    }
+
+    /// Every pair, by the numbers of its products.
+    fn all(&self) -> impl Iterator<Item = ((i64, i64), &JudgedPair)> {
+        self.places
+            .iter()
+            .map(|(pair, place)| (*pair, &self.pairs[*place]))
     }
 
     /// How many pairs there are.
@@ -141,9 +154,15 @@ pub(in crate::explore) fn judged(
         }
     };
     let slots = &standing.slots;
+    let memory = if is_whole {
+        Memory::load(conn, thresholds)?
+    } else {
+        Memory::default()
+    };
     let places = family.pairs.iter().zip(&family.places);
     for (evidence, (pair, places)) in family.evidence.iter_mut().zip(places) {
         evidence.slot_value = slots.of(*pair, places, thresholds);
+        evidence.previous = memory.before(*pair);
     }
     let judgements = judge(&family.evidence, thresholds, judging.threads());
     let rates = believed_attach_rates(&family.evidence);
@@ -151,21 +170,24 @@ pub(in crate::explore) fn judged(
         .into_iter()
         .zip(rates)
         .zip(family.evidence)
-        .zip(&family.places)
-        .map(|(((judgement, rate), evidence), places)| JudgedPair {
-            attach_rate: judgement
-                .posterior
-                .map(|posterior| posterior.attach)
-                .or(rate)
-                .map(|rate| rate.value),
-            judgement,
-            slot_value: evidence.slot_value,
-            holdout: evidence.holdout,
-            funnels: evidence.funnels,
-            placements: distinct(places)
-                .filter_map(|placement| u16::try_from(placement).ok())
-                .collect(),
-        })
+        .zip(family.pairs.iter().zip(&family.places))
+        .map(
+            |(((judgement, rate), evidence), (pair, places))| JudgedPair {
+                attach_rate: judgement
+                    .posterior
+                    .map(|posterior| posterior.attach)
+                    .or(rate)
+                    .map(|rate| rate.value),
+                judgement,
+                slot_value: evidence.slot_value,
+                holdout: evidence.holdout,
+                funnels: evidence.funnels,
+                placements: distinct(places)
+                    .filter_map(|placement| u16::try_from(placement).ok())
+                    .collect(),
+                since: memory.since(*pair),
+            },
+        )
         .collect();
     let judged = Arc::new(Judged {
         places: family
