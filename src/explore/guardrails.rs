@@ -15,18 +15,17 @@ pub struct CompletionGuard {
     pub placement: String,
     /// `holds`, `unclear`, `at_risk`, `broken` or `not_measurable`.
     pub state: &'static str,
-    /// `adjusted`: against sessions that saw only the anchor's other targets there in the same
-    /// week; `experimental`: against a holdout.
+    /// `holdout`: its sessions that reached checkout, whatever was in their carts; `other_targets`:
+    /// sessions that saw only the anchor's other targets there in the same week.
+    pub against: &'static str,
+    /// `experimental` against a holdout, else `adjusted`.
     pub evidence: &'static str,
     /// Sessions that saw the pair.
     pub sessions: Option<f64>,
     /// Share of them that ordered afterwards.
     pub completion: Option<f64>,
     /// Share of the sessions compared with.
-    pub completion_others: Option<f64>,
-    /// Share of the holdout's sessions that reached checkout, whatever they came for; of checkout
-    /// only.
-    pub completion_holdout: Option<f64>,
+    pub completion_without: Option<f64>,
     /// The difference as believed after that of other pairs.
     pub change: Option<f64>,
     /// The lower bound of its 95 % interval.
@@ -59,9 +58,8 @@ pub(super) fn of(pair: &JudgedPair, judged: &Judged) -> Vec<CompletionGuard> {
             let funnel = pair.funnels.iter().find(|f| f.placement == *placement);
             let guard = pair.judgement.guards.iter();
             let guard = guard.into_iter().find(|g| g.placement == *placement);
-            let holdout = judged.checkout_holdout.filter(|_| id == "checkout");
             let is_judged = pair.judgement.posterior.is_some();
-            one(id, &name, (funnel, guard), holdout, is_judged)
+            one(id, &name, (funnel, guard), is_judged)
         })
         .collect()
 }
@@ -74,7 +72,6 @@ fn one(
     placement: String,
     name: &str,
     (funnel, guard): (Option<&Funnel>, Option<&Guard>),
-    holdout: Option<Share>,
     is_judged: bool,
 ) -> CompletionGuard {
     let (state, because) = match (funnel, guard) {
@@ -102,20 +99,25 @@ fn one(
             },
         ),
     };
+    let is_holdout = funnel.is_some_and(|funnel| funnel.against_holdout);
     let interval = guard.map(|guard| guard.change.interval(Confidence::P95));
     CompletionGuard {
         guardrail: "completion",
         placement,
         state,
-        evidence: if guard.is_some_and(|guard| guard.is_randomised) {
+        against: if is_holdout {
+            "holdout"
+        } else {
+            "other_targets"
+        },
+        evidence: if is_holdout {
             "experimental"
         } else {
             "adjusted"
         },
         sessions: funnel.map(|funnel| funnel.with.n),
         completion: funnel.and_then(|funnel| rate(funnel.with)),
-        completion_others: funnel.and_then(|funnel| rate(funnel.without)),
-        completion_holdout: holdout.and_then(rate),
+        completion_without: funnel.and_then(|funnel| rate(funnel.without)),
         change: guard.map(|guard| guard.change.value),
         change_low: interval.map(|interval| interval.low),
         change_high: interval.map(|interval| interval.high),
@@ -126,7 +128,7 @@ fn one(
 
 fn told(guard: &Guard, name: &str) -> (&'static str, String) {
     let points = 100.0 * guard.change.value;
-    let whom = if guard.is_randomised {
+    let whom = if guard.against_holdout {
         "the holdout"
     } else {
         "sessions that saw the product's other recommendations there"

@@ -150,7 +150,7 @@ pub enum Ground {
         /// What the pair earns per 1000 exposures.
         net_per_1000: f64,
         /// Whether the comparison is with a holdout.
-        is_randomised: bool,
+        against_holdout: bool,
     },
     /// Delay: it does better elsewhere.
     Move {

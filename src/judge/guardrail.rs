@@ -25,6 +25,8 @@ pub struct Guard {
     pub share: f64,
     /// Whether the comparison is randomised.
     pub is_randomised: bool,
+    /// Whether it is with a holdout.
+    pub against_holdout: bool,
     /// Whether the fall is certain at any moment, over the family (e-BH).
     pub is_breached: bool,
 }
@@ -41,8 +43,8 @@ pub enum Unmeasured {
     },
 }
 
-/// The variance of the orders of sessions from which a difference that is not randomised is
-/// looked at, as alerts do: below it is far from normal.
+/// The variance of the orders of sessions from which their difference is looked at, as alerts
+/// do: below it is far from normal.
 const LEAST_VARIANCE: f64 = 10.0;
 
 impl Funnel {
@@ -50,9 +52,6 @@ impl Funnel {
     pub fn unmeasured(&self) -> Option<Unmeasured> {
         if self.without.n.is_nan() || self.without.n <= 0.0 {
             return Some(Unmeasured::NoOthers);
-        }
-        if self.is_randomised {
-            return None;
         }
         let p = (self.with.of + self.without.of) / (self.with.n + self.without.n);
         let variance =
@@ -73,25 +72,31 @@ const LEAST_RETURN_SPREAD: f64 = 0.02;
 
 /// The guards of every case, in order.
 pub(super) fn guards(cases: &[Case<'_>], thresholds: &Thresholds) -> Vec<Vec<Guard>> {
-    let funnels = |is_randomised: bool| -> Vec<Estimate> {
+    // A family each, for what they compare with differs.
+    let kind = |is_randomised: bool, against_holdout: bool| match (is_randomised, against_holdout) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    let of = |funnel: &Funnel| kind(funnel.is_randomised, funnel.against_holdout);
+    let funnels = |kind: usize| -> Vec<Estimate> {
         let all = cases.iter().flat_map(|case| &case.evidence.funnels);
-        all.filter(|funnel| funnel.is_randomised == is_randomised && funnel.unmeasured().is_none())
+        all.filter(|funnel| of(funnel) == kind && funnel.unmeasured().is_none())
             .filter_map(|funnel| difference(funnel.with, funnel.without))
             .collect()
     };
-    let priors = [false, true].map(|randomised| MeanPrior::by_moments(&funnels(randomised)));
+    let priors = [0, 1, 2].map(|kind| MeanPrior::by_moments(&funnels(kind)));
     let mut guards: Vec<Vec<Guard>> = Vec::with_capacity(cases.len());
-    // A family each: what a holdout tells is not to wait for the others.
-    let mut e_values = [Vec::new(), Vec::new()];
-    let mut places = [Vec::new(), Vec::new()];
+    let mut e_values = [Vec::new(), Vec::new(), Vec::new()];
+    let mut places = [Vec::new(), Vec::new(), Vec::new()];
     for (number, case) in cases.iter().enumerate() {
         let mut own = Vec::new();
         for funnel in &case.evidence.funnels {
-            let prior = priors[usize::from(funnel.is_randomised)];
+            let family = of(funnel);
+            let prior = priors[family];
             let Some((guard, ln_e)) = guard(case.evidence, funnel, prior, thresholds) else {
                 continue;
             };
-            let family = usize::from(guard.is_randomised);
             places[family].push((number, own.len()));
             e_values[family].push(e_value(ln_e));
             own.push(guard);
@@ -148,6 +153,7 @@ fn guard(
         cost,
         share: share_at(evidence, funnel.placement),
         is_randomised: funnel.is_randomised,
+        against_holdout: funnel.against_holdout,
         is_breached: false,
     };
     Some((guard, ln_e))

@@ -84,13 +84,13 @@ impl Ground {
                 drop,
                 cost_per_1000,
                 net_per_1000,
-                is_randomised,
+                against_holdout,
             } => format!(
                 "Fewer visitors complete their order when they see it ({}: −{} pp against {}). \
                  That costs {} per 1000 exposures; the recommendation itself brings {}.",
                 words.placement(*placement),
                 points(*drop),
-                if *is_randomised {
+                if *against_holdout {
                     "the holdout"
                 } else {
                     "visitors who saw the product's other recommendations there"

@@ -141,7 +141,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
             placement: guard.placement,
             drop: -guard.change.value,
             cost_per_1000: 1000.0 * guard.cost * guard.share,
-            is_randomised: guard.is_randomised,
+            against_holdout: guard.against_holdout,
             net_per_1000: 1000.0 * posterior.net.value,
         };
     }

@@ -108,9 +108,9 @@ fn a_pair_that_loses_orders_at_checkout_only_is_delayed() {
     assert_eq!(guard["sessions"], 4000.0);
     let of = |field: &str| guard[field].as_f64().unwrap();
     assert!((of("completion") - 0.5).abs() < 1e-9, "{guard:#}");
-    assert!((of("completion_others") - 0.7).abs() < 1e-9, "{guard:#}");
+    assert!((of("completion_without") - 0.7).abs() < 1e-9, "{guard:#}");
     assert!(of("change_high") < -0.1 && of("p_harm") > 0.99, "{guard:#}");
-    assert!(guard["completion_holdout"].is_null());
+    assert_eq!(guard["against"], "other_targets");
     assert_eq!(found["verdict"], "delay", "{found:#}");
     assert_eq!(
         found["reason"],
@@ -129,7 +129,7 @@ fn where_nobody_can_know_the_guard_says_why() {
         "Cannot be known: every session that saw a recommendation on this product at checkout \
          saw this one, so there is none to compare with."
     );
-    assert!(always["change"].is_null() && always["completion_others"].is_null());
+    assert!(always["change"].is_null() && always["completion_without"].is_null());
     let few = guard(&shop, "z");
     assert_eq!(
         few["because"],
@@ -146,7 +146,7 @@ fn where_nobody_can_know_the_guard_says_why() {
 }
 
 #[test]
-fn a_holdout_that_reached_checkout_stands_beside() {
+fn a_holdout_that_reached_checkout_is_compared_with() {
     let shop = Shop::empty()
         .run(PRODUCTS)
         .run(EXPOSURES)
@@ -169,6 +169,11 @@ fn a_holdout_that_reached_checkout_stands_beside() {
         .built();
     let guard = guard(&shop, "t");
     // 300 of 400.
-    assert_eq!(guard["completion_holdout"], 0.75, "{guard:#}");
-    assert_eq!(guard["evidence"], "adjusted");
+    assert_eq!(guard["completion_without"], 0.75, "{guard:#}");
+    assert_eq!(guard["completion"], 0.5);
+    assert_eq!(guard["against"], "holdout");
+    assert_eq!(guard["evidence"], "experimental");
+    assert_eq!(guard["state"], "broken");
+    // 60 % of those who saw u ordered.
+    assert_eq!(self::guard(&shop, "u")["state"], "at_risk");
 }

@@ -221,6 +221,7 @@ fn retire_for_orders_lost() {
                 n: 300_000.0,
             },
             is_randomised: true,
+            against_holdout: true,
         }],
         order_margin: Some(22.0),
         ..pair(takings(300_000.0, 9_000.0, 900.0, 5.0, 16.5))
@@ -574,6 +575,7 @@ fn a_completion_harm_at_one_placement_moves_it() {
                 n: 300_000.0,
             },
             is_randomised: true,
+            against_holdout: true,
         }],
         order_margin: Some(22.0),
         cells: vec![

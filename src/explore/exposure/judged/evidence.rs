@@ -15,7 +15,7 @@ use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
 use crate::judge::{
-    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns, Share,
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns,
 };
 use crate::stats::Cooccurrence;
 
@@ -35,7 +35,6 @@ pub(super) struct Constant {
     holdouts: HashMap<Pair, Holdout>,
     organic: HashMap<Pair, Organic>,
     funnels: HashMap<Pair, Vec<Funnel>>,
-    pub(super) checkout_holdout: Option<Share>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -63,7 +62,6 @@ impl Constant {
             holdouts: load::holdouts(conn)?,
             organic: load::organic(conn)?,
             funnels: load::funnels(conn)?,
-            checkout_holdout: load::checkout_holdout(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,

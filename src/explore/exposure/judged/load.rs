@@ -301,17 +301,36 @@ pub(super) fn holdouts(conn: &Connection) -> Result<HashMap<Pair, Holdout>, Expl
 /// Sessions that saw each pair beside those that saw the anchor's other targets, over all the
 /// data (DOMAIN.md N23).
 pub(super) fn funnels(conn: &Connection) -> Result<HashMap<Pair, Vec<Funnel>>, ExploreError> {
+    let checkout = checkout_holdout(conn)?;
     let mut found: HashMap<Pair, Vec<Funnel>> = HashMap::new();
     read(
         conn,
         "select * from pair_funnel order by anchor_no, target_no, placement_no",
         &["anchor_no", "target_no", "placement_no"],
-        &["sessions", "weight", "weighted_ordered", "other_ordered"],
+        &[
+            "sessions",
+            "ordered",
+            "weight",
+            "weighted_ordered",
+            "other_ordered",
+        ],
         |keys, sums| {
             let Ok(placement) = u16::try_from(keys[2]) else {
                 return;
             };
-            let funnel = funnel(placement, [sums[0], sums[1], sums[2], sums[3]]);
+            let funnel = match checkout {
+                Some((at, holdout)) if at == placement => Funnel {
+                    placement,
+                    with: Share {
+                        n: sums[0],
+                        of: sums[1],
+                    },
+                    without: holdout,
+                    is_randomised: false,
+                    against_holdout: true,
+                },
+                _ => funnel(placement, [sums[0], sums[2], sums[3], sums[4]]),
+            };
             found.entry((keys[0], keys[1])).or_default().push(funnel);
         },
     )?;
@@ -339,22 +358,28 @@ fn funnel(placement: u16, [sessions, weight, with, without]: [f64; 4]) -> Funnel
         with: side(sessions, with),
         without: side(others, without),
         is_randomised: false,
+        against_holdout: false,
     }
 }
 
-/// How many sessions of the holdout that reached checkout ordered (DOMAIN.md N23).
-pub(super) fn checkout_holdout(conn: &Connection) -> Result<Option<Share>, ExploreError> {
+/// The number of the placement `checkout`, and how many sessions of the holdout that reached it
+/// ordered (DOMAIN.md N23).
+fn checkout_holdout(conn: &Connection) -> Result<Option<(u16, Share)>, ExploreError> {
     let mut found = None;
     read(
         conn,
-        "select * from holdout_funnel",
-        &[],
+        "select d.value_no, h.sessions, h.ordered from holdout_funnel as h \
+         join dimension_value as d on d.dimension = 'placement' and d.value = 'checkout'",
+        &["value_no"],
         &["sessions", "ordered"],
-        |_, sums| {
-            found = Some(Share {
+        |keys, sums| {
+            let share = Share {
                 n: sums[0],
                 of: sums[1],
-            });
+            };
+            found = u16::try_from(keys[0])
+                .ok()
+                .map(|placement| (placement, share));
         },
     )?;
     Ok(found)

@@ -19,8 +19,7 @@ use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, words};
 use crate::judge::{
-    Dimension, Funnel, Holdout, Judgement, Share, Thresholds, Verdict, Words,
-    believed_attach_rates, judge,
+    Dimension, Funnel, Holdout, Judgement, Thresholds, Verdict, Words, believed_attach_rates, judge,
 };
 use evidence::{Constant, Family, distinct};
 use labels::Labels;
@@ -36,8 +35,6 @@ pub(in crate::explore) struct Judged {
     pairs: Vec<JudgedPair>,
     labels: Labels,
     currency: String,
-    /// Sessions of the holdout that reached checkout, and those of them that ordered.
-    pub(in crate::explore) checkout_holdout: Option<Share>,
     /// Whether window and filter leave everything in.
     pub(in crate::explore) is_whole: bool,
 }
@@ -199,7 +196,6 @@ pub(in crate::explore) fn judged(
         pairs,
         labels: Labels::load(conn)?,
         currency: shop.currency.clone().unwrap_or_default(),
-        checkout_holdout: standing.constant.checkout_holdout,
         is_whole,
     });
     judging.keep(scope, &judged);
