@@ -18,7 +18,8 @@ const NODES: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 2.234_584_400_774_66e-5),
 ];
 
-/// The same of five nodes, for the share of buyers who would have bought it anyway.
+/// The same of five nodes, for the share of buyers who would have bought it anyway and for
+/// what blurs a worth.
 const SHARE_NODES: [(f64, f64); 5] = [
     (-2.856_970_013_872_806, 0.011_257_411_327_720_69),
     (-1.355_626_179_974_266, 0.222_075_922_005_612_64),
@@ -75,6 +76,10 @@ pub struct Posterior {
     /// Expected losses per exposure of keeping and of retiring.
     pub loss: ExpectedLoss,
 }
+
+/// So many deviations from a threshold nothing is in doubt: of an exponential variable, the
+/// most lopsided there is here but for the rarest, two in a million lie beyond.
+const BEYOND_DOUBT: f64 = 12.0;
 
 /// A rate as a gamma variable by the cube-root transformation of Wilson and Hilferty
 /// 1931: mean·(1 − 1/9k + z/(3√k))³ with shape k = mean²/variance.
@@ -154,9 +159,13 @@ impl Worth {
             return self.whole.probability_above(x);
         }
         let over = |at: &dyn Fn(f64) -> f64| -> f64 {
-            let sum: f64 = NODES.iter().map(|(z, weight)| weight * at(*z)).sum();
+            let sum: f64 = SHARE_NODES.iter().map(|(z, weight)| weight * at(*z)).sum();
             sum.clamp(0.0, 1.0)
         };
+        let far = (self.whole.value - x) / self.whole.se;
+        if far.abs() > BEYOND_DOUBT {
+            return f64::from(u8::from(far > 0.0));
+        }
         if self.before.se >= 0.5 * returned_sd {
             return over(&|z| {
                 let left = room - self.loss * self.returned.at(z);

@@ -19,6 +19,7 @@ mod explore_reference;
 mod explore_retail;
 mod explore_split;
 mod exposure;
+mod extremes;
 mod facts;
 mod facts_extremes;
 mod facts_fixture;

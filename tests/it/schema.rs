@@ -15,7 +15,6 @@ fn is_derived(table: &str) -> bool {
         "import_file",
         "import_batch",
         "import_repeat",
-        "pair_verdict",
     ];
     let canonical = sidecart::domain::table::TABLES.iter();
     !others.contains(&table) && !canonical.into_iter().any(|known| known.name == table)

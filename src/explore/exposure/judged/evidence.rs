@@ -10,6 +10,7 @@ use super::load::{self, Pair, Part, Place, Target, Whole};
 use super::sums::Sums;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
+use crate::explore::exposure::alerts::order_margin;
 use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
@@ -51,12 +52,6 @@ impl Constant {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<HashMap<i64, i64>, _>>()?;
-        let order_margin = conn.query_row(
-            "select cast(sum(net_margin) as double) / nullif(count(*), 0) from order_fact \
-             where lines > 0 and net_lines = lines",
-            [],
-            |row| row.get(0),
-        )?;
         Ok(Self {
             targets: load::targets(conn)?,
             holdouts: load::holdouts(conn)?,
@@ -65,7 +60,7 @@ impl Constant {
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
-            order_margin,
+            order_margin: order_margin(conn)?,
         })
     }
 
