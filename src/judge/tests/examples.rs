@@ -122,7 +122,7 @@ fn keep_where_it_is_not_certain() {
     says(
         &judged,
         Verdict::Keep,
-        "Profitable (94 % sure); not certain enough to show it more.",
+        "Profitable (95 % sure); not certain enough to show it more.",
         "About 2,700 more exposures (7 months at this pace) would settle it.",
     );
 }
