@@ -128,7 +128,7 @@ impl Ground {
             } => {
                 let guard = match (is_guarded, has_holdout) {
                     (true, _) => "",
-                    (false, true) => " Its effect on completed orders was not measured.",
+                    (false, true) => " Too few sessions to tell whether it loses orders.",
                     (false, false) => {
                         " Effect on completed orders not measurable without a holdout."
                     }

@@ -509,7 +509,7 @@ fn flags_of_effect() {
     flagged(
         &judged,
         "confounded",
-        "Those who saw it are not like those who did not (difference 0.24 standard deviations): do not read its figures as its effect.",
+        "Not shown to the same people as the product's other recommendations (they differ by 0.24 standard deviations): part of its figures is theirs, not its own.",
     );
     flagged(
         &judged,
@@ -519,7 +519,7 @@ fn flags_of_effect() {
     flagged(
         &judged,
         "simpson",
-        "The total misleads: in all, it is taken 4.6 pp worse than the anchor's other products, but 5.4 pp better where placements are alike.",
+        "The total misleads: in all, it is taken 4.6 pp less often than the product's other recommendations, but 5.4 pp more often where placement, channel and device are alike. It is shown mostly where little is taken.",
     );
 }
 

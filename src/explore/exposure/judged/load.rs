@@ -9,7 +9,7 @@ use duckdb::Connection;
 
 use super::sums::{Sums, TAKINGS, read, sums_of};
 use crate::explore::ExploreError;
-use crate::explore::exposure::scope::Selected;
+use crate::explore::exposure::scope::{Base, Selected};
 use crate::judge::{Funnel, Holdout, Organic, Share};
 
 /// One pair: anchor, target.
@@ -86,6 +86,21 @@ fn source(selected: &Selected, table: &str, query: &str) -> String {
         narrowed("fact_effect"),
         narrowed("fact_outcome")
     )
+}
+
+/// As [`source`], for a table that knows these of the columns that conditions may name: where
+/// they name no other, its rows tell.
+fn narrowed(selected: &Selected, table: &str, query: &str, columns: &[&str]) -> String {
+    let is_known = |condition: &String| {
+        let known = columns.iter();
+        known
+            .clone()
+            .any(|column| condition.contains(&format!("f.{column} ")))
+    };
+    if selected.base == Base::Cube && selected.conditions.iter().all(is_known) {
+        return format!("select * from {table} as f where {}", selected.with(&[]));
+    }
+    source(selected, table, query)
 }
 
 /// Every pair of the selection, by anchor and target.
@@ -174,7 +189,12 @@ pub(super) fn places(conn: &Connection, selected: &Selected) -> Result<Vec<Place
     let mut rows = Vec::new();
     read(
         conn,
-        &source(selected, "pair_place", PLACES),
+        &narrowed(
+            selected,
+            "pair_place",
+            PLACES,
+            &["placement_no", "rec_type_no"],
+        ),
         &["anchor_no", "target_no", "placement_no", "rec_type_no"],
         &["weight"],
         |keys, weights| {
@@ -198,7 +218,7 @@ pub(super) fn views(
     let mut views = HashMap::new();
     read(
         conn,
-        &source(selected, "anchor_view", VIEWS),
+        &narrowed(selected, "anchor_view", VIEWS, &["placement_no"]),
         &["anchor_no", "placement_no"],
         &["views"],
         |keys, counts| {
