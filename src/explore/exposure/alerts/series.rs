@@ -235,7 +235,8 @@ impl<'c> Series<'c> {
         let (query, number, scope) = if self.has_filter {
             (PERIODS, self.number(by), self.condition(pairs))
         } else {
-            let number = ["f.day_no", "cast(f.day_no // 7 as integer)"][usize::from(by == By::Week)];
+            let number =
+                ["f.day_no", "cast(f.day_no // 7 as integer)"][usize::from(by == By::Week)];
             (DAYS, number.to_owned(), self.in_window(pairs))
         };
         query
