@@ -19,7 +19,7 @@ impl Judgement {
         match self.pending {
             None => reason,
             Some(computed) => format!(
-                "Stays {} until the next import confirms {}: {}",
+                "Stays {} until later data confirm {}: {}",
                 self.verdict.id(),
                 computed.id(),
                 lower_first(&reason)

@@ -1,5 +1,5 @@
 //! A verdict changes only when two refreshes in a row come to another one, or P+ moves by
-//! 0.05 (DOMAIN.md 7.2): hand-made shops, imported again and again.
+//! 0.05 (DOMAIN.md 7.2): hand-made shops, imported again and again. A refresh brings a later day.
 //!
 //! 20 000 visitors were shown a>t on the product page, of whom 400 bought a and t. Some of
 //! these sales earn 6, the others lose 6, so that P+ is set by how many earn.
@@ -44,13 +44,22 @@ const SHOP: &str =
          select 'r' || i, 'o' || i, 1, 1, 20, moment + interval '10' day, 'changed_mind'
          from visit where i < 40;";
 
-/// The shop with so many sales that earn, as an import leaves it.
+/// The shop a day later with so many sales that earn, as an import leaves it.
 fn with(shop: Shop, earning: u32) -> Shop {
+    later(corrected(shop, earning)).built()
+}
+
+/// One more day of data.
+fn later(shop: Shop) -> Shop {
+    shop.run("update orders set ordered_at = ordered_at + interval '1' day where order_id = 'last'")
+}
+
+/// The shop with so many sales that earn.
+fn corrected(shop: Shop, earning: u32) -> Shop {
     shop.run(&format!(
         "update order_lines set unit_cost = case when cast(substr(order_id, 2) as integer) < {earning} \
              then 4 else 16 end where product_id = 't'"
     ))
-    .built()
 }
 
 fn refresh(shop: &Shop, at: &str, judging: &Judging) {
@@ -116,9 +125,7 @@ fn a_verdict_waits_for_a_second_refresh_that_comes_to_the_same() {
     let reason = told(&shop, Scope::default())["reason"].clone();
     let reason = reason.as_str().unwrap();
     assert!(
-        reason.starts_with(
-            "Stays keep until the next import confirms insufficient: too close to call"
-        ),
+        reason.starts_with("Stays keep until later data confirm insufficient: too close to call"),
         "{reason}"
     );
     // Whoever reads comes to the same, however often.
@@ -133,6 +140,10 @@ fn a_verdict_waits_for_a_second_refresh_that_comes_to_the_same() {
     let filtered = told(&shop, product_page);
     assert_eq!(filtered["verdict"], "insufficient");
     assert!(filtered["verdict_since"].is_null() && filtered["pending_verdict"].is_null());
+    // More of the same day confirms nothing.
+    refresh(&shop, THIRD, &judging());
+    is(&shop, waiting);
+    let shop = later(shop).built();
     refresh(&shop, THIRD, &judging());
     is(&shop, [Some("insufficient"), Some(THIRD), None, None]);
 }
@@ -146,6 +157,13 @@ fn a_verdict_that_comes_back_has_never_changed() {
     refresh(&shop, SECOND, &Judging::default());
     let shop = with(shop, 208);
     refresh(&shop, THIRD, &Judging::default());
+    is(&shop, [Some("keep"), Some(FIRST), None, None]);
+    // A correction within the day comes to what the day comes to in one piece.
+    let shop = corrected(later(shop), 206).built();
+    refresh(&shop, FOURTH, &Judging::default());
+    is(&shop, [Some("insufficient"), Some(FOURTH), None, None]);
+    let shop = corrected(shop, 208).built();
+    refresh(&shop, FIFTH, &Judging::default());
     is(&shop, [Some("keep"), Some(FIRST), None, None]);
     // Since the verdict was given P+ has moved by more than 0.05.
     let shop = with(shop, 206);

@@ -547,7 +547,7 @@ fn a_verdict_waits_for_a_second_refresh() {
     assert!(
         first
             .reason(&words())
-            .starts_with("Stays keep until the next import confirms promote: earns €"),
+            .starts_with("Stays keep until later data confirm promote: earns €"),
         "{}",
         first.reason(&words())
     );

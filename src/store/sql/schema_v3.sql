@@ -2,11 +2,12 @@
 -- forth from one import to the next.
 
 -- The verdict that each pair has since the last import that changed anything, and what was
--- known of it before that import. `p_positive` is P+ when the verdict was given, null where a
--- hole in the data forbids it; `since` is the import that gave it. `pending` is the verdict that
--- the last import came to and the next has to confirm, null where there is none. `was_*` are
--- verdict, p_positive and pending before the last import: with them anybody comes to the
--- same verdict again. `rules` is a digest of the thresholds; under others nothing is remembered.
+-- thought of it before the data reached the day `as_of`: imports that bring no later day correct
+-- what was thought, they do not confirm it. `p_positive` is P+ when the verdict was given, null
+-- where a hole in the data forbids it; `since` is the import that gave it. `pending` is the
+-- verdict that the last import came to and that a later day has to confirm, null where there is
+-- none. With `was_*` anybody comes to the same verdict again. `rules` is a digest of the
+-- thresholds; under others nothing is remembered.
 -- key: anchor_id, target_id
 CREATE TABLE pair_verdict (
     anchor_id VARCHAR,
@@ -18,6 +19,9 @@ CREATE TABLE pair_verdict (
     pending_since TIMESTAMP,
     was_verdict VARCHAR,
     was_p_positive DOUBLE,
+    was_since TIMESTAMP,
     was_pending VARCHAR,
+    was_pending_since TIMESTAMP,
+    as_of DATE,
     rules VARCHAR
 );

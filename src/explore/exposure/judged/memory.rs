@@ -1,8 +1,10 @@
 //! What was thought of pairs before, so that a verdict does not change back and forth.
 //!
-//! An import that changes anything is a refresh: it judges all pairs once and writes the
-//! verdicts down, with what stood there before. Readers judge from the latter and so come
-//! to the same verdict.
+//! An import that changes anything judges all pairs once and writes the verdicts down. Where it
+//! brings a later day of data it is a refresh: what stood there is then what was thought before.
+//! Else it corrects, and what was thought before stays as it is, so that a day that is imported in
+//! two pieces comes to what it comes to in one. Readers judge from what was thought before and so
+//! come to the same verdict.
 
 use std::collections::HashMap;
 
@@ -132,13 +134,16 @@ pub(in crate::explore) fn refresh(
     }
     let shop = Shop::load(conn)?;
     let rules = rules(judging.thresholds());
-    // What stood until now is what was thought before.
-    conn.execute(
-        "update pair_verdict set was_verdict = verdict, was_p_positive = p_positive, \
-             was_pending = pending where rules = md5(?)",
-        [&rules],
-    )?;
     conn.execute("delete from pair_verdict where rules <> md5(?)", [&rules])?;
+    // With a later day what stood until now is what was thought before.
+    conn.execute(
+        &format!(
+            "update pair_verdict set was_verdict = verdict, was_p_positive = p_positive, \
+                 was_since = since, was_pending = pending, was_pending_since = pending_since \
+             where as_of < ({LAST_DAY})"
+        ),
+        [],
+    )?;
     let everything = Scope::default();
     conn.execute_batch(
         "create or replace temp table verdict_now (anchor_no bigint, target_no bigint, verdict varchar, \
@@ -148,7 +153,7 @@ pub(in crate::explore) fn refresh(
         let judged = judged(conn, &shop, &everything, judging)?;
         write(conn, &judged)?;
     }
-    conn.execute(NOW, params![at, at, rules])?;
+    conn.execute(&NOW.replace("{last_day}", LAST_DAY), params![at, at, rules])?;
     conn.execute_batch(
         "delete from pair_verdict; insert into pair_verdict select * from verdict_next; \
          drop table verdict_next; drop table verdict_now",
@@ -156,16 +161,27 @@ pub(in crate::explore) fn refresh(
     Ok(())
 }
 
+/// The last day of the data.
+const LAST_DAY: &str = "select greatest( \
+     coalesce((select max(day) from shown_day), date '0001-01-01'), \
+     coalesce((select cast(max(ordered_at) as date) from order_fact), date '0001-01-01'), \
+     coalesce((select cast(max(returned_at) as date) from returns), date '0001-01-01'))";
+
 /// The rows to come: a verdict that stays keeps its time and the P+ it was given at.
 const NOW: &str = "create or replace temp table verdict_next as \
      select a.product_id as anchor_id, t.product_id as target_id, n.verdict, \
-         case when v.verdict = n.verdict and v.p_positive is not null and n.p_positive is not null \
-             then v.p_positive else n.p_positive end as p_positive, \
-         case when v.verdict = n.verdict then v.since else cast(? as timestamp) end as since, \
+         case when v.was_verdict = n.verdict and v.was_p_positive is not null \
+                 and n.p_positive is not null \
+             then v.was_p_positive else n.p_positive end as p_positive, \
+         case when v.was_verdict = n.verdict then v.was_since \
+             when v.verdict = n.verdict then v.since else cast(? as timestamp) end as since, \
          n.pending, \
          case when n.pending is null then null \
-             when v.pending = n.pending then v.pending_since else cast(? as timestamp) end as pending_since, \
-         v.was_verdict, v.was_p_positive, v.was_pending, md5(?) as rules \
+             when v.was_pending = n.pending then v.was_pending_since \
+             when v.pending = n.pending then v.pending_since \
+             else cast(? as timestamp) end as pending_since, \
+         v.was_verdict, v.was_p_positive, v.was_since, v.was_pending, v.was_pending_since, \
+         ({last_day}) as as_of, md5(?) as rules \
      from verdict_now as n \
      join product_fact as a on a.product_no = n.anchor_no \
      join product_fact as t on t.product_no = n.target_no \
