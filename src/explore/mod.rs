@@ -17,6 +17,7 @@ mod figures;
 mod findings;
 mod funnel;
 mod gaps;
+mod guardrails;
 mod health;
 mod judging;
 mod lack;
@@ -47,6 +48,7 @@ pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
+pub use guardrails::CompletionGuard;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
 pub use opinion::{PairJudgement, Threshold};
@@ -87,6 +89,20 @@ pub fn answer_judging(
         _ => {}
     }
     figures_of(conn, &Shop::load(conn)?, question, judging)
+}
+
+/// Judges all pairs after an import that changed anything and writes down what is thought of
+/// them, so that a verdict changes only as DOMAIN.md 7.2 has it; `at` is the time of the import,
+/// UTC, ISO 8601.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub fn refresh_verdicts(
+    conn: &Connection,
+    judging: &Judging,
+    at: &str,
+) -> Result<(), ExploreError> {
+    exposure::refresh(conn, judging, at)
 }
 
 /// Answers a question about figures.

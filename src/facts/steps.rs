@@ -374,14 +374,20 @@ pub(super) const STEPS: &[Step] = &[
         "anchor_session",
         include_str!("sql/watch/05_anchor_session.sql"),
     ),
+    passing("session_gap", include_str!("sql/watch/06_session_gap.sql")),
     passing(
         "pair_session",
-        include_str!("sql/watch/06_pair_session.sql"),
+        include_str!("sql/watch/07_pair_session.sql"),
     ),
-    kept("pair_week", include_str!("sql/watch/07_pair_week.sql")),
+    kept("pair_week", include_str!("sql/watch/08_pair_week.sql")),
     kept(
         "product_return",
-        include_str!("sql/watch/08_product_return.sql"),
+        include_str!("sql/watch/09_product_return.sql"),
+    ),
+    kept("pair_funnel", include_str!("sql/judge/15_pair_funnel.sql")),
+    kept(
+        "holdout_funnel",
+        include_str!("sql/judge/16_holdout_funnel.sql"),
     ),
 ];
 

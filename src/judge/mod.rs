@@ -54,7 +54,7 @@ pub use family::{Judgement, Monthly, Provisional, judge};
 pub use fix::{Change, Fix};
 pub use flag::Flag;
 pub use ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
-pub use guardrail::Guard;
+pub use guardrail::{Guard, Unmeasured};
 pub use opportunity::{Candidate as Unoffered, Gain, Offered, Uptake, gain};
 pub use outlook::Outlook;
 pub use place::Move;

@@ -36,6 +36,11 @@ macro_rules! thresholds {
             /// Every threshold, by name.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
+            /// Their values, in the order of [`Self::NAMES`].
+            pub fn values(&self) -> Vec<f64> {
+                vec![$(self.$name),*]
+            }
+
             /// Sets the threshold of that name; false where there is none.
             pub fn set(&mut self, name: &str, value: f64) -> bool {
                 match name {

@@ -18,7 +18,7 @@ pub(super) mod whatif;
 
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::groups;
-pub(super) use judged::{Judged, JudgedPair, Standing, judged};
+pub(super) use judged::{Judged, JudgedPair, Standing, judged, refresh};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};

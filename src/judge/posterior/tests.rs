@@ -94,6 +94,41 @@ fn agrees_with_draws() {
     }
 }
 
+/// Margins that may be losses, hardly any returns: what is in doubt is the margin.
+#[test]
+fn margins_of_both_signs_are_no_surer_than_they_are() {
+    let mut rng = Pcg64Mcg::new(21);
+    let returns = Beta::new(1.5, 800.0).unwrap();
+    let often = Beta::new(30.0, 270.0).unwrap();
+    for (value, se, loss, beta) in [
+        (0.54, 0.3, 10.0, &returns),
+        (0.40, 0.3, 10.0, &returns),
+        (-0.40, 0.3, 10.0, &returns),
+        (0.54, 0.3, 0.5, &returns),
+        (2.5, 0.3, 17.0, &often),
+        (2.5, 0.02, 17.0, &often),
+        (1.5, 0.02, 17.0, &often),
+        (2.5, 1.5, 17.0, &often),
+    ] {
+        let worth = Worth::of(Estimate { value, se }, loss, beta);
+        for x in [0.0, 0.3] {
+            let draws = 100_000;
+            let above = (0..draws)
+                .filter(|_| {
+                    let margin = draw_normal(Estimate { value, se }, &mut rng);
+                    margin - loss * draw_rate(beta, &mut rng) > x
+                })
+                .count();
+            let above = above as f64 / f64::from(draws);
+            let got = worth.above(x);
+            assert!(
+                (got - above).abs() < 0.01,
+                "{value} {se} {loss} {x}: {got}, drawn {above}"
+            );
+        }
+    }
+}
+
 /// G17 holds where the net margin is normal: hardly any doubt about the attach rate.
 #[test]
 fn losses_are_those_of_the_golden_table() {

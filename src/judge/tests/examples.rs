@@ -221,6 +221,7 @@ fn retire_for_orders_lost() {
                 n: 300_000.0,
             },
             is_randomised: true,
+            against_holdout: true,
         }],
         order_margin: Some(22.0),
         ..pair(takings(300_000.0, 9_000.0, 900.0, 5.0, 16.5))
@@ -508,7 +509,7 @@ fn flags_of_effect() {
     flagged(
         &judged,
         "confounded",
-        "Those who saw it are not like those who did not (difference 0.24 standard deviations): do not read its figures as its effect.",
+        "Not shown to the same people as the product's other recommendations (they differ by 0.24 standard deviations): part of its figures is theirs, not its own.",
     );
     flagged(
         &judged,
@@ -518,7 +519,7 @@ fn flags_of_effect() {
     flagged(
         &judged,
         "simpson",
-        "The total misleads: in all, it is taken 4.6 pp worse than the anchor's other products, but 5.4 pp better where placements are alike.",
+        "The total misleads: in all, it is taken 4.6 pp less often than the product's other recommendations, but 5.4 pp more often where placement, channel and device are alike. It is shown mostly where little is taken.",
     );
 }
 
@@ -546,7 +547,7 @@ fn a_verdict_waits_for_a_second_refresh() {
     assert!(
         first
             .reason(&words())
-            .starts_with("Stays keep until the next refresh confirms promote: earns €"),
+            .starts_with("Stays keep until later data confirm promote: earns €"),
         "{}",
         first.reason(&words())
     );
@@ -574,6 +575,7 @@ fn a_completion_harm_at_one_placement_moves_it() {
                 n: 300_000.0,
             },
             is_randomised: true,
+            against_holdout: true,
         }],
         order_margin: Some(22.0),
         cells: vec![

@@ -11,11 +11,14 @@ use super::sums::Sums;
 use super::usual;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
+use crate::explore::exposure::alerts::order_margin;
 use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
-use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
+use crate::judge::{
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns,
+};
 use crate::stats::Cooccurrence;
 use crate::whatif::Known;
 
@@ -36,6 +39,7 @@ pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,
     organic: HashMap<Pair, Organic>,
+    funnels: HashMap<Pair, Vec<Funnel>>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -52,21 +56,27 @@ impl Constant {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<HashMap<i64, i64>, _>>()?;
-        let order_margin = conn.query_row(
-            "select cast(sum(net_margin) as double) / nullif(count(*), 0) from order_fact \
-             where lines > 0 and net_lines = lines",
-            [],
-            |row| row.get(0),
-        )?;
         Ok(Self {
             targets: load::targets(conn)?,
             holdouts: load::holdouts(conn)?,
             organic: load::organic(conn)?,
+            funnels: load::funnels(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
-            order_margin,
+            order_margin: order_margin(conn)?,
         })
+    }
+
+    /// The completion of a pair at the places where it is shown.
+    fn funnels(&self, pair: Pair, places: &[Place]) -> Vec<Funnel> {
+        let own = self.funnels.get(&pair).into_iter().flatten();
+        own.filter(|funnel| {
+            let placement = i64::from(funnel.placement);
+            places.iter().any(|place| place.placement == placement)
+        })
+        .copied()
+        .collect()
     }
 
     /// The holdout of a pair.
@@ -323,7 +333,7 @@ impl Context<'_> {
                     later: load::later_share(parts, &self.later),
                     ..*organic
                 }),
-            funnels: Vec::new(),
+            funnels: self.constant.funnels(whole.pair, places),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),
             affinity_percentile: self.constant.affinity.get(&whole.pair).copied(),
@@ -348,7 +358,7 @@ fn most(places: &[Place], of: impl Fn(&Place) -> i64) -> Option<i64> {
 }
 
 /// The placements, each once.
-fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
+pub(super) fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
     places
         .chunk_by(|a, b| a.placement == b.placement)
         .filter_map(|alike| Some(alike.first()?.placement))

@@ -9,8 +9,8 @@ use duckdb::Connection;
 
 use super::sums::{Sums, TAKINGS, read, sums_of};
 use crate::explore::ExploreError;
-use crate::explore::exposure::scope::Selected;
-use crate::judge::{Holdout, Organic, Share};
+use crate::explore::exposure::scope::{Base, Selected};
+use crate::judge::{Funnel, Holdout, Organic, Share};
 
 /// One pair: anchor, target.
 pub(super) type Pair = (i64, i64);
@@ -86,6 +86,21 @@ fn source(selected: &Selected, table: &str, query: &str) -> String {
         narrowed("fact_effect"),
         narrowed("fact_outcome")
     )
+}
+
+/// As [`source`], for a table that knows these of the columns that conditions may name: where
+/// they name no other, its rows tell.
+fn narrowed(selected: &Selected, table: &str, query: &str, columns: &[&str]) -> String {
+    let is_known = |condition: &String| {
+        let known = columns.iter();
+        known
+            .clone()
+            .any(|column| condition.contains(&format!("f.{column} ")))
+    };
+    if selected.base == Base::Cube && selected.conditions.iter().all(is_known) {
+        return format!("select * from {table} as f where {}", selected.with(&[]));
+    }
+    source(selected, table, query)
 }
 
 /// Every pair of the selection, by anchor and target.
@@ -174,7 +189,12 @@ pub(super) fn places(conn: &Connection, selected: &Selected) -> Result<Vec<Place
     let mut rows = Vec::new();
     read(
         conn,
-        &source(selected, "pair_place", PLACES),
+        &narrowed(
+            selected,
+            "pair_place",
+            PLACES,
+            &["placement_no", "rec_type_no"],
+        ),
         &["anchor_no", "target_no", "placement_no", "rec_type_no"],
         &["weight"],
         |keys, weights| {
@@ -198,7 +218,7 @@ pub(super) fn views(
     let mut views = HashMap::new();
     read(
         conn,
-        &source(selected, "anchor_view", VIEWS),
+        &narrowed(selected, "anchor_view", VIEWS, &["placement_no"]),
         &["anchor_no", "placement_no"],
         &["views"],
         |keys, counts| {
@@ -322,6 +342,93 @@ pub(super) fn holdouts(conn: &Connection) -> Result<HashMap<Pair, Holdout>, Expl
         },
     )?;
     Ok(holdouts)
+}
+
+/// Sessions that saw each pair beside those that saw the anchor's other targets, over all the
+/// data (DOMAIN.md N23).
+pub(super) fn funnels(conn: &Connection) -> Result<HashMap<Pair, Vec<Funnel>>, ExploreError> {
+    let checkout = checkout_holdout(conn)?;
+    let mut found: HashMap<Pair, Vec<Funnel>> = HashMap::new();
+    read(
+        conn,
+        "select * from pair_funnel order by anchor_no, target_no, placement_no",
+        &["anchor_no", "target_no", "placement_no"],
+        &[
+            "sessions",
+            "ordered",
+            "weight",
+            "weighted_ordered",
+            "other_ordered",
+        ],
+        |keys, sums| {
+            let Ok(placement) = u16::try_from(keys[2]) else {
+                return;
+            };
+            let funnel = match checkout {
+                Some((at, holdout)) if at == placement => Funnel {
+                    placement,
+                    with: Share {
+                        n: sums[0],
+                        of: sums[1],
+                    },
+                    without: holdout,
+                    is_randomised: false,
+                    against_holdout: true,
+                },
+                _ => funnel(placement, [sums[0], sums[2], sums[3], sums[4]]),
+            };
+            found.entry((keys[0], keys[1])).or_default().push(funnel);
+        },
+    )?;
+    Ok(found)
+}
+
+/// Two sides whose rates differ as those of all weeks together do, and as surely: their sizes
+/// n₁ and n₀ have n₁n₀/(n₁ + n₀) = `weight`.
+fn funnel(placement: u16, [sessions, weight, with, without]: [f64; 4]) -> Funnel {
+    let others = if weight > 0.0 && sessions > weight {
+        weight * sessions / (sessions - weight)
+    } else {
+        0.0
+    };
+    let side = |n: f64, weighted: f64| Share {
+        n,
+        of: if weight > 0.0 {
+            (n * weighted / weight).clamp(0.0, n)
+        } else {
+            0.0
+        },
+    };
+    Funnel {
+        placement,
+        with: side(sessions, with),
+        without: side(others, without),
+        is_randomised: false,
+        against_holdout: false,
+    }
+}
+
+/// The number of the placement `checkout`, and how many sessions of the holdout that reached it
+/// ordered (DOMAIN.md N23).
+fn checkout_holdout(conn: &Connection) -> Result<Option<(u16, Share)>, ExploreError> {
+    let mut found = None;
+    read(
+        conn,
+        "select d.value_no, h.sessions, h.ordered from holdout_funnel as h \
+         join dimension_value as d on d.dimension = 'placement' and d.value = 'checkout'",
+        &["value_no"],
+        &["sessions", "ordered"],
+        |keys, sums| {
+            let share = Share {
+                n: sums[0],
+                of: sums[1],
+            };
+            found = u16::try_from(keys[0])
+                .ok()
+                .map(|placement| (placement, share));
+        },
+    )?;
+    Ok(found)
 }
 
 /// Orders with both products of a pair that was shown, with the anchor, and with the
