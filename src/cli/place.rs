@@ -57,6 +57,7 @@ pub(crate) fn question(
                 })?
                 .to_owned(),
             place: within(place),
+            beside: true,
         },
         What::Types => Question::Types {
             scope,

@@ -4,11 +4,12 @@
 //! that order, so `serde` writes the contract's JSON as it stands. `None` is
 //! "cannot be computed"; its cause is in `notes`.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{AlertRow, OpportunityRow, PairJudgement};
+use super::{AlertRow, LevelMore, OpportunityRow, PairJudgement, Retention};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 use crate::whatif;
 
@@ -67,6 +68,8 @@ pub struct LevelRow {
     pub repeat_value_90d_unattached: Option<f64>,
     pub evidence: Option<&'static str>,
     pub notes: Arc<[Note]>,
+    #[serde(flatten)]
+    pub more: LevelMore,
 }
 
 /// Figures of one recommendation pair.
@@ -153,6 +156,13 @@ pub struct RepeatDifference {
     pub repeat_difference_90d_high: f64,
     /// Buyers in strata with both kinds.
     pub repeat_buyers_compared: u64,
+    /// The same of the net margin of what they then bought, per buyer; null where returns are
+    /// not known, or too few buyers are compared.
+    pub repeat_value_difference_90d: Option<f64>,
+    /// The lower end of its 95 % interval.
+    pub repeat_value_difference_90d_low: Option<f64>,
+    /// The upper end.
+    pub repeat_value_difference_90d_high: Option<f64>,
 }
 
 /// Figures of one member of a dimension.
@@ -165,6 +175,27 @@ pub struct CohortRow {
     pub cohort: String,
     /// The dimension.
     pub dimension: String,
+    /// Whether its buyers come back, compared like with like; of months also in which months.
+    #[serde(flatten)]
+    pub beside: CohortBeside,
+}
+
+/// How many equal spans of the window a trend has.
+pub const SPANS: usize = 8;
+
+/// The attach rate in equal spans of the window, a fraction; `None` where nothing was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Trend(pub [Option<f32>; SPANS]);
+
+/// Of one member of a dimension, whether its buyers come back.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct CohortBeside {
+    /// Compared like with like, *adjusted*; not there where no like buyers are.
+    #[serde(flatten)]
+    pub repeat: Option<RepeatDifference>,
+    /// In which months, of a month of first orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 /// One arm of an experiment.
@@ -412,6 +443,10 @@ pub enum Answer {
     Pair(Table<PairDetail>),
     /// To `Cohorts`: rows in the order of the dimension's members.
     Cohorts(Table<CohortRow>),
+    /// To `Beside`, by member.
+    Beside(BTreeMap<String, CohortBeside>),
+    /// To `Trends`, by the id of the row.
+    Trends(HashMap<String, Trend>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
     /// To `WhatIf`: over the whole scope first, then over its last days.

@@ -23,6 +23,7 @@ mod lack;
 mod levels;
 mod lines;
 mod members;
+mod more;
 mod names;
 mod notes;
 mod opinion;
@@ -30,6 +31,7 @@ mod opportunities;
 mod overview;
 mod pairs;
 mod question;
+mod retention;
 mod selection;
 mod shop;
 mod shrunk;
@@ -40,8 +42,9 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmBeside, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow,
-    Named, NamedKind, Overview, PairDetail, PairRow, RejectRow, RepeatDifference, Table,
+    Answer, ArmBeside, ArmRow, CohortBeside, CohortRow, Evidence, Funnel, GapRow, GridRow,
+    ImportRow, LevelRow, Named, NamedKind, Overview, PairDetail, PairRow, RejectRow,
+    RepeatDifference, SPANS, Table, Trend,
 };
 pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
@@ -49,10 +52,14 @@ pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use judging::Judging;
+pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
+pub use retention::{Retention, Returning};
 pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
+
+use std::collections::HashMap;
 
 use duckdb::Connection;
 
@@ -162,8 +169,21 @@ fn figures_of(
             }
             .map(Answer::Pair)
         }
-        Question::Cohorts { scope, by, place } => {
-            cohorts::cohorts(conn, shop, scope, by, Which::of(place)).map(Answer::Cohorts)
+        Question::Cohorts {
+            scope,
+            by,
+            place,
+            beside,
+        } => {
+            cohorts::cohorts(conn, shop, scope, by, Which::of(place), *beside).map(Answer::Cohorts)
+        }
+        Question::Trends { of } => match shop.mode() {
+            Mode::Exposure => exposure::trends(conn, shop, of),
+            Mode::Basket => Ok(HashMap::new()),
+        }
+        .map(Answer::Trends),
+        Question::Beside { scope, by, place } => {
+            cohorts::beside(conn, shop, scope, by, Which::of(place)).map(Answer::Beside)
         }
         Question::Types { scope, place } => {
             cohorts::by(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Levels)

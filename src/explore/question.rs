@@ -105,6 +105,23 @@ pub enum Question {
         by: String,
         /// Where.
         place: Place,
+        /// Whether what takes longer is asked for too: what [`Question::Beside`] asks.
+        beside: bool,
+    },
+    /// Of the members of a dimension, whether buyers come back, compared like with like; of
+    /// months of first orders also in which months.
+    Beside {
+        /// Window and filter.
+        scope: Scope,
+        /// The dimension.
+        by: String,
+        /// Where.
+        place: Place,
+    },
+    /// How the attach rate of the rows of a table went over the window.
+    Trends {
+        /// What asks for the table.
+        of: Box<Question>,
     },
     /// The figures of a place by type of recommendation.
     Types {

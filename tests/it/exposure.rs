@@ -332,6 +332,7 @@ fn cohorts_types_and_placements_split_a_place() {
             scope: Default::default(),
             by: key.to_owned(),
             place: place.clone(),
+            beside: false,
         };
         let rows = rows(&shop, &question);
         let each = rows.iter().map(|row| {

@@ -16,6 +16,14 @@ macro_rules! level_fields {
             "margin_per_attach", "anchor_return_with", "anchor_return_without",
             "repeat_rate_90d_attached", "repeat_rate_90d_unattached",
             "repeat_value_90d_attached", "repeat_value_90d_unattached", "evidence", "notes",
+            "seen", "seen_rate", "vctr", "attach_rate_per_click", "attach_rate_per_click_low",
+            "attach_rate_per_click_high", "margin_per_attach_low", "margin_per_attach_high",
+            "anchor_return_with_low", "anchor_return_with_high", "anchor_return_without_low",
+            "anchor_return_without_high", "repeat_rate_90d_attached_low",
+            "repeat_rate_90d_attached_high", "repeat_rate_90d_unattached_low",
+            "repeat_rate_90d_unattached_high", "repeat_value_90d_attached_low",
+            "repeat_value_90d_attached_high", "repeat_value_90d_unattached_low",
+            "repeat_value_90d_unattached_high",
             $($more),*
         ]
     };

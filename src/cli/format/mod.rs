@@ -101,6 +101,8 @@ pub(crate) fn write(
         }
         // No word of `show` asks for it.
         Answer::Values(_)
+        | Answer::Beside(_)
+        | Answer::Trends(_)
         | Answer::Series(_)
         | Answer::Grid(_)
         | Answer::Funnel(_)

@@ -58,6 +58,7 @@ fn level(id: &str, title: &str) -> LevelRow {
         repeat_value_90d_unattached: None,
         evidence: Some("descriptive"),
         notes,
+        more: crate::explore::LevelMore::default(),
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
                 scope,
                 by: "position".to_owned(),
                 place,
+                beside: false,
             },
         ),
     ];

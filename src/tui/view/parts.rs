@@ -30,11 +30,7 @@ pub(super) fn in_place_of<T>(part: &Part<T>, width: u16) -> Option<Vec<Line>> {
 
 /// A row without a pair's own figures.
 pub(super) fn row(level: &LevelRow) -> Row<'_> {
-    Row {
-        level,
-        pair: None,
-        names_anchor: false,
-    }
+    Row::of(level)
 }
 
 /// A drawn figure as text: `6.1`, or the null mark.

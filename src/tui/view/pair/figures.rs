@@ -26,9 +26,9 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     let pair = &detail.pair;
     let level = &pair.level;
     let here = Row {
-        level,
         pair: Some(pair),
         names_anchor: true,
+        ..Row::of(level)
     };
     let null = || glyphs.null.to_owned();
     let percent = |rate: Option<f64>| {
