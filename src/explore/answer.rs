@@ -481,6 +481,27 @@ pub enum Answer {
     Rejects(Table<RejectRow>),
 }
 
+impl Answer {
+    /// Writes trends into the rows, by their ids.
+    pub fn fill_trends(&mut self, trends: &HashMap<String, Trend>) {
+        let fill = |level: &mut LevelRow| level.more.trend = trends.get(&level.id).copied();
+        match self {
+            Self::Levels(table) => table.rows.iter_mut().for_each(fill),
+            Self::Cohorts(table) => table
+                .rows
+                .iter_mut()
+                .map(|row| &mut row.level)
+                .for_each(fill),
+            Self::Pairs(table) => table
+                .rows
+                .iter_mut()
+                .map(|row| &mut row.level)
+                .for_each(fill),
+            _ => {}
+        }
+    }
+}
+
 /// Rows, and what was left out of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table<R> {

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::answer::Trend;
 use super::figures::{Again, Beside, ratio};
 use super::lack::Lack;
 use super::notes::{Field, nulls};
@@ -55,6 +56,9 @@ pub struct LevelMore {
     pub repeat_value_90d_unattached_low: Option<f64>,
     /// The upper end.
     pub repeat_value_90d_unattached_high: Option<f64>,
+    /// The attach rate in equal spans of the window, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trend: Option<Trend>,
 }
 
 /// What the figures are made of, beside [`Beside`].
@@ -111,6 +115,7 @@ impl LevelMore {
             repeat_value_90d_attached_high: high(value_with),
             repeat_value_90d_unattached_low: low(value_without),
             repeat_value_90d_unattached_high: high(value_without),
+            trend: None,
         }
     }
 

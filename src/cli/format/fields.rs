@@ -23,7 +23,7 @@ macro_rules! level_fields {
             "repeat_rate_90d_attached_high", "repeat_rate_90d_unattached_low",
             "repeat_rate_90d_unattached_high", "repeat_value_90d_attached_low",
             "repeat_value_90d_attached_high", "repeat_value_90d_unattached_low",
-            "repeat_value_90d_unattached_high",
+            "repeat_value_90d_unattached_high", "trend",
             $($more),*
         ]
     };
@@ -62,7 +62,18 @@ pub(super) fn fields(what: What) -> &'static [&'static str] {
             "notes",
         ],
         What::Categories | What::Products | What::Types | What::Placements => level_fields!(),
-        What::Cohorts => level_fields!("cohort", "dimension"),
+        What::Cohorts => level_fields!(
+            "cohort",
+            "dimension",
+            "repeat_difference_90d",
+            "repeat_difference_90d_low",
+            "repeat_difference_90d_high",
+            "repeat_buyers_compared",
+            "repeat_value_difference_90d",
+            "repeat_value_difference_90d_low",
+            "repeat_value_difference_90d_high",
+            "retention"
+        ),
         What::Pairs => level_fields!(
             "anchor_id",
             "anchor_title",
@@ -130,6 +141,9 @@ pub(super) fn fields(what: What) -> &'static [&'static str] {
             "repeat_difference_90d_low",
             "repeat_difference_90d_high",
             "repeat_buyers_compared",
+            "repeat_value_difference_90d",
+            "repeat_value_difference_90d_low",
+            "repeat_value_difference_90d_high",
             "outlook",
             "flag_reasons",
             "pending_verdict",

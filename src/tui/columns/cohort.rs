@@ -13,8 +13,10 @@ pub(super) const COLUMNS: &[Column] = &[
     column(Field::MarginPer1000, 4),
     column(Field::RepeatWith, 6),
     column(Field::RepeatWithout, 6),
-    column(Field::RepeatValueWith, 7),
-    column(Field::RepeatValueWithout, 7),
+    column(Field::RepeatDifference, 7).of_exposures(),
+    column(Field::RepeatValueWith, 8),
+    column(Field::RepeatValueWithout, 8),
+    wide(Field::ValueDifference, 9, 110).of_exposures(),
     wide(Field::AttachRate, 11, 130),
 ];
 

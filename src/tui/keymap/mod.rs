@@ -12,6 +12,7 @@ mod gaps;
 mod menu;
 mod overview;
 mod pair;
+mod retention;
 mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -205,6 +206,7 @@ static TABLES: &[&[Binding]] = &[
     found::ALERTS,
     found::OPPORTUNITIES,
     compare::BINDINGS,
+    retention::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,
     any::BINDINGS,

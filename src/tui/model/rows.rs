@@ -63,6 +63,17 @@ impl Rows {
         }
     }
 
+    /// Changes the figures of every row.
+    pub(crate) fn each(&mut self, change: impl FnMut(&mut LevelRow)) {
+        match self {
+            Self::Categories(rows) | Self::Products(rows) => rows.iter_mut().for_each(change),
+            Self::Cohorts(rows) => rows.iter_mut().map(|row| &mut row.level).for_each(change),
+            Self::Pairs(rows) | Self::AllPairs(rows) => {
+                rows.iter_mut().map(|row| &mut row.level).for_each(change);
+            }
+        }
+    }
+
     /// Whether a row's name tells the anchor and the target.
     pub(crate) fn names_anchors(&self) -> bool {
         matches!(self, Self::AllPairs(_))

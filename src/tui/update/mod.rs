@@ -2,6 +2,7 @@
 //! input or output; what must be done outside comes back as commands.
 
 mod answer;
+mod aside;
 mod columns;
 mod compare;
 mod copy;
@@ -20,6 +21,7 @@ mod pair;
 mod palette;
 mod portfolio;
 mod reload;
+mod retention;
 mod screens;
 mod typing;
 mod whatif;
@@ -36,7 +38,7 @@ use crate::explore::{Run, Slot};
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
-    let cmds = match msg {
+    let mut cmds = match msg {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -80,6 +82,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     };
     moving::settle_strip(model);
     screens::scroll(model);
+    cmds.extend(aside::complete(model));
     cmds
 }
 
