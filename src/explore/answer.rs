@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{AlertRow, LevelMore, OpportunityRow, PairJudgement, Retention};
+use super::{AlertRow, Headline, ImpactRow, LevelMore, OpportunityRow, PairJudgement, Retention};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 use crate::whatif;
 
@@ -302,6 +302,9 @@ pub struct Overview {
     pub alerts_error: Option<u64>,
     pub alerts_warn: Option<u64>,
     pub notes: Arc<[Note]>,
+    /// How sure the headline figures are, and those that only every level has.
+    #[serde(flatten)]
+    pub headline: Headline,
 }
 
 /// Figures of two members of two dimensions at once.
@@ -439,6 +442,8 @@ pub enum Answer {
     /// To `Categories` and `Products`: rows, most attaches first, then by id; to
     /// `Types` and `Placements`, by id.
     Levels(Table<LevelRow>),
+    /// To `Types` and `Placements`, by id.
+    Impacts(Table<ImpactRow>),
     /// To `Pair`: one row, or none where the pair is in no exposure or order of the scope.
     Pair(Table<PairDetail>),
     /// To `Cohorts`: rows in the order of the dimension's members.

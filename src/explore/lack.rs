@@ -65,6 +65,8 @@ pub(super) enum Lack {
     NoClick,
     /// Fewer than two buyers tell nothing of how much they differ.
     TooFewBuyers,
+    /// One order tells nothing of how much orders differ.
+    TooFewOrders,
     /// Too little to say how sure the figure is.
     TooFewForInterval,
     /// There are no rates beside this one that it could be shrunk to.
@@ -192,6 +194,7 @@ impl Lack {
                 .into(),
             Self::NoClick => "Nothing was clicked here.".into(),
             Self::TooFewBuyers => "Fewer than two buyers say nothing of how sure this is.".into(),
+            Self::TooFewOrders => "One order says nothing of how sure this is.".into(),
             Self::TooFewForInterval => "Too few attaches to say how sure this is.".into(),
             Self::Shrinkage => "There are too few like it to say what is usual.".into(),
             Self::NoFollowUp => "No buyer here has 90 days of data after the order.".into(),

@@ -17,7 +17,9 @@ mod figures;
 mod findings;
 mod funnel;
 mod gaps;
+mod headline;
 mod health;
+mod impact;
 mod judging;
 mod lack;
 mod levels;
@@ -50,7 +52,9 @@ pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
+pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
 pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
@@ -186,10 +190,10 @@ fn figures_of(
             cohorts::beside(conn, shop, scope, by, Which::of(place)).map(Answer::Beside)
         }
         Question::Types { scope, place } => {
-            cohorts::by(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Levels)
+            impact::impacts(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Impacts)
         }
         Question::Placements { scope, place } => {
-            cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+            impact::impacts(conn, shop, scope, "placement", Which::of(place)).map(Answer::Impacts)
         }
         Question::WhatIf {
             scope,

@@ -133,7 +133,11 @@ fn triangle(
 }
 
 /// The orders that hold an anchor of the place, as a condition on a table `i`.
-fn with_anchor(conn: &Connection, shop: &Shop, place: Which<'_>) -> Result<String, ExploreError> {
+pub(super) fn with_anchor(
+    conn: &Connection,
+    shop: &Shop,
+    place: Which<'_>,
+) -> Result<String, ExploreError> {
     let Some(products) = anchors(conn, place)? else {
         return Ok("true".to_owned());
     };

@@ -80,6 +80,7 @@ pub(crate) fn write(
     match answer {
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
+        Answer::Impacts(table) => write_table(out, what, table, order, style),
         Answer::Cohorts(table) => write_table(out, what, table, order, style),
         Answer::Alerts(table) => write_table(out, what, table, order, style),
         Answer::Opportunities(table) => write_table(out, what, table, order, style),

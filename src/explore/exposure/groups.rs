@@ -12,9 +12,10 @@ use super::pairs::narrow;
 use super::scope::{self, Base};
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
-use crate::domain::Scope;
+use crate::domain::{Money, Scope};
 use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
-use crate::explore::figures::{self, Counted};
+use crate::explore::figures::{self, Amounts, Counted, units};
+use crate::explore::impact::Added;
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
@@ -114,6 +115,45 @@ pub(in crate::explore) fn repeats(
         (member, difference)
     });
     Ok(named.collect())
+}
+
+/// What the attaches of each value of a dimension add, by value.
+pub(in crate::explore) fn added(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    key: &str,
+    place: Which<'_>,
+) -> Result<HashMap<String, Added>, ExploreError> {
+    let dimension = dimension::dimension(key)?;
+    let selected = scope::select(conn, shop, scope)?;
+    let condition = selected.with(&narrow(conn, place)?);
+    let base = if Base::is_cubed(key) {
+        selected.base
+    } else {
+        Base::Exposures
+    };
+    let (kind, a, b) = member(conn, place)?;
+    let design = Spreads::load(conn, &[kind])?.of(&[(kind, a, b)]).design;
+    let words = words(conn, dimension)?;
+    let found = shown(conn, base, [&key_of(dimension), "0"], &condition, false)?;
+    let added = found.iter().map(|Shown { k1, total, .. }| {
+        let (sums, lines) = (&total.sums, &total.lines);
+        let amounts = Amounts::of(shop, lines);
+        let knows_all = sums.replaced_unknown == 0;
+        let replaced = units(sums.replaced_revenue);
+        let revenue = amounts.revenue.ok().filter(|_| knows_all);
+        let added = Added {
+            attaches: sums.attaches,
+            revenue: revenue.map(|revenue| revenue.to_f64() - replaced),
+            revenue_square: sums.added_square,
+            net: amounts.net_margin.ok().map(Money::to_f64),
+            net_square: sums.net_square,
+            design: design.margin,
+        };
+        (value(dimension, &words, *k1), added)
+    });
+    Ok(added.collect())
 }
 
 /// The key of a dimension over a table `f`.

@@ -18,7 +18,7 @@ mod trends;
 pub(super) mod whatif;
 
 pub(super) use alerts::{alerts, count as count_alerts};
-pub(super) use groups::{groups, repeats};
+pub(super) use groups::{added, groups, repeats};
 pub(super) use judged::{Judged, JudgedPair, Standing, judged};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};

@@ -15,7 +15,7 @@ const LEVELS: &[Column] = &[
     column(Field::AttachInterval, 2),
     wide(Field::AttachPerClick, 11, 150).of_exposures(),
     column(Field::Trend, 6).of_exposures(),
-    column(Field::Units, 8),
+    wide(Field::Units, 8, 130),
     column(Field::Revenue, 7),
 ];
 

@@ -33,6 +33,11 @@ pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
     out
 }
 
+/// Why members have no adjusted difference.
+const NO_LIKE: &str = "No buyers with and without the attach are alike here (same month of first \
+                       order, tier, price band, channel, category of the anchor), so nothing is \
+                       adjusted.";
+
 /// Everything that is known about what the selected row and its table lack.
 pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
@@ -48,7 +53,8 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         "",
     );
     add(" ", Role::Text, "");
-    if row.notes().is_empty() {
+    let has_all = row.notes().iter().all(|note| note.fields.is_empty());
+    if has_all {
         add(
             "Every figure of this row could be computed.",
             Role::Text,
@@ -60,6 +66,17 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
     for note in row.notes() {
         add(&note.cause, Role::Text, "");
         add(&note.fields.join(", "), Role::Dim, "  ");
+    }
+    if row
+        .member
+        .is_some_and(|member| member.beside.repeat.is_none())
+    {
+        add(NO_LIKE, Role::Text, "");
+        add(
+            "repeat_difference_90d, repeat_value_difference_90d",
+            Role::Dim,
+            "  ",
+        );
     }
     if !table.remarks.is_empty() {
         add(" ", Role::Text, "");
