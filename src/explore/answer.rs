@@ -340,6 +340,17 @@ pub struct Funnel {
     pub notes: Vec<String>,
 }
 
+/// Why something came back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// As imported; `None` where nobody told.
+    pub reason: Option<String>,
+    /// Units that came back for it so far.
+    pub units: f64,
+    /// Returns that told it.
+    pub returns: u64,
+}
+
 /// A page of the rows behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
@@ -468,6 +479,8 @@ pub enum Answer {
     Funnel(Funnel),
     /// To `Evidence`.
     Evidence(Evidence),
+    /// To `Reasons`, the most frequent first.
+    Reasons(Vec<Reason>),
     /// To `Names`: categories, products, pairs.
     Names(Vec<Named>),
     /// To `Values`, in the dimension's own order.

@@ -45,7 +45,7 @@ mod worker;
 
 pub use answer::{
     Answer, ArmBeside, ArmRow, CohortBeside, CohortRow, Evidence, Funnel, GapRow, GridRow,
-    ImportRow, LevelRow, Named, NamedKind, Overview, PairDetail, PairRow, RejectRow,
+    ImportRow, LevelRow, Named, NamedKind, Overview, PairDetail, PairRow, Reason, RejectRow,
     RepeatDifference, SPANS, Table, Trend,
 };
 pub use compare::{Compared, Difference, Unit, compare};
@@ -235,6 +235,9 @@ fn figures_of(
         }
         Question::Funnel { scope, place } => {
             funnel::funnel(conn, shop, scope, Which::of(place)).map(Answer::Funnel)
+        }
+        Question::Reasons { scope, place } => {
+            evidence::reasons(conn, shop, scope, Which::of(place)).map(Answer::Reasons)
         }
         Question::Evidence {
             scope,

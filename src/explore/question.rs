@@ -45,6 +45,10 @@ pub enum Behind {
     Returns,
     /// Exposures.
     Exposures,
+    /// Exposures with a click.
+    Clicks,
+    /// Orders with such a line, and whether their buyers came back.
+    Orders,
 }
 
 /// One question to the read model.
@@ -198,6 +202,13 @@ pub enum Question {
     },
     /// From what was shown to who came back.
     Funnel {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// Why what was attached at a place came back.
+    Reasons {
         /// Window and filter.
         scope: Scope,
         /// Where.

@@ -20,6 +20,7 @@
 mod cells;
 mod clipboard;
 mod columns;
+mod decided;
 mod events;
 mod figures;
 mod files;

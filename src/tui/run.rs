@@ -12,6 +12,7 @@ use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
 use super::clipboard;
+use super::decided;
 use super::events::{Event, SignalThread, spawn_input};
 use super::files;
 use super::message::{Cmd, Msg};
@@ -26,6 +27,7 @@ use super::view::{Window, draw};
 use super::watch::Watch;
 use crate::domain::{Level, View};
 use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::route::DecisionLog;
 use crate::whatif::Scenario;
 
 /// Why the explorer ended other than by its quit key.
@@ -74,6 +76,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         source,
         options,
         shelf,
+        decisions,
         exporter,
         keep,
     } = session;
@@ -99,6 +102,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         worker,
         watch,
         shelf,
+        decisions,
         events,
         send,
         resumed_by_us: false,
@@ -144,6 +148,8 @@ struct Explorer {
     watch: Watch,
     /// Where scenarios are kept.
     shelf: Option<Kept>,
+    /// Where decisions are recorded.
+    decisions: Option<DecisionLog>,
     events: Receiver<Event>,
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
@@ -277,6 +283,18 @@ impl Explorer {
                 Cmd::ForgetScenario(scenario) => {
                     let done = format!("'{}' is forgotten.", scenario.name);
                     self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
+                }
+                Cmd::ReadDecisions => {
+                    let decisions = decided::read(self.decisions.as_ref());
+                    self.tell(Msg::Decisions {
+                        decisions,
+                        done: None,
+                    })?;
+                }
+                Cmd::Decide(decision) => {
+                    let (decisions, done) =
+                        decided::record(self.decisions.as_ref(), *decision, timestamp());
+                    self.tell(Msg::Decisions { decisions, done })?;
                 }
                 Cmd::WriteFile { path, text } => {
                     let wrote = std::fs::write(&path, text);

@@ -102,6 +102,7 @@ pub(crate) fn write(
         }
         // No word of `show` asks for it.
         Answer::Values(_)
+        | Answer::Reasons(_)
         | Answer::Beside(_)
         | Answer::Trends(_)
         | Answer::Series(_)
@@ -110,6 +111,22 @@ pub(crate) fn write(
         | Answer::Evidence(_)
         | Answer::Names(_) => Ok(Told::default()),
     }
+}
+
+/// Writes rows that are no answer of the read model.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub(crate) fn write_list<R: Serialize>(
+    out: &mut dyn Write,
+    what: What,
+    rows: &[R],
+    order: &Order,
+    style: Style,
+) -> io::Result<Told> {
+    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    write_rows(out, what, rows, total, order, style)
 }
 
 fn write_table<R: Serialize>(

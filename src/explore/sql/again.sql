@@ -14,6 +14,6 @@ select
     cast(sum(f.rest_value_square) as double)
 from fact_outcome as f
 where {scope}
-group by {key}, f.first_month, f.tier_no, f.price_band, f.channel_no, f.anchor_category_no
+group by 1, f.first_month, f.tier_no, f.price_band, f.channel_no, f.anchor_category_no
 having sum(f.attached_buyers) > 0 and sum(f.rest_buyers) > 0
 order by all

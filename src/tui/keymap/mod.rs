@@ -49,6 +49,8 @@ pub(super) enum Command {
     MapUp,
     MapDown,
     Evidence(Behind),
+    /// Record a decision on the pair of the page.
+    Decide,
     AllPairs,
     Palette,
     Flags,

@@ -101,6 +101,8 @@ pub(super) enum Overlay {
     Help,
     /// The causes of what is missing in the selected row.
     Notes,
+    /// The causes of what is missing on the screen that shows.
+    Missing,
     /// All about the selected gap.
     Gap,
     /// All about the selected row of that screen.

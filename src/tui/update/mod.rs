@@ -6,6 +6,7 @@ mod aside;
 mod columns;
 mod compare;
 mod copy;
+mod decide;
 mod export;
 mod filter;
 mod finding;
@@ -59,6 +60,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Answered(reply) => answer::take(model, reply),
         Msg::Kept { scenarios, done } => {
             whatif::kept(model, scenarios, done.as_deref());
+            Vec::new()
+        }
+        Msg::Decisions { decisions, done } => {
+            decide::take(model, decisions, done);
             Vec::new()
         }
         Msg::NewData => {
@@ -188,6 +193,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         | Command::MapRight
         | Command::MapUp
         | Command::MapDown
+        | Command::Decide
         | Command::Evidence(_) => {}
         Command::Mark => compare::mark(model),
         Command::Unmark => {

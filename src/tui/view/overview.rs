@@ -45,13 +45,7 @@ pub(crate) fn last_top(model: &Model) -> u16 {
 fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let width = area.width;
     let overview = &model.whole;
-    let types = split(
-        model,
-        "Types of recommendation",
-        "type",
-        &overview.types,
-        width,
-    );
+    let types = types(model, width);
     let placements = split(
         model,
         "Placements",
@@ -66,28 +60,24 @@ fn lines(model: &Model, area: Rect) -> Vec<Line> {
             counts,
             types,
             placements,
-            time(model, width.into()),
+            time(model, width.into(), 6),
             map::lines(model, width.into(), 12),
         ]);
     }
     let half = usize::from(width / 2) + 1;
     let most = width / 2 - 2;
-    let types = split(
-        model,
-        "Types of recommendation",
-        "type",
-        &overview.types,
-        most,
-    );
     let placements = split(model, "Placements", "placement", &overview.placements, most);
-    let left = stacked(vec![types, time(model, most.into())]);
     let right = stacked(vec![placements, counts]);
+    // A title, the days below; what is left beside the right is the chart's.
+    let height = right.len().saturating_sub(2).clamp(6, 12);
+    let left = time(model, most.into(), height);
     // What is left of the screen is the map's.
     let tiles = tiles(model, width);
-    let used = tiles.len() + left.len().max(right.len()) + 3;
+    let used = tiles.len() + types.len() + left.len().max(right.len()) + 6;
     let room = usize::from(area.height).saturating_sub(used).clamp(8, 16);
     stacked(vec![
         tiles,
+        types,
         beside(left, right, half),
         map::lines(model, width.into(), room),
     ])
@@ -148,14 +138,12 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
         lines.push(below);
     }
     let evidence = whole.evidence.unwrap_or("descriptive");
-    let text = format!(
-        "95 % intervals; evidence: {evidence}, which says what happened and not what caused it."
-    );
-    let text = if evidence == "descriptive" {
-        text
+    let says = if evidence == "descriptive" {
+        ": what happened, not what caused it"
     } else {
-        format!("95 % intervals; evidence: {evidence}.")
+        ""
     };
+    let text = format!("All six with 95 % intervals; evidence: {evidence}{says}.");
     lines.push(line(
         cells::clip(&text, width.into(), model.glyphs.ellipsis),
         Role::Dim,
@@ -222,30 +210,116 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         beside: String::new(),
     });
     let overview = model.overview.as_ref();
-    let aov = overview.and_then(|overview| overview.aov);
-    tiles.push(Tile {
-        name: "average order".to_owned(),
-        figure: aov.map_or_else(null, |aov| {
-            format!("{} {currency}", figures::number(aov, 2, glyphs))
+    let money = |value: f64| figures::number(value, 2, glyphs);
+    let priced = |name: &str, figure: Option<f64>, bounds: Option<(f64, f64)>| Tile {
+        name: name.to_owned(),
+        figure: figure.map_or_else(null, |figure| {
+            format!("{} {currency}", money(figure))
+                .trim_end()
+                .to_owned()
         }),
-        below: overview
-            .and_then(|overview| overview.orders)
-            .map_or_else(String::new, |orders| {
-                format!("{} orders", figures::count(orders))
-            }),
+        below: match (figure, bounds) {
+            (_, Some((low, high))) => format!("{} to {}", money(low), money(high)),
+            (Some(_), None) => "no interval".to_owned(),
+            (None, None) => String::new(),
+        },
         beside: String::new(),
-    });
-    tiles.push(Tile {
-        name: "net per attach".to_owned(),
-        figure: whole.margin_per_attach.map_or_else(null, |each| {
-            format!("{} {currency}", figures::number(each, 2, glyphs))
-        }),
-        below: whole.attaches.map_or_else(String::new, |attaches| {
-            format!("{} attaches", figures::count(attaches))
-        }),
-        beside: String::new(),
-    });
+    };
+    let headline = overview.map(|overview| &overview.headline);
+    tiles.push(priced(
+        "average order",
+        overview.and_then(|overview| overview.aov),
+        headline.and_then(|headline| headline.aov_low.zip(headline.aov_high)),
+    ));
+    let more = &whole.more;
+    tiles.push(priced(
+        "net per attach",
+        whole.margin_per_attach,
+        more.margin_per_attach_low.zip(more.margin_per_attach_high),
+    ));
     tiles
+}
+
+/// What each type is accepted, and what it adds to an order.
+fn types(model: &Model, width: u16) -> Vec<Line> {
+    let glyphs = model.glyphs;
+    let currency = model.currency().unwrap_or("");
+    let part = &model.whole.types;
+    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
+    let mut lines = vec![title("Types of recommendation")];
+    if let Some(instead) = in_place_of(part, width) {
+        lines.extend(instead);
+        return lines;
+    }
+    if rows.is_empty() {
+        lines.push(line("None in this window and filter.", Role::Dim));
+        return lines;
+    }
+    let orders = rows.iter().find_map(|row| row.impact.impact_orders);
+    if let Some(orders) = orders {
+        let text = format!(
+            "  impact: {currency} that credited lines add to each of {} orders on average; \
+             descriptive",
+            figures::count(orders)
+        );
+        lines[0].push((text, Role::Dim));
+    }
+    let heads = [
+        word("type"),
+        number("exposures"),
+        number("accepted %"),
+        number("interval"),
+        number("AOV impact"),
+        number("interval"),
+        number("margin impact"),
+        number("interval"),
+        number("net/1 000"),
+        number("return %"),
+    ];
+    let null = || glyphs.null.to_owned();
+    let money = |value: f64| figures::number(value, 2, glyphs);
+    let both = |low: Option<f64>, high: Option<f64>| {
+        low.zip(high).map_or_else(String::new, |(low, high)| {
+            format!("{} to {}", money(low), money(high))
+        })
+    };
+    let cells: Vec<Vec<(String, Role)>> = rows
+        .iter()
+        .map(|found| {
+            let (level, impact) = (&found.level, &found.impact);
+            let loses = impact.margin_impact.is_some_and(|net| net < 0.0);
+            let net_role = if loses { Role::Bad } else { Role::Text };
+            let interval = interval(Drawn::Attach, row(level), glyphs).replace('\u{a0}', " ");
+            let base_n = level
+                .base_n
+                .map_or_else(null, |n| figures::quantity(n, glyphs));
+            vec![
+                (columns::rec_type_word(&printable(&level.title)), Role::Text),
+                (base_n, Role::Text),
+                (figure(Drawn::Attach, row(level), glyphs), Role::Text),
+                (interval, Role::Dim),
+                (impact.aov_impact.map_or_else(null, money), Role::Text),
+                (
+                    both(impact.aov_impact_low, impact.aov_impact_high),
+                    Role::Dim,
+                ),
+                (impact.margin_impact.map_or_else(null, money), net_role),
+                (
+                    both(impact.margin_impact_low, impact.margin_impact_high),
+                    Role::Dim,
+                ),
+                (
+                    level
+                        .net_margin_per_1000
+                        .map_or_else(null, |net| amount(net, glyphs)),
+                    net_role,
+                ),
+                (figure(Drawn::Return, row(level), glyphs), Role::Text),
+            ]
+        })
+        .collect();
+    lines.extend(blocks::table(&heads, &cells, width.into(), glyphs.ellipsis));
+    lines
 }
 
 /// A table of a dimension's members.
@@ -313,7 +387,7 @@ fn split(
     lines
 }
 
-fn time(model: &Model, width: usize) -> Vec<Line> {
+fn time(model: &Model, width: usize, height: usize) -> Vec<Line> {
     let mut lines = vec![title("Attach rate by week")];
     let most = u16::try_from(width).unwrap_or(u16::MAX);
     if let Some(instead) = in_place_of(&model.whole.series, most) {
@@ -326,7 +400,7 @@ fn time(model: &Model, width: usize) -> Vec<Line> {
         .get()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    lines.extend(trend(model, rows, Drawn::Attach, (width, 6)));
+    lines.extend(trend(model, rows, Drawn::Attach, (width, height)));
     lines
 }
 

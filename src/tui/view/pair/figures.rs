@@ -7,7 +7,7 @@ use crate::explore::{GridRow, LevelRow, PairDetail};
 use crate::tui::columns::Drawn;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::model::{Model, Row};
+use crate::tui::model::{Model, Part, Row};
 use crate::tui::theme::Role;
 use crate::tui::view::blocks::{self, Line, number, word};
 use crate::tui::view::parts::{amount, figure, in_place_of, interval, rate_decimals, row, title};
@@ -72,7 +72,11 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("net per attach"),
             plain(money(level.margin_per_attach)),
-            dim(""),
+            dim(both(
+                level.more.margin_per_attach_low,
+                level.more.margin_per_attach_high,
+                &|value| amount(value, glyphs),
+            )),
             dim(""),
         ],
         vec![
@@ -86,7 +90,11 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("anchor return %"),
             plain(percent(level.anchor_return_with)),
-            dim(""),
+            dim(both(
+                level.more.anchor_return_with_low,
+                level.more.anchor_return_with_high,
+                &rate_text,
+            )),
             dim(level
                 .anchor_return_without
                 .map_or_else(String::new, |rate| format!("without {}", rate_text(rate)))),
@@ -94,7 +102,11 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("back in 90 d %"),
             plain(percent(level.repeat_rate_90d_attached)),
-            dim(""),
+            dim(both(
+                level.more.repeat_rate_90d_attached_low,
+                level.more.repeat_rate_90d_attached_high,
+                &rate_text,
+            )),
             dim(level
                 .repeat_rate_90d_unattached
                 .map_or_else(String::new, |rate| format!("without {}", rate_text(rate)))),
@@ -226,24 +238,47 @@ fn cell_text(cell: Option<&GridRow>, highest: f64, glyphs: &Glyphs) -> (String, 
 
 /// By position in the list.
 pub(super) fn positions(model: &Model, width: u16) -> Vec<Line> {
+    members(
+        model,
+        &model.pair.positions,
+        ("By position", "position"),
+        width,
+    )
+}
+
+/// By the length of the list it stood in.
+pub(super) fn lists(model: &Model, width: u16) -> Vec<Line> {
+    members(
+        model,
+        &model.pair.lists,
+        ("By length of the list", "products"),
+        width,
+    )
+}
+
+/// The members of a dimension, those of few exposures in grey.
+fn members(
+    model: &Model,
+    part: &Part<Vec<LevelRow>>,
+    (name, first): (&str, &str),
+    width: u16,
+) -> Vec<Line> {
     let glyphs = model.glyphs;
-    let mut lines = vec![title("By position")];
-    if let Some(instead) = in_place_of(&model.pair.positions, width) {
+    let mut lines = vec![title(name)];
+    if model.pair.is_of_orders() {
+        return Vec::new();
+    }
+    if let Some(instead) = in_place_of(part, width) {
         lines.extend(instead);
         return lines;
     }
-    let rows = model
-        .pair
-        .positions
-        .get()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
     if rows.is_empty() {
         lines.push(nothing("Nothing was shown here."));
         return lines;
     }
     let heads = [
-        word("position"),
+        word(first),
         number("exposures"),
         number("attach %"),
         number("95 % interval"),
@@ -266,6 +301,37 @@ pub(super) fn positions(model: &Model, width: u16) -> Vec<Line> {
                 (figure(Drawn::Attach, row(level), glyphs), role),
                 dim(interval(Drawn::Attach, row(level), glyphs)),
                 (figure(Drawn::Margin, row(level), glyphs), role),
+            ]
+        })
+        .collect();
+    lines.extend(blocks::table(&heads, &rows, width.into(), glyphs.ellipsis));
+    lines
+}
+
+/// Why it came back.
+pub(super) fn reasons(model: &Model, width: u16) -> Vec<Line> {
+    let glyphs = model.glyphs;
+    let part = &model.pair.reasons;
+    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
+    if part.get().is_some() && rows.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![title("Why it came back")];
+    if let Some(instead) = in_place_of(part, width) {
+        lines.extend(instead);
+        return lines;
+    }
+    let all: f64 = rows.iter().map(|reason| reason.units).sum();
+    let heads = [word("reason"), number("units"), number("of them %")];
+    let rows: Vec<Vec<(String, Role)>> = rows
+        .iter()
+        .map(|reason| {
+            let name = reason.reason.as_deref().unwrap_or("not told");
+            let share = if all > 0.0 { reason.units / all } else { 0.0 };
+            vec![
+                plain(printable(name).replace('_', " ")),
+                plain(figures::quantity(reason.units, glyphs)),
+                plain(figures::percent(share, 0, glyphs)),
             ]
         })
         .collect();
