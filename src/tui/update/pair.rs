@@ -181,6 +181,17 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     if let Command::Evidence(of) = command {
         return Some(open_evidence(model, of));
     }
+    match command {
+        Command::Decide => {
+            decide::open(model);
+            return Some(Vec::new());
+        }
+        Command::Notes => {
+            model.overlay = Some((Overlay::Missing, 0));
+            return Some(Vec::new());
+        }
+        _ => {}
+    }
     if model.pair.evidence.is_some() {
         return in_evidence(model, command);
     }
@@ -191,14 +202,6 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     }
     match command {
         Command::Open => Some(open_evidence(model, Behind::Lines)),
-        Command::Decide => {
-            decide::open(model);
-            Some(Vec::new())
-        }
-        Command::Notes => {
-            model.overlay = Some((Overlay::Missing, 0));
-            Some(Vec::new())
-        }
         _ => None,
     }
 }

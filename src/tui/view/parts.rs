@@ -58,7 +58,11 @@ pub(super) fn interval(drawn: Drawn, row: Row<'_>, glyphs: &Glyphs) -> String {
 
 /// Decimals of a rate in percent.
 pub(super) fn rate_decimals(rate: f64) -> usize {
-    if rate.abs() < 0.01 { 2 } else { 1 }
+    if rate != 0.0 && rate.abs() < 0.01 {
+        2
+    } else {
+        1
+    }
 }
 
 /// An amount that was divided.

@@ -48,7 +48,7 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     };
     let rate_text = |rate: f64| figures::percent(rate, rate_decimals(rate), glyphs);
     let ratio_text = |value: f64| figures::ratio(value, glyphs);
-    let mut rows = vec![
+    let mut rows: Vec<Vec<(String, Role)>> = vec![
         vec![
             plain("attach %"),
             plain(figure(Drawn::Attach, here, glyphs)),
@@ -111,6 +111,7 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
                 .repeat_rate_90d_unattached
                 .map_or_else(String::new, |rate| format!("without {}", rate_text(rate)))),
         ],
+        Vec::new(),
         vec![
             plain("lift"),
             plain(pair.lift.map_or_else(null, ratio_text)),
@@ -118,19 +119,8 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
             dim("1 is chance"),
         ],
     ];
-    if let Some(repeat) = &detail.repeat {
-        let points = |difference: f64| figures::percent(difference, 1, glyphs);
-        let (low, high) = (
-            repeat.repeat_difference_90d_low,
-            repeat.repeat_difference_90d_high,
-        );
-        rows.push(vec![
-            plain("difference, pp"),
-            plain(points(repeat.repeat_difference_90d)),
-            dim(format!("{} to {}", points(low), points(high))),
-            dim("of 90 d, adjusted"),
-        ]);
-    }
+    let place = rows.iter().position(Vec::is_empty).unwrap_or(rows.len());
+    rows.splice(place..=place, repeats(model, detail));
     if pair.incremental_attach.is_some() {
         rows.push(vec![
             plain("incremental %"),
@@ -150,6 +140,62 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     let mut lines = vec![title("Figures")];
     lines.extend(blocks::table(&heads, &rows, width.into(), glyphs.ellipsis));
     lines
+}
+
+/// What buyers bring again, and how like buyers differ in it.
+fn repeats(model: &Model, detail: &PairDetail) -> Vec<Vec<(String, Role)>> {
+    let glyphs = model.glyphs;
+    let level = &detail.pair.level;
+    let mut rows = Vec::new();
+    let points = |difference: f64| figures::percent(difference, 1, glyphs);
+    let money = |value: f64| amount(value, glyphs);
+    let both = |low: Option<f64>, high: Option<f64>| {
+        low.zip(high).map_or_else(String::new, |(low, high)| {
+            format!("{} to {}", money(low), money(high))
+        })
+    };
+    let repeat = detail.repeat.as_ref();
+    if let Some(repeat) = repeat {
+        let (low, high) = (
+            repeat.repeat_difference_90d_low,
+            repeat.repeat_difference_90d_high,
+        );
+        rows.push(vec![
+            plain("  like buyers, pp"),
+            plain(points(repeat.repeat_difference_90d)),
+            dim(format!("{} to {}", points(low), points(high))),
+            dim("adjusted"),
+        ]);
+    }
+    rows.push(vec![
+        plain("90 d value"),
+        plain(
+            level
+                .repeat_value_90d_attached
+                .map_or_else(|| glyphs.null.to_owned(), money),
+        ),
+        dim(both(
+            level.more.repeat_value_90d_attached_low,
+            level.more.repeat_value_90d_attached_high,
+        )),
+        dim(level
+            .repeat_value_90d_unattached
+            .map_or_else(String::new, |value| format!("without {}", money(value)))),
+    ]);
+    if let Some((repeat, difference)) =
+        repeat.and_then(|repeat| Some((repeat, repeat.repeat_value_difference_90d?)))
+    {
+        rows.push(vec![
+            plain("  like buyers"),
+            plain(money(difference)),
+            dim(both(
+                repeat.repeat_value_difference_90d_low,
+                repeat.repeat_value_difference_90d_high,
+            )),
+            dim("adjusted"),
+        ]);
+    }
+    rows
 }
 
 /// Attach rate by placement and customer, shaded by how high it is.
