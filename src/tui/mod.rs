@@ -20,7 +20,6 @@
 mod cells;
 mod clipboard;
 mod columns;
-mod decided;
 mod events;
 mod figures;
 mod files;

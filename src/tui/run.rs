@@ -1,5 +1,7 @@
 //! The loop: wait, update, draw once, and wait again.
 
+mod decided;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,7 +14,6 @@ use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
 use super::clipboard;
-use super::decided;
 use super::events::{Event, SignalThread, spawn_input};
 use super::files;
 use super::message::{Cmd, Msg};
@@ -284,18 +285,8 @@ impl Explorer {
                     let done = format!("'{}' is forgotten.", scenario.name);
                     self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
                 }
-                Cmd::ReadDecisions => {
-                    let decisions = decided::read(self.decisions.as_ref());
-                    self.tell(Msg::Decisions {
-                        decisions,
-                        done: None,
-                    })?;
-                }
-                Cmd::Decide(decision) => {
-                    let (decisions, done) =
-                        decided::record(self.decisions.as_ref(), *decision, timestamp());
-                    self.tell(Msg::Decisions { decisions, done })?;
-                }
+                Cmd::ReadDecisions => self.decide(None)?,
+                Cmd::Decide(decision) => self.decide(Some(*decision))?,
                 Cmd::WriteFile { path, text } => {
                     let wrote = std::fs::write(&path, text);
                     let path = path.display();

@@ -67,6 +67,7 @@ pub(crate) fn rows(shop: &Shop, question: &Question) -> Vec<Value> {
     let rows = match answer {
         Answer::Overview(overview) => serde_json::to_value(vec![overview]),
         Answer::Levels(table) => serde_json::to_value(table.rows),
+        Answer::Impacts(table) => serde_json::to_value(table.rows),
         Answer::Pairs(table) => serde_json::to_value(table.rows),
         Answer::Pair(table) => serde_json::to_value(table.rows),
         Answer::Cohorts(table) => serde_json::to_value(table.rows),

@@ -13,6 +13,7 @@ mod cli;
 mod degradation;
 mod experiments;
 mod explore;
+mod explore_buyers;
 mod explore_maven;
 mod explore_reference;
 mod explore_retail;

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod blocks;
+mod breakdown;
 mod canvas;
 mod chart;
 mod compare;

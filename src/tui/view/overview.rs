@@ -3,17 +3,17 @@
 
 use ratatui::layout::Rect;
 
-use super::blocks::{self, Line, beside, line, number, stacked, word};
+use super::blocks::{self, Line, beside, line, stacked};
+use super::breakdown::{split, types};
 use super::canvas::Canvas;
-use super::parts::{amount, figure, in_place_of, interval, rate_decimals, row, title, trend};
+use super::parts::{figure, in_place_of, interval, rate_decimals, row, title, trend};
 use super::{header, map};
-use crate::domain::text::printable;
 use crate::explore::LevelRow;
 use crate::tui::cells;
-use crate::tui::columns::{self, Drawn};
+use crate::tui::columns::Drawn;
 use crate::tui::figures;
 use crate::tui::layout::Areas;
-use crate::tui::model::{Model, Part};
+use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
 /// From this width on two blocks stand side by side.
@@ -92,6 +92,9 @@ struct Tile {
     beside: String,
 }
 
+/// What stands below a figure of which nobody knows how sure it is.
+const NO_INTERVAL: &str = "no interval";
+
 fn tiles(model: &Model, width: u16) -> Vec<Line> {
     if let Some(instead) = in_place_of(&model.whole.whole, width) {
         return instead;
@@ -106,7 +109,8 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     };
     let each = usize::from(width) / across;
     let mut lines = Vec::new();
-    for tiles in six(model, whole).chunks(across) {
+    let shown = six(model, whole);
+    for tiles in shown.chunks(across) {
         if !lines.is_empty() {
             lines.push(Vec::new());
         }
@@ -143,7 +147,15 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     } else {
         ""
     };
-    let text = format!("All six with 95 % intervals; evidence: {evidence}{says}.");
+    let lacks = shown
+        .iter()
+        .any(|tile| tile.figure == model.glyphs.null || tile.below == NO_INTERVAL);
+    let why = if lacks {
+        " n says what is missing, and why."
+    } else {
+        ""
+    };
+    let text = format!("95 % intervals; evidence of all: {evidence}{says}.{why}");
     lines.push(line(
         cells::clip(&text, width.into(), model.glyphs.ellipsis),
         Role::Dim,
@@ -168,7 +180,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
                 figure
             },
             below: match interval(which, row(whole), glyphs).replace('\u{a0}', " ") {
-                text if text.is_empty() => "no interval".to_owned(),
+                text if text.is_empty() => NO_INTERVAL.to_owned(),
                 text => text,
             },
             beside: String::new(),
@@ -220,7 +232,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         }),
         below: match (figure, bounds) {
             (_, Some((low, high))) => format!("{} to {}", money(low), money(high)),
-            (Some(_), None) => "no interval".to_owned(),
+            (Some(_), None) => NO_INTERVAL.to_owned(),
             (None, None) => String::new(),
         },
         beside: String::new(),
@@ -238,153 +250,6 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         more.margin_per_attach_low.zip(more.margin_per_attach_high),
     ));
     tiles
-}
-
-/// What each type is accepted, and what it adds to an order.
-fn types(model: &Model, width: u16) -> Vec<Line> {
-    let glyphs = model.glyphs;
-    let currency = model.currency().unwrap_or("");
-    let part = &model.whole.types;
-    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
-    let mut lines = vec![title("Types of recommendation")];
-    if let Some(instead) = in_place_of(part, width) {
-        lines.extend(instead);
-        return lines;
-    }
-    if rows.is_empty() {
-        lines.push(line("None in this window and filter.", Role::Dim));
-        return lines;
-    }
-    let orders = rows.iter().find_map(|row| row.impact.impact_orders);
-    if let Some(orders) = orders {
-        let text = format!(
-            "  impact: {currency} that credited lines add to each of {} orders on average; \
-             descriptive",
-            figures::count(orders)
-        );
-        lines[0].push((text, Role::Dim));
-    }
-    let heads = [
-        word("type"),
-        number("exposures"),
-        number("accepted %"),
-        number("interval"),
-        number("AOV impact"),
-        number("interval"),
-        number("margin impact"),
-        number("interval"),
-        number("net/1 000"),
-        number("return %"),
-    ];
-    let null = || glyphs.null.to_owned();
-    let money = |value: f64| figures::number(value, 2, glyphs);
-    let both = |low: Option<f64>, high: Option<f64>| {
-        low.zip(high).map_or_else(String::new, |(low, high)| {
-            format!("{} to {}", money(low), money(high))
-        })
-    };
-    let cells: Vec<Vec<(String, Role)>> = rows
-        .iter()
-        .map(|found| {
-            let (level, impact) = (&found.level, &found.impact);
-            let loses = impact.margin_impact.is_some_and(|net| net < 0.0);
-            let net_role = if loses { Role::Bad } else { Role::Text };
-            let interval = interval(Drawn::Attach, row(level), glyphs).replace('\u{a0}', " ");
-            let base_n = level
-                .base_n
-                .map_or_else(null, |n| figures::quantity(n, glyphs));
-            vec![
-                (columns::rec_type_word(&printable(&level.title)), Role::Text),
-                (base_n, Role::Text),
-                (figure(Drawn::Attach, row(level), glyphs), Role::Text),
-                (interval, Role::Dim),
-                (impact.aov_impact.map_or_else(null, money), Role::Text),
-                (
-                    both(impact.aov_impact_low, impact.aov_impact_high),
-                    Role::Dim,
-                ),
-                (impact.margin_impact.map_or_else(null, money), net_role),
-                (
-                    both(impact.margin_impact_low, impact.margin_impact_high),
-                    Role::Dim,
-                ),
-                (
-                    level
-                        .net_margin_per_1000
-                        .map_or_else(null, |net| amount(net, glyphs)),
-                    net_role,
-                ),
-                (figure(Drawn::Return, row(level), glyphs), Role::Text),
-            ]
-        })
-        .collect();
-    lines.extend(blocks::table(&heads, &cells, width.into(), glyphs.ellipsis));
-    lines
-}
-
-/// A table of a dimension's members.
-fn split(
-    model: &Model,
-    name: &str,
-    dimension: &str,
-    part: &Part<Vec<LevelRow>>,
-    width: u16,
-) -> Vec<Line> {
-    let mut lines = vec![title(name)];
-    if let Some(instead) = in_place_of(part, width) {
-        lines.extend(instead);
-        return lines;
-    }
-    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
-    if rows.is_empty() {
-        lines.push(line("None in this window and filter.", Role::Dim));
-        return lines;
-    }
-    let glyphs = model.glyphs;
-    let currency = model.currency().unwrap_or("");
-    let base = super::words::base_word(rows.first().map_or(model.base(), |row| row.base));
-    let heads = [
-        word(dimension),
-        number(base),
-        number("attach %"),
-        number("interval"),
-        number("net/1 000"),
-        number(format!("net {currency}").trim_end()),
-        number("return %"),
-    ];
-    let null = || glyphs.null.to_owned();
-    let cells: Vec<Vec<(String, Role)>> = rows
-        .iter()
-        .map(|level| {
-            let net = level
-                .net_margin
-                .map_or_else(null, |net| figures::money(net, false, glyphs));
-            let loses = level.net_margin_per_1000.is_some_and(|net| net < 0.0);
-            let net_role = if loses { Role::Bad } else { Role::Text };
-            let base_n = level
-                .base_n
-                .map_or_else(null, |n| figures::quantity(n, glyphs));
-            vec![
-                (columns::rec_type_word(&printable(&level.title)), Role::Text),
-                (base_n, Role::Text),
-                (figure(Drawn::Attach, row(level), glyphs), Role::Text),
-                (
-                    interval(Drawn::Attach, row(level), glyphs).replace('\u{a0}', " "),
-                    Role::Dim,
-                ),
-                (
-                    level
-                        .net_margin_per_1000
-                        .map_or_else(null, |net| amount(net, glyphs)),
-                    net_role,
-                ),
-                (net, net_role),
-                (figure(Drawn::Return, row(level), glyphs), Role::Text),
-            ]
-        })
-        .collect();
-    lines.extend(blocks::table(&heads, &cells, width.into(), glyphs.ellipsis));
-    lines
 }
 
 fn time(model: &Model, width: usize, height: usize) -> Vec<Line> {

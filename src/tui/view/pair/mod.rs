@@ -5,6 +5,7 @@ mod decisions;
 mod evidence;
 mod figures;
 mod funnel;
+mod parts;
 mod verdict;
 mod waterfall;
 
@@ -86,9 +87,9 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
         funnel::lines(model, half),
         waterfall::lines(model, detail, half),
         over_time(model, "Net margin", Drawn::Margin, half),
-        figures::positions(model, half),
-        figures::lists(model, half),
-        figures::reasons(model, half),
+        parts::positions(model, half),
+        parts::lists(model, half),
+        parts::reasons(model, half),
         notes(model, detail, half),
     ];
     if width >= TWO {
