@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     let enough = limit.filter(|limit| *limit > 0 && args.output.sort.is_none());
     let question = place::question(args.what, &args.place, enough)?;
     // A sparkline is no column of a table: only a script reads its numbers.
-    let has_trends = matches!(format, Format::Json | Format::Ndjson | Format::Csv);
+    let has_trends = matches!(format, Format::Json | Format::Ndjson);
     let answer = if has_trends {
         ask_with_trends(context, &args.db, &question)?
     } else {

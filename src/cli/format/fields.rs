@@ -23,7 +23,7 @@ macro_rules! level_fields {
             "repeat_rate_90d_attached_high", "repeat_rate_90d_unattached_low",
             "repeat_rate_90d_unattached_high", "repeat_value_90d_attached_low",
             "repeat_value_90d_attached_high", "repeat_value_90d_unattached_low",
-            "repeat_value_90d_unattached_high", "trend",
+            "repeat_value_90d_unattached_high",
             $($more),*
         ]
     };

@@ -2,7 +2,7 @@
 
 use super::blocks::{self, Line, line, number, word};
 use super::parts::{amount, figure, in_place_of, interval, row, title};
-use crate::domain::Mode;
+use crate::domain::Base;
 use crate::domain::text::printable;
 use crate::explore::LevelRow;
 use crate::tui::columns::{self, Drawn};
@@ -15,8 +15,8 @@ const OF_ORDERS: &str = "Orders do not tell: import an exposure log.";
 
 /// Whether figures are counted over orders alone.
 fn of_orders(model: &Model) -> bool {
-    let overview = model.overview.as_ref();
-    overview.is_some_and(|overview| overview.mode == Mode::Basket)
+    let whole = model.whole.whole.get().and_then(Option::as_ref);
+    whole.is_some_and(|whole| whole.base == Base::EligibleOrders)
 }
 
 /// What each type is accepted, and what it adds to an order.
@@ -41,8 +41,7 @@ pub(super) fn types(model: &Model, width: u16) -> Vec<Line> {
     let orders = rows.iter().find_map(|row| row.impact.impact_orders);
     if let Some(orders) = orders {
         let text = format!(
-            "  impact: {currency} that credited lines add to each of {} orders on average; \
-             descriptive",
+            "  {currency} added to each of {} orders; descriptive",
             figures::count(orders)
         );
         lines[0].push((text, Role::Dim));

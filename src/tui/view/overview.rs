@@ -156,10 +156,7 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
         ""
     };
     let text = format!("95 % intervals; evidence of all: {evidence}{says}.{why}");
-    lines.push(line(
-        cells::clip(&text, width.into(), model.glyphs.ellipsis),
-        Role::Dim,
-    ));
+    lines.extend(blocks::paragraph(&text, Role::Dim, width));
     lines
 }
 
