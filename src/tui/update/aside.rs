@@ -30,8 +30,13 @@ fn question(model: &Model) -> Option<Question> {
 
 /// Asks for what the rows on screen still lack, unless it is on its way.
 pub(super) fn complete(model: &mut Model) -> Vec<Cmd> {
+    // What a person waits for does not wait for it.
     if model.pending.is_some() {
-        return Vec::new();
+        let cancel = model.aside.take().map(|(run, _)| Cmd::Cancel {
+            slot: Slot::Aside,
+            run,
+        });
+        return cancel.into_iter().collect();
     }
     let Some(question) = question(model) else {
         return Vec::new();

@@ -45,6 +45,19 @@ fn trends_are_asked_for_when_the_rows_are_there_and_stale_ones_are_dropped() {
 }
 
 #[test]
+fn a_new_question_does_not_wait_for_what_is_asked_aside() {
+    let mut script = Script::with(&Options::default());
+    script.answer(Ok(fixture::shown_categories()));
+    let (run, _) = asked(&script, Slot::Aside).expect("trends are asked for");
+    script.keys("\n");
+    let cancel = Cmd::Cancel {
+        slot: Slot::Aside,
+        run,
+    };
+    assert!(script.cmds.contains(&cancel), "{:?}", script.cmds);
+}
+
+#[test]
 fn orders_alone_have_no_trend_to_ask_for() {
     let script = Script::started();
     assert_eq!(asked(&script, Slot::Aside), None);
