@@ -209,6 +209,7 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/basket/06_product_fact.sql"),
     ),
     kept("shop_fact", include_str!("sql/basket/07_shop_fact.sql")),
+    kept("retention", include_str!("sql/basket/08_retention.sql")),
     passing(
         "anchor_outcome",
         include_str!("sql/exposure/01_anchor_outcome.sql"),

@@ -44,6 +44,7 @@ mod sequential;
 mod shrink;
 mod special;
 mod strata;
+mod strata_mean;
 mod survival;
 #[cfg(test)]
 mod tests;
@@ -82,6 +83,7 @@ pub use strata::{
     MixShift, OddsRatio, Part, Simpson, Stratum, cochran_mantel_haenszel, homogeneity, mix_shift,
     odds_ratio, risk_difference, simpson, standardised_difference,
 };
+pub use strata_mean::mean_difference;
 pub use survival::{Outcomes, SurvivalStep, kaplan_meier, step_at};
 pub use weighting::{
     Balance, ExposureStratum, IMBALANCE, TRIM, Trait, Weighted, balance, sensitivity_e_value, weigh,

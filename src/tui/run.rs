@@ -1,5 +1,7 @@
 //! The loop: wait, update, draw once, and wait again.
 
+mod decided;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -26,6 +28,7 @@ use super::view::{Window, draw};
 use super::watch::Watch;
 use crate::domain::{Level, View};
 use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::route::DecisionLog;
 use crate::whatif::Scenario;
 
 /// Why the explorer ended other than by its quit key.
@@ -74,6 +77,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         source,
         options,
         shelf,
+        decisions,
         exporter,
         keep,
     } = session;
@@ -99,6 +103,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         worker,
         watch,
         shelf,
+        decisions,
         events,
         send,
         resumed_by_us: false,
@@ -144,6 +149,8 @@ struct Explorer {
     watch: Watch,
     /// Where scenarios are kept.
     shelf: Option<Kept>,
+    /// Where decisions are recorded.
+    decisions: Option<DecisionLog>,
     events: Receiver<Event>,
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
@@ -278,6 +285,8 @@ impl Explorer {
                     let done = format!("'{}' is forgotten.", scenario.name);
                     self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
                 }
+                Cmd::ReadDecisions => self.decide(None)?,
+                Cmd::Decide(decision) => self.decide(Some(*decision))?,
                 Cmd::WriteFile { path, text } => {
                     let wrote = std::fs::write(&path, text);
                     let path = path.display();

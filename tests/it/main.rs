@@ -14,6 +14,7 @@ mod completion;
 mod degradation;
 mod experiments;
 mod explore;
+mod explore_buyers;
 mod explore_maven;
 mod explore_reference;
 mod explore_retail;
