@@ -6,8 +6,6 @@ pub(super) mod product;
 
 pub use kept::{Kept, KeptError};
 
-use std::sync::Arc;
-
 use duckdb::Connection;
 
 use super::judging::Judging;
@@ -31,9 +29,12 @@ pub(super) fn pair(
     (anchor, target): (&str, &str),
 ) -> Result<Vec<Input>, ExploreError> {
     // What is thought of the pair rests on the whole scope, also in its last days.
-    let judged = match shop.mode() {
-        Mode::Exposure => exposure::judged(conn, shop, scope, judging)?,
-        Mode::Basket => Arc::default(),
+    let exposed = match shop.mode() {
+        Mode::Exposure => Some((
+            exposure::judged(conn, shop, scope, judging)?,
+            exposure::whatif::Standing::load(conn, scope, (anchor, target))?,
+        )),
+        Mode::Basket => None,
     };
     let one = |scope: &Scope, id: &str| {
         let window = scope.window;
@@ -43,13 +44,12 @@ pub(super) fn pair(
             to: window.to.map(|day| day.to_string()),
             days: 0.0,
         };
-        match shop.mode() {
-            Mode::Exposure => {
-                let is_whole = id == "all";
-                let pair = (anchor, target);
-                exposure::whatif::pair(conn, shop, scope, pair, (&judged, is_whole), span)
+        match &exposed {
+            Some((judged, standing)) => {
+                let judged = (&**judged, id == "all");
+                exposure::whatif::pair(conn, shop, scope, standing, judged, span)
             }
-            Mode::Basket => basket::pair(conn, shop, judging, scope, (anchor, target), span),
+            None => basket::pair(conn, shop, judging, scope, (anchor, target), span),
         }
     };
     let whole = one(scope, "all")?;

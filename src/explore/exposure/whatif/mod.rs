@@ -9,6 +9,6 @@ mod place;
 mod portfolio;
 mod replay;
 
-pub(in crate::explore) use pair::pair;
+pub(in crate::explore) use pair::{Standing, pair};
 pub(in crate::explore) use portfolio::portfolio;
 pub(in crate::explore) use replay::replay;

@@ -17,7 +17,42 @@ use crate::explore::shop::Shop;
 use crate::explore::whatif::product::{Orders, Product};
 use crate::judge::Judgement;
 use crate::stats::Estimate;
-use crate::whatif::{Basis, Completion, Given, Input, Known, Lever, Name, Span};
+use crate::whatif::{Basis, Completion, Given, Input, Known, Lever, Name, Part, Span};
+
+/// What no window changes of a pair.
+pub(in crate::explore) struct Standing {
+    key: Pair,
+    names: Names,
+    product: Product,
+    fees: ReturnFees,
+    /// Orders with the anchor in the whole scope.
+    orders: Orders,
+    /// Parts that did and did not show a discount, over all the data.
+    offered: Vec<Part>,
+}
+
+impl Standing {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When a product is not there.
+    pub(in crate::explore) fn load(
+        conn: &Connection,
+        scope: &Scope,
+        (anchor, target): (&str, &str),
+    ) -> Result<Self, ExploreError> {
+        let (anchor, target) = (pairs::product(conn, anchor)?, pairs::product(conn, target)?);
+        let key = (i64::from(anchor), i64::from(target));
+        Ok(Self {
+            key,
+            names: Names::load(conn, [anchor, target].into_iter())?,
+            product: Product::load(conn, target)?,
+            fees: ReturnFees::load(conn)?,
+            orders: Orders::load(conn, anchor, scope)?,
+            offered: offered(conn, key)?,
+        })
+    }
+}
 
 /// The figures of a pair in a window and filter.
 ///
@@ -30,28 +65,24 @@ pub(in crate::explore) fn pair(
     conn: &Connection,
     shop: &Shop,
     scope: &Scope,
-    (anchor, target): (&str, &str),
+    standing: &Standing,
     (judged, is_whole): (&Judged, bool),
     span: Span,
 ) -> Result<Input, ExploreError> {
-    let key = (
-        i64::from(pairs::product(conn, anchor)?),
-        i64::from(pairs::product(conn, target)?),
-    );
     let selected = scope::select(conn, shop, scope)?;
+    let key = standing.key;
     let loaded = Loaded {
         conn,
         shop,
         selected: &selected,
         scope,
-        key,
+        standing,
         days: days(conn, &selected)?,
-        fees: ReturnFees::load(conn)?,
         judged,
         opinion: judged.of(key.0, key.1),
         is_whole,
     };
-    loaded.input((anchor, target), span)
+    loaded.input(span)
 }
 
 /// What orders without the pair tell: how many would have bought it anyway, and whether
@@ -92,9 +123,8 @@ struct Loaded<'a> {
     shop: &'a Shop,
     selected: &'a Selected,
     scope: &'a Scope,
-    key: Pair,
+    standing: &'a Standing,
     days: f64,
-    fees: ReturnFees,
     judged: &'a Judged,
     opinion: Option<&'a JudgedPair>,
     /// Whether the opinion rests on these very exposures.
@@ -102,20 +132,28 @@ struct Loaded<'a> {
 }
 
 impl Loaded<'_> {
-    fn input(&self, (anchor, target): (&str, &str), span: Span) -> Result<Input, ExploreError> {
-        let cells = cells(self.conn, self.selected, Some(self.key))?;
+    fn input(&self, span: Span) -> Result<Input, ExploreError> {
+        let Standing {
+            key,
+            names,
+            product,
+            offered,
+            ..
+        } = self.standing;
+        let key = *key;
+        let cells = cells(self.conn, self.selected, Some(key))?;
         let member = by_pair(&cells).first().copied();
         let sums = member.map(|cell| cell.sums).unwrap_or_default();
         let believed = self
             .opinion
             .and_then(|opinion| believed(opinion, (!self.is_whole).then_some(&sums)));
-        let (anchor_no, target_no) = (number(self.key.0), number(self.key.1));
-        let names = Names::load(self.conn, [anchor_no, target_no].into_iter())?;
+        let (anchor_no, target_no) = (number(key.0), number(key.1));
+        let (anchor, target) = (names.of(anchor_no), names.of(target_no));
         let mut input = Input::unknown(Name {
-            anchor_id: anchor.to_owned(),
-            anchor_title: names.of(anchor_no).1.to_owned(),
-            target_id: target.to_owned(),
-            target_title: names.of(target_no).1.to_owned(),
+            anchor_id: anchor.0.to_owned(),
+            anchor_title: anchor.1.to_owned(),
+            target_id: target.0.to_owned(),
+            target_title: target.1.to_owned(),
             rec_type: member.and_then(|cell| self.word("rec_type", cell.rec_type)),
         });
         input.currency.clone_from(&self.shop.currency);
@@ -123,11 +161,15 @@ impl Loaded<'_> {
             days: self.days,
             ..span
         };
-        let product = Product::load(self.conn, target_no)?;
-        let orders = Orders::load(self.conn, anchor_no, self.scope)?;
-        self.money(&mut input, &sums, believed.as_ref(), &product);
-        AssumedCost::load(self.conn, self.selected, self.key)?.tell(&mut input);
-        let slices = Slices::load(self.conn, self.selected, self.key)?;
+        let orders = if self.is_whole {
+            self.standing.orders
+        } else {
+            let orders = self.standing.orders;
+            orders.within(self.conn, anchor_no, (self.scope, self.days))?
+        };
+        self.money(&mut input, &sums, believed.as_ref(), product);
+        AssumedCost::load(self.conn, self.selected, key)?.tell(&mut input);
+        let slices = Slices::load(self.conn, self.selected, key)?;
         self.shown(&mut input, &sums, (believed.as_ref(), &slices));
         orders.fill(&mut input);
         input.give(Lever::SlotValue, self.slot());
@@ -136,15 +178,14 @@ impl Loaded<'_> {
             input.anyway_follows = anyway_follows(opinion);
         }
         input.baseline_return_rate = names.baseline(target_no);
-        input.anchor_return = anchor_return(self.conn, self.selected, self.key)?;
+        input.anchor_return = anchor_return(self.conn, self.selected, key)?;
         input.parts = slices.excludable(self.conn)?;
-        let offered = offered(self.conn, self.key)?;
         // Exposures are looked through for their discounts only where there are some.
         if self.is_whole && !offered.is_empty() {
-            input.response = discounts(self.conn, self.selected, self.key)?;
+            input.response = discounts(self.conn, self.selected, key)?;
         }
         if self.selected.conditions.is_empty() {
-            input.parts.extend(offered);
+            input.parts.extend(offered.iter().cloned());
         }
         input.placements = options(self.conn, &self.judged.usual, &slices, &mut input.parts)?;
         anyway(
@@ -166,8 +207,8 @@ impl Loaded<'_> {
         believed: Option<&Believed>,
         product: &Product,
     ) {
-        input.fee_share = self.fees.share;
-        input.recovery = self.fees.recovery;
+        input.fee_share = self.standing.fees.share;
+        input.recovery = self.standing.fees.recovery;
         input.units_per_attach = if sums.attaches > 0.0 && sums.units > 0.0 {
             sums.units / sums.attaches
         } else {
@@ -204,7 +245,7 @@ impl Loaded<'_> {
             let loss = Given::measured(believed.loss_per_return, 0.0);
             input.give(Lever::ReturnLoss, loss);
         } else {
-            product.fill_loss(input, self.fees.handling);
+            product.fill_loss(input, self.standing.fees.handling);
         }
     }
 

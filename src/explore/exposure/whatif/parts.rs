@@ -112,7 +112,11 @@ impl Slices {
             }
             let dimension = dimension::dimension(key)?;
             let words = match dimension.values {
-                Values::Words | Values::Fixed(_) => scope::known(conn, dimension)?,
+                Values::Words => scope::known(conn, dimension)?,
+                Values::Fixed(words) => {
+                    let words = words.iter().map(|word| (*word).to_owned());
+                    (1..).zip(words).collect()
+                }
                 Values::Number | Values::Month => Vec::new(),
             };
             let mut named: Vec<(String, Slice)> = slices

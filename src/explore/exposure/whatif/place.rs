@@ -46,19 +46,23 @@ pub(super) fn options(
     Ok(options)
 }
 
+/// The share bought anyway at a placement over the pair's, `later` of whose attaches are
+/// later orders and count as new.
+pub(super) fn anyway_ratio(placement: &str, later: f64) -> f64 {
+    if LATER.contains(&placement) {
+        0.0
+    } else {
+        1.0 / (1.0 - later).max(0.01)
+    }
+}
+
 /// What is sold into a later order counts as new: the share bought anyway is that of the
 /// other placements, `later` the share of the attaches that are later orders.
 pub(super) fn anyway(input: &mut Input, later: Option<f64>) {
     let Some(later) = later else {
         return;
     };
-    let ratio = |placement: &str| {
-        if LATER.contains(&placement) {
-            0.0
-        } else {
-            1.0 / (1.0 - later).max(0.01)
-        }
-    };
+    let ratio = |placement: &str| anyway_ratio(placement, later);
     for part in &mut input.parts {
         if part.dimension == "placement" {
             part.anyway_ratio = ratio(&part.value);
