@@ -1,18 +1,19 @@
 //! The loop: wait, update, draw once, and wait again.
 
 mod decided;
+mod edges;
 
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Instant;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
+use self::edges::{now, size_now, timestamp};
 use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
 use super::files;
@@ -459,30 +460,6 @@ impl Explorer {
         self.painter.distrust();
         self.model.dirty = true;
     }
-}
-
-/// The time of day, for what is kept.
-fn timestamp() -> String {
-    let now = jiff::Timestamp::now();
-    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// The only clock of the explorer.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the loop is the edge where time enters"
-)]
-fn now() -> Instant {
-    Instant::now()
-}
-
-/// The size of the terminal. One that says 0 by 0, as a serial line does, does
-/// not know, and is taken for the usual one.
-fn size_now() -> io::Result<(u16, u16)> {
-    Ok(match crossterm::terminal::size()? {
-        (0, 0) => (80, 24),
-        size => size,
-    })
 }
 
 /// What the hidden test key does, to prove that the terminal survives a panic.
