@@ -93,6 +93,11 @@ fn a_decision_is_recorded_with_the_figures_of_the_page() {
     assert_eq!(decided.decision, "retire");
     assert_eq!(decided.verdict.as_deref(), Some("retire"));
     assert_ne!(decided.numbers, Numbers::default());
+    let decided = Decision {
+        anchor_id: script.model.pair.anchor.clone(),
+        target_id: script.model.pair.target.clone(),
+        ..decided
+    };
     let other = Decision {
         target_id: "another".to_owned(),
         ..decided.clone()
