@@ -174,7 +174,9 @@ impl MarginGroup {
         // Where most margins are 0 the others tell what money is.
         // Nor is what rounding leaves of the others money.
         let largest = sizes.last().copied().unwrap_or(0.0);
+        // Nor are margins whose sign is in doubt told apart by their logarithm.
         let scale = (0.25 * if median > 0.0 { median } else { mean })
+            .max(usual_doubt(members, cv))
             .max(1e-6 * largest)
             .max(1e-9);
         let y = |amount: f64| (amount / scale).asinh();
@@ -232,6 +234,17 @@ impl MarginGroup {
             discount_ratio: self.discount_ratio,
         }
     }
+}
+
+/// The standard error of a member's margin, root mean square by their attaches.
+fn usual_doubt(members: &[(&Takings, Design, Option<f64>)], cv: f64) -> f64 {
+    let parts = members.iter().filter_map(|(takings, design, _)| {
+        let own = own_margin(takings, *design, 0.0, cv)?;
+        Some((takings.known(), takings.known() * own.se * own.se))
+    });
+    let (attaches, squares) = parts.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let doubt = (squares / attaches).sqrt();
+    if doubt.is_finite() { doubt } else { 0.0 }
 }
 
 /// Discounts of all members over their margins before returns.
@@ -310,6 +323,18 @@ mod tests {
             .prior(None)
             .posterior(&takings(100.0, 300.0, 90.0), Design::default());
         assert!((own.value - 300.0).abs() < 9.0, "{own:?}");
+    }
+
+    #[test]
+    fn margins_of_both_signs_leave_the_sign_in_doubt() {
+        // 200 sales at +6 and 200 at −6: the mean is 0 and its error 0.3.
+        let even = takings(400.0, 0.0, 6.0);
+        let own = group(&[(400.0, 0.0, 6.0)])
+            .prior(None)
+            .posterior(&even, Design::default());
+        assert!(own.value.abs() < 0.05 && own.se > 0.2, "{own:?}");
+        let p = own.probability_above(0.0);
+        assert!((0.4..0.6).contains(&p), "{p}");
     }
 
     #[test]

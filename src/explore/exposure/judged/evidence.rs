@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use duckdb::Connection;
 
 use super::alike::Anchors;
+use super::beside;
 use super::labels::{CHANNEL, CUSTOMER, DEVICE, INTENT, SEGMENT, TIER};
 use super::load::{self, Pair, Part, Place, Target, Whole};
 use super::sums::Sums;
@@ -58,9 +59,9 @@ impl Constant {
             .collect::<Result<HashMap<i64, i64>, _>>()?;
         Ok(Self {
             targets: load::targets(conn)?,
-            holdouts: load::holdouts(conn)?,
-            organic: load::organic(conn)?,
-            funnels: load::funnels(conn)?,
+            holdouts: beside::holdouts(conn)?,
+            organic: beside::organic(conn)?,
+            funnels: beside::funnels(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
@@ -165,7 +166,7 @@ impl Family {
                 .query_map([], |row| row.get(0))?
                 .next()
                 .transpose()?,
-            later: load::later_placements(conn)?,
+            later: beside::later_placements(conn)?,
         };
         let mut family = Self {
             usual: usual::placements(&parts),
@@ -330,7 +331,7 @@ impl Context<'_> {
                 .organic
                 .get(&whole.pair)
                 .map(|organic| Organic {
-                    later: load::later_share(parts, &self.later),
+                    later: beside::later_share(parts, &self.later),
                     ..*organic
                 }),
             funnels: self.constant.funnels(whole.pair, places),

@@ -1,6 +1,7 @@
 //! Pairs that were shown, judged: all of a window and filter together.
 
 mod alike;
+mod beside;
 mod evidence;
 mod labels;
 mod load;
