@@ -98,8 +98,16 @@ pub fn judge(
         .map(|groups| judge_sound(groups, &members, thresholds, threads))
         .unwrap_or_default()
         .into_iter();
+    // Where every pair has a hole they lean on each other all the same.
+    let leaning = match groups {
+        Some(groups) => Some(groups),
+        None => {
+            let finite = all.iter().copied().filter(|e| e.takings.is_sound());
+            Family::of(&finite.collect::<Vec<_>>())
+        }
+    };
     let block =
-        |(evidence, share), hole| blocked(evidence, share, hole, groups.as_ref(), thresholds);
+        |(evidence, share), hole| blocked(evidence, share, hole, leaning.as_ref(), thresholds);
     family
         .iter()
         .zip(anyway)

@@ -110,7 +110,7 @@ fn a_pair_of_which_only_orders_are_known() {
     close(outcome.net_margin_today, 30.0 * 0.4 * 8.0);
     let assumed = outcome.assumptions.join("; ");
     assert!(
-        assumed.contains("unit cost is taken to be 12, as typed"),
+        assumed.contains("unit cost is taken to be 12.00, as typed"),
         "{assumed}"
     );
     assert!(assumed.contains("every eligible order of the anchor counts as one exposure"));

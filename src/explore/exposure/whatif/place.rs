@@ -6,7 +6,7 @@ use super::super::scope;
 use super::parts::Slices;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
-use crate::whatif::{Input, Known, Part, PlacementOption, placements};
+use crate::whatif::{Input, Known, Part, PlacementOption, placement_ratio, placements};
 
 /// Placements that sell into a later order.
 const LATER: [&str; 3] = ["post_purchase", "email", "push"];
@@ -24,9 +24,16 @@ pub(super) fn options(
         let found = words.iter().find(|(known, _)| *known == number);
         found.map(|(_, word)| word.clone())
     };
+    // Of a placement that no larger pair tells of, nothing is known but the pair's own.
+    let own = slices.placements().iter().map(|(number, _)| *number);
+    let unusual = own
+        .filter(|number| usual.iter().all(|(known, _)| known != number))
+        .map(|number| (number, placement_ratio(&[])));
     let others: Vec<(String, Known)> = usual
         .iter()
-        .filter_map(|(number, ratio)| Some((word(*number)?, *ratio)))
+        .copied()
+        .chain(unusual)
+        .filter_map(|(number, ratio)| Some((word(number)?, ratio)))
         .collect();
     let shown: Vec<(String, f64, f64)> = slices
         .placements()
