@@ -4,35 +4,9 @@ use std::collections::BTreeSet;
 
 use duckdb::Connection;
 
+pub(super) use super::step::Step;
+use super::step::{kept, passing};
 use super::{FactError, resolve};
-
-/// One step: a table and the query that fills it.
-pub(super) struct Step {
-    /// The table.
-    pub(super) name: &'static str,
-    /// A plain SELECT over canonical tables and earlier steps.
-    pub(super) query: &'static str,
-    /// Whether the table is kept in the database.
-    pub(super) is_kept: bool,
-}
-
-/// A step whose table is kept.
-const fn kept(name: &'static str, query: &'static str) -> Step {
-    Step {
-        name,
-        query,
-        is_kept: true,
-    }
-}
-
-/// A step whose table only serves later steps.
-const fn passing(name: &'static str, query: &'static str) -> Step {
-    Step {
-        name,
-        query,
-        is_kept: false,
-    }
-}
 
 /// The step after which the category tree is built: later steps read it.
 pub(super) const BEFORE_CATEGORIES: &str = "product_known";
