@@ -1,5 +1,7 @@
 //! The SQL steps, in run order.
 
+use std::collections::BTreeSet;
+
 use duckdb::Connection;
 
 use super::step::{Step, kept, passing};
@@ -365,6 +367,28 @@ pub(super) const STEPS: &[Step] = &[
 
 /// The tables of the category tree that only serve steps.
 pub(super) const PASSING_CATEGORIES: [&str; 2] = ["category_source", "fee_category"];
+
+impl Step {
+    /// Replaces the step's table.
+    pub(super) fn run(&self, conn: &Connection) -> Result<(), FactError> {
+        let kind = if self.is_kept { "table" } else { "temp table" };
+        conn.execute_batch(&format!(
+            "create or replace {kind} {} as {}",
+            self.name, self.query
+        ))
+        .map_err(|source| FactError::at(self.name, source))
+    }
+
+    /// The words of its query, comments left out: every table it reads is among them.
+    pub(super) fn words(&self) -> BTreeSet<&'static str> {
+        self.query
+            .lines()
+            .map(|line| line.split_once("--").map_or(line, |(code, _)| code))
+            .flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+            .filter(|word| !word.is_empty())
+            .collect()
+    }
+}
 
 /// Drops the tables that only served later steps.
 pub(super) fn drop_temporary(conn: &Connection) -> Result<(), FactError> {

@@ -184,7 +184,7 @@ impl Truth {
             order_off: basket::coupon_off(!moment.returning),
         };
         let value = worth::margin(anchor, &deal) - basket::order_cost();
-        let is_offered = shop.pairs.all[pair].off(pair, &moment.visitor).is_some();
+        let is_offered = shop.pairs.all[pair].off(pair, moment.visitor).is_some();
         self.tallies[pair].each(moment, (placement, is_offered), |cell| {
             cell.lost += lost;
             cell.added -= lost * value;

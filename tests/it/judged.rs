@@ -149,7 +149,7 @@ fn what_earns_is_kept_or_promoted_and_what_loses_is_retired() {
     assert_eq!(good["verdict"], "keep", "{good:#}");
     assert_eq!(
         good["reason"],
-        "Profitable (above 99 % sure); not promoted because 9.6 % of units come back, 2.7 % normally."
+        "Profitable (above 99 % sure); not promoted because 9.5 % of units come back, 2.7 % normally."
     );
     let bad = pair(&shop, "u");
     assert_eq!(bad["verdict"], "retire");
