@@ -14,6 +14,7 @@ use super::places::Places;
 use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
 use crate::facts;
 use crate::judge::Thresholds;
+use crate::route::DecisionLog;
 use crate::store::{self, Limits, Stamp};
 use crate::tui::{self, Keep, Options, Session, Source, TuiError};
 
@@ -71,6 +72,7 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         shelf: context
             .known_places()
             .map(|places| Kept::of(places.state(), path)),
+        decisions: Some(DecisionLog::of(path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
         })),

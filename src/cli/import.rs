@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::args::{Format as Printed, ImportArgs, ReadingArgs};
+use super::ask;
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{count, counted};
@@ -16,6 +17,7 @@ use super::gaps;
 use super::interrupt::Interrupt;
 use super::keys::EscKey;
 use super::progress::{self, ReadingBar};
+use crate::explore;
 use crate::facts::{self, FactError};
 use crate::import::{
     self, Format, ImportError, Options, Overrides, Report, Request, Resolve, Salt,
@@ -293,7 +295,9 @@ impl<'c> Import<'c> {
             threads: self.context.limits.threads.unwrap_or(usual.threads),
         };
         let bar = progress::bar(self.context, "deriving", "steps");
+        let mut is_changed = false;
         let derived = facts::rebuild(&self.next, &settings, &mut |step, done, total| {
+            is_changed |= total > 0;
             bar.set_length(progress::length(total));
             bar.set_position(progress::length(done));
             bar.set_message(format!("deriving {step}"));
@@ -304,6 +308,12 @@ impl<'c> Import<'c> {
             other => Failure::from(other),
         });
         let report = self.interrupt.outcome(derived)?;
+        if is_changed {
+            // What an import did not change is not judged a second time.
+            let judging = ask::judging(self.context);
+            let judged = explore::refresh_verdicts(&self.next, &judging, &now());
+            self.interrupt.outcome(judged.map_err(Failure::from))?;
+        }
         self.summary.line(format_args!(
             "{}, {}, {}",
             counted(report.orders, "order"),

@@ -245,8 +245,10 @@ pub struct Funnel {
     pub with: Share,
     /// Sessions to compare with.
     pub without: Share,
-    /// Whether the two differ by chance only (a holdout).
+    /// Whether the two differ by chance only.
     pub is_randomised: bool,
+    /// Whether those to compare with are of a holdout; else they saw other targets.
+    pub against_holdout: bool,
 }
 
 /// Units of the anchor that came back.

@@ -106,12 +106,8 @@ pub fn judge(
             Family::of(&finite.collect::<Vec<_>>())
         }
     };
-    let block = |(evidence, share): (&Evidence, Option<Estimate>), hole| Judgement {
-        provisional: leaning
-            .as_ref()
-            .and_then(|g| provisional(g, evidence, share)),
-        ..blocked(evidence, hole, thresholds)
-    };
+    let block =
+        |(evidence, share), hole| blocked(evidence, share, hole, leaning.as_ref(), thresholds);
     family
         .iter()
         .zip(anyway)
@@ -125,37 +121,60 @@ pub fn judge(
         .collect()
 }
 
-fn provisional(
+/// A pair with what is believed of it.
+fn case_of<'a>(
+    evidence: &'a Evidence,
+    priors: &'a Priors,
+    cannibal: Option<Estimate>,
     groups: &Family,
-    evidence: &Evidence,
-    cannibal_share: Option<Estimate>,
-) -> Option<Provisional> {
-    let takings = &evidence.takings;
-    let (priors, slot_value) = (groups.priors(evidence), evidence.slot_value);
-    (takings.is_sound() && takings.exposures > 0.0).then(|| Provisional {
+) -> Case<'a> {
+    Case {
+        evidence,
+        priors,
         posterior: believe(
-            takings,
+            &evidence.takings,
             evidence.design,
-            &priors,
-            cannibal_share,
-            slot_value,
+            priors,
+            cannibal,
+            evidence.slot_value,
             None,
         )
         .posterior(),
-        cannibal_share,
-    })
+        cannibal,
+        attach_mean: groups.attach_mean(evidence),
+    }
 }
 
-/// A pair with a hole in its data.
-fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement {
+/// A pair with a hole in its data. Of one that only lacks costs, attaches and returns still
+/// tell the flags that are not about money.
+fn blocked(
+    evidence: &Evidence,
+    cannibal: Option<Estimate>,
+    hole: Gap,
+    groups: Option<&Family>,
+    thresholds: &Thresholds,
+) -> Judgement {
+    let is_told = evidence.takings.is_sound() && evidence.takings.exposures > 0.0;
+    let told = groups.filter(|_| is_told).map(|groups| {
+        let priors = groups.priors(evidence);
+        let case = case_of(evidence, &priors, cannibal, groups);
+        let is_flagged = matches!(hole, Gap::AssumedCost(_)) && is_enough(evidence, thresholds);
+        let flags = is_flagged.then(|| flag::flags(&case, false, thresholds));
+        (case.posterior, flags)
+    });
+    let (posterior, flags) =
+        told.map_or((None, None), |(posterior, flags)| (Some(posterior), flags));
     Judgement {
         verdict: Verdict::Insufficient,
         pending: None,
         ground: Ground::Gap(hole),
         outlook: Outlook::Mend(hole),
-        flags: flag::of_data(evidence, thresholds),
+        flags: flags.unwrap_or_else(|| flag::of_data(evidence, thresholds)),
         posterior: None,
-        provisional: None,
+        provisional: posterior.map(|posterior| Provisional {
+            posterior,
+            cannibal_share: cannibal,
+        }),
         monthly: None,
         cannibal_share: None,
         is_randomised: false,
@@ -179,29 +198,20 @@ fn judge_sound(
     let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
     let numbers: Vec<usize> = (0..members.len()).collect();
     let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
-        let evidence = members[*number];
-        Case {
-            evidence,
-            priors: &priors[*number],
-            posterior: believe(
-                &evidence.takings,
-                evidence.design,
-                &priors[*number],
-                cannibal[*number],
-                evidence.slot_value,
-                None,
-            )
-            .posterior(),
-            cannibal: cannibal[*number],
-            attach_mean: groups.attach_mean(evidence),
-        }
+        case_of(
+            members[*number],
+            &priors[*number],
+            cannibal[*number],
+            groups,
+        )
     });
     let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
-    // What is no number is never selected: a pair with too few exposures is not in the family.
-    let wrong = |error: &dyn Fn(f64) -> f64| -> Vec<f64> {
+    // What is no number is never selected: a pair with too few exposures, or attaches, is
+    // not in the family.
+    let wrong = |attaches: f64, error: &dyn Fn(f64) -> f64| -> Vec<f64> {
         let all = cases.iter().zip(&enough);
         all.map(|(case, enough)| {
-            if *enough {
+            if *enough && case.evidence.takings.known() >= attaches {
                 error(case.posterior.p_positive)
             } else {
                 f64::NAN
@@ -209,14 +219,23 @@ fn judge_sound(
         })
         .collect()
     };
-    let losing = posterior_fdr(&wrong(&|p| p), thresholds.fdr).selected;
-    let earning = posterior_fdr(&wrong(&|p| 1.0 - p), thresholds.fdr).selected;
+    let losing = wrong(thresholds.retire_attaches, &|p| p);
+    let earning = wrong(thresholds.promote_attaches, &|p| 1.0 - p);
+    let losing = posterior_fdr(&losing, thresholds.fdr).selected;
+    let earning = posterior_fdr(&earning, thresholds.fdr).selected;
     let guarded = guards(&cases, thresholds);
     let anchors = anchor_return_harm(&cases, thresholds);
 
+    // Parts of a pair with few attaches cannot differ clearly: it would only make the family
+    // larger (independent filtering, Bourgon et al. 2010).
+    let is_compared = |number: usize| {
+        let evidence = members[number];
+        let is_large = evidence.takings.known() >= thresholds.least_attaches;
+        enough[number] && is_large && !evidence.cells.is_empty()
+    };
     let comparisons = in_parallel(&numbers, threads, |number| {
         let case = &cases[*number];
-        if !enough[*number] || case.evidence.cells.is_empty() {
+        if !is_compared(*number) {
             return (None, None);
         }
         (
@@ -224,19 +243,26 @@ fn judge_sound(
             place::moving(case, &guarded[*number], thresholds),
         )
     });
-    let stands = |p_values: Vec<f64>| benjamini_hochberg(&p_values, thresholds.comparison_q);
-    let splits = stands(
-        comparisons
+    let compared: Vec<usize> = numbers
+        .iter()
+        .copied()
+        .filter(|n| is_compared(*n))
+        .collect();
+    // Whether the finding of each pair stood the test of the family.
+    let stands = |p_value: &dyn Fn(usize) -> Option<f64>| {
+        let p_values: Vec<f64> = compared
             .iter()
-            .map(|(split, _)| split.map_or(1.0, |split| split.p_value))
-            .collect(),
-    );
-    let moves = stands(
-        comparisons
-            .iter()
-            .map(|(_, moving)| moving.map_or(1.0, |moving| moving.p_value))
-            .collect(),
-    );
+            .map(|n| p_value(*n).unwrap_or(1.0))
+            .collect();
+        let selected = benjamini_hochberg(&p_values, thresholds.comparison_q).selected;
+        let mut stands = vec![false; members.len()];
+        for (number, selected) in compared.iter().zip(selected) {
+            stands[*number] = selected;
+        }
+        stands
+    };
+    let splits = stands(&|number| Some(comparisons[number].0?.p_value));
+    let moves = stands(&|number| Some(comparisons[number].1?.p_value));
 
     in_parallel(&numbers, threads, |number| {
         let number = *number;
@@ -247,12 +273,8 @@ fn judge_sound(
             earns: earning[number],
             guards: &guarded[number],
             anchor_returns: anchors[number],
-            moving: moving
-                .filter(|_| moves.selected[number])
-                .map(|moving| moving.found),
-            split: split
-                .filter(|_| splits.selected[number])
-                .map(|split| split.fix),
+            moving: moving.filter(|_| moves[number]).map(|moving| moving.found),
+            split: split.filter(|_| splits[number]).map(|split| split.fix),
         };
         let ground = if enough[number] {
             decide(case, &standing, thresholds)
@@ -287,7 +309,7 @@ fn conclude(
         ground,
         outlook: outlook(case, &ground, thresholds),
         flags: if is_enough {
-            flag::flags(case, thresholds)
+            flag::flags(case, true, thresholds)
         } else {
             flag::of_data(evidence, thresholds)
         },

@@ -7,6 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::session::ExportFormat;
 use crate::domain::{Level, View};
 use crate::explore::{Answer, Question, Reply, Run, Slot};
+use crate::route::Decision;
 use crate::whatif::Scenario;
 
 /// Something happened.
@@ -37,6 +38,13 @@ pub(super) enum Msg {
     Kept {
         /// All of them.
         scenarios: Result<Vec<Scenario>, String>,
+        /// A sentence for the person.
+        done: Option<String>,
+    },
+    /// The decisions on this database, or why they are not known; with what was done.
+    Decisions {
+        /// All of them, the oldest first.
+        decisions: Result<Vec<Decision>, String>,
         /// A sentence for the person.
         done: Option<String>,
     },
@@ -73,6 +81,10 @@ pub(super) enum Cmd {
     KeepScenario(Box<Scenario>),
     /// Forget a scenario.
     ForgetScenario(Box<Scenario>),
+    /// Read the decisions.
+    ReadDecisions,
+    /// Record a decision.
+    Decide(Box<Decision>),
     /// Write a file.
     WriteFile {
         /// Where.

@@ -50,7 +50,8 @@ fn a_pair_over_its_exposures() {
     assert_eq!(input.given(Lever::Acceptance).basis, Basis::Pooled);
     assert!((0.2..0.8).contains(&today(input, Lever::Acceptance)));
     // The only losses there are: 9 for one returned unit, all of it the category's too.
-    assert!((5.0..15.0).contains(&today(input, Lever::ReturnLoss)));
+    let loss = today(input, Lever::ReturnLoss);
+    assert!((5.0..15.0).contains(&loss), "{loss}");
     let seen: Vec<&str> = input
         .placements
         .iter()

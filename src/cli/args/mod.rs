@@ -14,8 +14,8 @@ use clap::{Args, CommandFactory, Parser};
 use crate::domain;
 
 pub(crate) use commands::{
-    AlertsArgs, CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs,
-    ShopArgs,
+    AlertsArgs, CheckArgs, Command, DecideArgs, DecisionsArgs, DemoArgs, GenerateArgs, ImportArgs,
+    PresetsArgs, ReadingArgs, ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{CheckFormat, ConfigWhat, Format, Scale, What, memory};

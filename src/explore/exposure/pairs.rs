@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use duckdb::Connection;
 
-use super::again::repeat_difference;
+use super::again::repeat_differences;
 use super::counted::counted;
 use super::judged::{Judged, judged};
 use super::orders;
@@ -47,13 +47,10 @@ pub(in crate::explore) fn pair(
     judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
     let (table, judged) = rows(conn, shop, scope, which, judging)?;
-    let repeat = match shop.about_repeats() {
-        None => {
-            let selected = scope::select(conn, shop, scope)?;
-            repeat_difference(conn, &selected, &place(conn, which)?)?
-        }
-        Some(_) => None,
-    };
+    let selected = scope::select(conn, shop, scope)?;
+    let repeat = repeat_differences(conn, shop, &selected, &place(conn, which)?, "0")?
+        .into_values()
+        .next();
     let details = table
         .rows
         .into_iter()

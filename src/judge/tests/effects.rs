@@ -106,6 +106,7 @@ fn completion_that_does_not_change_is_not_breached() {
             with: side(4_000.0),
             without: side(500.0),
             is_randomised: true,
+            against_holdout: true,
         }];
         evidence.order_margin = Some(30.0);
     }

@@ -12,6 +12,7 @@ mod gaps;
 mod menu;
 mod overview;
 mod pair;
+mod retention;
 mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -48,6 +49,8 @@ pub(super) enum Command {
     MapUp,
     MapDown,
     Evidence(Behind),
+    /// Record a decision on the pair of the page.
+    Decide,
     AllPairs,
     Palette,
     Flags,
@@ -205,6 +208,7 @@ static TABLES: &[&[Binding]] = &[
     found::ALERTS,
     found::OPPORTUNITIES,
     compare::BINDINGS,
+    retention::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,
     any::BINDINGS,

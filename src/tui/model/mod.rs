@@ -14,6 +14,7 @@ mod pair;
 mod part;
 mod place;
 mod portfolio;
+mod retention;
 mod rows;
 mod scale;
 mod screen;
@@ -37,6 +38,7 @@ pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
 pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use portfolio::{Listed, Portfolio};
+pub(super) use retention::RetentionPage;
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
@@ -50,7 +52,7 @@ use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::{Depth, Theme};
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Run};
+use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Question, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -99,6 +101,8 @@ pub(super) enum Overlay {
     Help,
     /// The causes of what is missing in the selected row.
     Notes,
+    /// The causes of what is missing on the screen that shows.
+    Missing,
     /// All about the selected gap.
     Gap,
     /// All about the selected row of that screen.
@@ -163,6 +167,10 @@ pub(super) struct Model {
     pub pair: PairPage,
     /// The marked rows side by side.
     pub compare: Compare,
+    /// In which months buyers come back.
+    pub retention: RetentionPage,
+    /// What is asked for beside the rows on screen.
+    pub aside: Option<(Run, Question)>,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -233,6 +241,8 @@ impl Model {
             whole: Whole::default(),
             pair: PairPage::default(),
             compare: Compare::default(),
+            retention: RetentionPage::default(),
+            aside: None,
             has_new_data: false,
             is_reopening: false,
             filters: Filters::default(),

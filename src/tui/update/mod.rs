@@ -2,9 +2,11 @@
 //! input or output; what must be done outside comes back as commands.
 
 mod answer;
+mod aside;
 mod columns;
 mod compare;
 mod copy;
+mod decide;
 mod export;
 mod filter;
 mod finding;
@@ -20,6 +22,7 @@ mod pair;
 mod palette;
 mod portfolio;
 mod reload;
+mod retention;
 mod screens;
 mod typing;
 mod whatif;
@@ -36,7 +39,7 @@ use crate::explore::{Run, Slot};
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
-    let cmds = match msg {
+    let mut cmds = match msg {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -57,6 +60,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         Msg::Answered(reply) => answer::take(model, reply),
         Msg::Kept { scenarios, done } => {
             whatif::kept(model, scenarios, done.as_deref());
+            Vec::new()
+        }
+        Msg::Decisions { decisions, done } => {
+            decide::take(model, decisions, done);
             Vec::new()
         }
         Msg::NewData => {
@@ -80,6 +87,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     };
     moving::settle_strip(model);
     screens::scroll(model);
+    cmds.extend(aside::complete(model));
     cmds
 }
 
@@ -185,6 +193,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         | Command::MapRight
         | Command::MapUp
         | Command::MapDown
+        | Command::Decide
         | Command::Evidence(_) => {}
         Command::Mark => compare::mark(model),
         Command::Unmark => {

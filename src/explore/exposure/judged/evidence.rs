@@ -5,18 +5,21 @@ use std::collections::{BTreeMap, HashMap};
 use duckdb::Connection;
 
 use super::alike::Anchors;
+use super::beside;
 use super::labels::{CHANNEL, CUSTOMER, DEVICE, INTENT, SEGMENT, TIER};
 use super::load::{self, Pair, Part, Place, Target, Whole};
-use super::loss::Losses;
 use super::sums::Sums;
 use super::usual;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
+use crate::explore::exposure::alerts::order_margin;
 use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
-use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
+use crate::judge::{
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns,
+};
 use crate::stats::Cooccurrence;
 use crate::whatif::Known;
 
@@ -37,6 +40,7 @@ pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,
     organic: HashMap<Pair, Organic>,
+    funnels: HashMap<Pair, Vec<Funnel>>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -53,21 +57,27 @@ impl Constant {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<HashMap<i64, i64>, _>>()?;
-        let order_margin = conn.query_row(
-            "select cast(sum(net_margin) as double) / nullif(count(*), 0) from order_fact \
-             where lines > 0 and net_lines = lines",
-            [],
-            |row| row.get(0),
-        )?;
         Ok(Self {
             targets: load::targets(conn)?,
-            holdouts: load::holdouts(conn)?,
-            organic: load::organic(conn)?,
+            holdouts: beside::holdouts(conn)?,
+            organic: beside::organic(conn)?,
+            funnels: beside::funnels(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
-            order_margin,
+            order_margin: order_margin(conn)?,
         })
+    }
+
+    /// The completion of a pair at the places where it is shown.
+    fn funnels(&self, pair: Pair, places: &[Place]) -> Vec<Funnel> {
+        let own = self.funnels.get(&pair).into_iter().flatten();
+        own.filter(|funnel| {
+            let placement = i64::from(funnel.placement);
+            places.iter().any(|place| place.placement == placement)
+        })
+        .copied()
+        .collect()
     }
 
     /// The holdout of a pair.
@@ -146,7 +156,6 @@ impl Family {
             constant,
             views,
             anchors: Anchors::of(&parts),
-            losses: Losses::of(&wholes),
             days: days(conn, scope)?,
             mendable: usual_mendable(&wholes),
             upsell: conn
@@ -157,7 +166,7 @@ impl Family {
                 .query_map([], |row| row.get(0))?
                 .next()
                 .transpose()?,
-            later: load::later_placements(conn)?,
+            later: beside::later_placements(conn)?,
         };
         let mut family = Self {
             usual: usual::placements(&parts),
@@ -204,7 +213,6 @@ struct Context<'a> {
     constant: &'a Constant,
     views: HashMap<(i64, i64), f64>,
     anchors: Anchors,
-    losses: Losses,
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
@@ -255,8 +263,7 @@ impl Context<'_> {
             .get(&target)
             .copied()
             .unwrap_or_default();
-        let ratio = self.losses.ratio(whole.category, &whole.sums);
-        let takings = whole.sums.takings(known.usual_loss.unwrap_or(0.0), ratio);
+        let takings = whole.sums.takings(known.usual_loss.unwrap_or(0.0));
         let category = self.constant.anchor_categories.get(&anchor);
         let spread = self.constant.spreads.of(&[
             (Kind::Pair, anchor, target),
@@ -324,15 +331,15 @@ impl Context<'_> {
                 .organic
                 .get(&whole.pair)
                 .map(|organic| Organic {
-                    later: load::later_share(parts, &self.later),
+                    later: beside::later_share(parts, &self.later),
                     ..*organic
                 }),
-            funnels: Vec::new(),
+            funnels: self.constant.funnels(whole.pair, places),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),
             affinity_percentile: self.constant.affinity.get(&whole.pair).copied(),
             comparison: self.anchors.strata(parts, design.attach),
-            cells: cells(parts, (takings.loss_per_return, ratio)),
+            cells: cells(parts, takings.loss_per_return),
             previous: None,
         }
     }
@@ -352,7 +359,7 @@ fn most(places: &[Place], of: impl Fn(&Place) -> i64) -> Option<i64> {
 }
 
 /// The placements, each once.
-fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
+pub(super) fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
     places
         .chunk_by(|a, b| a.placement == b.placement)
         .filter_map(|alike| Some(alike.first()?.placement))
@@ -360,7 +367,7 @@ fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
 
 /// The parts of one pair as the judge tells them apart. Groups that nobody knows
 /// anything of are left out.
-fn cells(parts: &[Part], (usual_loss, ratio): (f64, f64)) -> Vec<Cell> {
+fn cells(parts: &[Part], usual_loss: f64) -> Vec<Cell> {
     let mut sums: BTreeMap<(Dimension, u16, u16), Sums> = BTreeMap::new();
     for part in parts {
         let (Ok(value), Ok(channel), Ok(device)) = (
@@ -400,7 +407,7 @@ fn cells(parts: &[Part], (usual_loss, ratio): (f64, f64)) -> Vec<Cell> {
             dimension,
             value,
             stratum,
-            takings: sums.takings(usual_loss / ratio.max(f64::MIN_POSITIVE), ratio),
+            takings: sums.takings(usual_loss),
         })
         .collect()
 }

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use super::load::{self, Pair, Place};
 use crate::explore::ExploreError;
-use crate::judge::{
-    Candidate, Evidence, Takings, Thresholds, believed_nets, mean_slot_value, slot_value,
-};
+use crate::judge::{Candidate, Evidence, Thresholds, believed_nets, mean_slot_value, slot_value};
 
 use duckdb::Connection;
 
@@ -37,11 +35,7 @@ impl Slots {
             .filter_map(|(pair, placement, sums)| {
                 let place = *places.get(pair)?;
                 let loss = family[place].takings.loss_per_return;
-                let takings = Takings {
-                    loss_per_return: loss,
-                    ..sums.takings(loss, 1.0)
-                };
-                Some((*pair, *placement, (place, takings)))
+                Some((*pair, *placement, (place, sums.takings(loss))))
             })
             .collect();
         let takings: Vec<_> = parts.iter().map(|(.., part)| *part).collect();

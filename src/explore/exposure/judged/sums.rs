@@ -42,23 +42,7 @@ impl Sums {
         self.0[10]
     }
 
-    /// What returns cost, measured or expected.
-    pub(super) fn return_loss(&self) -> f64 {
-        self.0[8]
-    }
-
-    /// Attached units.
-    pub(super) fn units(&self) -> f64 {
-        self.0[9]
-    }
-
-    /// Σ units × the share of its returns that a line of that age has seen.
-    pub(super) fn units_expected(&self) -> f64 {
-        self.0[11]
-    }
-
-    /// What one unit would cost that came back, refunded and sold again where the shop
-    /// recovers anything; `None` where no unit tells.
+    /// What one unit would cost that came back; `None` where no unit tells.
     pub(super) fn loss_if_back(&self) -> Option<f64> {
         (self.0[13] > 0.0).then(|| self.0[12] / self.0[13])
     }
@@ -74,9 +58,9 @@ impl Sums {
         }
     }
 
-    /// As the judge reads it. `usual_loss` stands in where no unit tells what a returned
-    /// one costs; `ratio` is what returns did cost over what is computed.
-    pub(super) fn takings(&self, usual_loss: f64, ratio: f64) -> Takings {
+    /// As the judge reads it; `usual_loss` stands in where no unit tells what a returned
+    /// one costs.
+    pub(super) fn takings(&self, usual_loss: f64) -> Takings {
         let [
             exposures,
             attaches,
@@ -111,7 +95,7 @@ impl Sums {
             units,
             units_back,
             units_expected,
-            loss_per_return: ratio * self.loss_if_back().unwrap_or(usual_loss),
+            loss_per_return: self.loss_if_back().unwrap_or(usual_loss),
             discounts,
         }
     }
