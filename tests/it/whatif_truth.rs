@@ -92,7 +92,7 @@ impl Shop {
                 let shown = |slice: &&str| number(row, &format!("exposures_{slice}")) >= Some(50.0);
                 let placed = ["pdp", "cart", "checkout", "post_purchase"];
                 let varied = placed.iter().filter(|slice| shown(slice)).count() >= 2
-                    || ["offered", "full_price"].iter().all(|slice| shown(slice));
+                    || ["offered", "full_price"].iter().all(shown);
                 let exposures = number(row, "exposures")?;
                 (varied && exposures >= 300.0).then(|| (exposures, pair.clone()))
             })
