@@ -2,7 +2,7 @@
 //! and the time until the screen shows what they ask for, against the budgets of the design.
 //!
 //! `cargo bench --bench pty -- DB [ROUNDS]`, 10 rounds unless given. DB is one that
-//! `sidecart import` made. Times run from the write of the key to the arrival of the last byte of
+//! `sidecart import` made; SIDECART_BINARY names another program than the one just built. Times run from the write of the key to the arrival of the last byte of
 //! the frame with fresh rows; a person who looks for `PAUSE` between two keys is the usual case,
 //! and one who does not is measured apart. It reads `/proc`, so it needs Linux.
 
@@ -211,11 +211,7 @@ fn look_around(term: &mut Term, sheet: &mut Sheet, round: usize) -> Result<()> {
         thread::sleep(PAUSE);
     }
     let window = format!("2026-{month:02}-{:02} 2026-{:02}-28", day + 1, month + 1);
-    for keys in ["f", ENTER, &window] {
-        term.keys(keys)?;
-        term.settle()?;
-    }
-    sheet.add("filter of pairs, new", FRESH, term.press_for_rows(ENTER)?);
+    sheet.add("filter of pairs, new", FRESH, choose(term, &window)?);
     thread::sleep(PAUSE * 3);
     sheet.add("filter of pairs, off", FRESH, term.press_for_rows(".")?);
     thread::sleep(PAUSE);
@@ -245,6 +241,16 @@ fn look_around(term: &mut Term, sheet: &mut Sheet, round: usize) -> Result<()> {
     term.keys("\x1b[H")?;
     thread::sleep(PAUSE);
     Ok(())
+}
+
+/// Chooses a window in the menu of filters; what the last key costs.
+fn choose(term: &mut Term, window: &str) -> Result<(Duration, usize)> {
+    let before = term.rows();
+    for keys in ["f", ENTER, window] {
+        term.keys(keys)?;
+        term.settle()?;
+    }
+    term.press_for_other_rows(ENTER, &before)
 }
 
 /// The cursor, in the longest table there is.

@@ -68,7 +68,9 @@ impl Term {
             })
         };
         let pair = open().map_err(|error| eyre!("no pseudo-terminal: {error}"))?;
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sidecart"));
+        let ours = || env!("CARGO_BIN_EXE_sidecart").into();
+        let binary = std::env::var_os("SIDECART_BINARY").unwrap_or_else(ours);
+        let mut command = CommandBuilder::new(binary);
         command.arg(database);
         for name in [
             "NO_COLOR",
@@ -133,6 +135,28 @@ impl Term {
     /// Types, and waits until anything on the screen is another.
     pub(crate) fn press_for_change(&mut self, keys: &str) -> Result<(Duration, usize)> {
         self.press(keys, |screen| screen.contents_formatted())
+    }
+
+    /// Types at an open menu, and waits until it is gone and the table has other rows than
+    /// these.
+    pub(crate) fn press_for_other_rows(
+        &mut self,
+        keys: &str,
+        before: &[String],
+    ) -> Result<(Duration, usize)> {
+        let written = self.shared.state().written;
+        let pressed = now();
+        self.keys(keys)?;
+        let (at, until) = self.wait(|screen| {
+            let now = rows(screen);
+            !now.is_empty() && now != before && !screen.contents().contains('┌')
+        })?;
+        Ok((at.saturating_duration_since(pressed), until - written))
+    }
+
+    /// The rows on the screen.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        rows(self.shared.state().parser.screen())
     }
 
     fn press<T: PartialEq>(

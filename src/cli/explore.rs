@@ -11,10 +11,12 @@ use super::demo;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
-use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
+use crate::explore::{
+    self, Answer, Asker, Interrupter, Judging, Kept, NotOpened, Opening, Question,
+};
 use crate::facts;
 use crate::judge::Thresholds;
-use crate::store::{self, Limits, Stamp};
+use crate::store::{self, Limits, Reader, Stamp};
 use crate::tui::{self, Keep, Options, Session, Source, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
@@ -113,21 +115,42 @@ impl Source for Database {
 }
 
 /// Opens the database at `path` to answer from it.
-fn asker(
-    path: &Path,
-    limits: &Limits,
-    thresholds: Thresholds,
-) -> Result<impl Asker + use<>, NotOpened> {
+fn asker(path: &Path, limits: &Limits, thresholds: Thresholds) -> Result<Answers, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
-    let query = reader.interrupt_handle();
-    let judging = Judging::new(thresholds, limits.threads);
-    Ok(FnAsker::new(
-        move |question: &Question| {
-            ask::answer(&reader, question, &judging).map_err(|failure| failure.to_string())
-        },
-        move || query.interrupt(),
-    ))
+    Ok(Answers {
+        reader,
+        judging: Arc::new(Judging::new(thresholds, limits.threads)),
+    })
+}
+
+/// Answers from one connection; those beside it share what is thought of pairs.
+struct Answers {
+    reader: Reader,
+    judging: Arc<Judging>,
+}
+
+impl Asker for Answers {
+    fn answer(&mut self, question: &Question) -> Result<Answer, String> {
+        ask::answer(&self.reader, question, &self.judging).map_err(|failure| failure.to_string())
+    }
+
+    fn interrupter(&self) -> Interrupter {
+        let query = self.reader.interrupt_handle();
+        Arc::new(move || query.interrupt())
+    }
+
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        // Without a second connection the first one does it all.
+        let reader = self.reader.beside().ok()?;
+        let judging = Arc::clone(&self.judging);
+        Some(Box::new(Self { reader, judging }))
+    }
+
+    fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
+        let draft = explore::draft(&self.reader, question, &self.judging)?;
+        Some(draft.map_err(|error| error.to_string()))
+    }
 }
 
 /// # Errors

@@ -5,6 +5,9 @@
 //! pending job per [`Slot`], and the latest wins. An answer carries the run id of
 //! its question, so that whoever asked can drop it when it is stale.
 //!
+//! Where the asker can be had twice, a second thread answers what nobody waits for
+//! with a key pressed, or what takes long: a key never waits behind the totals.
+//!
 //! Cancelling must hit exactly the running job. Two races are closed here: the
 //! lock that says which job is in flight is held across the interrupt, so that a
 //! late cancel cannot hit the next job; and the interrupt is repeated until the
@@ -38,6 +41,18 @@ pub trait Asker: Send {
 
     /// What interrupts a running [`answer`](Self::answer) from another thread.
     fn interrupter(&self) -> Interrupter;
+
+    /// Another one on the same data, which answers at the same time; `None` where there
+    /// is only this one.
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        None
+    }
+
+    /// What can be answered at once of a question that takes long; `None` where that is
+    /// all of it.
+    fn draft(&mut self, _question: &Question) -> Option<Result<Answer, String>> {
+        None
+    }
 }
 
 /// Opens what answers, on the worker's own thread.
@@ -84,6 +99,11 @@ where
 pub enum Slot {
     /// The table on screen.
     Grid,
+    /// The same where it was answered in part; whoever asked asks again for
+    /// [`Verdicts`](Self::Verdicts).
+    Draft,
+    /// The table on screen with what the draft lacked.
+    Verdicts,
     /// The totals in the header.
     Header,
     /// The rows behind a figure.
@@ -120,7 +140,32 @@ pub enum Slot {
     Alerts,
     /// What is bought together and not offered.
     Opportunities,
+    /// What may be asked for next.
+    Ahead,
 }
+
+impl Slot {
+    /// Which of two threads answers it: the second has what is slow, or not waited for.
+    fn lane(self) -> usize {
+        match self {
+            Self::Verdicts
+            | Self::Header
+            | Self::Pair
+            | Self::Map
+            | Self::Names
+            | Self::Gaps
+            | Self::WhatIf
+            | Self::Replay
+            | Self::Alerts
+            | Self::Opportunities
+            | Self::Ahead => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// As many threads answer at most.
+const LANES: usize = 2;
 
 /// Numbers the questions of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -147,14 +192,29 @@ struct InFlight {
 #[derive(Default)]
 struct State {
     pending: BTreeMap<Slot, (Run, Question)>,
-    in_flight: Option<InFlight>,
+    in_flight: [Option<InFlight>; LANES],
+    /// Whether a second thread answers.
+    has_second: bool,
     stopping: bool,
-    worker_ended: bool,
+    /// Threads that answer, or may yet begin to.
+    working: usize,
 }
 
 impl State {
     fn must_interrupt(&self) -> bool {
-        self.in_flight.as_ref().is_some_and(|job| job.cancelled)
+        self.in_flight.iter().flatten().any(|job| job.cancelled)
+    }
+
+    fn ended(&self) -> bool {
+        self.working == 0
+    }
+
+    /// Takes the next job of a thread.
+    fn next(&mut self, lane: usize) -> Option<(Slot, Run, Question)> {
+        let is_its = |slot: &&Slot| !self.has_second || slot.lane() == lane;
+        let slot = self.pending.keys().find(is_its).copied()?;
+        let (run, question) = self.pending.remove(&slot)?;
+        Some((slot, run, question))
     }
 }
 
@@ -162,8 +222,8 @@ struct Shared {
     state: Mutex<State>,
     /// Signalled at every change of `state` that a thread may wait for.
     changed: Condvar,
-    /// Set once the asker is open; before, there is nothing to interrupt.
-    interrupter: OnceLock<Interrupter>,
+    /// Set once the askers are open; before, there is nothing to interrupt.
+    interrupters: [OnceLock<Interrupter>; LANES],
 }
 
 impl Shared {
@@ -172,18 +232,35 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn interrupt(&self) {
-        if let Some(interrupt) = self.interrupter.get() {
-            interrupt();
+    /// One thread less answers.
+    fn end(&self) {
+        self.lock().working -= 1;
+        self.changed.notify_all();
+    }
+
+    /// Interrupts the cancelled jobs. The caller holds the lock, so that no other job
+    /// can be in flight.
+    fn interrupt(&self, state: &State) {
+        for (job, interrupter) in state.in_flight.iter().zip(&self.interrupters) {
+            if job.as_ref().is_some_and(|job| job.cancelled)
+                && let Some(interrupt) = interrupter.get()
+            {
+                interrupt();
+            }
         }
     }
 
-    /// Marks the job in flight as cancelled, if `which` picks it, and interrupts
-    /// it. The caller holds the lock, so no other job can be in flight.
+    /// Marks the jobs in flight that `which` picks as cancelled, and interrupts them.
     fn cancel_in_flight(&self, state: &mut State, which: impl Fn(&InFlight) -> bool) {
-        if let Some(job) = state.in_flight.as_mut().filter(|job| which(job)) {
-            job.cancelled = true;
-            self.interrupt();
+        let mut is_any = false;
+        for job in state.in_flight.iter_mut().flatten() {
+            if which(job) {
+                job.cancelled = true;
+                is_any = true;
+            }
+        }
+        if is_any {
+            self.interrupt(state);
             self.changed.notify_all();
         }
     }
@@ -209,16 +286,16 @@ impl Worker {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
-            interrupter: OnceLock::new(),
+            interrupters: Default::default(),
         });
+        shared.lock().working = 1;
         let for_worker = Arc::clone(&shared);
         let for_repeat = Arc::clone(&shared);
         let answering = std::thread::Builder::new()
             .name("answers".into())
             .spawn(move || {
                 open_and_work(&for_worker, open, &replies);
-                for_worker.lock().worker_ended = true;
-                for_worker.changed.notify_all();
+                for_worker.end();
             })?;
         let repeating = std::thread::Builder::new()
             .name("interrupts".into())
@@ -265,9 +342,9 @@ impl Drop for Worker {
         let (state, _) = self
             .shared
             .changed
-            .wait_timeout_while(state, SHUTDOWN_DEADLINE, |state| !state.worker_ended)
+            .wait_timeout_while(state, SHUTDOWN_DEADLINE, |state| !state.ended())
             .unwrap_or_else(PoisonError::into_inner);
-        let ended = state.worker_ended;
+        let ended = state.ended();
         drop(state);
         // A job that ignores its interrupt must not keep the terminal waiting:
         // its thread is left to the end of the process.
@@ -290,49 +367,78 @@ pub fn open(opening: Opening) -> Result<Box<dyn Asker>, NotOpened> {
 }
 
 /// Opens the asker and answers until told to stop.
-fn open_and_work<M>(shared: &Shared, opening: Opening, replies: &Sender<M>)
+fn open_and_work<M>(shared: &Arc<Shared>, opening: Opening, replies: &Sender<M>)
 where
-    M: From<Reply> + From<NotOpened>,
+    M: From<Reply> + From<NotOpened> + Send + 'static,
 {
     match open(opening) {
         Ok(mut asker) => {
-            // It is empty before, so setting it cannot fail.
-            let _ = shared.interrupter.set(asker.interrupter());
-            work(shared, asker.as_mut(), replies);
+            if let Some(second) = asker.beside() {
+                spawn_second(shared, second, replies.clone());
+            }
+            work(shared, 0, asker.as_mut(), replies);
         }
         // Nobody may be left to hear it.
         Err(cause) => drop(replies.send(M::from(cause))),
     }
 }
 
+/// Starts the second thread. Without one the first answers everything.
+fn spawn_second<M>(shared: &Arc<Shared>, mut asker: Box<dyn Asker>, replies: Sender<M>)
+where
+    M: From<Reply> + Send + 'static,
+{
+    let for_second = Arc::clone(shared);
+    let mut state = shared.lock();
+    let spawned = std::thread::Builder::new()
+        .name("answers beside".into())
+        .spawn(move || {
+            work(&for_second, 1, asker.as_mut(), &replies);
+            drop(asker);
+            for_second.end();
+        });
+    if spawned.is_ok() {
+        state.has_second = true;
+        state.working += 1;
+    }
+}
+
 /// Answers jobs until told to stop.
-fn work<M: From<Reply>>(shared: &Shared, asker: &mut dyn Asker, replies: &Sender<M>) {
+fn work<M: From<Reply>>(shared: &Shared, lane: usize, asker: &mut dyn Asker, replies: &Sender<M>) {
+    // It is empty before, so setting it cannot fail.
+    let _ = shared.interrupters[lane].set(asker.interrupter());
     loop {
         let mut state = shared.lock();
         let (slot, run, question) = loop {
             if state.stopping {
                 return;
             }
-            if let Some((slot, (run, question))) = state.pending.pop_first() {
-                break (slot, run, question);
+            if let Some(job) = state.next(lane) {
+                break job;
             }
             state = shared
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         };
-        state.in_flight = Some(InFlight {
+        let can_follow = slot == Slot::Grid && state.has_second;
+        state.in_flight[lane] = Some(InFlight {
             slot,
             run,
             cancelled: false,
         });
         drop(state);
 
-        let result = catch_unwind(AssertUnwindSafe(|| asker.answer(&question)))
-            .unwrap_or_else(|payload| Err(bug_report(payload.as_ref())));
+        let answering = || match can_follow.then(|| asker.draft(&question)).flatten() {
+            Some(draft) => (Slot::Draft, draft),
+            None => (slot, asker.answer(&question)),
+        };
+        let (slot, result) = catch_unwind(AssertUnwindSafe(answering))
+            .unwrap_or_else(|payload| (slot, Err(bug_report(payload.as_ref()))));
 
         let mut state = shared.lock();
-        let cancelled = state.in_flight.take().is_some_and(|job| job.cancelled);
+        let job = state.in_flight[lane].take();
+        let cancelled = job.is_some_and(|job| job.cancelled);
         drop(state);
         shared.changed.notify_all();
         if !cancelled && replies.send(M::from(Reply { slot, run, result })).is_err() {
@@ -345,14 +451,14 @@ fn work<M: From<Reply>>(shared: &Shared, asker: &mut dyn Asker, replies: &Sender
 /// waking while there is none.
 fn repeat_interrupts(shared: &Shared) {
     let mut state = shared.lock();
-    while !state.worker_ended {
+    while !state.ended() {
         state = if state.must_interrupt() {
             let (state, pause) = shared
                 .changed
                 .wait_timeout(state, INTERRUPT_EVERY)
                 .unwrap_or_else(PoisonError::into_inner);
-            if pause.timed_out() && state.must_interrupt() {
-                shared.interrupt();
+            if pause.timed_out() {
+                shared.interrupt(&state);
             }
             state
         } else {

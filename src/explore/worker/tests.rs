@@ -350,3 +350,82 @@ fn a_panic_while_opening_is_a_cause_too() {
         Sent::Reply(reply) => panic!("{reply:?}"),
     }
 }
+
+/// Answers question 0 only when it is interrupted; drafts even numbers.
+struct Twin {
+    interrupted: Arc<AtomicBool>,
+    has_twin: bool,
+}
+
+impl Asker for Twin {
+    fn answer(&mut self, question: &Question) -> Result<Answer, String> {
+        while number(question) == 0 && !self.interrupted.swap(false, Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Answer::Imports(Vec::new()))
+    }
+
+    fn interrupter(&self) -> Interrupter {
+        let interrupted = Arc::clone(&self.interrupted);
+        Arc::new(move || interrupted.store(true, Ordering::SeqCst))
+    }
+
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        self.has_twin.then(|| -> Box<dyn Asker> {
+            Box::new(Self {
+                interrupted: Arc::default(),
+                has_twin: false,
+            })
+        })
+    }
+
+    fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
+        (number(question) % 2 == 0).then(|| Ok(Answer::Imports(Vec::new())))
+    }
+}
+
+fn twins(has_twin: bool) -> (Worker, Receiver<Sent>) {
+    let (send, replies) = channel();
+    let interrupted = Arc::default();
+    let worker = start(
+        Twin {
+            interrupted,
+            has_twin,
+        },
+        send,
+    );
+    (worker, replies)
+}
+
+#[test]
+fn the_table_is_answered_while_the_totals_take_their_time() {
+    let (worker, replies) = twins(true);
+    worker.ask(Slot::Header, Run(1), question(0));
+    worker.ask(Slot::Grid, Run(2), question(3));
+    assert_eq!(reply(&replies).run, Run(2));
+    // An interrupt of the one does not touch the other.
+    worker.ask(Slot::Evidence, Run(3), question(0));
+    worker.cancel(Slot::Evidence, Run(3));
+    worker.ask(Slot::Grid, Run(4), question(5));
+    assert_eq!(reply(&replies).run, Run(4));
+    worker.ask(Slot::Header, Run(5), question(7));
+    assert_eq!(
+        reply(&replies).run,
+        Run(5),
+        "run 1 was stale and says nothing"
+    );
+}
+
+#[test]
+fn only_the_table_is_drafted_and_only_where_somebody_can_follow() {
+    for (has_twin, slot) in [(true, Slot::Draft), (false, Slot::Grid)] {
+        let (worker, replies) = twins(has_twin);
+        worker.ask(Slot::Verdicts, Run(1), question(2));
+        assert_eq!(reply(&replies).slot, Slot::Verdicts);
+        worker.ask(Slot::Grid, Run(2), question(2));
+        let answer = reply(&replies);
+        assert_eq!((answer.slot, answer.run), (slot, Run(2)));
+        worker.ask(Slot::Grid, Run(3), question(3));
+        assert_eq!(reply(&replies).slot, Slot::Grid);
+    }
+}

@@ -1,5 +1,6 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
+mod ahead;
 mod arrangement;
 mod compare;
 mod filters;
@@ -23,6 +24,7 @@ mod whatif;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(super) use ahead::Ahead;
 pub(super) use arrangement::{Arrangement, Arrangements};
 pub(super) use compare::Compare;
 pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
@@ -141,6 +143,10 @@ pub(super) struct Model {
     pub history: History,
     /// What is being asked, if anything.
     pub pending: Option<Pending>,
+    /// The run whose answer brings the verdicts of the table on screen.
+    pub verdicts: Option<Run>,
+    /// What was fetched before it is asked for.
+    pub ahead: Ahead,
     /// The totals, once they are known.
     pub overview: Option<Box<Overview>>,
     /// The run whose answer brings the totals.
@@ -222,6 +228,8 @@ impl Model {
             path: options.start.path(),
             history: History::default(),
             pending: None,
+            verdicts: None,
+            ahead: Ahead::default(),
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
@@ -376,6 +384,7 @@ impl Model {
             .strip_lag
             .and(self.moved_at)
             .map(|moved| moved + STRIP_PAUSE);
-        loading.into_iter().chain(strip).min()
+        let ahead = self.ahead.due().filter(|_| self.pending.is_none());
+        loading.into_iter().chain(strip).chain(ahead).min()
     }
 }

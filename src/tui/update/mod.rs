@@ -1,6 +1,7 @@
 //! What happens changes the model here, and nowhere else. Pure: no clock, no
 //! input or output; what must be done outside comes back as commands.
 
+mod ahead;
 mod answer;
 mod columns;
 mod compare;
@@ -36,7 +37,11 @@ use crate::explore::{Run, Slot};
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
-    let cmds = match msg {
+    let gives_way = match msg {
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) => ahead::give_way(model),
+        _ => None,
+    };
+    let mut cmds = match msg {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -75,9 +80,11 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
         }
         Msg::Tick => {
             model.dirty |= model.pending.is_some();
-            Vec::new()
+            ahead::fetch(model).into_iter().collect()
         }
     };
+    // The question that a key asks must not wait for what nobody asked.
+    cmds.splice(0..0, gives_way);
     moving::settle_strip(model);
     screens::scroll(model);
     cmds

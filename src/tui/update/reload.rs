@@ -35,6 +35,8 @@ pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
     model.dirty = true;
     // Nobody will answer what the old data were asked.
     model.pending = None;
+    model.verdicts = None;
+    model.ahead.forget();
     model.names = Default::default();
     model.history.forget_rows();
     let above = model.path.len().saturating_sub(1);

@@ -122,7 +122,14 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
         {
             portfolio::take_replay(model, reply.result);
         }
-        Slot::Gaps | Slot::Grid | Slot::Header | Slot::WhatIf | Slot::Replay => {}
+        Slot::Gaps
+        | Slot::Grid
+        | Slot::Draft
+        | Slot::Verdicts
+        | Slot::Ahead
+        | Slot::Header
+        | Slot::WhatIf
+        | Slot::Replay => {}
         Slot::Alerts if reply.run == model.alerts.run => {
             found::take_alerts(model, reply.result);
         }

@@ -257,7 +257,14 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
     let find = table.find_text();
     if find.trim().is_empty() || model.typing.is_some() {
         let full = orders.as_ref().unwrap_or(&total);
-        return vec![format!("{base}{dot}{full}"), full.clone(), total];
+        let mut texts = vec![format!("{base}{dot}{full}"), full.clone(), total];
+        if table.is_draft {
+            let waits = texts
+                .iter()
+                .map(|text| format!("verdicts follow{dot}{text}"));
+            texts = waits.chain(texts.clone()).collect();
+        }
+        return texts;
     }
     let found = super::words::found(table);
     let whole = format!("find \u{201c}{find}\u{201d} {found}");
