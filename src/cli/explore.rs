@@ -8,6 +8,7 @@ use super::args::{self, Scale, ShopArgs};
 use super::ask;
 use super::context::Context;
 use super::demo;
+use super::derive::Again;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
@@ -75,6 +76,11 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
             .map(|places| Kept::of(places.state(), path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
+        })),
+        rebuilder: Some(Arc::new(Again {
+            path: path.to_owned(),
+            limits: context.limits.clone(),
+            config: context.config.clone(),
         })),
         keep: session.map(|file| -> Keep {
             Box::new(move |saved| {

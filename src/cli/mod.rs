@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod context;
 mod demo;
+mod derive;
 mod explore;
 mod exporter;
 mod failure;

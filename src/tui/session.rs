@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use super::saved::Saved;
 use super::theme::Depth;
 use crate::domain::{Level, Role, Scope, View};
-use crate::explore::{Answer, Kept, Opening};
+use crate::explore::{Answer, Kept, NotOpened, Opening};
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -22,6 +23,8 @@ pub struct Session {
     pub shelf: Option<Kept>,
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
+    /// What rebuilds figures that another version built; without it they are an error.
+    pub rebuilder: Option<Arc<dyn Rebuilder>>,
     /// What takes the session when it ends, to remember it.
     pub keep: Option<Keep>,
 }
@@ -68,6 +71,24 @@ pub trait Exporter: Send + Sync {
         view: View,
         format: ExportFormat,
     ) -> Result<(), String>;
+}
+
+/// Rebuilds the figures of a database that another version of sidecart built.
+pub trait Rebuilder: Send + Sync {
+    /// A sentence of what is wrong, where that is why it could not be opened.
+    fn helps(&self, cause: &NotOpened) -> Option<String>;
+
+    /// Rebuilds them; `tell` hears the table that is built, how many are done and how many
+    /// there are. Whether it was done: not where `stop` was set meanwhile. Until it is done
+    /// the database stays as it is.
+    ///
+    /// # Errors
+    /// One plain sentence: what failed and how to mend it.
+    fn rebuild(
+        &self,
+        tell: &mut dyn FnMut(&str, usize, usize),
+        stop: &Arc<AtomicBool>,
+    ) -> Result<bool, String>;
 }
 
 /// What the explorer shows. It may be replaced while the explorer runs.

@@ -12,6 +12,7 @@ mod gaps;
 mod menu;
 mod overview;
 mod pair;
+mod rebuild;
 mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -71,6 +72,8 @@ pub(super) enum Command {
     MenuClose,
     MenuMark,
     Reload,
+    Rebuild,
+    RebuildStop,
     Go(Screen),
     WhatIf(Act),
     Help,
@@ -95,6 +98,8 @@ pub(super) enum Place {
     Find,
     /// While a menu is open.
     Menu,
+    /// While there are no figures because another version built them.
+    Rebuild,
     /// Everywhere.
     Everywhere,
 }
@@ -207,6 +212,7 @@ static TABLES: &[&[Binding]] = &[
     compare::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,
+    rebuild::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

@@ -15,6 +15,7 @@ mod pair;
 mod part;
 mod place;
 mod portfolio;
+mod rebuild;
 mod rows;
 mod scale;
 mod screen;
@@ -39,6 +40,7 @@ pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
 pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use portfolio::{Listed, Portfolio};
+pub(super) use rebuild::{Rebuild, Rebuilding};
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
@@ -169,6 +171,8 @@ pub(super) struct Model {
     pub pair: PairPage,
     /// The marked rows side by side.
     pub compare: Compare,
+    /// Why there are no figures to show, where they are of another version.
+    pub rebuild: Option<Rebuild>,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -241,6 +245,7 @@ impl Model {
             whole: Whole::default(),
             pair: PairPage::default(),
             compare: Compare::default(),
+            rebuild: None,
             has_new_data: false,
             is_reopening: false,
             filters: Filters::default(),
@@ -384,7 +389,16 @@ impl Model {
             .strip_lag
             .and(self.moved_at)
             .map(|moved| moved + STRIP_PAUSE);
+        let rebuild = match self.rebuild {
+            Some(Rebuild::Running { .. }) => Some(self.clock + Duration::from_secs(1)),
+            _ => None,
+        };
         let ahead = self.ahead.due().filter(|_| self.pending.is_none());
-        loading.into_iter().chain(strip).chain(ahead).min()
+        loading
+            .into_iter()
+            .chain(strip)
+            .chain(ahead)
+            .chain(rebuild)
+            .min()
     }
 }

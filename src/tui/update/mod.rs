@@ -20,6 +20,7 @@ mod overview;
 mod pair;
 mod palette;
 mod portfolio;
+mod rebuild;
 mod reload;
 mod screens;
 mod typing;
@@ -31,7 +32,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::keymap::{self, Command, Place as KeyPlace};
 use super::message::{Cmd, Msg};
-use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
+use super::model::{Model, Overlay, Rebuild, STRIP_PAUSE, Status, Step};
 use crate::explore::{Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
@@ -73,13 +74,18 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             reload::not_reopened(model, &cause);
             Vec::new()
         }
+        Msg::Stale(cause) => {
+            rebuild::offer(model, cause);
+            Vec::new()
+        }
+        Msg::Rebuilding(told) => rebuild::take(model, told),
         Msg::Mouse(event) => mouse::take(model, event),
         Msg::Told(result) => {
             export::told(model, result);
             Vec::new()
         }
         Msg::Tick => {
-            model.dirty |= model.pending.is_some();
+            model.dirty |= model.pending.is_some() || model.rebuild.is_some();
             ahead::fetch(model).into_iter().collect()
         }
     };
@@ -125,7 +131,9 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     {
         return cmds;
     }
-    let place = if model.menu.is_some() {
+    let place = if model.rebuild.is_some() {
+        KeyPlace::Rebuild
+    } else if model.menu.is_some() {
         KeyPlace::Menu
     } else if model.typing.is_some() {
         KeyPlace::Find
@@ -165,6 +173,12 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Ascend => return navigate::ascend(model),
         Command::HistoryBack => return navigate::history(model, Step::HistoryBack),
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
+        Command::Rebuild => return rebuild::start(model),
+        Command::RebuildStop => return rebuild::stop(model),
+        Command::Interrupt if model.rebuild.is_some() => return rebuild::stop(model),
+        Command::Quit if matches!(model.rebuild, Some(Rebuild::Running { .. })) => {
+            model.say("Esc stops the rebuild; then q quits.");
+        }
         Command::Reload => return reload::reload(model),
         Command::Go(screen) => return screens::open(model, screen),
         Command::WhatIf(keymap::Act::Whole) => return portfolio::open_whole(model),

@@ -5,6 +5,7 @@ mod compare;
 mod found;
 mod gaps;
 mod menus;
+mod rebuild;
 mod reload;
 mod saved;
 mod taking;

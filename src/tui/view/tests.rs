@@ -5,6 +5,7 @@ mod found;
 mod gaps;
 mod menus;
 mod pages;
+mod rebuild;
 mod views;
 mod whatif;
 
