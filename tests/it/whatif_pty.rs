@@ -20,7 +20,8 @@ fn on_pairs(state: &str, cols: u16, rows: u16) -> Term {
     env.push(("XDG_STATE_HOME", state));
     let term = Term::sidecart(&[tiny_shop()], cols, rows, &env);
     term.wait_for("All");
-    for _ in 0..5 {
+    // Keys pressed before the rows are there do nothing.
+    for _ in 0..20 {
         term.settle();
         if term.screen().contains("recommended prod") {
             return term;
