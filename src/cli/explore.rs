@@ -12,13 +12,14 @@ use super::derive::Again;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
+use crate::domain::text::printable;
 use crate::explore::{
     self, Answer, Asker, Interrupter, Judging, Kept, NotOpened, Opening, Question,
 };
 use crate::facts;
 use crate::judge::Thresholds;
 use crate::store::{self, Limits, Reader, Stamp};
-use crate::tui::{self, Keep, Options, Session, Source, TuiError};
+use crate::tui::{self, Keep, Options, Session, Source, Theme, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -58,8 +59,15 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         .as_ref()
         .and_then(|file| std::fs::read(file).ok())
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let config = &context.config;
     let options = Options {
-        ascii: context.ascii,
+        // What the command line asks for goes before what the settings say.
+        ascii: context.ascii_asked || config.tui_ascii.unwrap_or(context.ascii),
+        theme: context
+            .theme
+            .map_or_else(theme_of_env, |theme| Ok(Some(theme)))?,
+        usual_theme: config.theme,
+        mouse: config.mouse.unwrap_or(false),
         saved,
         ..Options::from_env()
     };
@@ -169,6 +177,22 @@ pub(crate) fn check_terminal() -> Result<(), Failure> {
     Err(Failure::because(
         "the explorer needs a terminal; to print figures use `sidecart show DB overview`",
     ))
+}
+
+/// The theme that `SIDECART_THEME` names.
+fn theme_of_env() -> Result<Option<Theme>, Failure> {
+    let Some(name) = std::env::var_os("SIDECART_THEME").filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let name = name.to_string_lossy();
+    match Theme::of_name(&name) {
+        Some(theme) => Ok(Some(theme)),
+        None => Err(Failure::Usage(format!(
+            "SIDECART_THEME is {}, which is no theme; known are {}",
+            printable(&name),
+            Theme::names().collect::<Vec<_>>().join(", ")
+        ))),
+    }
 }
 
 /// A word that is no file and nearly a command was meant as the command.

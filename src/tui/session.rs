@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use super::saved::Saved;
-use super::theme::Depth;
+use super::theme::{Depth, Theme};
 use crate::domain::{Level, Role, Scope, View};
 use crate::explore::{Answer, Kept, NotOpened, Opening};
 use crate::store::Stamp;
@@ -116,6 +116,13 @@ pub struct Options {
     pub role: Role,
     /// The first screen.
     pub start: Start,
+    /// The theme that was asked for at this start; it goes before `no_color` and before the
+    /// one of the last session.
+    pub theme: Option<Theme>,
+    /// The theme at a first start.
+    pub usual_theme: Option<Theme>,
+    /// Whether the terminal tells of the mouse at a first start.
+    pub mouse: bool,
     /// How many colours the terminal has.
     pub depth: Depth,
     /// Where the person was, when that is known.
@@ -145,6 +152,9 @@ impl Default for Options {
             scope: Scope::default(),
             role: Role::default(),
             start: Start::default(),
+            theme: None,
+            usual_theme: None,
+            mouse: false,
             depth: Depth::default(),
             saved: None,
             test_panic: false,

@@ -143,12 +143,9 @@ fn is_this_pair_better_for_new_customers() {
     let place = ["--anchor", anchor, "--target", target, "--by", "customer"];
     for member in shown(tiny_shop(), "cohorts", &place) {
         let line = term.line_with(text(&member, "cohort"));
-        let rate = member["attach_rate"].as_f64().expect("a rate") * 100.0;
+        let attaches = member["attaches"].as_u64().expect("a count").to_string();
         let words: Vec<&str> = line.split_whitespace().collect();
-        assert!(
-            words.contains(&&*format!("{rate:.1}")),
-            "{rate} % in {line}"
-        );
+        assert!(words.contains(&attaches.as_str()), "{attaches} in {line}");
     }
 }
 
@@ -229,4 +226,38 @@ fn find_the_planted_forced_and_simpson_pairs() {
         let presses = presses_to(database.trim_end(), folder.path(), flag, says);
         assert!(presses <= 6, "{flag}: {presses} key presses");
     }
+}
+
+/// Whether colours were sent.
+fn has_colours(term: &Term) -> bool {
+    let bytes = term.bytes_since_mark();
+    let sent = String::from_utf8_lossy(&bytes).into_owned();
+    sent.contains("[36") || sent.contains(";36") || sent.contains("38;5;")
+}
+
+#[test]
+fn my_theme_is_in_the_settings_and_an_option_goes_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("config.toml");
+    std::fs::write(&settings, "[tui]\ntheme = \"mono\"\n").unwrap();
+    let settings = settings.display().to_string();
+    let user = user();
+    let with = |options: &[&str], env: &[(&str, &str)]| {
+        let mut all: Vec<(&str, &str)> = user
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        all.extend(env);
+        let mut args = vec!["--config", settings.as_str()];
+        args.extend(options);
+        args.push(tiny_shop());
+        let term = Term::sidecart(&args, 120, 40, &all);
+        term.wait_for(" gap");
+        has_colours(&term)
+    };
+    assert!(!with(&[], &[]), "the file says mono");
+    assert!(with(&[], &[("SIDECART_THEME", "dark")]));
+    let dark = [("SIDECART_THEME", "dark")];
+    assert!(!with(&["--theme", "mono"], &dark));
+    assert!(with(&["--theme", "light"], &[("NO_COLOR", "1")]));
 }

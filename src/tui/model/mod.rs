@@ -205,10 +205,14 @@ pub(super) struct Model {
     pub dirty: bool,
     /// What roles look like.
     pub theme: Theme,
+    /// The theme that was chosen by key, now or in the last session.
+    pub chosen_theme: Option<Theme>,
     /// How many colours there are.
     pub depth: Depth,
     /// Whether the terminal tells of the mouse.
     pub mouse: bool,
+    /// Whether it was turned on or off by key, now or in the last session.
+    pub chosen_mouse: Option<bool>,
     /// Whether the place was remembered, and may be gone.
     pub is_restored: bool,
     /// What is drawn with.
@@ -261,19 +265,24 @@ impl Model {
             strip_lag: None,
             last_run: Run::default(),
             dirty: true,
-            theme: if options.no_color {
-                Theme::Mono
-            } else {
-                Theme::Ansi16
+            theme: match options.theme {
+                Some(theme) => theme,
+                None if options.no_color => Theme::Mono,
+                None => options.usual_theme.unwrap_or_default(),
             },
+            chosen_theme: None,
             depth: options.depth,
-            mouse: false,
+            mouse: options.mouse,
+            chosen_mouse: None,
             is_restored: false,
             glyphs: if options.ascii { &ASCII } else { &UNICODE },
             test_panic: options.test_panic,
         };
         if let Some(saved) = &options.saved {
             saved.restore(&mut model);
+            if options.theme.is_none() && !options.no_color {
+                model.theme = model.chosen_theme.unwrap_or(model.theme);
+            }
         }
         model
     }

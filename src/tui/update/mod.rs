@@ -197,6 +197,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Export => export::open(model),
         Command::Theme => {
             model.theme = model.theme.next();
+            model.chosen_theme = Some(model.theme);
             model.say(format!("Theme: {}.", model.theme.name()));
         }
         Command::Mouse => return mouse::toggle(model),
