@@ -177,19 +177,7 @@ fn look_around(term: &mut Term, sheet: &mut Sheet, round: usize) -> Result<()> {
     let month = 1 + round % 9;
     let day = 1 + round / 9;
     let window = format!("2026-{month:02}-{day:02} 2026-{:02}-{day:02}", month + 1);
-    let choose = |term: &mut Term| -> Result<()> {
-        for keys in ["f", ENTER, &window] {
-            term.keys(keys)?;
-            term.settle()?;
-        }
-        Ok(())
-    };
-    choose(term)?;
-    sheet.add(
-        "filter of categories, new",
-        FRESH,
-        term.press_for_rows(ENTER)?,
-    );
+    sheet.add("filter of categories, new", FRESH, choose(term, &window)?);
     thread::sleep(PAUSE);
     sheet.add(
         "filter of categories, off",

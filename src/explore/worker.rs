@@ -162,6 +162,15 @@ impl Slot {
             _ => 0,
         }
     }
+
+    /// Whether it begins only once the first thread rests, which then has the machine for
+    /// itself: nobody pressed a key for it.
+    fn yields(self) -> bool {
+        matches!(
+            self,
+            Self::Header | Self::Map | Self::Names | Self::Gaps | Self::Ahead
+        )
+    }
 }
 
 /// As many threads answer at most.
@@ -211,7 +220,11 @@ impl State {
 
     /// Takes the next job of a thread.
     fn next(&mut self, lane: usize) -> Option<(Slot, Run, Question)> {
-        let is_its = |slot: &&Slot| !self.has_second || slot.lane() == lane;
+        let is_first_busy =
+            self.in_flight[0].is_some() || self.pending.keys().any(|slot| slot.lane() == 0);
+        let is_its = |slot: &&Slot| {
+            !self.has_second || (slot.lane() == lane && !(is_first_busy && slot.yields()))
+        };
         let slot = self.pending.keys().find(is_its).copied()?;
         let (run, question) = self.pending.remove(&slot)?;
         Some((slot, run, question))

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::cli::{tiny_shop, user, works};
 use crate::harness::Term;
+use crate::pty::{is_colour, styles};
 
 fn explorer(size: (u16, u16), env: &[(&str, &str)]) -> Term {
     on(tiny_shop(), size, env)
@@ -143,9 +144,12 @@ fn is_this_pair_better_for_new_customers() {
     let place = ["--anchor", anchor, "--target", target, "--by", "customer"];
     for member in shown(tiny_shop(), "cohorts", &place) {
         let line = term.line_with(text(&member, "cohort"));
-        let attaches = member["attaches"].as_u64().expect("a count").to_string();
+        let exposures = member["exposures"].as_f64().expect("a count").to_string();
+        let shrunk = member["attach_rate_shrunk"].as_f64().expect("a rate");
         let words: Vec<&str> = line.split_whitespace().collect();
-        assert!(words.contains(&attaches.as_str()), "{attaches} in {line}");
+        for figure in [exposures, format!("{:.1}", shrunk * 100.0)] {
+            assert!(words.contains(&figure.as_str()), "{figure} in {line}");
+        }
     }
 }
 
@@ -228,13 +232,6 @@ fn find_the_planted_forced_and_simpson_pairs() {
     }
 }
 
-/// Whether colours were sent.
-fn has_colours(term: &Term) -> bool {
-    let bytes = term.bytes_since_mark();
-    let sent = String::from_utf8_lossy(&bytes).into_owned();
-    sent.contains("[36") || sent.contains(";36") || sent.contains("38;5;")
-}
-
 #[test]
 fn my_theme_is_in_the_settings_and_an_option_goes_before_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -253,7 +250,7 @@ fn my_theme_is_in_the_settings_and_an_option_goes_before_it() {
         args.push(tiny_shop());
         let term = Term::sidecart(&args, 120, 40, &all);
         term.wait_for(" gap");
-        has_colours(&term)
+        styles(&term.bytes_since_mark()).iter().any(is_colour)
     };
     assert!(!with(&[], &[]), "the file says mono");
     assert!(with(&[], &[("SIDECART_THEME", "dark")]));

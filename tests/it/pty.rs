@@ -304,7 +304,7 @@ fn nothing_is_written_while_nothing_happens() {
 }
 
 /// The parameters of every "select graphic rendition" in the bytes.
-fn styles(bytes: &[u8]) -> Vec<u16> {
+pub(crate) fn styles(bytes: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(bytes);
     let sequences = text.split("\x1b[").skip(1);
     sequences
@@ -317,7 +317,7 @@ fn styles(bytes: &[u8]) -> Vec<u16> {
         .collect()
 }
 
-fn is_colour(style: &u16) -> bool {
+pub(crate) fn is_colour(style: &u16) -> bool {
     matches!(style, 30..=38 | 40..=48 | 90..=97 | 100..=107)
 }
 

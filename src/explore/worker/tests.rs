@@ -403,6 +403,17 @@ fn the_table_is_answered_while_the_totals_take_their_time() {
     worker.ask(Slot::Header, Run(1), question(0));
     worker.ask(Slot::Grid, Run(2), question(3));
     assert_eq!(reply(&replies).run, Run(2));
+    // What yields begins when the table is answered.
+    worker.ask(Slot::Evidence, Run(10), question(0));
+    worker.ask(Slot::Gaps, Run(11), question(9));
+    assert!(matches!(
+        replies.recv_timeout(Duration::from_millis(50)),
+        Err(RecvTimeoutError::Timeout)
+    ));
+    worker.cancel(Slot::Header, Run(1));
+    worker.cancel(Slot::Evidence, Run(10));
+    assert_eq!(reply(&replies).run, Run(11));
+    worker.ask(Slot::Header, Run(1), question(0));
     // An interrupt of the one does not touch the other.
     worker.ask(Slot::Evidence, Run(3), question(0));
     worker.cancel(Slot::Evidence, Run(3));

@@ -6,6 +6,7 @@ mod gaps;
 mod menus;
 mod pages;
 mod rebuild;
+mod themes;
 mod views;
 mod whatif;
 

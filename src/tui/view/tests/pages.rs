@@ -26,7 +26,7 @@ impl Stage {
         self
     }
 
-    fn on_overview(self) -> Self {
+    pub(super) fn on_overview(self) -> Self {
         self.totals()
             .answer(Ok(fixture::shown_categories()))
             .pressed("0", |slot| {
@@ -40,7 +40,7 @@ impl Stage {
             })
     }
 
-    fn on_pair(self) -> Self {
+    pub(super) fn on_pair(self) -> Self {
         self.on_products()
             .keys("\n")
             .answer(Ok(fixture::shown_pairs()))
