@@ -163,8 +163,8 @@ impl Slot {
         }
     }
 
-    /// Whether it begins only once the first thread rests, which then has the machine for
-    /// itself: nobody pressed a key for it.
+    /// Whether it gives way to the first thread, which then has the machine for itself, and
+    /// is answered when that rests: nobody pressed a key for it.
     fn yields(self) -> bool {
         matches!(
             self,
@@ -195,6 +195,7 @@ pub struct Reply {
 struct InFlight {
     slot: Slot,
     run: Run,
+    question: Question,
     cancelled: bool,
 }
 
@@ -216,6 +217,20 @@ impl State {
 
     fn ended(&self) -> bool {
         self.working == 0
+    }
+
+    /// Puts back what yields, for a question that a key asks; whether anything did.
+    fn put_back(&mut self) -> bool {
+        let Some(job) = self.in_flight[1].as_mut() else {
+            return false;
+        };
+        if job.cancelled || !job.slot.yields() {
+            return false;
+        }
+        job.cancelled = true;
+        let again = || (job.run, job.question.clone());
+        self.pending.entry(job.slot).or_insert_with(again);
+        true
     }
 
     /// Takes the next job of a thread.
@@ -326,6 +341,9 @@ impl Worker {
         state.pending.insert(slot, (run, question));
         self.shared
             .cancel_in_flight(&mut state, |job| job.slot == slot);
+        if slot.lane() == 0 && state.put_back() {
+            self.shared.interrupt(&state);
+        }
         self.shared.changed.notify_all();
     }
 
@@ -438,6 +456,7 @@ fn work<M: From<Reply>>(shared: &Shared, lane: usize, asker: &mut dyn Asker, rep
         state.in_flight[lane] = Some(InFlight {
             slot,
             run,
+            question: question.clone(),
             cancelled: false,
         });
         drop(state);

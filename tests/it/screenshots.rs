@@ -10,69 +10,110 @@ use std::process::Command;
 
 use crate::cli::{tiny_shop, user};
 use crate::harness::Term;
-use crate::svg::svg;
+use crate::svg::{on_light_ground, svg};
 
 /// One picture: its name, the keys that lead there, and what is then on screen.
 struct Picture {
     name: &'static str,
     title: &'static str,
+    options: &'static [&'static str],
+    size: (u16, u16),
     keys: &'static [&'static str],
     shows: &'static str,
 }
+
+const USUAL: (u16, u16) = (116, 30);
 
 const PICTURES: &[Picture] = &[
     Picture {
         name: "products",
         title: "sidecart: the products of one category",
+        options: &[],
+        size: USUAL,
         keys: &["\r", "\r"],
         shows: "5 products",
     },
     Picture {
         name: "pairs",
         title: "sidecart: the pairs of one product, with their intervals",
+        options: &[],
+        size: USUAL,
         keys: &["\r", "\r", "\r", "jj"],
         shows: "recommended product",
     },
     Picture {
         name: "returns",
         title: "sidecart: what comes back, against the same products sold alone",
+        options: &[],
+        size: USUAL,
         keys: &["2"],
         shows: "own baseline",
     },
     Picture {
         name: "margin",
         title: "sidecart: what is left of the price, against break-even",
+        options: &[],
+        size: USUAL,
         keys: &["3"],
         shows: "break-even",
     },
     Picture {
         name: "cohorts",
         title: "sidecart: who buys it, by customer",
+        options: &[],
+        size: USUAL,
         keys: &["4"],
         shows: "3 members",
     },
     Picture {
         name: "overview",
         title: "sidecart: the shop as a whole",
+        options: &[],
+        size: USUAL,
         keys: &["0"],
         shows: "post-purchase",
     },
     Picture {
         name: "pair",
         title: "sidecart: one pair, what to do and why",
+        options: &[],
+        size: USUAL,
         keys: &["p", "\r"],
         shows: "Funnel",
     },
     Picture {
         name: "compare",
         title: "sidecart: rows side by side",
+        options: &[],
+        size: USUAL,
         keys: &["  ", "="],
         shows: "differences from",
     },
+    Picture {
+        name: "light",
+        title: "sidecart: the light theme",
+        options: &["--theme", "light"],
+        size: USUAL,
+        keys: &["\r", "\r", "\r", "3"],
+        shows: "break-even",
+    },
+    Picture {
+        name: "small",
+        title: "sidecart: in 80 columns and 24 lines",
+        options: &[],
+        size: (80, 24),
+        keys: &["\r", "\r", "\r", "jj"],
+        shows: "recommended",
+    },
+    Picture {
+        name: "ascii",
+        title: "sidecart: with plain ASCII",
+        options: &["--ascii"],
+        size: USUAL,
+        keys: &["\r", "\r", "\r", "jj"],
+        shows: "recommended product",
+    },
 ];
-
-const COLS: u16 = 116;
-const ROWS: u16 = 30;
 
 impl Picture {
     fn path(&self, ending: &str) -> PathBuf {
@@ -84,20 +125,28 @@ impl Picture {
     /// What the program shows now.
     fn draw(&self) -> String {
         let user = user();
-        let env: Vec<(&str, &str)> = user
+        let mut env: Vec<(&str, &str)> = user
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        let term = Term::sidecart(&[tiny_shop()], COLS, ROWS, &env);
+        env.push(("COLORTERM", "truecolor"));
+        let mut args = self.options.to_vec();
+        args.push(tiny_shop());
+        let term = Term::sidecart(&args, self.size.0, self.size.1, &env);
         // The gaps are counted last.
-        term.wait_for("gaps · read-only");
+        term.wait_for(" gaps");
         for keys in self.keys {
             term.settle();
             term.keys(keys);
         }
         term.wait_for(self.shows);
         term.settle();
-        term.look(|screen| svg(screen, self.title))
+        let drawn = term.look(|screen| svg(screen, self.title));
+        if self.options.contains(&"light") {
+            on_light_ground(&drawn)
+        } else {
+            drawn
+        }
     }
 }
 

@@ -440,3 +440,20 @@ fn only_the_table_is_drafted_and_only_where_somebody_can_follow() {
         assert_eq!(reply(&replies).slot, Slot::Grid);
     }
 }
+
+#[test]
+fn what_nobody_waits_for_gives_way_and_is_answered_after_all() {
+    let (worker, replies) = twins(true);
+    worker.ask(Slot::Header, Run(1), question(0));
+    std::thread::sleep(Duration::from_millis(30));
+    // It is interrupted, which is an answer of the fixture; nobody hears of it.
+    worker.ask(Slot::Evidence, Run(2), question(3));
+    assert_eq!(reply(&replies).run, Run(2));
+    assert!(matches!(
+        replies.recv_timeout(Duration::from_millis(50)),
+        Err(RecvTimeoutError::Timeout)
+    ));
+    // It runs again; of its slot the latest wins, as ever.
+    worker.ask(Slot::Header, Run(3), question(5));
+    assert_eq!(reply(&replies).run, Run(3));
+}

@@ -169,6 +169,8 @@ pub(super) struct Model {
     pub whole: Whole,
     /// The page of one pair.
     pub pair: PairPage,
+    /// When the page that shows was asked for.
+    pub page_asked: Option<Instant>,
     /// The marked rows side by side.
     pub compare: Compare,
     /// Why there are no figures to show, where they are of another version.
@@ -248,6 +250,7 @@ impl Model {
             opportunities: Found::default(),
             whole: Whole::default(),
             pair: PairPage::default(),
+            page_asked: None,
             compare: Compare::default(),
             rebuild: None,
             has_new_data: false,
@@ -385,6 +388,22 @@ impl Model {
         areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 
+    /// How long the parts of a page have been waited for, once that is worth a word.
+    pub(super) fn page_waiting(&self) -> Option<Duration> {
+        let waited = self.clock.saturating_duration_since(self.page_asked()?);
+        (waited >= QUIET).then_some(waited)
+    }
+
+    /// When the page that shows was asked for, while parts of it are waited for.
+    fn page_asked(&self) -> Option<Instant> {
+        let awaits = match self.screen() {
+            Screen::Overview => self.whole.is_awaited(),
+            Screen::Pair => self.pair.awaited().next().is_some(),
+            _ => false,
+        };
+        self.page_asked.filter(|_| awaits)
+    }
+
     /// When the screen must change by itself; never while nothing is waited for.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let loading = self.pending.as_ref().map(|pending| {
@@ -392,6 +411,13 @@ impl Model {
                 self.clock + BEAT
             } else {
                 pending.since + QUIET
+            }
+        });
+        let page = self.page_asked().map(|since| {
+            if self.page_waiting().is_some() {
+                self.clock + BEAT
+            } else {
+                since + QUIET
             }
         });
         let strip = self
@@ -405,6 +431,7 @@ impl Model {
         let ahead = self.ahead.due().filter(|_| self.pending.is_none());
         loading
             .into_iter()
+            .chain(page)
             .chain(strip)
             .chain(ahead)
             .chain(rebuild)

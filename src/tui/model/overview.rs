@@ -76,6 +76,15 @@ pub(crate) enum Way {
 }
 
 impl Overview {
+    /// Whether any part is waited for.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.whole.is_awaited()
+            || self.types.is_awaited()
+            || self.placements.is_awaited()
+            || self.series.is_awaited()
+            || self.map.is_awaited()
+    }
+
     /// The selected dot.
     pub(crate) fn dot(&self) -> Option<&Dot> {
         self.map.get()?.get(self.selected)

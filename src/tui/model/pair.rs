@@ -1,7 +1,9 @@
 //! The page of one pair.
 
 use super::part::Part;
-use crate::explore::{Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Step};
+use crate::explore::{
+    Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Run, Slot, Step,
+};
 
 /// Rows of evidence on a page.
 pub(crate) const EVIDENCE_PAGE: u64 = 50;
@@ -60,6 +62,19 @@ impl PairPage {
             title: title.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// What is waited for, the rows behind the figures left out.
+    pub(crate) fn awaited(&self) -> impl Iterator<Item = (Slot, Run)> {
+        let runs = [
+            (Slot::Pair, self.detail.awaited()),
+            (Slot::Funnel, self.funnel.awaited()),
+            (Slot::Series, self.series.awaited()),
+            (Slot::Cross, self.cross.awaited()),
+            (Slot::Positions, self.positions.awaited()),
+        ];
+        runs.into_iter()
+            .filter_map(|(slot, run)| run.map(|run| (slot, run)))
     }
 
     /// How its time is cut: where weeks would hold a handful, by month.

@@ -50,6 +50,16 @@ impl<T> Part<T> {
         self.answer.is_none() && self.run.is_none()
     }
 
+    /// The run whose answer is waited for.
+    pub(crate) fn awaited(&self) -> Option<Run> {
+        self.run
+    }
+
+    /// Whether what is there is about to be replaced.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.run.is_some() && self.answer.is_some()
+    }
+
     /// Whether an answer is waited for.
     pub(crate) fn is_awaited(&self) -> bool {
         self.run.is_some()

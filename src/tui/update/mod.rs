@@ -85,7 +85,9 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Tick => {
-            model.dirty |= model.pending.is_some() || model.rebuild.is_some();
+            model.dirty |= model.pending.is_some()
+                || model.rebuild.is_some()
+                || model.page_waiting().is_some();
             ahead::fetch(model).into_iter().collect()
         }
     };

@@ -42,6 +42,11 @@ pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
         cmds.extend(answer::take_rows(model, pending, Ok(answer)));
         return cmds;
     }
+    // The machine is for the rows that are asked for now.
+    let verdicts = model.verdicts.take().map(|run| Cmd::Cancel {
+        slot: Slot::Verdicts,
+        run,
+    });
     model.pending = Some(Pending {
         run,
         since: model.clock,
@@ -49,11 +54,13 @@ pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
         path,
         step,
     });
-    vec![Cmd::Ask {
+    let mut cmds = Vec::from_iter(verdicts);
+    cmds.push(Cmd::Ask {
         slot: Slot::Grid,
         run,
         question,
-    }]
+    });
+    cmds
 }
 
 /// Shows a path, or asks for its last stop first.
@@ -281,7 +288,8 @@ pub(super) fn history(model: &mut Model, step: Step) -> Vec<Cmd> {
 
 /// Stops waiting for an answer, and the query with it.
 pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
-    let cmds = drop_pending(model);
+    let mut cmds = drop_pending(model);
+    cmds.extend(answer::ask_verdicts(model));
     model.say("Cancelled.");
     cmds
 }

@@ -24,12 +24,18 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     };
     done.or_else(|| match command {
         Command::Escape => {
+            let mut cmds = Vec::new();
+            if model.screen() == Screen::Pair {
+                // Nobody waits for them any more.
+                let awaited = model.pair.awaited();
+                cmds.extend(awaited.map(|(slot, run)| Cmd::Cancel { slot, run }));
+            }
             model.screens.close();
             // Two screens share slots: what the upper one took, the lower one lacks.
-            Some(match model.screen() {
-                Screen::Overview => overview::complete(model),
-                _ => Vec::new(),
-            })
+            if model.screen() == Screen::Overview {
+                cmds.extend(overview::complete(model));
+            }
+            Some(cmds)
         }
         Command::Go(_)
         | Command::Palette

@@ -110,6 +110,26 @@ fn a_part_that_fails_or_is_on_its_way_says_so_in_its_place() {
 }
 
 #[test]
+fn a_page_that_takes_long_counts_the_time_and_its_old_figures_step_back() {
+    let stage = Stage::new(120, 40).on_pair();
+    let dims = |stage: &Stage| stage.buffer()[(4, 12)].modifier.contains(Modifier::DIM);
+    assert!(!dims(&stage) && !stage.screen().contains("esc leaves"));
+    // The whole page is asked again.
+    let stage = stage.keys("r");
+    assert!(!dims(&stage), "not at once");
+    let stage = stage.waiting(1_250);
+    let screen = stage.screen();
+    assert!(screen.contains("1.2 s · esc leaves"), "{screen}");
+    assert!(dims(&stage), "{screen}");
+    // Leaving stops the questions that nobody waits for any more.
+    let mut stage = stage;
+    let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    let cmds = update(&mut stage.model, Msg::Key(escape), stage.now);
+    let cancelled = cmds.iter().filter(|cmd| matches!(cmd, Cmd::Cancel { .. }));
+    assert_eq!(cancelled.count(), 5, "{cmds:?}");
+}
+
+#[test]
 fn the_page_scrolls_to_its_end_and_no_further() {
     let stage = Stage::new(80, 24).on_pair().keys("G");
     let end = stage.screen();
