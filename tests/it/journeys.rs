@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::cli::{tiny_shop, user, works};
+use crate::cli::{demo_shop, tiny_shop, user, works};
 use crate::harness::Term;
 use crate::pty::{is_colour, styles};
 
@@ -211,9 +211,7 @@ fn presses_to(database: &str, folder: &std::path::Path, flag: &str, says: &str) 
     keys.len()
 }
 
-/// `cargo test --release --test it -- --ignored planted`
 #[test]
-#[ignore = "builds the demo shop"]
 fn find_the_planted_forced_and_simpson_pairs() {
     let folder = tempfile::tempdir().unwrap();
     works(&[
@@ -222,12 +220,11 @@ fn find_the_planted_forced_and_simpson_pairs() {
         "--scale",
         "demo",
     ]);
-    let database = works(&["demo", "--scale", "demo", "--print-path"]);
     for (flag, says) in [
         ("forced", "Bought and sent back"),
         ("simpson", "The total misleads"),
     ] {
-        let presses = presses_to(database.trim_end(), folder.path(), flag, says);
+        let presses = presses_to(demo_shop(), folder.path(), flag, says);
         assert!(presses <= 6, "{flag}: {presses} key presses");
     }
 }

@@ -1,4 +1,4 @@
-//! The pictures in `screenshots/`, drawn from the real program on the tiny shop.
+//! The pictures in `screenshots/`, drawn from the real program on the demo shop.
 //!
 //! `cargo test --release --test it -- --ignored regenerate_screenshots` draws them
 //! anew (the PNG needs `rsvg-convert`). The other tests fail when a picture is no
@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cli::{tiny_shop, user};
+use crate::cli::{demo_shop, user};
 use crate::harness::Term;
 use crate::svg::{on_light_ground, svg};
 
@@ -24,21 +24,32 @@ struct Picture {
 
 const USUAL: (u16, u16) = (116, 30);
 
+/// The size that pages are laid out for.
+const LARGE: (u16, u16) = (120, 40);
+
 const PICTURES: &[Picture] = &[
+    Picture {
+        name: "categories",
+        title: "sidecart: where it begins",
+        options: &[],
+        size: (116, 16),
+        keys: &[],
+        shows: "pooled",
+    },
     Picture {
         name: "products",
         title: "sidecart: the products of one category",
         options: &[],
         size: USUAL,
         keys: &["\r", "\r"],
-        shows: "5 products",
+        shows: "products",
     },
     Picture {
         name: "pairs",
         title: "sidecart: the pairs of one product, with their intervals",
         options: &[],
         size: USUAL,
-        keys: &["\r", "\r", "\r", "jj"],
+        keys: &["\r", "\r", "\r", "j"],
         shows: "recommended product",
     },
     Picture {
@@ -46,7 +57,7 @@ const PICTURES: &[Picture] = &[
         title: "sidecart: what comes back, against the same products sold alone",
         options: &[],
         size: USUAL,
-        keys: &["2"],
+        keys: &["\r", "\r", "2"],
         shows: "own baseline",
     },
     Picture {
@@ -54,7 +65,7 @@ const PICTURES: &[Picture] = &[
         title: "sidecart: what is left of the price, against break-even",
         options: &[],
         size: USUAL,
-        keys: &["3"],
+        keys: &["\r", "\r", "\r", "3"],
         shows: "break-even",
     },
     Picture {
@@ -62,31 +73,31 @@ const PICTURES: &[Picture] = &[
         title: "sidecart: who buys it, by customer",
         options: &[],
         size: USUAL,
-        keys: &["4"],
-        shows: "3 members",
+        keys: &["\r", "\r", "4"],
+        shows: "returning",
     },
     Picture {
         name: "overview",
         title: "sidecart: the shop as a whole",
         options: &[],
-        size: USUAL,
+        size: LARGE,
         keys: &["0"],
-        shows: "post-purchase",
+        shows: "pairs of 100 exposures",
     },
     Picture {
         name: "pair",
         title: "sidecart: one pair, what to do and why",
         options: &[],
-        size: USUAL,
-        keys: &["p", "\r"],
-        shows: "Funnel",
+        size: LARGE,
+        keys: &["!", "\x1b[B", "\r", "j", "\r"],
+        shows: "By position",
     },
     Picture {
         name: "compare",
         title: "sidecart: rows side by side",
         options: &[],
         size: USUAL,
-        keys: &["  ", "="],
+        keys: &["p", "  ", "="],
         shows: "differences from",
     },
     Picture {
@@ -102,7 +113,7 @@ const PICTURES: &[Picture] = &[
         title: "sidecart: in 80 columns and 24 lines",
         options: &[],
         size: (80, 24),
-        keys: &["\r", "\r", "\r", "jj"],
+        keys: &["\r", "\r", "\r", "j"],
         shows: "recommended",
     },
     Picture {
@@ -110,7 +121,7 @@ const PICTURES: &[Picture] = &[
         title: "sidecart: with plain ASCII",
         options: &["--ascii"],
         size: USUAL,
-        keys: &["\r", "\r", "\r", "jj"],
+        keys: &["\r", "\r", "\r", "j"],
         shows: "recommended product",
     },
 ];
@@ -131,7 +142,7 @@ impl Picture {
             .collect();
         env.push(("COLORTERM", "truecolor"));
         let mut args = self.options.to_vec();
-        args.push(tiny_shop());
+        args.push(demo_shop());
         let term = Term::sidecart(&args, self.size.0, self.size.1, &env);
         // The gaps are counted last.
         term.wait_for(" gaps");

@@ -55,6 +55,13 @@ impl<T> Part<T> {
         self.run
     }
 
+    /// Gives up what is waited for, and what would be out of date without it; its run.
+    pub(crate) fn give_up(&mut self) -> Option<Run> {
+        let run = self.run?;
+        *self = Self::default();
+        Some(run)
+    }
+
     /// Whether what is there is about to be replaced.
     pub(crate) fn is_stale(&self) -> bool {
         self.run.is_some() && self.answer.is_some()

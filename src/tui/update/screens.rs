@@ -24,12 +24,14 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     };
     done.or_else(|| match command {
         Command::Escape => {
-            let mut cmds = Vec::new();
-            if model.screen() == Screen::Pair {
-                // Nobody waits for them any more.
-                let awaited = model.pair.awaited();
-                cmds.extend(awaited.map(|(slot, run)| Cmd::Cancel { slot, run }));
-            }
+            // Nobody waits for them any more.
+            let left: Vec<_> = match model.screen() {
+                Screen::Pair => model.pair.awaited().collect(),
+                Screen::Overview => model.whole.give_up().collect(),
+                _ => Vec::new(),
+            };
+            let cancel = |(slot, run)| Cmd::Cancel { slot, run };
+            let mut cmds: Vec<Cmd> = left.into_iter().map(cancel).collect();
             model.screens.close();
             // Two screens share slots: what the upper one took, the lower one lacks.
             if model.screen() == Screen::Overview {
