@@ -212,6 +212,7 @@ fn presses_to(database: &str, folder: &std::path::Path, flag: &str, says: &str) 
 }
 
 #[test]
+#[ignore = "builds the demo shop; .ci/run asks for it"]
 fn find_the_planted_forced_and_simpson_pairs() {
     let folder = tempfile::tempdir().unwrap();
     works(&[

@@ -87,7 +87,8 @@ fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let right = stacked(vec![placements, counts]);
     // What is left of the screen is the map's.
     let tiles = tiles(model, width);
-    let used = tiles.len() + left.len().max(right.len()) + 3;
+    // Two blank lines; above the map two lines, below it one.
+    let used = tiles.len() + left.len().max(right.len()) + 5;
     let room = usize::from(area.height).saturating_sub(used).clamp(8, 16);
     stacked(vec![
         tiles,

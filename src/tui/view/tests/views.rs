@@ -123,6 +123,15 @@ fn rows_whose_verdicts_follow_say_so() {
         result: Ok(Answer::Pairs(table)),
     }));
     insta::assert_snapshot!("verdicts_follow", stage.screen());
+    // Nothing is flagged yet, which does not mean that nothing is.
+    let flagged = stage.model.clone();
+    let now = stage.now;
+    let flagged = Stage {
+        model: flagged,
+        now,
+    };
+    let screen = flagged.keys("/!forced\n").screen();
+    assert!(screen.contains("are being judged"), "{screen}");
     let run = stage.model.verdicts.unwrap();
     stage.send(Msg::Answered(Reply {
         slot: Slot::Verdicts,
