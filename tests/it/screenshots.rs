@@ -168,7 +168,7 @@ impl Picture {
 
 /// Waits until nothing is waited for any more.
 fn rest(term: &Term) {
-    const WAITS: [&str; 4] = ["esc cancels", "esc leaves", "verdicts follow", "Reading"];
+    const WAITS: [&str; 3] = ["esc cancels", "esc leaves", "verdicts follow"];
     // What takes longer says so after 150 ms. A build that is not optimised judges the
     // pairs of the demo shop for half a minute.
     for _ in 0..600 {
