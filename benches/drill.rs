@@ -241,6 +241,7 @@ fn cohorts(by: &str, anchor: &str) -> Question {
         scope: Scope::default(),
         by: by.to_owned(),
         place: at(anchor),
+        beside: false,
     }
 }
 

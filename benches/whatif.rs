@@ -115,6 +115,7 @@ fn portfolio(pairs: usize) -> PortfolioInput {
             is_in_stock: number % 20 > 0,
             is_harmful: false,
             evpi: rng.random_range(0.0..100.0),
+            owned: 0.0,
         });
     }
     input.slots = offers

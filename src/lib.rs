@@ -16,6 +16,7 @@
 //! | [`judge`] | from evidence to a verdict, pure |
 //! | [`whatif`] | what changes would come to, pure |
 //! | [`explore`] | the read model: typed questions, their answers, the worker thread |
+//! | [`route`] | where findings go: the decision log |
 //! | [`tui`] | the terminal front end |
 //! | [`cli`] | one file a command |
 
@@ -26,6 +27,7 @@ pub mod facts;
 pub mod import;
 pub mod judge;
 pub mod mining;
+pub mod route;
 pub mod stats;
 pub mod store;
 pub mod synth;

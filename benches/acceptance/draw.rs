@@ -11,7 +11,7 @@ pub(crate) fn params(seed: u64, visitors: u64) -> Params {
     let demo = Params::of(Scale::Demo);
     let fewest = within(6.0, 18.0).round();
     let most = fewest + within(2.0, 10.0).round();
-    let targets = within(8.0, 17.0);
+    let targets = within(5.0, 15.0);
     // A third of the shops keep whole records, the others damage them more or less.
     let damage = (within(-0.75, 1.5)).max(0.0);
     let francs = within(0.0, 1.0);

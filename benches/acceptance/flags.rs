@@ -2,11 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use sidecart::stats::{Estimate, Stratum, simpson};
+
 use crate::shop::{Pair, Shop};
 use crate::verdicts::LARGE;
 
 /// z of the excess of returns at which a forced pair should be seen.
 const ADEQUATE_Z: f64 = 3.3;
+
+/// z of the true differences, total and like with like, at which a reversal should be seen.
+const REVERSAL_Z: f64 = 2.3;
+
+/// Whether the truth of a pair against the other targets of its anchor is a reversal, and
+/// one that its exposures can show.
+fn shows_reversal(pair: &Pair, shop: &Shop) -> bool {
+    let others = shop.pairs.iter().filter(|other| {
+        other.row.anchor_id == pair.row.anchor_id && other.row.target_id != pair.row.target_id
+    });
+    let mut strata = pair.truth.by_placement.map(|(n1, rate)| Stratum {
+        x1: n1 * rate,
+        n1,
+        x0: 0.0,
+        n0: 0.0,
+    });
+    for other in others {
+        for (stratum, (n, rate)) in strata.iter_mut().zip(other.truth.by_placement) {
+            stratum.x0 += n * rate;
+            stratum.n0 += n;
+        }
+    }
+    simpson(&strata).is_some_and(|found| {
+        let z = |estimate: Estimate| estimate.value / estimate.se;
+        let (crude, adjusted) = (z(found.crude), z(found.adjusted));
+        crude * adjusted < 0.0 && crude.abs().min(adjusted.abs()) >= REVERSAL_Z
+    })
+}
 
 /// Whether the returns of a forced pair are many enough to differ from the target's.
 fn shows_returns(pair: &Pair) -> bool {
@@ -44,7 +74,12 @@ impl Flags {
             };
             let is_large = pair.row.level.exposures.unwrap_or(0.0) >= LARGE;
             for flag in PLANTED {
-                let is_adequate = is_large && (flag != "forced" || shows_returns(pair));
+                let is_adequate = is_large
+                    && match flag {
+                        "forced" => shows_returns(pair),
+                        "simpson" => shows_reversal(pair, shop),
+                        _ => true,
+                    };
                 if is_adequate && pair.truth.flags.iter().any(|planted| planted == flag) {
                     let (found, of) = self.found.entry(flag).or_default();
                     *found += u64::from(flags.iter().any(|set| set == flag));

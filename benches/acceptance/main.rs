@@ -1,7 +1,10 @@
 //! How right sidecart is about shops whose truth is known: DOMAIN.md, section 8.1.
 //!
-//! `cargo bench --bench acceptance -- [SHOPS] [VISITORS] [--from SEED] [--keep FOLDER]`,
-//! 36 shops of 40 000 visitors unless given. FOLDER keeps the files and databases.
+//! `cargo bench --bench acceptance -- [SHOPS] [VISITORS] [--from SEED] [--keep FOLDER]
+//! [--pairs FILE]`,
+//! 36 shops of 60 000 visitors unless given. FOLDER keeps the databases and the
+//! truth, and what is there already is asked again, not made again. FILE gets a JSON line for every pair, with
+//! what is shown and what is true.
 //!
 //! Every shop has a seed and a set of parameters of its own, drawn from wide ranges
 //! (`draw`). It is generated, imported from its CSV files and asked as `sidecart show`
@@ -26,7 +29,8 @@ mod trials;
 mod truth;
 mod verdicts;
 
-use std::io::{Write, stderr, stdout};
+use std::fs::File;
+use std::io::{BufWriter, Write, stderr, stdout};
 use std::path::PathBuf;
 
 use color_eyre::eyre::{Result, bail};
@@ -62,8 +66,8 @@ impl Study {
 }
 
 fn main() -> Result<()> {
-    let (mut shops, mut visitors, mut first) = (36, 40_000, 1_000);
-    let (mut numbers, mut keep) = (0, None);
+    let (mut shops, mut visitors, mut first) = (36, 60_000, 1_000);
+    let (mut numbers, mut keep, mut listed) = (0, None, None);
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     while let Some(arg) = args.next() {
         match (arg.as_str(), numbers) {
@@ -72,6 +76,7 @@ fn main() -> Result<()> {
                 None => bail!("--from needs a seed"),
             },
             ("--keep", _) => keep = args.next().map(PathBuf::from),
+            ("--pairs", _) => listed = args.next().map(File::create).transpose()?,
             (number, 0) => shops = number.parse()?,
             (number, 1) => visitors = number.parse()?,
             (other, _) => bail!("what is {other}? Give the number of shops and of visitors"),
@@ -85,6 +90,14 @@ fn main() -> Result<()> {
             let folder = keep.as_deref().unwrap_or(spare.path());
             Shop::play(seed, visitors, &folder.join(seed.to_string()))?
         };
+        if let Some(file) = &mut listed {
+            let mut lines = BufWriter::new(file);
+            for pair in &shop.pairs {
+                serde_json::to_writer(&mut lines, &(seed, pair))?;
+                writeln!(lines)?;
+            }
+            lines.flush()?;
+        }
         study.add(&shop);
         writeln!(stderr(), "{}", table::line(&study, &shop))?;
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use color_eyre::eyre::{Result, bail, eyre};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
+use serde::Serialize;
 use sidecart::domain::Scope;
 use sidecart::explore::{Answer, ArmRow, GapRow, PairRow, Question, answer};
 use sidecart::facts;
@@ -24,7 +25,7 @@ const NULL_SHARE: f64 = 0.25;
 pub(crate) const NULL_NAME: &str = "aa-";
 
 /// One pair: what is shown of it, and what is true.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Pair {
     pub(crate) row: PairRow,
     pub(crate) truth: Truth,
@@ -60,9 +61,12 @@ impl Shop {
         let (folder, database) = (place.join("csv"), place.join("shop.duckdb"));
         let params = draw::params(seed, visitors);
         let spec = Spec::new(Scale::Demo, seed);
-        generate_with(Form::Canonical, &spec, &params, &folder, &mut |_, _| ())?;
-        add_null_experiments(seed, &folder)?;
-        import(&folder, &database)?;
+        if !database.exists() {
+            generate_with(Form::Canonical, &spec, &params, &folder, &mut |_, _| ())?;
+            add_null_experiments(seed, &folder)?;
+            import(&folder, &database)?;
+            keep_truth_only(&folder)?;
+        }
 
         let reader = open_read(&database, &Limits::default())?;
         let scope = Scope::default();
@@ -97,6 +101,20 @@ impl Shop {
             gaps,
         })
     }
+}
+
+/// Leaves nothing of the generated files but what is read again.
+fn keep_truth_only(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .file_name()
+            .is_some_and(|name| name != "truth_pair.csv")
+        {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Deals visitors out to experiments in which nothing differs.

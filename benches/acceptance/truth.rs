@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use color_eyre::eyre::{Result, eyre};
+use serde::Serialize;
 
 /// What is true of one pair.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Truth {
     pub(crate) class: String,
     /// The other target of a null pair.
@@ -20,6 +21,8 @@ pub(crate) struct Truth {
     pub(crate) attributed: f64,
     /// Net margin that showing it added to the shop's, per exposure.
     pub(crate) added: f64,
+    /// Exposures and attach rate by placement.
+    pub(crate) by_placement: [(f64, f64); 4],
     /// Verdicts that are right, and flags it should carry.
     pub(crate) verdicts: Vec<String>,
     pub(crate) flags: Vec<String>,
@@ -45,6 +48,11 @@ pub(crate) fn read(folder: &Path) -> Result<HashMap<(String, String), Truth>> {
             let words = text(name)?.split('|').filter(|word| !word.is_empty());
             Ok(words.map(str::to_owned).collect())
         };
+        let at = |placement: &str| -> Result<(f64, f64)> {
+            let exposures = number(&format!("exposures_{placement}"))?;
+            let rate = number(&format!("attach_rate_{placement}"))?;
+            Ok((exposures.unwrap_or(0.0), rate.unwrap_or(0.0)))
+        };
         let truth = Truth {
             class: text("class")?.to_owned(),
             partner: text("partner_id")?.to_owned(),
@@ -53,6 +61,12 @@ pub(crate) fn read(folder: &Path) -> Result<HashMap<(String, String), Truth>> {
             return_rate: number("return_rate")?,
             attributed: number("attributed_margin_per_exposure")?.unwrap_or(0.0),
             added: number("net_margin_per_exposure")?.unwrap_or(0.0),
+            by_placement: [
+                at("pdp")?,
+                at("cart")?,
+                at("checkout")?,
+                at("post_purchase")?,
+            ],
             verdicts: list("expected_verdict")?,
             flags: list("expected_flags")?,
         };

@@ -7,6 +7,9 @@ use crate::shop::{Pair, Shop};
 /// Exposures from which a pair is large.
 pub(crate) const LARGE: f64 = 1_500.0;
 
+/// Money per exposure that is none.
+const NOTHING: f64 = 1e-9;
+
 /// What is called right: what showing the pair adds, or what is credited to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truly {
@@ -29,7 +32,8 @@ pub(crate) struct Score {
     selected: f64,
     right: f64,
     of: f64,
-    large_right: f64,
+    found: f64,
+    large_found: f64,
     large_of: f64,
     lost: f64,
     attainable: f64,
@@ -55,11 +59,15 @@ impl Score {
             let weight = f64::from(u8::from(is_selected));
             chosen += weight;
             right += weight * truth;
-            self.of += truth;
+            // Retiring what adds nothing is no mistake, and keeping it is none either.
+            let is_due = delta * rule.sign > NOTHING;
+            let due = f64::from(u8::from(is_due));
+            self.of += due;
+            self.found += weight * due;
             let exposures = pair.row.level.exposures.unwrap_or(0.0);
             if exposures >= LARGE {
-                self.large_of += truth;
-                self.large_right += weight * truth;
+                self.large_of += due;
+                self.large_found += weight * due;
             }
             // Retiring what earns loses that; not retiring what loses goes on losing.
             let lost = if is_selected { delta } else { -delta };
@@ -85,11 +93,11 @@ impl Score {
     }
 
     pub(crate) fn recall(&self) -> f64 {
-        self.right / self.of.max(1.0)
+        self.found / self.of.max(1.0)
     }
 
     pub(crate) fn recall_of_large(&self) -> f64 {
-        self.large_right / self.large_of.max(1.0)
+        self.large_found / self.large_of.max(1.0)
     }
 
     /// Mean over shops of the share of false ones, and its standard error.
@@ -118,11 +126,23 @@ pub(crate) struct Rule {
 }
 
 /// sidecart's verdicts, and after each the rules it is compared with.
-pub(crate) const RULES: [Rule; 10] = [
+pub(crate) const RULES: [Rule; 11] = [
     Rule {
         name: "retire: sidecart",
         sign: -1.0,
         select: |pairs| each(pairs, |pair| verdict(pair) == "retire"),
+    },
+    Rule {
+        name: "retire: sidecart, or mend where that is right",
+        sign: -1.0,
+        select: |pairs| {
+            each(pairs, |pair| {
+                let verdict = verdict(pair);
+                let is_mend = ["tune", "delay"].contains(&verdict);
+                verdict == "retire"
+                    || is_mend && pair.truth.verdicts.iter().any(|right| right == verdict)
+            })
+        },
     },
     Rule {
         name: "retire the lowest 30 % attach",

@@ -23,6 +23,31 @@ pub(crate) fn ask(context: &Context, path: &Path, question: &Question) -> Result
     interrupt.outcome(answer(&reader, question, &judging))
 }
 
+/// The answer of the database at `path`, with the trends of its rows.
+///
+/// # Errors
+///
+/// As [`ask`].
+pub(crate) fn ask_with_trends(
+    context: &Context,
+    path: &Path,
+    question: &Question,
+) -> Result<Answer, Failure> {
+    let reader = store::open_read(path, &context.limits)?;
+    let query = reader.interrupt_handle();
+    let interrupt = Interrupt::watch(move || query.interrupt())?;
+    facts::check_version(&reader)?;
+    let judging = judging(context);
+    let both = answer(&reader, question, &judging).and_then(|mut found| {
+        let of = Box::new(question.clone());
+        if let Answer::Trends(trends) = answer(&reader, &Question::Trends { of }, &judging)? {
+            found.fill_trends(&trends);
+        }
+        Ok(found)
+    });
+    interrupt.outcome(both)
+}
+
 /// The read model's answer.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::failure::Failure;
-use crate::explore::NotOpened;
+use crate::explore::{self, Judging, NotOpened};
 use crate::facts::{self, FactError};
 use crate::import::Resolve;
 use crate::store::{Limits, NextDb, StoreError, get_setting, set_setting};
@@ -29,7 +29,8 @@ pub(super) struct Mining {
 }
 
 /// Derives the figures of `next` anew where its data, or this version, make others of them;
-/// `tell` hears the table that is built, how many are done and how many there are.
+/// `tell` hears the table that is built, how many are done and how many there are. `at` is now,
+/// UTC, ISO 8601.
 ///
 /// # Errors
 /// Those of the settings and of the database.
@@ -38,6 +39,7 @@ pub(super) fn derive(
     config: &Config,
     limits: &Limits,
     mining: &Mining,
+    at: &str,
     tell: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<(facts::Report, facts::Settings), Failure> {
     Resolve::keep_configured(config.resolve.as_ref(), next)?;
@@ -53,10 +55,20 @@ pub(super) fn derive(
         min_pair_orders: mining.min_pair_orders.or(config.min_pair_orders),
         threads: limits.threads.unwrap_or(usual.threads),
     };
-    let derived = facts::rebuild(next, &settings, tell).map_err(|error| match error {
+    let mut is_changed = false;
+    let derived = facts::rebuild(next, &settings, &mut |step, done, total| {
+        is_changed |= total > 0;
+        tell(step, done, total);
+    });
+    let derived = derived.map_err(|error| match error {
         FactError::Step { source, .. } => next.explain(source).into(),
         other => Failure::from(other),
     })?;
+    if is_changed {
+        // What was not changed is not judged a second time.
+        let judging = Judging::new(config.judgement, limits.threads);
+        explore::refresh_verdicts(next, &judging, at)?;
+    }
     Ok((derived, settings))
 }
 
@@ -123,7 +135,9 @@ impl Again {
                 thread::park_timeout(STOP_EVERY);
             }
         });
-        let derived = derive(&next, &self.config, &self.limits, &Mining::default(), tell);
+        let mining = Mining::default();
+        let at = super::import::now();
+        let derived = derive(&next, &self.config, &self.limits, &mining, &at, tell);
         is_over.store(true, Ordering::Relaxed);
         watch.thread().unpark();
         // It only watches; how it ended is of no use.

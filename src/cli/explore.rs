@@ -18,6 +18,7 @@ use crate::explore::{
 };
 use crate::facts;
 use crate::judge::Thresholds;
+use crate::route::DecisionLog;
 use crate::store::{self, Limits, Reader, Stamp};
 use crate::tui::{self, Keep, Options, Session, Source, Theme, TuiError};
 
@@ -82,6 +83,7 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         shelf: context
             .known_places()
             .map(|places| Kept::of(places.state(), path)),
+        decisions: Some(DecisionLog::of(path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
         })),

@@ -174,7 +174,7 @@ fn format(args: &ImportArgs) -> Result<Format, Failure> {
 }
 
 /// This moment, as the import log keeps it.
-fn now() -> String {
+pub(super) fn now() -> String {
     let moment = jiff::Timestamp::now();
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
@@ -277,6 +277,7 @@ impl<'c> Import<'c> {
             config,
             limits,
             &mining,
+            &now(),
             &mut |step, done, total| {
                 bar.set_length(progress::length(total));
                 bar.set_position(progress::length(done));

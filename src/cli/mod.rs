@@ -8,6 +8,7 @@ mod ask;
 mod check;
 mod config;
 mod context;
+mod decide;
 mod demo;
 mod derive;
 mod explore;
@@ -87,5 +88,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Whatif(args)) => whatif::run(&context, &args),
         Some(Command::Check(args)) => check::run(&context, &args),
         Some(Command::Alerts(args)) => alerts::run(&context, &args),
+        Some(Command::Decide(args)) => decide::run(&context, &args),
+        Some(Command::Decisions(args)) => decide::list(&context, &args),
     }
 }

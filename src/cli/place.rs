@@ -57,6 +57,7 @@ pub(crate) fn question(
                 })?
                 .to_owned(),
             place: within(place),
+            beside: true,
         },
         What::Types => Question::Types {
             scope,
@@ -78,6 +79,11 @@ pub(crate) fn question(
         What::Gaps => Question::Gaps,
         What::Imports => Question::Imports,
         What::Rejects => Question::Rejects { limit: rows },
+        What::Decisions => {
+            return Err(Failure::Usage(
+                "`sidecart decisions DB` lists decisions".to_owned(),
+            ));
+        }
     })
 }
 

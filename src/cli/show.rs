@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::{Format, OutputArgs, ShowArgs};
-use super::ask::ask;
+use super::ask::{ask, ask_with_trends};
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style, Told};
@@ -25,7 +25,13 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     // What is sorted here must be whole; what is not may stop early.
     let enough = limit.filter(|limit| *limit > 0 && args.output.sort.is_none());
     let question = place::question(args.what, &args.place, enough)?;
-    let answer = ask(context, &args.db, &question)?;
+    // A sparkline is no column of a table: only a script reads its numbers.
+    let has_trends = matches!(format, Format::Json | Format::Ndjson);
+    let answer = if has_trends {
+        ask_with_trends(context, &args.db, &question)?
+    } else {
+        ask(context, &args.db, &question)?
+    };
     let style = Style {
         format,
         view: args.view.into(),

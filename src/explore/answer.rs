@@ -4,11 +4,12 @@
 //! that order, so `serde` writes the contract's JSON as it stands. `None` is
 //! "cannot be computed"; its cause is in `notes`.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{AlertRow, OpportunityRow, PairJudgement};
+use super::{AlertRow, Headline, ImpactRow, LevelMore, OpportunityRow, PairJudgement, Retention};
 use crate::domain::{Base, Day, Mode, Money, Note, Severity};
 use crate::whatif;
 
@@ -67,6 +68,8 @@ pub struct LevelRow {
     pub repeat_value_90d_unattached: Option<f64>,
     pub evidence: Option<&'static str>,
     pub notes: Arc<[Note]>,
+    #[serde(flatten)]
+    pub more: LevelMore,
 }
 
 /// Figures of one recommendation pair.
@@ -153,6 +156,13 @@ pub struct RepeatDifference {
     pub repeat_difference_90d_high: f64,
     /// Buyers in strata with both kinds.
     pub repeat_buyers_compared: u64,
+    /// The same of the net margin of what they then bought, per buyer; null where returns are
+    /// not known, or too few buyers are compared.
+    pub repeat_value_difference_90d: Option<f64>,
+    /// The lower end of its 95 % interval.
+    pub repeat_value_difference_90d_low: Option<f64>,
+    /// The upper end.
+    pub repeat_value_difference_90d_high: Option<f64>,
 }
 
 /// Figures of one member of a dimension.
@@ -165,6 +175,27 @@ pub struct CohortRow {
     pub cohort: String,
     /// The dimension.
     pub dimension: String,
+    /// Whether its buyers come back, compared like with like; of months also in which months.
+    #[serde(flatten)]
+    pub beside: CohortBeside,
+}
+
+/// How many equal spans of the window a trend has.
+pub const SPANS: usize = 8;
+
+/// The attach rate in equal spans of the window, a fraction; `None` where nothing was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Trend(pub [Option<f32>; SPANS]);
+
+/// Of one member of a dimension, whether its buyers come back.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct CohortBeside {
+    /// Compared like with like, *adjusted*; not there where no like buyers are.
+    #[serde(flatten)]
+    pub repeat: Option<RepeatDifference>,
+    /// In which months, of a month of first orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 /// One arm of an experiment.
@@ -271,6 +302,9 @@ pub struct Overview {
     pub alerts_error: Option<u64>,
     pub alerts_warn: Option<u64>,
     pub notes: Arc<[Note]>,
+    /// How sure the headline figures are, and those that only every level has.
+    #[serde(flatten)]
+    pub headline: Headline,
 }
 
 /// Figures of two members of two dimensions at once.
@@ -304,6 +338,17 @@ pub struct Funnel {
     pub came_back: Option<u64>,
     /// Why steps are not known.
     pub notes: Vec<String>,
+}
+
+/// Why something came back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// As imported; `None` where nobody told.
+    pub reason: Option<String>,
+    /// Units that came back for it so far.
+    pub units: f64,
+    /// Returns that told it.
+    pub returns: u64,
 }
 
 /// A page of the rows behind a figure.
@@ -408,10 +453,16 @@ pub enum Answer {
     /// To `Categories` and `Products`: rows, most attaches first, then by id; to
     /// `Types` and `Placements`, by id.
     Levels(Table<LevelRow>),
+    /// To `Types` and `Placements`, by id.
+    Impacts(Table<ImpactRow>),
     /// To `Pair`: one row, or none where the pair is in no exposure or order of the scope.
     Pair(Table<PairDetail>),
     /// To `Cohorts`: rows in the order of the dimension's members.
     Cohorts(Table<CohortRow>),
+    /// To `Beside`, by member.
+    Beside(BTreeMap<String, CohortBeside>),
+    /// To `Trends`, by the id of the row.
+    Trends(HashMap<String, Trend>),
     /// To `Pairs`: rows, most attaches first, then by id.
     Pairs(Table<PairRow>),
     /// To `WhatIf`: over the whole scope first, then over its last days.
@@ -428,6 +479,8 @@ pub enum Answer {
     Funnel(Funnel),
     /// To `Evidence`.
     Evidence(Evidence),
+    /// To `Reasons`, the most frequent first.
+    Reasons(Vec<Reason>),
     /// To `Names`: categories, products, pairs.
     Names(Vec<Named>),
     /// To `Values`, in the dimension's own order.
@@ -444,6 +497,27 @@ pub enum Answer {
     Imports(Vec<ImportRow>),
     /// To `Rejects`, in batch, file and line order.
     Rejects(Table<RejectRow>),
+}
+
+impl Answer {
+    /// Writes trends into the rows, by their ids.
+    pub fn fill_trends(&mut self, trends: &HashMap<String, Trend>) {
+        let fill = |level: &mut LevelRow| level.more.trend = trends.get(&level.id).copied();
+        match self {
+            Self::Levels(table) => table.rows.iter_mut().for_each(fill),
+            Self::Cohorts(table) => table
+                .rows
+                .iter_mut()
+                .map(|row| &mut row.level)
+                .for_each(fill),
+            Self::Pairs(table) => table
+                .rows
+                .iter_mut()
+                .map(|row| &mut row.level)
+                .for_each(fill),
+            _ => {}
+        }
+    }
 }
 
 /// Rows, and what was left out of them.

@@ -1,12 +1,15 @@
 //! Figures split by a dimension.
 
+use std::collections::BTreeMap;
+
 use duckdb::{Connection, params_from_iter};
 
 use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
 use super::{
-    CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, selection, words,
+    CohortBeside, CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, retention,
+    selection, words,
 };
 use crate::domain::{Mode, Scope};
 
@@ -20,12 +23,19 @@ pub(super) fn cohorts(
     scope: &Scope,
     by: &str,
     place: Which<'_>,
+    with_beside: bool,
 ) -> Result<Table<CohortRow>, ExploreError> {
     let dimension = dimension::dimension(by)?;
     let mut table = split(conn, shop, scope, dimension, place)?;
     members::shrink(&mut table.rows);
     table.remarks.extend(members::heterogeneity(&table.rows));
+    let mut aside = if with_beside {
+        beside(conn, shop, scope, by, place)?
+    } else {
+        BTreeMap::new()
+    };
     let rows = table.rows.into_iter().map(|level| CohortRow {
+        beside: aside.remove(&level.id).unwrap_or_default(),
         cohort: level.id.clone(),
         dimension: dimension.key.to_owned(),
         level,
@@ -36,6 +46,32 @@ pub(super) fn cohorts(
         remarks: table.remarks,
         min_orders: table.min_orders,
     })
+}
+
+/// Answers `Beside`: what is known of the buyers of each member.
+///
+/// # Errors
+/// When the dimension, or what the place names, is not there.
+pub(super) fn beside(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    by: &str,
+    place: Which<'_>,
+) -> Result<BTreeMap<String, CohortBeside>, ExploreError> {
+    let dimension = dimension::dimension(by)?;
+    let mut members: BTreeMap<String, CohortBeside> = BTreeMap::new();
+    if shop.mode() == Mode::Exposure {
+        for (member, repeat) in exposure::repeats(conn, shop, scope, dimension, place)? {
+            members.entry(member).or_default().repeat = Some(repeat);
+        }
+    }
+    if dimension.key == "first_month" {
+        for (member, found) in retention::retention(conn, shop, scope, place)? {
+            members.entry(member).or_default().retention = Some(found);
+        }
+    }
+    Ok(members)
 }
 
 /// One row per value of the dimension `key`.

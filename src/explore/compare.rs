@@ -76,10 +76,19 @@ pub fn compare(rows: &[(&LevelRow, Option<&PairRow>)]) -> Vec<Compared> {
     add("ctr", Unit::Rate, &|row| {
         (row.ctr, interval(row.ctr_low, row.ctr_high))
     });
+    add("seen_rate", Unit::Rate, &|row| alone(row.more.seen_rate));
     add("attaches", Unit::Count, &|row| count(row.attaches));
     add("attach_rate", Unit::Rate, &|row| {
         let bounds = interval(row.attach_rate_low, row.attach_rate_high);
         (row.attach_rate, bounds)
+    });
+    add("attach_rate_per_click", Unit::Rate, &|row| {
+        let more = &row.more;
+        let bounds = interval(
+            more.attach_rate_per_click_low,
+            more.attach_rate_per_click_high,
+        );
+        (more.attach_rate_per_click, bounds)
     });
     add("revenue", Unit::Money, &|row| money(row.revenue));
     add("net_margin", Unit::Money, &|row| money(row.net_margin));
@@ -88,7 +97,11 @@ pub fn compare(rows: &[(&LevelRow, Option<&PairRow>)]) -> Vec<Compared> {
         (row.net_margin_per_1000, bounds)
     });
     add("margin_per_attach", Unit::Amount, &|row| {
-        alone(row.margin_per_attach)
+        let bounds = interval(
+            row.more.margin_per_attach_low,
+            row.more.margin_per_attach_high,
+        );
+        (row.margin_per_attach, bounds)
     });
     add("return_rate", Unit::Rate, &|row| {
         let bounds = interval(row.return_rate_low, row.return_rate_high);
@@ -97,14 +110,50 @@ pub fn compare(rows: &[(&LevelRow, Option<&PairRow>)]) -> Vec<Compared> {
     add("baseline_return_rate", Unit::Rate, &|row| {
         alone(row.baseline_return_rate)
     });
+    add("anchor_return_with", Unit::Rate, &|row| {
+        let more = &row.more;
+        let bounds = interval(more.anchor_return_with_low, more.anchor_return_with_high);
+        (row.anchor_return_with, bounds)
+    });
+    add("anchor_return_without", Unit::Rate, &|row| {
+        let more = &row.more;
+        let bounds = interval(
+            more.anchor_return_without_low,
+            more.anchor_return_without_high,
+        );
+        (row.anchor_return_without, bounds)
+    });
     add("repeat_rate_90d_attached", Unit::Rate, &|row| {
-        alone(row.repeat_rate_90d_attached)
+        let more = &row.more;
+        let bounds = interval(
+            more.repeat_rate_90d_attached_low,
+            more.repeat_rate_90d_attached_high,
+        );
+        (row.repeat_rate_90d_attached, bounds)
     });
     add("repeat_rate_90d_unattached", Unit::Rate, &|row| {
-        alone(row.repeat_rate_90d_unattached)
+        let more = &row.more;
+        let bounds = interval(
+            more.repeat_rate_90d_unattached_low,
+            more.repeat_rate_90d_unattached_high,
+        );
+        (row.repeat_rate_90d_unattached, bounds)
     });
     add("repeat_value_90d_attached", Unit::Amount, &|row| {
-        alone(row.repeat_value_90d_attached)
+        let more = &row.more;
+        let bounds = interval(
+            more.repeat_value_90d_attached_low,
+            more.repeat_value_90d_attached_high,
+        );
+        (row.repeat_value_90d_attached, bounds)
+    });
+    add("repeat_value_90d_unattached", Unit::Amount, &|row| {
+        let more = &row.more;
+        let bounds = interval(
+            more.repeat_value_90d_unattached_low,
+            more.repeat_value_90d_unattached_high,
+        );
+        (row.repeat_value_90d_unattached, bounds)
     });
     let pairs: Option<Vec<&PairRow>> = rows.iter().map(|(_, pair)| *pair).collect();
     if let Some(pairs) = pairs {

@@ -66,6 +66,13 @@ pub(super) const DIMENSIONS: &[Dimension] = &[
     ),
     words("variant", "variant_no", false, "exposures.variant"),
     Dimension {
+        key: "list_size",
+        column: "list_size",
+        values: Values::Number,
+        of_orders: false,
+        mend: "exposures.list_size",
+    },
+    Dimension {
         key: "position",
         column: "position",
         values: Values::Number,
@@ -88,14 +95,14 @@ pub(super) const DIMENSIONS: &[Dimension] = &[
     words(
         "acquisition_channel",
         "acquisition_channel_no",
-        false,
-        "customers.acquisition_channel and sessions.customer_id",
+        true,
+        "customers.acquisition_channel, and the customers of orders and sessions",
     ),
     Dimension {
         key: "first_month",
         column: "first_month",
         values: Values::Month,
-        of_orders: false,
+        of_orders: true,
         mend: "customers.first_order_at, or orders.customer_id",
     },
     Dimension {

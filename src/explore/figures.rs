@@ -1,9 +1,10 @@
 //! From counts and sums to the figures that every level has.
 
-use super::LevelRow;
 use super::lack::Lack;
+use super::more;
 use super::notes::{Field, NoteBook, nulls};
 use super::shop::Shop;
+use super::{LevelMore, LevelRow};
 use crate::domain::{Base, Interval, Mode, Money};
 use crate::facts::sums::LineSums;
 use crate::stats;
@@ -34,6 +35,15 @@ pub(super) struct Beside {
     pub(super) attach_rate_shrunk: Option<f64>,
     pub(super) anchor_return_with: Option<f64>,
     pub(super) anchor_return_without: Option<f64>,
+    /// How sure both are.
+    pub(super) anchor_interval_with: Option<Interval>,
+    pub(super) anchor_interval_without: Option<Interval>,
+    /// Weight of exposures that were seen; `None` where it is not known of all.
+    pub(super) seen: Option<f64>,
+    /// Attaches with a click.
+    pub(super) clicked_attaches: u64,
+    /// Of the net margin per attach.
+    pub(super) margin_per_attach: Option<Interval>,
     /// Buyers who took the recommendation.
     pub(super) attached: Again,
     /// Buyers who did not.
@@ -51,6 +61,9 @@ pub(super) struct Again {
     pub(super) rate: Option<f64>,
     /// The net margin of what they bought, per buyer.
     pub(super) value: Option<f64>,
+    /// How sure both are.
+    pub(super) rate_interval: Option<Interval>,
+    pub(super) value_interval: Option<Interval>,
 }
 
 /// Design effects: how many times as large a variance is as that of independent
@@ -210,6 +223,19 @@ pub(super) fn level_figures(
     let per_1000 = net.and_then(|net| ratio(1_000.0 * net, base_n));
     let net_interval = beside.net_margin_per_1000.filter(|_| per_1000.is_some());
     let mean_baseline = || ratio(lines.baseline_units, lines.baseline_base);
+    let more = LevelMore::of(
+        more::Known {
+            base: counted.base,
+            base_n,
+            clicks,
+            knows_clicks,
+            has_orders,
+            knows_returns,
+            knows_buyers,
+            knows_net: net.is_some(),
+        },
+        &beside,
+    );
     let row = LevelRow {
         id: counted.id,
         title: counted.title,
@@ -266,6 +292,7 @@ pub(super) fn level_figures(
         repeat_value_90d_unattached: known(beside.unattached.value, knows_buyers && knows_returns),
         evidence: Some("descriptive"),
         notes: book.empty(),
+        more,
     };
     let fields = lacks(shop, &row, &amounts);
     (row, fields)
@@ -318,6 +345,7 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
     let repeated = nothing.or_else(|| shop.about_repeats());
     let again = |rate: Option<f64>| match (repeated, rate) {
         (Some(lack), _) => lack,
+        _ if !is_shown => Lack::OfExposures,
         (None, None) => Lack::NoFollowUp,
         (None, Some(_)) => returned.unwrap_or(Lack::TheirCosts),
     };
@@ -329,7 +357,46 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         Some(rate) if rate > 1.0 => Lack::MoreThanShown,
         _ => otherwise,
     };
-    nulls! { row;
+    let interval = if is_shown {
+        Lack::TooFewForInterval
+    } else {
+        Lack::SureOfExposures
+    };
+    // Over orders, a pair alone tells of its anchor.
+    let anchor = back(if is_shown || row.anchor_return_with.is_some() {
+        Lack::NoAnchorReturn
+    } else {
+        Lack::OfExposures
+    });
+    let because = more::Because {
+        seen: if is_shown {
+            Lack::Sight
+        } else {
+            Lack::Exposures
+        },
+        clicked: (!is_shown || shop.clicks == 0).then_some(shown),
+        per_click: match nothing {
+            Some(lack) => lack,
+            None if is_shown && shop.clicks > 0 => Lack::NoClick,
+            None => shown,
+        },
+        each: with_net(if row.margin_per_attach.is_none() {
+            Lack::NoAttach
+        } else {
+            interval
+        }),
+        anchor,
+        again: again(None),
+        value: match row.repeat_value_90d_attached {
+            Some(_) => Lack::TooFewBuyers,
+            None => again(row.repeat_rate_90d_attached),
+        },
+        value_without: match row.repeat_value_90d_unattached {
+            Some(_) => Lack::TooFewBuyers,
+            None => again(row.repeat_rate_90d_unattached),
+        },
+    };
+    let mut fields = nulls! { row;
         base_n: base,
         anchor_orders: undated,
         exposures: Lack::Exposures,
@@ -363,15 +430,17 @@ fn lacks(shop: &Shop, row: &LevelRow, amounts: &Amounts) -> Vec<Field> {
         return_loss: money(&amounts.return_loss),
         net_margin: net,
         net_margin_per_1000: with_net(base),
-        net_margin_per_1000_low: with_net(Lack::TooFewForInterval),
-        net_margin_per_1000_high: with_net(Lack::TooFewForInterval),
+        net_margin_per_1000_low: with_net(interval),
+        net_margin_per_1000_high: with_net(interval),
         margin_per_attach: with_net(Lack::NoAttach),
-        anchor_return_with: back(Lack::NoAnchorReturn),
-        anchor_return_without: back(Lack::NoAnchorReturn),
+        anchor_return_with: anchor,
+        anchor_return_without: anchor,
         repeat_rate_90d_attached: again(None),
         repeat_rate_90d_unattached: again(None),
         repeat_value_90d_attached: again(row.repeat_rate_90d_attached),
         repeat_value_90d_unattached: again(row.repeat_rate_90d_unattached),
         evidence: orders,
-    }
+    };
+    fields.extend(row.more.lacks(&because));
+    fields
 }

@@ -55,6 +55,18 @@ pub(super) enum Lack {
     NoAnchorReturn,
     /// Nothing was attached.
     NoAttach,
+    /// It is not computed over orders alone.
+    OfExposures,
+    /// How sure it is, is not computed over orders alone.
+    SureOfExposures,
+    /// Nobody said whether exposures were seen.
+    Sight,
+    /// Nothing was clicked.
+    NoClick,
+    /// Fewer than two buyers tell nothing of how much they differ.
+    TooFewBuyers,
+    /// One order tells nothing of how much orders differ.
+    TooFewOrders,
     /// Too little to say how sure the figure is.
     TooFewForInterval,
     /// There are no rates beside this one that it could be shrunk to.
@@ -173,6 +185,18 @@ impl Lack {
                                      back."
                 .into(),
             Self::NoAttach => "Nothing was attached here.".into(),
+            Self::OfExposures => "This is compared with what was shown and not taken, and nothing \
+                                  was: import an exposure log."
+                .into(),
+            Self::SureOfExposures => "How sure this is can be told over exposures only: import an \
+                                      exposure log."
+                .into(),
+            Self::Sight => "Whether exposures were seen is not known of all of them: import \
+                            exposures.viewable."
+                .into(),
+            Self::NoClick => "Nothing was clicked here.".into(),
+            Self::TooFewBuyers => "Fewer than two buyers say nothing of how sure this is.".into(),
+            Self::TooFewOrders => "One order says nothing of how sure this is.".into(),
             Self::TooFewForInterval => "Too few attaches to say how sure this is.".into(),
             Self::Shrinkage => "There are too few like it to say what is usual.".into(),
             Self::NoFollowUp => "No buyer here has 90 days of data after the order.".into(),

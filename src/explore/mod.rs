@@ -17,12 +17,16 @@ mod figures;
 mod findings;
 mod funnel;
 mod gaps;
+mod guardrails;
+mod headline;
 mod health;
+mod impact;
 mod judging;
 mod lack;
 mod levels;
 mod lines;
 mod members;
+mod more;
 mod names;
 mod notes;
 mod opinion;
@@ -30,6 +34,7 @@ mod opportunities;
 mod overview;
 mod pairs;
 mod question;
+mod retention;
 mod selection;
 mod shop;
 mod shrunk;
@@ -40,19 +45,27 @@ mod words;
 mod worker;
 
 pub use answer::{
-    Answer, ArmBeside, ArmRow, CohortRow, Evidence, Funnel, GapRow, GridRow, ImportRow, LevelRow,
-    Named, NamedKind, Overview, PairDetail, PairRow, RejectRow, RepeatDifference, Table,
+    Answer, ArmBeside, ArmRow, CohortBeside, CohortRow, Evidence, Funnel, GapRow, GridRow,
+    ImportRow, LevelRow, Named, NamedKind, Overview, PairDetail, PairRow, Reason, RejectRow,
+    RepeatDifference, SPANS, Table, Trend,
 };
 pub use compare::{Compared, Difference, Unit, compare};
 pub use dimension::{dimensions, dimensions_in};
 pub use error::ExploreError;
 pub use findings::{AlertRow, OpportunityRow};
+pub use guardrails::CompletionGuard;
+pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
+pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
+pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
+pub use retention::{Retention, Returning};
 pub use whatif::{Kept, KeptError};
 pub use worker::{Asker, FnAsker, Interrupter, NotOpened, Opening, Reply, Run, Slot, Worker, open};
+
+use std::collections::HashMap;
 
 use duckdb::Connection;
 
@@ -120,6 +133,20 @@ pub fn draft(
     };
     let table = exposure::unjudged_pairs(conn, &shop, scope, which, judging)?;
     Some(table.map(Answer::Pairs))
+}
+
+/// Judges all pairs after an import that changed anything and writes down what is thought of
+/// them, so that a verdict changes only as DOMAIN.md 7.2 has it; `at` is the time of the import,
+/// UTC, ISO 8601.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub fn refresh_verdicts(
+    conn: &Connection,
+    judging: &Judging,
+    at: &str,
+) -> Result<(), ExploreError> {
+    exposure::refresh(conn, judging, at)
 }
 
 /// Answers a question about figures.
@@ -195,14 +222,27 @@ fn figures_of(
             }
             .map(Answer::Pair)
         }
-        Question::Cohorts { scope, by, place } => {
-            cohorts::cohorts(conn, shop, scope, by, Which::of(place)).map(Answer::Cohorts)
+        Question::Cohorts {
+            scope,
+            by,
+            place,
+            beside,
+        } => {
+            cohorts::cohorts(conn, shop, scope, by, Which::of(place), *beside).map(Answer::Cohorts)
+        }
+        Question::Trends { of } => match shop.mode() {
+            Mode::Exposure => exposure::trends(conn, shop, of),
+            Mode::Basket => Ok(HashMap::new()),
+        }
+        .map(Answer::Trends),
+        Question::Beside { scope, by, place } => {
+            cohorts::beside(conn, shop, scope, by, Which::of(place)).map(Answer::Beside)
         }
         Question::Types { scope, place } => {
-            cohorts::by(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Levels)
+            impact::impacts(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Impacts)
         }
         Question::Placements { scope, place } => {
-            cohorts::by(conn, shop, scope, "placement", Which::of(place)).map(Answer::Levels)
+            impact::impacts(conn, shop, scope, "placement", Which::of(place)).map(Answer::Impacts)
         }
         Question::WhatIf {
             scope,
@@ -218,7 +258,7 @@ fn figures_of(
             place,
             rule,
             seed,
-        } => whatif::replay(conn, shop, scope, Which::of(place), rule, *seed)
+        } => whatif::replay(conn, shop, judging, scope, Which::of(place), (rule, *seed))
             .map(|found| Answer::Replay(Box::new(found))),
         Question::Alerts { scope, place } => match shop.mode() {
             Mode::Exposure => exposure::alerts(conn, shop, scope, Which::of(place), judging)
@@ -244,6 +284,9 @@ fn figures_of(
         }
         Question::Funnel { scope, place } => {
             funnel::funnel(conn, shop, scope, Which::of(place)).map(Answer::Funnel)
+        }
+        Question::Reasons { scope, place } => {
+            evidence::reasons(conn, shop, scope, Which::of(place)).map(Answer::Reasons)
         }
         Question::Evidence {
             scope,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::exposure::{Judged, JudgedPair};
+use super::guardrails::{self, CompletionGuard};
 use super::lack::Lack;
 use super::{LevelRow, PairRow};
 use crate::domain::Interval;
@@ -17,6 +18,11 @@ pub struct PairJudgement {
     pub flag_reasons: Vec<String>,
     /// Today's verdict where it waits for the next refresh to confirm it.
     pub pending_verdict: Option<&'static str>,
+    /// When it came up first, ISO 8601, UTC.
+    pub pending_since: Option<String>,
+    /// Since when the pair has its verdict, ISO 8601, UTC; null under a window or filter, and
+    /// where the thresholds are not those of the last import.
+    pub verdict_since: Option<String>,
     /// What knowing the truth would save a month, in the reporting currency.
     pub value_of_testing: Option<f64>,
     /// Net margin per 1000 exposures as believed after the data and those of pairs like it.
@@ -29,6 +35,8 @@ pub struct PairJudgement {
     pub relevance_coverage: Option<f64>,
     /// Pairs judged together: false discoveries are held over all of them.
     pub judged_together: u64,
+    /// Whether it loses orders, placement by placement.
+    pub guardrails: Vec<CompletionGuard>,
     /// The thresholds that the verdict hangs on.
     pub thresholds: Vec<Threshold>,
 }
@@ -186,7 +194,7 @@ fn reason(judgement: &Judgement, level: &LevelRow, judged: &Judged) -> String {
         },
         other => other,
     };
-    judged.say(|words| ground.reason(words))
+    judged.say(|words| judgement.reason_on(&ground, words))
 }
 
 /// Why a pair that was shown is judged as it is, and what would change it.
@@ -196,6 +204,7 @@ pub(super) fn explain(
     thresholds: &Thresholds,
 ) -> PairJudgement {
     let judgement = &pair.judgement;
+    let since = pair.since.as_ref();
     let per_1000 = |of: f64| 1_000.0 * of;
     let posterior = judgement.posterior;
     let outlook = judged.say(|words| judgement.outlook.sentence(words));
@@ -206,12 +215,19 @@ pub(super) fn explain(
             flags.map(|flag| flag.sentence(words)).collect()
         }),
         pending_verdict: judgement.pending.map(Verdict::id),
+        pending_since: since
+            .and_then(|since| since.of_pending(judgement.pending))
+            .map(str::to_owned),
+        verdict_since: since
+            .and_then(|since| since.of(judgement.verdict))
+            .map(str::to_owned),
         value_of_testing: judgement.monthly.map(|loss| loss.evpi()),
         believed_per_1000: posterior.map(|posterior| per_1000(posterior.net.value)),
         believed_per_1000_low: posterior.map(|posterior| per_1000(posterior.interval.low)),
         believed_per_1000_high: posterior.map(|posterior| per_1000(posterior.interval.high)),
         relevance_coverage: judgement.relevance.map(|relevance| relevance.coverage),
         judged_together: judged.len(),
+        guardrails: guardrails::of(pair, judged),
         thresholds: beside(judgement.verdict, thresholds),
     }
 }

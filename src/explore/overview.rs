@@ -5,9 +5,12 @@ use duckdb::{Connection, Row, params_from_iter};
 use super::figures::{self, Amounts};
 use super::lack::Lack;
 use super::notes::{self, Field};
+use super::pairs::Which;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{ExploreError, Judging, Overview, exposure, lines, pairs, words};
+use super::{
+    ExploreError, Headline, Judging, Overview, exposure, headline, levels, lines, pairs, words,
+};
 use crate::domain::{Day, Mode, Money, Note, Scope};
 use crate::facts::pairs::Selection;
 use crate::facts::sums::LineSums;
@@ -88,12 +91,16 @@ pub(super) fn overview(
     if let Some(known) = judging.known_overview(scope) {
         return Ok(known);
     }
-    let (shown, of_orders, remarks) = match shop.mode() {
+    let (shown, level, of_orders, remarks) = match shop.mode() {
         Mode::Exposure => {
-            let (whole, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
-            (Some(whole), of_orders, remarks)
+            let (whole, level, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
+            (Some(whole), Some(level), of_orders, remarks)
         }
-        Mode::Basket => (None, scope.clone(), Vec::new()),
+        Mode::Basket => {
+            let whole = levels::one(conn, shop, scope, Which::default())?;
+            let level = whole.rows.into_iter().next();
+            (None, level, scope.clone(), Vec::new())
+        }
     };
     let selected = selection::select(conn, shop, &of_orders)?;
     let mut overview = Overview {
@@ -124,6 +131,7 @@ pub(super) fn overview(
         alerts_error: None,
         alerts_warn: None,
         notes: [].into(),
+        headline: Headline::default(),
     };
     let nothing = match () {
         () if shop.orders == 0 => Some(Lack::Orders),
@@ -148,7 +156,24 @@ pub(super) fn overview(
         overview.alerts_error = Some(errors);
         overview.alerts_warn = Some(warnings);
     }
+    let aov = match nothing {
+        Some(_) => None,
+        None => headline::aov_interval(conn, shop, &selected)?,
+    };
+    let unsure = match overview.aov {
+        Some(_) => Lack::TooFewOrders,
+        None => lacks.aov,
+    };
+    let headline = match &level {
+        Some(level) => Headline::of(level, aov),
+        None => Headline::default(),
+    };
     let mut all = notes::notes_of(shop, &fields(&overview, &lacks));
+    all.extend(match &level {
+        Some(level) => headline.notes(level, shop, unsure),
+        None => notes::notes_of(shop, &headline.lacks_all(nothing.unwrap_or(Lack::Base))),
+    });
+    overview.headline = headline;
     all.append(&mut notes);
     all.extend(remarks.into_iter().chain(selected.remarks).map(remark));
     overview.notes = all.into();
@@ -271,10 +296,13 @@ fn fill(
             _ => unpriced.unwrap_or(Lack::Values),
         },
         attach_rate: match shown {
-            Some(_) => Lack::TooFewExposures,
+            Some(_) => shop.about_credit().unwrap_or(Lack::TooFewExposures),
             None => Lack::Base,
         },
-        attached_revenue: *attached.as_ref().err().unwrap_or(&Lack::TheirPrices),
+        attached_revenue: match shown.and_then(|_| shop.about_credit()) {
+            Some(lack) => lack,
+            None => *attached.as_ref().err().unwrap_or(&Lack::TheirPrices),
+        },
         refunds: lack_of(&amounts.refund_amount, Lack::Returns),
         days: if shop.dated_orders == 0 {
             Lack::Dates
@@ -294,8 +322,11 @@ fn fill(
     overview.net_margin = amounts.net_margin.ok();
     overview.aov = (whole.valued_orders > 0)
         .then(|| figures::units(whole.valued_revenue) / whole.valued_orders as f64);
-    overview.attach_rate = figures::ratio(whole.attaches as f64, whole.base_n);
-    overview.attached_revenue = attached.ok();
+    // Where nothing can be credited, nothing is known of attaches.
+    let uncredited = shown.and_then(|_| shop.about_credit());
+    overview.attach_rate =
+        figures::ratio(whole.attaches as f64, whole.base_n).filter(|_| uncredited.is_none());
+    overview.attached_revenue = attached.ok().filter(|_| uncredited.is_none());
     overview.first_day = whole.first_day;
     overview.last_day = whole.last_day;
     if shown.is_none() {

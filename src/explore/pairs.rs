@@ -35,6 +35,11 @@ pub(super) struct Which<'a> {
 }
 
 impl<'a> Which<'a> {
+    /// Whether it is the whole shop.
+    pub(super) fn is_whole(self) -> bool {
+        self.category.is_none() && self.anchor.is_none() && self.target.is_none()
+    }
+
     /// The pairs of a place.
     pub(super) fn of(place: &'a Place) -> Self {
         Self {
@@ -193,6 +198,14 @@ fn rows(
                     figures::units(fact.with_mature),
                 ),
                 anchor_return_without: figures::ratio(
+                    figures::units(fact.all_returned - fact.with_returned),
+                    figures::units(fact.all_mature - fact.with_mature),
+                ),
+                anchor_interval_with: crate::stats::wilson(
+                    figures::units(fact.with_returned),
+                    figures::units(fact.with_mature),
+                ),
+                anchor_interval_without: crate::stats::wilson(
                     figures::units(fact.all_returned - fact.with_returned),
                     figures::units(fact.all_mature - fact.with_mature),
                 ),

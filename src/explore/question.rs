@@ -45,6 +45,10 @@ pub enum Behind {
     Returns,
     /// Exposures.
     Exposures,
+    /// Exposures with a click.
+    Clicks,
+    /// Orders with such a line, and whether their buyers came back.
+    Orders,
 }
 
 /// One question to the read model.
@@ -105,6 +109,23 @@ pub enum Question {
         by: String,
         /// Where.
         place: Place,
+        /// Whether what takes longer is asked for too: what [`Question::Beside`] asks.
+        beside: bool,
+    },
+    /// Of the members of a dimension, whether buyers come back, compared like with like; of
+    /// months of first orders also in which months.
+    Beside {
+        /// Window and filter.
+        scope: Scope,
+        /// The dimension.
+        by: String,
+        /// Where.
+        place: Place,
+    },
+    /// How the attach rate of the rows of a table went over the window.
+    Trends {
+        /// What asks for the table.
+        of: Box<Question>,
     },
     /// The figures of a place by type of recommendation.
     Types {
@@ -181,6 +202,13 @@ pub enum Question {
     },
     /// From what was shown to who came back.
     Funnel {
+        /// Window and filter.
+        scope: Scope,
+        /// Where.
+        place: Place,
+    },
+    /// Why what was attached at a place came back.
+    Reasons {
         /// Window and filter.
         scope: Scope,
         /// Where.

@@ -23,6 +23,8 @@ pub(super) struct Shop {
     pub(super) clicks: u64,
     pub(super) fee_rules: u64,
     pub(super) assignments: u64,
+    /// By how much the mean order value varies more than that of independent orders.
+    pub(super) order_spread: Option<f64>,
     pub(super) max_basket: u64,
     pub(super) min_pair_orders: u32,
     /// Pairs of one product are shown from so many orders up.
@@ -72,6 +74,7 @@ impl Shop {
                 clicks: row.get("clicks")?,
                 fee_rules: row.get("fee_rules")?,
                 assignments: row.get("assignments")?,
+                order_spread: row.get("order_spread")?,
                 max_basket: row.get("max_basket")?,
                 min_pair_orders: min_orders,
                 min_drill_orders: if is_automatic {

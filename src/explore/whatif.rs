@@ -29,8 +29,11 @@ pub(super) fn pair(
     (anchor, target): (&str, &str),
 ) -> Result<Vec<Input>, ExploreError> {
     // What is thought of the pair rests on the whole scope, also in its last days.
-    let opinion = match shop.mode() {
-        Mode::Exposure => exposure::whatif::opinion(conn, shop, judging, scope, (anchor, target))?,
+    let exposed = match shop.mode() {
+        Mode::Exposure => Some((
+            exposure::judged(conn, shop, scope, judging)?,
+            exposure::whatif::Standing::load(conn, scope, (anchor, target))?,
+        )),
         Mode::Basket => None,
     };
     let one = |scope: &Scope, id: &str| {
@@ -41,20 +44,12 @@ pub(super) fn pair(
             to: window.to.map(|day| day.to_string()),
             days: 0.0,
         };
-        match shop.mode() {
-            Mode::Exposure => {
-                let opinion = opinion.as_ref();
-                let is_whole = id == "all";
-                exposure::whatif::pair(
-                    conn,
-                    shop,
-                    scope,
-                    (anchor, target),
-                    (opinion, is_whole),
-                    span,
-                )
+        match &exposed {
+            Some((judged, standing)) => {
+                let judged = (&**judged, id == "all");
+                exposure::whatif::pair(conn, shop, scope, standing, judged, span)
             }
-            Mode::Basket => basket::pair(conn, shop, judging, scope, (anchor, target), span),
+            None => basket::pair(conn, shop, judging, scope, (anchor, target), span),
         }
     };
     let whole = one(scope, "all")?;
@@ -69,7 +64,9 @@ pub(super) fn pair(
         }
         let mut recent = scope.clone();
         recent.window.from = Day::from_epoch_days(last.epoch_days() - (length - 1));
-        inputs.push(one(&recent, id)?);
+        let mut input = one(&recent, id)?;
+        input.response = inputs.first().and_then(|whole| whole.response);
+        inputs.push(input);
     }
     Ok(inputs)
 }
@@ -116,13 +113,13 @@ pub(super) fn portfolio(
 pub(super) fn replay(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     which: Which<'_>,
-    rule: &Rule,
-    seed: u64,
+    (rule, seed): (&Rule, u64),
 ) -> Result<BackTest, ExploreError> {
     known(shop, "replaying a rule")?;
-    exposure::whatif::replay(conn, shop, scope, which, rule, seed)
+    exposure::whatif::replay(conn, shop, judging, scope, which, (rule, seed))
 }
 
 fn known(shop: &Shop, what: &'static str) -> Result<(), ExploreError> {

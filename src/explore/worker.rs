@@ -108,6 +108,14 @@ pub enum Slot {
     Header,
     /// The rows behind a figure.
     Evidence,
+    /// What takes longer about the rows on screen.
+    Aside,
+    /// In which months buyers come back.
+    Retention,
+    /// Figures by the length of the list.
+    Lists,
+    /// Why it came back.
+    Reasons,
     /// The figures of a place as a whole.
     Whole,
     /// From what was shown to who came back.

@@ -35,6 +35,7 @@ mod error;
 pub(crate) mod pairs;
 mod plan;
 mod resolve;
+mod step;
 mod steps;
 pub(crate) mod sums;
 mod version;

@@ -10,7 +10,8 @@ use duckdb::{Connection, params};
 
 use super::FactError;
 use super::resolve;
-use super::steps::{self, Step};
+use super::step::Step;
+use super::steps;
 use super::version::VERSION;
 
 /// How the kept tables were filled: key name.

@@ -4,35 +4,8 @@ use std::collections::BTreeSet;
 
 use duckdb::Connection;
 
+use super::step::{Step, kept, passing};
 use super::{FactError, resolve};
-
-/// One step: a table and the query that fills it.
-pub(super) struct Step {
-    /// The table.
-    pub(super) name: &'static str,
-    /// A plain SELECT over canonical tables and earlier steps.
-    pub(super) query: &'static str,
-    /// Whether the table is kept in the database.
-    pub(super) is_kept: bool,
-}
-
-/// A step whose table is kept.
-const fn kept(name: &'static str, query: &'static str) -> Step {
-    Step {
-        name,
-        query,
-        is_kept: true,
-    }
-}
-
-/// A step whose table only serves later steps.
-const fn passing(name: &'static str, query: &'static str) -> Step {
-    Step {
-        name,
-        query,
-        is_kept: false,
-    }
-}
 
 /// The step after which the category tree is built: later steps read it.
 pub(super) const BEFORE_CATEGORIES: &str = "product_known";
@@ -170,6 +143,14 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/returns/05_return_base.sql"),
     ),
     passing(
+        "return_part",
+        include_str!("sql/returns/06_return_part.sql"),
+    ),
+    passing(
+        "return_cost",
+        include_str!("sql/returns/07_return_cost.sql"),
+    ),
+    passing(
         "credited_line",
         include_str!("sql/margin/03_credited_line.sql"),
     ),
@@ -201,6 +182,7 @@ pub(super) const STEPS: &[Step] = &[
         include_str!("sql/basket/06_product_fact.sql"),
     ),
     kept("shop_fact", include_str!("sql/basket/07_shop_fact.sql")),
+    kept("retention", include_str!("sql/basket/08_retention.sql")),
     passing(
         "anchor_outcome",
         include_str!("sql/exposure/01_anchor_outcome.sql"),
@@ -366,14 +348,20 @@ pub(super) const STEPS: &[Step] = &[
         "anchor_session",
         include_str!("sql/watch/05_anchor_session.sql"),
     ),
+    passing("session_gap", include_str!("sql/watch/06_session_gap.sql")),
     passing(
         "pair_session",
-        include_str!("sql/watch/06_pair_session.sql"),
+        include_str!("sql/watch/07_pair_session.sql"),
     ),
-    kept("pair_week", include_str!("sql/watch/07_pair_week.sql")),
+    kept("pair_week", include_str!("sql/watch/08_pair_week.sql")),
     kept(
         "product_return",
-        include_str!("sql/watch/08_product_return.sql"),
+        include_str!("sql/watch/09_product_return.sql"),
+    ),
+    kept("pair_funnel", include_str!("sql/judge/15_pair_funnel.sql")),
+    kept(
+        "holdout_funnel",
+        include_str!("sql/judge/16_holdout_funnel.sql"),
     ),
 ];
 

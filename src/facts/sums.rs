@@ -199,12 +199,19 @@ sums! {
         attaches_click_then_view,
         /// Exposures with a line credited by tag or view.
         attaches_exposure_only,
+        /// Attaches with a click.
+        clicked_attaches,
         /// Attaches whose net margin is known and of which nothing came back.
         kept_attaches,
         /// Attaches whose net margin is known and of which something came back.
         back_attaches,
+        /// Credited lines that replaced an anchor of unknown price.
+        replaced_unknown,
     }
-    amounts {}
+    amounts {
+        /// List prices of the anchors that upsells replaced.
+        replaced_revenue,
+    }
     reals {
         /// Net margin, squared, by exposure.
         net_square,
@@ -218,6 +225,8 @@ sums! {
         back_net,
         /// Its squares.
         back_net_square,
+        /// Revenue less replaced revenue, squared, by exposure.
+        added_square,
         /// Mature units, squared, by exposure.
         mature_square,
         /// Mature units x those returned, by exposure.
@@ -254,7 +263,12 @@ sums! {
         /// Net margin of what the other buyers bought again.
         rest_value,
     }
-    reals {}
+    reals {
+        /// What attached buyers bought again, squared, by buyer.
+        attached_value_square,
+        /// What the other buyers bought again, squared, by buyer.
+        rest_value_square,
+    }
 }
 
 #[cfg(test)]

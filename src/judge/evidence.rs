@@ -230,6 +230,10 @@ pub struct Organic {
     pub seen: Share,
     /// Orders in which other targets of the anchor were shown and the pair was not seen.
     pub unseen: Share,
+    /// The share of the pair's attaches that are later orders, after the anchor's was
+    /// placed: no order without the pair says how many of those would have come anyway,
+    /// and they count as new.
+    pub later: f64,
 }
 
 /// Sessions that went on, with the pair and without.
@@ -241,8 +245,10 @@ pub struct Funnel {
     pub with: Share,
     /// Sessions to compare with.
     pub without: Share,
-    /// Whether the two differ by chance only (a holdout).
+    /// Whether the two differ by chance only.
     pub is_randomised: bool,
+    /// Whether those to compare with are of a holdout; else they saw other targets.
+    pub against_holdout: bool,
 }
 
 /// Units of the anchor that came back.

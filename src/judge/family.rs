@@ -52,12 +52,24 @@ pub struct Judgement {
     /// The share of purchases that would have been made anyway, where orders without the
     /// recommendation tell.
     pub cannibal_share: Option<Estimate>,
+    /// The same of a pair that cannot be judged because its data have a hole: what-ifs
+    /// start from it and name what is assumed. `None` without exposures.
+    pub provisional: Option<Provisional>,
     /// Whether that share comes from a holdout.
     pub is_randomised: bool,
     /// Completion with and without.
     pub guards: Vec<Guard>,
     /// The score to sort by; `None` where nothing is known.
     pub relevance: Option<Relevance>,
+}
+
+/// What would be believed of a pair if no hole in its data mattered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Provisional {
+    /// Attach rate, margins, returns.
+    pub posterior: Posterior,
+    /// The share of purchases that would have been made anyway, where that is told.
+    pub cannibal_share: Option<Estimate>,
 }
 
 /// Judges a family of pairs; the judgements stand in the order of the evidence.
@@ -71,33 +83,98 @@ pub fn judge(
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
     let holes: Vec<Option<Gap>> = family.iter().map(|e| gap(e, thresholds)).collect();
-    let members: Vec<&Evidence> = family
+    let all: Vec<&Evidence> = family.iter().collect();
+    let anyway = cannibal_shares(&all);
+    let members: Vec<(&Evidence, Option<Estimate>)> = family
         .iter()
+        .zip(&anyway)
         .zip(&holes)
-        .filter_map(|(evidence, hole)| hole.is_none().then_some(evidence))
+        .filter_map(|((evidence, share), hole)| hole.is_none().then_some((evidence, *share)))
         .collect();
-    let mut judged = judge_sound(&members, thresholds, threads).into_iter();
+    let sound: Vec<&Evidence> = members.iter().map(|(evidence, _)| *evidence).collect();
+    let groups = Family::of(&sound);
+    let mut judged = groups
+        .as_ref()
+        .map(|groups| judge_sound(groups, &members, thresholds, threads))
+        .unwrap_or_default()
+        .into_iter();
+    // Where every pair has a hole they lean on each other all the same.
+    let leaning = match groups {
+        Some(groups) => Some(groups),
+        None => {
+            let finite = all.iter().copied().filter(|e| e.takings.is_sound());
+            Family::of(&finite.collect::<Vec<_>>())
+        }
+    };
+    let block =
+        |(evidence, share), hole| blocked(evidence, share, hole, leaning.as_ref(), thresholds);
     family
         .iter()
+        .zip(anyway)
         .zip(holes)
-        .map(|(evidence, hole)| match hole {
-            Some(hole) => blocked(evidence, hole, thresholds),
+        .map(|(member, hole)| match hole {
+            Some(hole) => block(member, hole),
             None => judged
                 .next()
-                .unwrap_or_else(|| blocked(evidence, Gap::NoExposures, thresholds)),
+                .unwrap_or_else(|| block(member, Gap::NoExposures)),
         })
         .collect()
 }
 
-/// A pair with a hole in its data.
-fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement {
+/// A pair with what is believed of it.
+fn case_of<'a>(
+    evidence: &'a Evidence,
+    priors: &'a Priors,
+    cannibal: Option<Estimate>,
+    groups: &Family,
+) -> Case<'a> {
+    Case {
+        evidence,
+        priors,
+        posterior: believe(
+            &evidence.takings,
+            evidence.design,
+            priors,
+            cannibal,
+            evidence.slot_value,
+            None,
+        )
+        .posterior(),
+        cannibal,
+        attach_mean: groups.attach_mean(evidence),
+    }
+}
+
+/// A pair with a hole in its data. Of one that only lacks costs, attaches and returns still
+/// tell the flags that are not about money.
+fn blocked(
+    evidence: &Evidence,
+    cannibal: Option<Estimate>,
+    hole: Gap,
+    groups: Option<&Family>,
+    thresholds: &Thresholds,
+) -> Judgement {
+    let is_told = evidence.takings.is_sound() && evidence.takings.exposures > 0.0;
+    let told = groups.filter(|_| is_told).map(|groups| {
+        let priors = groups.priors(evidence);
+        let case = case_of(evidence, &priors, cannibal, groups);
+        let is_flagged = matches!(hole, Gap::AssumedCost(_)) && is_enough(evidence, thresholds);
+        let flags = is_flagged.then(|| flag::flags(&case, false, thresholds));
+        (case.posterior, flags)
+    });
+    let (posterior, flags) =
+        told.map_or((None, None), |(posterior, flags)| (Some(posterior), flags));
     Judgement {
         verdict: Verdict::Insufficient,
         pending: None,
         ground: Ground::Gap(hole),
         outlook: Outlook::Mend(hole),
-        flags: flag::of_data(evidence, thresholds),
+        flags: flags.unwrap_or_else(|| flag::of_data(evidence, thresholds)),
         posterior: None,
+        provisional: posterior.map(|posterior| Provisional {
+            posterior,
+            cannibal_share: cannibal,
+        }),
         monthly: None,
         cannibal_share: None,
         is_randomised: false,
@@ -109,42 +186,32 @@ fn blocked(evidence: &Evidence, hole: Gap, thresholds: &Thresholds) -> Judgement
     }
 }
 
-/// Pairs whose data have no hole. Empty where no pair has an exposure.
+/// Pairs whose data have no hole, with their cannibal shares.
 fn judge_sound(
-    members: &[&Evidence],
+    groups: &Family,
+    family: &[(&Evidence, Option<Estimate>)],
     thresholds: &Thresholds,
     threads: NonZeroUsize,
 ) -> Vec<Judgement> {
-    let Some(groups) = Family::of(members) else {
-        return Vec::new();
-    };
-    let cannibal = cannibal_shares(members);
+    let (members, cannibal): (Vec<&Evidence>, Vec<Option<Estimate>>) =
+        family.iter().copied().unzip();
     let priors: Vec<Priors> = members.iter().map(|e| groups.priors(e)).collect();
     let numbers: Vec<usize> = (0..members.len()).collect();
     let cases: Vec<Case<'_>> = in_parallel(&numbers, threads, |number| {
-        let evidence = members[*number];
-        Case {
-            evidence,
-            priors: &priors[*number],
-            posterior: believe(
-                &evidence.takings,
-                evidence.design,
-                &priors[*number],
-                cannibal[*number],
-                evidence.slot_value,
-                None,
-            )
-            .posterior(),
-            cannibal: cannibal[*number],
-            attach_mean: groups.attach_mean(evidence),
-        }
+        case_of(
+            members[*number],
+            &priors[*number],
+            cannibal[*number],
+            groups,
+        )
     });
     let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
-    // What is no number is never selected: a pair with too few exposures is not in the family.
-    let wrong = |error: &dyn Fn(f64) -> f64| -> Vec<f64> {
+    // What is no number is never selected: a pair with too few exposures, or attaches, is
+    // not in the family.
+    let wrong = |attaches: f64, error: &dyn Fn(f64) -> f64| -> Vec<f64> {
         let all = cases.iter().zip(&enough);
         all.map(|(case, enough)| {
-            if *enough {
+            if *enough && case.evidence.takings.known() >= attaches {
                 error(case.posterior.p_positive)
             } else {
                 f64::NAN
@@ -152,14 +219,23 @@ fn judge_sound(
         })
         .collect()
     };
-    let losing = posterior_fdr(&wrong(&|p| p), thresholds.fdr).selected;
-    let earning = posterior_fdr(&wrong(&|p| 1.0 - p), thresholds.fdr).selected;
+    let losing = wrong(thresholds.retire_attaches, &|p| p);
+    let earning = wrong(thresholds.promote_attaches, &|p| 1.0 - p);
+    let losing = posterior_fdr(&losing, thresholds.fdr).selected;
+    let earning = posterior_fdr(&earning, thresholds.fdr).selected;
     let guarded = guards(&cases, thresholds);
     let anchors = anchor_return_harm(&cases, thresholds);
 
+    // Parts of a pair with few attaches cannot differ clearly: it would only make the family
+    // larger (independent filtering, Bourgon et al. 2010).
+    let is_compared = |number: usize| {
+        let evidence = members[number];
+        let is_large = evidence.takings.known() >= thresholds.least_attaches;
+        enough[number] && is_large && !evidence.cells.is_empty()
+    };
     let comparisons = in_parallel(&numbers, threads, |number| {
         let case = &cases[*number];
-        if !enough[*number] || case.evidence.cells.is_empty() {
+        if !is_compared(*number) {
             return (None, None);
         }
         (
@@ -167,19 +243,26 @@ fn judge_sound(
             place::moving(case, &guarded[*number], thresholds),
         )
     });
-    let stands = |p_values: Vec<f64>| benjamini_hochberg(&p_values, thresholds.comparison_q);
-    let splits = stands(
-        comparisons
+    let compared: Vec<usize> = numbers
+        .iter()
+        .copied()
+        .filter(|n| is_compared(*n))
+        .collect();
+    // Whether the finding of each pair stood the test of the family.
+    let stands = |p_value: &dyn Fn(usize) -> Option<f64>| {
+        let p_values: Vec<f64> = compared
             .iter()
-            .map(|(split, _)| split.map_or(1.0, |split| split.p_value))
-            .collect(),
-    );
-    let moves = stands(
-        comparisons
-            .iter()
-            .map(|(_, moving)| moving.map_or(1.0, |moving| moving.p_value))
-            .collect(),
-    );
+            .map(|n| p_value(*n).unwrap_or(1.0))
+            .collect();
+        let selected = benjamini_hochberg(&p_values, thresholds.comparison_q).selected;
+        let mut stands = vec![false; members.len()];
+        for (number, selected) in compared.iter().zip(selected) {
+            stands[*number] = selected;
+        }
+        stands
+    };
+    let splits = stands(&|number| Some(comparisons[number].0?.p_value));
+    let moves = stands(&|number| Some(comparisons[number].1?.p_value));
 
     in_parallel(&numbers, threads, |number| {
         let number = *number;
@@ -190,12 +273,8 @@ fn judge_sound(
             earns: earning[number],
             guards: &guarded[number],
             anchor_returns: anchors[number],
-            moving: moving
-                .filter(|_| moves.selected[number])
-                .map(|moving| moving.found),
-            split: split
-                .filter(|_| splits.selected[number])
-                .map(|split| split.fix),
+            moving: moving.filter(|_| moves[number]).map(|moving| moving.found),
+            split: split.filter(|_| splits[number]).map(|split| split.fix),
         };
         let ground = if enough[number] {
             decide(case, &standing, thresholds)
@@ -230,11 +309,15 @@ fn conclude(
         ground,
         outlook: outlook(case, &ground, thresholds),
         flags: if is_enough {
-            flag::flags(case, thresholds)
+            flag::flags(case, true, thresholds)
         } else {
             flag::of_data(evidence, thresholds)
         },
         posterior: Some(posterior),
+        provisional: Some(Provisional {
+            posterior,
+            cannibal_share: case.cannibal,
+        }),
         monthly: Some(Monthly {
             kept: posterior.loss.keep * month,
             retired: posterior.loss.retire * month,

@@ -105,15 +105,16 @@ pub(super) fn of_data(evidence: &Evidence, thresholds: &Thresholds) -> Vec<Flag>
     flags
 }
 
-/// All flags of a pair that can be judged.
-pub(super) fn flags(case: &Case<'_>, thresholds: &Thresholds) -> Vec<Flag> {
+/// All flags of a pair that can be judged, or only lacks costs (`has_costs` false): then
+/// those that are about money are left out.
+pub(super) fn flags(case: &Case<'_>, has_costs: bool, thresholds: &Thresholds) -> Vec<Flag> {
     let found = [
-        vanity(case, thresholds),
+        vanity(case, thresholds).filter(|_| has_costs),
         forced(case, thresholds),
         cannibal(case, thresholds),
         contradiction(case.evidence, thresholds),
         confounded(case.evidence, thresholds),
-        discount_bought(case, thresholds),
+        discount_bought(case, thresholds).filter(|_| has_costs),
     ];
     let mut flags: Vec<Flag> = found.into_iter().flatten().collect();
     flags.extend(of_data(case.evidence, thresholds));
@@ -136,8 +137,8 @@ fn forced(case: &Case<'_>, thresholds: &Thresholds) -> Option<Flag> {
     let relative = ((thresholds.forced_ratio - 1.0) * baseline).max(0.01);
     let rise = thresholds.target_return_rise.min(relative);
     let posterior = &case.posterior;
-    // Hardly anybody takes what is forced on nobody; half as often as usual is enough.
-    let is_taken = posterior.attach.probability_above(0.5 * case.attach_mean) >= 0.5;
+    // Hardly anybody takes what is forced on nobody; a quarter as often as usual is enough.
+    let is_taken = posterior.attach.probability_above(0.25 * case.attach_mean) >= 0.5;
     let excess = return_excess(case.evidence, posterior, rise)?;
     (is_taken && excess >= thresholds.flag_p).then_some(Flag::Forced {
         return_rate: posterior.return_rate.value,

@@ -145,10 +145,12 @@ pub enum Ground {
         placement: u16,
         /// Fall of completion as a difference of rates.
         drop: f64,
-        /// What that costs per 1000 exposures.
+        /// What that costs per 1000 exposures of the pair, wherever they are.
         cost_per_1000: f64,
         /// What the pair earns per 1000 exposures.
         net_per_1000: f64,
+        /// Whether the comparison is with a holdout.
+        against_holdout: bool,
     },
     /// Delay: it does better elsewhere.
     Move {

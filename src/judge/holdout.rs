@@ -2,89 +2,110 @@
 //! on the anchor, or nothing at all.
 
 use super::evidence::{Evidence, Holdout, Organic, Share};
-use crate::stats::{Beta, Estimate};
+use super::prior::sample;
+use crate::stats::Estimate;
 
-/// What a holdout tells of one pair: at a cannibal share c, its visitors buy
-/// beyond + purchases·c times, as a Poisson variable.
+/// What orders without a pair tell of its cannibal share c.
 #[derive(Debug, Clone, Copy)]
-struct Anyway {
-    /// Visitors of the holdout who bought.
-    held: f64,
-    /// Buyers among as many treated visitors, less those who had seen it.
-    beyond: f64,
-    /// Purchases in exposed anchor orders of as many treated visitors.
-    purchases: f64,
-    /// What the count of treated buyers leaves in doubt of c, a deviation.
-    doubt: f64,
+enum Anyway {
+    /// Orders in which other targets of the anchor were seen, and the pair was not.
+    Beside {
+        /// Orders with it and those of them with the target; the same without it.
+        organic: Organic,
+    },
+    /// A holdout: its visitors buy beyond + purchases·c times, as a Poisson variable.
+    Held {
+        /// Visitors of the holdout who bought.
+        held: f64,
+        /// Buyers among as many treated visitors, less those who had seen it.
+        beyond: f64,
+        /// Purchases in exposed anchor orders of as many treated visitors.
+        purchases: f64,
+        /// What the count of treated buyers leaves in doubt of c, a deviation.
+        doubt: f64,
+    },
+}
+
+/// Points at which the density of c is computed: the middles of as many equal pieces of 0..1.
+const GRID: usize = 80;
+
+type Density = [f64; GRID];
+
+fn at(point: usize) -> f64 {
+    (point as f64 + 0.5) / GRID as f64
 }
 
 impl Anyway {
-    /// The share as measured.
-    fn share(&self) -> f64 {
-        (self.held - self.beyond) / self.purchases
-    }
-
-    /// How often the holdout buys at a share.
-    fn expected(&self, share: f64) -> f64 {
-        (self.beyond + self.purchases * share).max(1e-9)
-    }
-
-    /// Mean and deviation of c after the data, on a grid that closes in until it is fine enough.
-    fn believe(&self, prior: &Beta) -> Estimate {
-        let (mut low, mut high) = (0.0, 1.0);
-        let mut found = self.on_grid(prior, low, high);
-        for _ in 0..PASSES {
-            let step = (high - low) / f64::from(GRID);
-            if found.se > step {
-                break;
-            }
-            let reach = 5.0 * found.se.max(step);
-            (low, high) = (
-                (found.value - reach).max(0.0),
-                (found.value + reach).min(1.0),
-            );
-            found = self.on_grid(prior, low, high);
+    /// The likelihood at every point, over its highest.
+    ///
+    /// Of the x₀ + x₁ purchases without the pair and with it, x₀ are binomial with
+    /// n₀c/(n₁ + n₀c), n the orders: the rate itself, which both share, cancels.
+    fn likelihood(&self) -> Density {
+        let mut found = [0.0; GRID];
+        for (point, value) in found.iter_mut().enumerate() {
+            let share = at(point);
+            *value = match self {
+                Self::Beside { organic } => {
+                    let (with, without) = (organic.seen, organic.unseen);
+                    without.of * share.ln()
+                        - (with.of + without.of) * (with.n + without.n * share).ln()
+                }
+                Self::Held {
+                    held,
+                    beyond,
+                    purchases,
+                    ..
+                } => {
+                    let expected = (beyond + purchases * share).max(1e-9);
+                    held * expected.ln() - expected
+                }
+            };
         }
-        Estimate {
-            value: found.value,
-            se: found.se.hypot(self.doubt.min(0.5)),
+        let most = found.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        found.map(|value| (value - most).exp())
+    }
+
+    /// Mean and deviation of c after the data.
+    fn believe(&self, prior: &Density) -> Estimate {
+        let weights = times(&self.likelihood(), prior);
+        let mean: f64 = weights.iter().enumerate().map(|(p, w)| w * at(p)).sum();
+        let square: f64 = weights
+            .iter()
+            .enumerate()
+            .map(|(p, w)| w * (at(p) - mean).powi(2))
+            .sum();
+        // Within a piece every share is as likely as the other.
+        let piece = 1.0 / (12.0 * (GRID * GRID) as f64);
+        let se = (square + piece).sqrt();
+        match self {
+            Self::Beside { organic } => Estimate { value: mean, se }.scaled(1.0 - organic.later),
+            Self::Held { doubt, .. } => Estimate {
+                value: mean,
+                se: se.hypot(doubt.min(0.5)),
+            },
         }
     }
 
-    fn on_grid(&self, prior: &Beta, low: f64, high: f64) -> Estimate {
-        let weigh = |n: u32| {
-            let share = low + (high - low) * (f64::from(n) + 0.5) / f64::from(GRID);
-            let expected = self.expected(share);
-            let ln_prior =
-                (prior.alpha() - 1.0) * share.ln() + (prior.beta() - 1.0) * (1.0 - share).ln();
-            (share, ln_prior + self.held * expected.ln() - expected)
-        };
-        let weights = (0..GRID).map(weigh);
-        let most = weights
-            .clone()
-            .fold(f64::NEG_INFINITY, |most, (_, weight)| most.max(weight));
-        let (sum, mean, square) = weights.fold((0.0, 0.0, 0.0), |sums, (share, weight)| {
-            let weight = (weight - most).exp();
-            let share = share - low;
-            (
-                sums.0 + weight,
-                sums.1 + weight * share,
-                sums.2 + weight * share * share,
-            )
-        });
-        let mean = mean / sum;
-        Estimate {
-            value: low + mean,
-            se: (square / sum - mean * mean).max(0.0).sqrt(),
+    /// How much it tells: purchases on both sides.
+    fn purchases(&self) -> f64 {
+        match self {
+            Self::Beside { organic } => organic.seen.of + organic.unseen.of,
+            Self::Held {
+                held, purchases, ..
+            } => held + purchases,
         }
     }
 }
 
-/// Times that the grid closes in at most: by then it is finer than any count can tell.
-const PASSES: usize = 8;
-
-/// Points at which the posterior of c is computed.
-const GRID: u32 = 40;
+/// The product of two densities, its sum 1.
+fn times(a: &Density, b: &Density) -> Density {
+    let mut product = [0.0; GRID];
+    for (value, (a, b)) in product.iter_mut().zip(a.iter().zip(b)) {
+        *value = a * b;
+    }
+    let sum: f64 = product.iter().sum();
+    product.map(|value| value / sum.max(f64::MIN_POSITIVE))
+}
 
 /// c = (bought unseen/unseen)/(bought seen/seen) among orders after a list on the anchor: who
 /// saw other targets of it would have bought as often as who saw the pair, had they not seen
@@ -93,19 +114,13 @@ const GRID: u32 = 40;
 ///
 /// `None` where nobody bought who saw it.
 fn beside(organic: &Organic) -> Option<Anyway> {
-    let Organic { seen, unseen } = *organic;
-    let fits = is_share(seen) && is_share(unseen) && seen.of > 0.0;
-    fits.then(|| {
-        let purchases = unseen.n * seen.of / seen.n;
-        // The purchases that the ratio is taken of are a count themselves.
-        let ratio = ((unseen.of + 0.5) / (purchases + 0.5)).min(1.0);
-        Anyway {
-            held: unseen.of,
-            beyond: 0.0,
-            purchases,
-            doubt: ratio / seen.of.sqrt(),
-        }
-    })
+    let Organic {
+        seen,
+        unseen,
+        later,
+    } = *organic;
+    let fits = is_share(seen) && is_share(unseen) && seen.of > 0.0 && (0.0..=1.0).contains(&later);
+    fits.then_some(Anyway::Beside { organic: *organic })
 }
 
 fn is_share(share: Share) -> bool {
@@ -132,7 +147,7 @@ fn anyway(holdout: &Holdout) -> Option<Anyway> {
         && purchases.is_finite();
     fits.then(|| {
         let scale = treated.n / held_out.n;
-        Anyway {
+        Anyway::Held {
             held: held_out.of,
             beyond: (treated.of - purchases) / scale,
             purchases: purchases / scale,
@@ -159,18 +174,24 @@ impl Holdout {
     }
 }
 
-/// Shares differ between pairs by at least this much.
-const LEAST_SPREAD: f64 = 0.10;
-
 /// Whether only a holdout tells the cannibal share of a pair.
 pub(super) fn is_randomised(evidence: &Evidence) -> bool {
     evidence.organic.as_ref().and_then(beside).is_none()
 }
 
+/// Steps in which the density of shares over pairs is found: more of them only sharpen the
+/// spikes that chance makes.
+const STEPS: usize = 30;
+
+/// So many pairs that have any share alike are counted with those of the family.
+const ANY: f64 = 20.0;
+
 /// The cannibal share of every pair of which orders without it tell one, 0 to 1.
 ///
-/// Shares are beta-distributed over pairs, mean and spread by moments from the family: a
-/// holdout of fifty visitors tells little of one pair and much of hundreds.
+/// How shares are spread over pairs is itself found from the family, whatever its form:
+/// most are low, and some pairs sell nothing new at all (Kiefer and Wolfowitz 1956, by
+/// the EM steps of Laird 1978). A holdout of fifty visitors tells little of one pair and
+/// much of hundreds.
 pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
     let parts: Vec<Option<Anyway>> = family
         .iter()
@@ -179,32 +200,22 @@ pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
             beside.or_else(|| anyway(evidence.holdout.as_ref()?))
         })
         .collect();
-    let known = || parts.iter().flatten();
-    let (held, purchases) = known().fold((0.0, 0.0), |sum, part| {
-        (sum.0 + part.held - part.beyond, sum.1 + part.purchases)
-    });
-    if purchases <= 0.0 {
-        return vec![None; family.len()];
+    let known: Vec<Anyway> = parts.iter().flatten().copied().collect();
+    let likelihoods: Vec<Density> = sample(&known, Anyway::purchases)
+        .iter()
+        .map(Anyway::likelihood)
+        .collect();
+    let mut prior = [1.0 / GRID as f64; GRID];
+    for _ in 0..STEPS {
+        let mut sum = [0.0; GRID];
+        for likelihood in &likelihoods {
+            for (sum, weight) in sum.iter_mut().zip(times(likelihood, &prior)) {
+                *sum += weight;
+            }
+        }
+        let count = likelihoods.len() as f64 + ANY;
+        prior = sum.map(|sum| (sum + ANY / GRID as f64) / count);
     }
-    let mean = (held / purchases).clamp(0.02, 0.98);
-    let (spread, weight) = known().fold((0.0, 0.0), |sum, part| {
-        let chance = part.expected(mean) + (part.doubt * part.purchases).powi(2);
-        let gap = part.purchases * (part.share() - mean);
-        (
-            sum.0 + gap * gap - chance,
-            sum.1 + part.purchases * part.purchases,
-        )
-    });
-    let widest = 0.9 * (mean * (1.0 - mean)).sqrt();
-    let between = (spread / weight)
-        .max(0.0)
-        .sqrt()
-        .max(LEAST_SPREAD)
-        .min(widest);
-    let strength = mean * (1.0 - mean) / (between * between) - 1.0;
-    let Some(prior) = Beta::new(mean * strength, (1.0 - mean) * strength) else {
-        return vec![None; family.len()];
-    };
     let believed = |part: &Option<Anyway>| Some(part.as_ref()?.believe(&prior));
     parts.iter().map(believed).collect()
 }

@@ -18,6 +18,8 @@ pub(super) struct MarginPrior {
     pub(super) spread: f64,
     /// Deviation of the margin between a pair's attaches, over its mean.
     pub(super) cv: f64,
+    /// Discount per attach over the margin.
+    pub(super) discount_ratio: f64,
 }
 
 impl MarginPrior {
@@ -38,6 +40,14 @@ impl MarginPrior {
             value: self.scale * mean,
             se: self.scale * (square - mean * mean).max(0.0).sqrt(),
         }
+    }
+
+    /// Discount per attach: the pair's own, and the category's as much as four attaches.
+    pub(super) fn discount(&self, takings: &Takings) -> f64 {
+        let usual = self.discount_ratio * (self.scale * self.centre.sinh()).abs();
+        let found = (takings.discounts + SPREAD_WEIGHT * usual)
+            / (takings.attaches.max(0.0) + SPREAD_WEIGHT);
+        if found.is_finite() { found } else { 0.0 }
     }
 
     /// For one part of a pair of which the whole is known.
@@ -68,8 +78,10 @@ impl MarginPrior {
             return own;
         }
         // A pair far from its group leans on it less: what its own doubt does not
-        // explain of the gap counts as spread between pairs.
-        let gap = (y.value - alone.value).abs() - 1.5 * y.se;
+        // explain of the gap counts as spread between pairs. One dear discount explains
+        // much of the margin of one sale, nothing of that of twenty.
+        let few = 1.0 + FEW / takings.known().max(1.0);
+        let gap = (y.value - alone.value).abs() - 1.5 * few * y.se;
         let spread = alone.se.max(gap);
         let share = spread * spread / (spread * spread + y.se * y.se);
         let value = alone.value + share * (y.value - alone.value);
@@ -81,6 +93,9 @@ impl MarginPrior {
         self.to_money(Estimate { value, se })
     }
 }
+
+/// How much more a gap is doubted at one attach than at many, less 1.
+const FEW: f64 = 6.0;
 
 /// Attaches that the category's spread of margins counts as beside a pair's own.
 const SPREAD_WEIGHT: f64 = 4.0;
@@ -105,7 +120,7 @@ pub(super) fn own_margin(
     } else {
         (0.0, 0.0)
     };
-    let usual = cv * value.abs().max(0.25 * level.abs());
+    let usual = cv * value.abs().max(level.abs());
     let variance =
         (SPREAD_WEIGHT * usual * usual + freedom * own * own) / (SPREAD_WEIGHT + freedom);
     Estimate::new(value, (variance * design.margin.max(1.0) / known).sqrt())
@@ -121,6 +136,7 @@ pub(super) struct MarginGroup {
     /// As of [`MarginPrior`]; 0 where no margin is known.
     scale: f64,
     cv: f64,
+    discount_ratio: f64,
     with_usual: Estimate,
     without_usual: Estimate,
 }
@@ -130,6 +146,7 @@ impl MarginGroup {
     pub(super) const UNKNOWN: Self = Self {
         scale: 0.0,
         cv: 0.5,
+        discount_ratio: 0.0,
         with_usual: Estimate {
             value: 0.0,
             se: 0.5,
@@ -157,7 +174,9 @@ impl MarginGroup {
         // Where most margins are 0 the others tell what money is.
         // Nor is what rounding leaves of the others money.
         let largest = sizes.last().copied().unwrap_or(0.0);
+        // Nor are margins whose sign is in doubt told apart by their logarithm.
         let scale = (0.25 * if median > 0.0 { median } else { mean })
+            .max(usual_doubt(members, cv))
             .max(1e-6 * largest)
             .max(1e-9);
         let y = |amount: f64| (amount / scale).asinh();
@@ -186,6 +205,7 @@ impl MarginGroup {
         Some(Self {
             scale,
             cv,
+            discount_ratio: discount_ratio(members, cv),
             with_usual,
             without_usual,
         })
@@ -211,8 +231,31 @@ impl MarginGroup {
             centre: about.value,
             spread: about.se,
             cv: self.cv,
+            discount_ratio: self.discount_ratio,
         }
     }
+}
+
+/// The standard error of a member's margin, root mean square by their attaches.
+fn usual_doubt(members: &[(&Takings, Design, Option<f64>)], cv: f64) -> f64 {
+    let parts = members.iter().filter_map(|(takings, design, _)| {
+        let own = own_margin(takings, *design, 0.0, cv)?;
+        Some((takings.known(), takings.known() * own.se * own.se))
+    });
+    let (attaches, squares) = parts.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let doubt = (squares / attaches).sqrt();
+    if doubt.is_finite() { doubt } else { 0.0 }
+}
+
+/// Discounts of all members over their margins before returns.
+fn discount_ratio(members: &[(&Takings, Design, Option<f64>)], cv: f64) -> f64 {
+    let sums = members.iter().filter_map(|(takings, design, _)| {
+        let own = own_margin(takings, *design, 0.0, cv)?;
+        Some((takings.discounts, own.value.abs() * takings.known()))
+    });
+    let (discounts, margins) = sums.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let ratio = discounts / margins;
+    if ratio.is_finite() { ratio } else { 0.0 }
 }
 
 /// The deviation of kept margins within pairs over their level, root mean square over
@@ -280,6 +323,18 @@ mod tests {
             .prior(None)
             .posterior(&takings(100.0, 300.0, 90.0), Design::default());
         assert!((own.value - 300.0).abs() < 9.0, "{own:?}");
+    }
+
+    #[test]
+    fn margins_of_both_signs_leave_the_sign_in_doubt() {
+        // 200 sales at +6 and 200 at −6: the mean is 0 and its error 0.3.
+        let even = takings(400.0, 0.0, 6.0);
+        let own = group(&[(400.0, 0.0, 6.0)])
+            .prior(None)
+            .posterior(&even, Design::default());
+        assert!(own.value.abs() < 0.05 && own.se > 0.2, "{own:?}");
+        let p = own.probability_above(0.0);
+        assert!((0.4..0.6).contains(&p), "{p}");
     }
 
     #[test]

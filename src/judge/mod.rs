@@ -9,7 +9,7 @@
 //! | step | file |
 //! | --- | --- |
 //! | what goes in | `evidence`, `thresholds` |
-//! | what like pairs say | `prior`, `margin`, `holdout` |
+//! | what like pairs say | `prior`, `returns`, `margin`, `holdout` |
 //! | net margin per exposure against the slot value | `posterior`, `slot` |
 //! | what must not be harmed | `guardrail` |
 //! | changes tried on the past | `fix`, `place` |
@@ -37,6 +37,7 @@ mod posterior;
 mod prior;
 mod relevance;
 mod remarks;
+mod returns;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -49,11 +50,11 @@ pub use evidence::{
     AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Previous, Returns,
     Share, Takings,
 };
-pub use family::{Judgement, Monthly, judge};
+pub use family::{Judgement, Monthly, Provisional, judge};
 pub use fix::{Change, Fix};
 pub use flag::Flag;
 pub use ground::{Basis, Cause, Gap, Ground, Hindrance, Shown};
-pub use guardrail::Guard;
+pub use guardrail::{Guard, Unmeasured};
 pub use opportunity::{Candidate as Unoffered, Gain, Offered, Uptake, gain};
 pub use outlook::Outlook;
 pub use place::Move;

@@ -6,7 +6,8 @@ use crate::stats::{Confidence, Estimate};
 
 /// How often pairs are taken where they are shown, told by how often they are bought
 /// together unprompted: ln(attach rate) = intercept + slope · ln(share of the anchor's
-/// orders), with the spread of pairs around it.
+/// orders), with the spread of pairs around it. Unprompted are orders whose buyer did not see
+/// the pair: of those who did the likely buyers were credited, which bends the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Uptake {
     intercept: f64,
@@ -24,10 +25,10 @@ pub struct Offered {
     pub exposures: f64,
     /// Those with a credited line.
     pub attaches: f64,
-    /// Orders with both in which the target was not credited to it.
+    /// Orders of the anchor whose buyer was shown other targets and not this one.
+    pub unseen: f64,
+    /// Those of them with the target: bought unprompted.
     pub unprompted: f64,
-    /// Orders with the anchor.
-    pub orders_anchor: f64,
 }
 
 /// Fewer pairs teach nothing.
@@ -48,14 +49,14 @@ impl Uptake {
             .filter(|pair| {
                 pair.exposures >= thresholds.slot_exposures
                     && pair.unprompted >= 1.0
-                    && pair.orders_anchor > 0.0
+                    && pair.unseen > 0.0
                     && pair.attaches <= pair.exposures
             })
             .map(|pair| {
                 let attaches = pair.attaches + 0.5;
                 let noise = 1.0 / attaches + 1.0 / pair.unprompted;
                 [
-                    (pair.unprompted / pair.orders_anchor).ln(),
+                    (pair.unprompted / pair.unseen).ln(),
                     (attaches / pair.exposures).ln(),
                     1.0 / (noise + LEAST_SD * LEAST_SD),
                 ]
@@ -242,7 +243,7 @@ mod tests {
                     exposures: 1e6,
                     attaches: 1e6 * rate - 0.5,
                     unprompted,
-                    orders_anchor: 10_000.0,
+                    unseen: 10_000.0,
                 }
             })
             .collect();

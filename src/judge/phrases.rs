@@ -10,11 +10,16 @@ use super::words::{
 impl Judgement {
     /// Why, in one or two sentences.
     pub fn reason(&self, words: &Words<'_>) -> String {
-        let reason = self.ground.reason(words);
+        self.reason_on(&self.ground, words)
+    }
+
+    /// The same with other figures in the ground it rests on.
+    pub fn reason_on(&self, ground: &Ground, words: &Words<'_>) -> String {
+        let reason = ground.reason(words);
         match self.pending {
             None => reason,
             Some(computed) => format!(
-                "Stays {} until the next refresh confirms {}: {}",
+                "Stays {} until later data confirm {}: {}",
                 self.verdict.id(),
                 computed.id(),
                 lower_first(&reason)
@@ -79,11 +84,17 @@ impl Ground {
                 drop,
                 cost_per_1000,
                 net_per_1000,
+                against_holdout,
             } => format!(
-                "Fewer visitors complete their order when they see it ({}: −{} pp against the \
-                 holdout). That costs {} per 1000 exposures; the recommendation itself brings {}.",
+                "Fewer visitors complete their order when they see it ({}: −{} pp against {}). \
+                 That costs {} per 1000 exposures; the recommendation itself brings {}.",
                 words.placement(*placement),
                 points(*drop),
+                if *against_holdout {
+                    "the holdout"
+                } else {
+                    "visitors who saw the product's other recommendations there"
+                },
                 words.money(*cost_per_1000),
                 words.money(*net_per_1000)
             ),
@@ -117,7 +128,7 @@ impl Ground {
             } => {
                 let guard = match (is_guarded, has_holdout) {
                     (true, _) => "",
-                    (false, true) => " Its effect on completed orders was not measured.",
+                    (false, true) => " Too few sessions to tell whether it loses orders.",
                     (false, false) => {
                         " Effect on completed orders not measurable without a holdout."
                     }

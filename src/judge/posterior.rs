@@ -1,9 +1,12 @@
 //! What is believed of net margin per exposure after a pair's own data.
 
+mod worth;
+
 use super::evidence::{Design, Takings};
 use super::prior::Priors;
 use crate::domain::Interval;
 use crate::stats::{Beta, Estimate, ExpectedLoss, expected_loss, normal_cdf};
+use worth::{Rate, Worth};
 
 /// Nodes and weights of Gauss-Hermite integration over a standard normal variable.
 const NODES: [(f64, f64); 9] = [
@@ -18,7 +21,8 @@ const NODES: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 2.234_584_400_774_66e-5),
 ];
 
-/// The same of five nodes, for the share of buyers who would have bought it anyway.
+/// The same of five nodes, for the share of buyers who would have bought it anyway and for
+/// what blurs a worth.
 const SHARE_NODES: [(f64, f64); 5] = [
     (-2.856_970_013_872_806, 0.011_257_411_327_720_69),
     (-1.355_626_179_974_266, 0.222_075_922_005_612_64),
@@ -74,102 +78,6 @@ pub struct Posterior {
     pub p_positive: f64,
     /// Expected losses per exposure of keeping and of retiring.
     pub loss: ExpectedLoss,
-}
-
-/// A rate as a gamma variable by the cube-root transformation of Wilson and Hilferty
-/// 1931: mean·(1 − 1/9k + z/(3√k))³ with shape k = mean²/variance.
-#[derive(Debug, Clone, Copy)]
-struct Rate {
-    mean: f64,
-    centre: f64,
-    step: f64,
-}
-
-impl Rate {
-    fn of(beta: &Beta) -> Self {
-        let mean = beta.mean();
-        let shape = (mean * mean / beta.variance()).max(0.2);
-        Self {
-            mean,
-            centre: 1.0 - 1.0 / (9.0 * shape),
-            step: 1.0 / (3.0 * shape.sqrt()),
-        }
-    }
-
-    /// The rate at a standard normal quantile.
-    fn at(&self, z: f64) -> f64 {
-        let root = (self.centre + self.step * z).max(0.0);
-        (self.mean * root * root * root).min(1.0)
-    }
-
-    /// P(rate > x).
-    fn above(&self, x: f64) -> f64 {
-        normal_cdf((self.centre - (x / self.mean).cbrt()) / self.step)
-    }
-}
-
-/// Money per attach: margin before returns less what comes back times its loss.
-///
-/// The return rate is lopsided where little came back, and so is the worth.
-#[derive(Debug, Clone, Copy)]
-struct Worth {
-    /// Mean and deviation, all together.
-    whole: Estimate,
-    /// The part that is normal.
-    before: Estimate,
-    /// What it costs if every unit comes back; 0 where the return rate is not in doubt.
-    loss: f64,
-    returned: Rate,
-}
-
-impl Worth {
-    fn of(before: Estimate, loss: f64, returned: &Beta) -> Self {
-        Self {
-            whole: before.minus(returned.estimate().scaled(loss)),
-            before,
-            loss,
-            returned: Rate::of(returned),
-        }
-    }
-
-    fn certain(before: Estimate, loss: f64, rate: f64, shape: &Beta) -> Self {
-        let whole = Estimate {
-            value: before.value - loss * rate,
-            se: before.se,
-        };
-        Self {
-            whole,
-            before: whole,
-            loss: 0.0,
-            returned: Rate::of(shape),
-        }
-    }
-
-    /// P(worth > x): P(rate < t), t = (before − x)/loss, by the same cube root, in whose
-    /// scale the doubt about `before` is added.
-    fn above(&self, x: f64) -> f64 {
-        let t = (self.before.value - x) / self.loss;
-        let doubt = self.before.se / self.loss;
-        if self.loss <= 0.0 || !t.is_finite() || t <= doubt {
-            return self.whole.probability_above(x);
-        }
-        let rate = &self.returned;
-        let root = (t / rate.mean).cbrt();
-        let added = root / (3.0 * t) * doubt;
-        let spread = (rate.step * rate.step + added * added).sqrt();
-        normal_cdf((root - rate.centre) / spread)
-    }
-
-    /// The worth at a standard normal quantile.
-    fn at(&self, z: f64) -> f64 {
-        if z == 0.0 {
-            return self.whole.value;
-        }
-        let returns = self.loss.max(0.0) * (self.returned.at(-z) - self.returned.mean);
-        let before = z * self.before.se;
-        let reach = (returns * returns + before * before).sqrt();
-        self.whole.value + reach.copysign(z)
-    }
 }
 
 /// What is believed of some exposures, intervals and losses still to be computed.
@@ -262,11 +170,7 @@ pub(super) fn believe(
             |rate| Worth::certain(before, loss, rate, &returned),
         )
     };
-    let discount = if takings.attaches > 0.0 {
-        takings.discounts / takings.attaches
-    } else {
-        0.0
-    };
+    let discount = priors.margin.discount(takings);
     // At a share c: (1 − c)·m − c·d.
     let at = |share: f64, more: f64| {
         let new = 1.0 - share;
@@ -374,11 +278,15 @@ pub(super) fn return_rate(takings: &Takings, design: Design, priors: &Priors) ->
     let n = takings.units_expected.max(takings.units_back);
     // Of n units seen a share F of their time, Var r = r(1 − rF)/(nF), not r(1 − r)/(nF).
     let seen = (n / takings.units.max(n).max(f64::MIN_POSITIVE)).min(1.0);
-    let strength = priors.returns.alpha() + priors.returns.beta();
-    let rate = (takings.units_back + priors.returns.alpha()) / (n + strength);
+    let after = |effect: f64| {
+        let (back, n) = (takings.units_back / effect, n / effect);
+        let posterior = priors.returns.posterior(back.min(n), n);
+        posterior.unwrap_or(priors.returns).matched()
+    };
+    let design = design.returned.max(1.0);
+    let rate = after(design).mean();
     let young = (1.0 - rate * seen) / (1.0 - rate).max(0.05);
-    let effect = design.returned.max(1.0) * young.max(1.0);
-    after(&priors.returns, takings.units_back / effect, n / effect)
+    after(design * young.max(1.0))
 }
 
 /// Beta(α + x, β + n − x).

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::evidence::Evidence;
 use super::margin::{MarginGroup, MarginPrior};
 use super::posterior::Posterior;
-use crate::stats::{Beta, RatePrior};
+use super::returns::{self, ReturnPrior};
+use crate::stats::{Beta, RateMixture, RatePrior};
 
 /// What is believed of a pair, or of one part of it, before its own data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +14,7 @@ pub(super) struct Priors {
     /// Attach rate.
     pub(super) attach: Beta,
     /// Share of attached units that come back.
-    pub(super) returns: Beta,
+    pub(super) returns: RateMixture,
     /// Margin per attach before returns.
     pub(super) margin: MarginPrior,
 }
@@ -21,7 +22,7 @@ pub(super) struct Priors {
 impl Priors {
     /// For a part of a pair, from what is believed of the pair: the part resembles the
     /// pair, as much as 200 exposures, 20 returned or kept units and a quarter of the
-    /// margin tell.
+    /// margin tell; of one part in ten anything may come back.
     pub(super) fn of_part(&self, whole: &Posterior) -> Self {
         let near = |rate: f64, strength: f64| {
             let rate = rate.clamp(1e-6, 1.0 - 1e-6);
@@ -29,11 +30,16 @@ impl Priors {
         };
         Self {
             attach: near(whole.attach.value, 200.0).unwrap_or(self.attach),
-            returns: near(whole.return_rate.value, 20.0).unwrap_or(self.returns),
+            returns: near(whole.return_rate.value, 20.0).map_or(self.returns, |usual| {
+                returns::mixture(usual, whole.return_rate.value, PART_UNUSUAL)
+            }),
             margin: self.margin.around(whole.before_returns),
         }
     }
 }
+
+/// The share of parts whose returns are unlike those of the pair.
+const PART_UNUSUAL: f64 = 0.1;
 
 /// A group of fewer pairs than this has no prior of its own.
 const LEAST_MEMBERS: usize = 8;
@@ -44,9 +50,6 @@ const MOST_MEMBERS: usize = 2_000;
 /// Rates of a group differ by at least this share of their mean: a group that looks
 /// all alike must not outvote a pair's own thousands of exposures.
 const LEAST_SPREAD: f64 = 0.15;
-
-/// The same of return rates.
-const LEAST_RETURN_SPREAD: f64 = 0.30;
 
 /// The priors of all groups of a family.
 #[derive(Debug)]
@@ -90,31 +93,31 @@ impl<T: Copy> Groups<T> {
     }
 }
 
-/// Returns of a group: how they compare with their baselines, and how strongly.
-#[derive(Debug, Clone, Copy)]
-struct ReturnPrior {
-    rate: f64,
-    /// Returned units over those that the baselines would have returned.
-    ratio: f64,
-    strength: f64,
-}
-
 impl Family {
     /// From the pairs judged together, their takings sound. `None` where no pair has
     /// an exposure.
     pub(super) fn of(family: &[&Evidence]) -> Option<Self> {
         let fallback = attach(family)?;
+        let rates = Groups::build(family, |e| e.attach_group, sized(attach), (fallback, 0.0));
+        let returned = Groups::build(
+            family,
+            |e| e.margin_group,
+            sized(ReturnPrior::of),
+            (ReturnPrior::UNKNOWN, 0.0),
+        );
         Some(Self {
-            attach: Groups::build(family, |e| e.attach_group, attach, fallback),
-            returns: Groups::build(
-                family,
-                |e| e.margin_group,
-                returns,
-                ReturnPrior {
-                    rate: 0.1,
-                    ratio: 1.0,
-                    strength: 5.0,
+            attach: spread_alike(
+                rates,
+                |prior| (prior.mean(), prior.alpha() + prior.beta()),
+                |prior, strength| {
+                    let mean = prior.mean();
+                    Beta::new(mean * strength, (1.0 - mean) * strength).unwrap_or(*prior)
                 },
+            ),
+            returns: spread_alike(
+                returned,
+                ReturnPrior::rate_and_strength,
+                ReturnPrior::with_strength,
             ),
             margins: Groups::build(family, |e| e.margin_group, margins, MarginGroup::UNKNOWN),
         })
@@ -122,17 +125,12 @@ impl Family {
 
     /// What is believed of one pair.
     pub(super) fn priors(&self, evidence: &Evidence) -> Priors {
-        let returns = self.returns.of(evidence.margin_group);
-        let rate = evidence
-            .baseline_return_rate
-            .map_or(returns.rate, |baseline| baseline * returns.ratio)
-            .clamp(0.001, 0.95);
         let attach = self.attach.of(evidence.attach_group);
+        let returns = self.returns.of(evidence.margin_group);
         let margins = self.margins.of(evidence.margin_group);
         Priors {
             attach,
-            returns: Beta::new(rate * returns.strength, (1.0 - rate) * returns.strength)
-                .unwrap_or(attach),
+            returns: returns.prior(evidence.baseline_return_rate),
             margin: margins.prior(evidence.usual_margin),
         }
     }
@@ -145,7 +143,7 @@ impl Family {
 
 /// Every so many-th member by `size`, so that at most [`MOST_MEMBERS`] are looked at,
 /// large and small alike, whatever the order they come in.
-fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
+pub(super) fn sample<T: Copy>(members: &[T], size: impl Fn(&T) -> f64) -> Vec<T> {
     let step = members.len().div_ceil(MOST_MEMBERS).max(1);
     if step == 1 {
         return members.to_vec();
@@ -166,6 +164,52 @@ fn rate_prior(counts: &[(f64, f64)], least: f64) -> Option<Beta> {
     Beta::new(mean * strength, (1.0 - mean) * strength)
 }
 
+/// A prior, with how many members it comes from.
+fn sized<'a, T>(
+    fit: impl Fn(&[&'a Evidence]) -> Option<T>,
+) -> impl Fn(&[&'a Evidence]) -> Option<(T, f64)> {
+    move |members| Some((fit(members)?, members.len() as f64))
+}
+
+/// Members with which a group's spread leans on that of the other groups.
+const SPREAD_STRENGTH: f64 = 40.0;
+
+/// Groups whose spreads lean on each other: a dozen pairs tell their mean and hardly how
+/// much they differ, and a group that looks all alike by chance would outvote the pairs.
+/// A spread is the square of the deviation over the mean, of a beta prior of that mean and
+/// strength; `to` is the same group with another strength.
+fn spread_alike<T: Copy>(
+    groups: Groups<(T, f64)>,
+    of: impl Fn(&T) -> (f64, f64),
+    to: impl Fn(&T, f64) -> T,
+) -> Groups<T> {
+    let spread = |group: &T| {
+        let (mean, strength) = of(group);
+        (1.0 - mean) / (mean * (strength + 1.0))
+    };
+    let mut sorted: Vec<(&u32, &(T, f64))> = groups.by_group.iter().collect();
+    sorted.sort_by_key(|(group, _)| **group);
+    let (sum, all) = sorted
+        .iter()
+        .fold((0.0, 0.0), |sum, (_, (group, members))| {
+            (sum.0 + members * spread(group), sum.1 + members)
+        });
+    let lean = |(group, members): &(T, f64)| {
+        let own = members * spread(group);
+        let spread = (own + SPREAD_STRENGTH * sum / all) / (members + SPREAD_STRENGTH);
+        let (mean, _) = of(group);
+        to(group, ((1.0 - mean) / (mean * spread) - 1.0).max(0.5))
+    };
+    Groups {
+        by_group: groups
+            .by_group
+            .iter()
+            .map(|(group, sized)| (*group, lean(sized)))
+            .collect(),
+        whole: groups.whole.0,
+    }
+}
+
 fn attach(members: &[&Evidence]) -> Option<Beta> {
     let counts: Vec<(f64, f64)> = members
         .iter()
@@ -177,35 +221,6 @@ fn attach(members: &[&Evidence]) -> Option<Beta> {
         .filter(|(_, n)| *n > 0.0)
         .collect();
     rate_prior(&counts, LEAST_SPREAD)
-}
-
-fn returns(members: &[&Evidence]) -> Option<ReturnPrior> {
-    let counts: Vec<(f64, f64)> = members
-        .iter()
-        .map(|e| {
-            let effect = e.design.returned.max(1.0);
-            let n = e.takings.units_expected.max(e.takings.units_back) / effect;
-            (e.takings.units_back / effect, n)
-        })
-        .filter(|(_, n)| *n > 0.0)
-        .collect();
-    let prior = rate_prior(&counts, LEAST_RETURN_SPREAD)?;
-    let (back, expected) = members
-        .iter()
-        .filter_map(|e| {
-            let baseline = e.baseline_return_rate?;
-            Some((
-                e.takings.units_back,
-                e.takings.units_expected.max(e.takings.units_back) * baseline,
-            ))
-        })
-        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    Some(ReturnPrior {
-        rate: prior.mean(),
-        // One unit on both sides keeps a group without returns from claiming 0.
-        ratio: (back + 1.0) / (expected + 1.0),
-        strength: prior.alpha() + prior.beta(),
-    })
 }
 
 fn margins(members: &[&Evidence]) -> Option<MarginGroup> {

@@ -97,19 +97,21 @@ impl Flag {
                 percent(*low)
             ),
             Self::Simpson { crude, adjusted } => {
-                let side = |difference: f64| if difference < 0.0 { "worse" } else { "better" };
+                let side = |difference: f64| if difference < 0.0 { "less" } else { "more" };
                 format!(
-                    "The total misleads: in all, it is taken {} pp {} than the anchor's other \
-                     products, but {} pp {} where placements are alike.",
+                    "The total misleads: in all, it is taken {} pp {} often than the product's \
+                     other recommendations, but {} pp {} often where placement, channel and device \
+                     are alike. It is shown mostly where {} is taken.",
                     points(*crude),
                     side(*crude),
                     points(*adjusted),
-                    side(*adjusted)
+                    side(*adjusted),
+                    if *crude < 0.0 { "little" } else { "much" }
                 )
             }
             Self::Confounded { imbalance } => format!(
-                "Those who saw it are not like those who did not (difference {imbalance:.2} \
-                 standard deviations): do not read its figures as its effect."
+                "Not shown to the same people as the product's other recommendations (they differ by \
+                 {imbalance:.2} standard deviations): part of its figures is theirs, not its own."
             ),
             Self::DiscountBought {
                 share,

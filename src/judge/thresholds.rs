@@ -36,6 +36,11 @@ macro_rules! thresholds {
             /// Every threshold, by name.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
+            /// Their values, in the order of [`Self::NAMES`].
+            pub fn values(&self) -> Vec<f64> {
+                vec![$(self.$name),*]
+            }
+
             /// Sets the threshold of that name; false where there is none.
             pub fn set(&mut self, name: &str, value: f64) -> bool {
                 match name {
@@ -89,6 +94,8 @@ thresholds! {
     fdr = 0.10 in 0.0..0.5 for [Retire, Promote];
     /// Highest P⁺ of a pair that is retired, however sure the set as a whole.
     retire_p = 0.30 in 0.0..1.0 for [Retire];
+    /// Fewest attaches of its own with which a pair is retired for what it loses.
+    retire_attaches = 5.0 in 0.0..1e12 for [Retire];
     /// Least P⁺ to promote.
     promote_p = 0.95 in 0.5..1.0 for [Promote, Tune];
     /// Least P⁺ to keep, and that a fix must reach.
@@ -129,7 +136,7 @@ thresholds! {
     /// than `target_return_rise` above it.
     forced_ratio = 1.5 in 1.0..100.0 for [];
     /// |z| of the crude and of the stratified difference from which they contradict.
-    simpson_z = 1.645 in 0.0..10.0 for [];
+    simpson_z = 1.0 in 0.0..10.0 for [];
     /// Standardised mean difference from which exposure counts as confounded.
     most_imbalance = 0.10 in 0.0..10.0 for [];
     /// Share of attaches with a discount from which they count as bought.

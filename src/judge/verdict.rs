@@ -140,7 +140,8 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
         return Ground::Breach {
             placement: guard.placement,
             drop: -guard.change.value,
-            cost_per_1000: 1000.0 * guard.cost,
+            cost_per_1000: 1000.0 * guard.cost * guard.share,
+            against_holdout: guard.against_holdout,
             net_per_1000: 1000.0 * posterior.net.value,
         };
     }
@@ -171,7 +172,7 @@ pub(super) fn decide(case: &Case<'_>, standing: &Standing<'_>, thresholds: &Thre
                     .baseline_return_rate
                     .map(|baseline| (posterior.return_rate.value, baseline)),
                 shown_share: evidence.shown_share,
-                is_guarded: standing.guards.iter().any(|guard| guard.is_randomised),
+                is_guarded: !standing.guards.is_empty(),
                 has_holdout: evidence.holdout.is_some(),
             },
         };
@@ -239,8 +240,8 @@ fn worst_breach(case: &Case<'_>, guards: &[Guard]) -> Option<Guard> {
     let earns = case.posterior.net.value - case.evidence.slot_value;
     guards
         .iter()
-        .filter(|guard| guard.is_breached && guard.cost > 0.0 && guard.cost > earns)
-        .max_by(|a, b| a.cost.total_cmp(&b.cost))
+        .filter(|guard| guard.is_breached && guard.cost > 0.0 && guard.cost * guard.share > earns)
+        .max_by(|a, b| (a.cost * a.share).total_cmp(&(b.cost * b.share)))
         .copied()
 }
 

@@ -185,10 +185,25 @@ pub struct Beta {
 }
 
 impl Beta {
+    /// Any rate is as likely as any other: Beta(1, 1).
+    pub const UNIFORM: Self = Self {
+        alpha: 1.0,
+        beta: 1.0,
+    };
+
     /// Beta(`alpha`, `beta`). `None` unless both are above 0 and finite.
     pub fn new(alpha: f64, beta: f64) -> Option<Self> {
         let fits = |shape: f64| shape > 0.0 && shape.is_finite();
         (fits(alpha) && fits(beta) && (alpha + beta).is_finite()).then_some(Self { alpha, beta })
+    }
+
+    /// The density at `x`. 0 outside (0, 1).
+    pub fn density(&self, x: f64) -> f64 {
+        if !(x > 0.0 && x < 1.0) {
+            return 0.0;
+        }
+        let ln = (self.alpha - 1.0) * x.ln() + (self.beta - 1.0) * (1.0 - x).ln();
+        (ln - ln_beta(self.alpha, self.beta)).exp()
     }
 
     /// The first shape: prior and observed successes.

@@ -35,6 +35,7 @@ mod estimate;
 mod fdr;
 mod goodness;
 mod margin;
+mod mixture;
 mod moments;
 mod power;
 mod product;
@@ -43,6 +44,7 @@ mod sequential;
 mod shrink;
 mod special;
 mod strata;
+mod strata_mean;
 mod survival;
 #[cfg(test)]
 mod tests;
@@ -67,6 +69,7 @@ pub use goodness::{ChiSquare, SRM_P, sample_ratio};
 pub use margin::{
     FEW_ATTACHES, MarginEvidence, MarginMethod, Outcome, mover, net_margin_interval, per_exposure,
 };
+pub use mixture::{RateMixture, ln_marginal};
 pub use moments::{Moments, PairedMoments, PairedSums};
 pub use power::{detectable_effect, times_the_units, units_per_arm, units_per_arm_arcsine};
 pub use product::{net_value, product_above};
@@ -80,6 +83,7 @@ pub use strata::{
     MixShift, OddsRatio, Part, Simpson, Stratum, cochran_mantel_haenszel, homogeneity, mix_shift,
     odds_ratio, risk_difference, simpson, standardised_difference,
 };
+pub use strata_mean::mean_difference;
 pub use survival::{Outcomes, SurvivalStep, kaplan_meier, step_at};
 pub use weighting::{
     Balance, ExposureStratum, IMBALANCE, TRIM, Trait, Weighted, balance, sensitivity_e_value, weigh,

@@ -5,7 +5,7 @@ use duckdb::{Connection, OptionalExt};
 use super::StoreError;
 
 /// The schema version this build writes and reads.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// One step forward: the version it leads to and the SQL that goes there.
 pub(super) struct Migration {
@@ -22,6 +22,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration {
         to: 2,
         sql: include_str!("sql/schema_v2.sql"),
+    },
+    Migration {
+        to: 3,
+        sql: include_str!("sql/schema_v3.sql"),
     },
 ];
 

@@ -9,8 +9,9 @@ use super::shop::Shop;
 use super::visit::{Exposure, Order, PLACEMENTS, Placement};
 use super::worth::{self, Deal};
 
-/// Slices of a pair's visits, after the placements: who was there.
-pub(super) const SLICES: [&str; 9] = [
+/// Slices of a pair's visits: the placements, who was there, and whether the visitor is
+/// offered money off.
+pub(super) const SLICES: [&str; 11] = [
     "pdp",
     "cart",
     "checkout",
@@ -20,6 +21,8 @@ pub(super) const SLICES: [&str; 9] = [
     "budget",
     "mid",
     "premium",
+    "offered",
+    "full_price",
 ];
 
 /// Sums over visits of one pair. Money is in units of the reporting currency.
@@ -60,11 +63,17 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Applies `change` to the sums that a visit belongs to.
-    fn each(&mut self, moment: &Moment<'_>, placement: Placement, change: impl Fn(&mut Cell)) {
+    fn each(
+        &mut self,
+        moment: &Moment<'_>,
+        (placement, is_offered): (Placement, bool),
+        change: impl Fn(&mut Cell),
+    ) {
         change(&mut self.all);
         change(&mut self.slices[placement as usize]);
         change(&mut self.slices[PLACEMENTS.len() + usize::from(moment.returning)]);
         change(&mut self.slices[PLACEMENTS.len() + 2 + moment.visitor.segment]);
+        change(&mut self.slices[PLACEMENTS.len() + 5 + usize::from(!is_offered)]);
     }
 }
 
@@ -99,7 +108,8 @@ impl Truth {
     /// One exposure of a pair.
     pub(super) fn expose(&mut self, exposure: &Exposure, moment: &Moment<'_>) {
         let tally = &mut self.tallies[exposure.pair];
-        tally.each(moment, exposure.placement, |cell| cell.exposures += 1);
+        let place = (exposure.placement, exposure.off.is_some());
+        tally.each(moment, place, |cell| cell.exposures += 1);
     }
 
     /// One exposure that the holdout prevented.
@@ -125,6 +135,7 @@ impl Truth {
         let attributed = usual * value.usual + caused * value.caused;
         let added = attributed - caused * value.harm - outcome.p_hidden * value.hidden;
         let returned = usual * value.return_rate.0 + caused * value.return_rate.1;
+        let (worked, seen) = ((worked, sale.off.is_some()), (seen, sale.off.is_some()));
         self.tallies[pair].each(&sale.moment, worked, |cell| cell.added += added);
         self.tallies[pair].each(&sale.moment, seen, |cell| {
             cell.p_shown += outcome.p_actual;
@@ -173,7 +184,8 @@ impl Truth {
             order_off: basket::coupon_off(!moment.returning),
         };
         let value = worth::margin(anchor, &deal) - basket::order_cost();
-        self.tallies[pair].each(moment, placement, |cell| {
+        let is_offered = shop.pairs.all[pair].off(pair, moment.visitor).is_some();
+        self.tallies[pair].each(moment, (placement, is_offered), |cell| {
             cell.lost += lost;
             cell.added -= lost * value;
         });

@@ -82,6 +82,24 @@ pub(super) fn ratio(value: f64, glyphs: &Glyphs) -> String {
     number(value, decimals, glyphs)
 }
 
+/// A figure over time in blocks, from 0 to the highest of them; a blank where it is unknown.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "one of eight heights"
+)]
+pub(super) fn spark(values: &[Option<f32>], glyphs: &Glyphs) -> String {
+    let highest = values.iter().flatten().copied().fold(0.0, f32::max);
+    let block = |value: &Option<f32>| {
+        value.map_or(" ", |value| {
+            let share = if highest > 0.0 { value / highest } else { 0.0 };
+            let height = (share * 7.0).round().clamp(0.0, 7.0) as usize;
+            glyphs.spark[height]
+        })
+    };
+    values.iter().map(block).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::glyphs::{ASCII, UNICODE};
@@ -134,5 +152,14 @@ mod tests {
         assert_eq!(ratio(1.844, &UNICODE), "1.84");
         assert_eq!(ratio(12.34, &UNICODE), "12.3");
         assert_eq!(ratio(123.4, &UNICODE), "123");
+    }
+
+    #[test]
+    fn a_line_over_time_begins_at_nothing_and_ends_at_the_highest() {
+        let values = [Some(0.0), Some(0.05), None, Some(0.1), Some(0.09)];
+        assert_eq!(spark(&values, &UNICODE), "▁▅ █▇");
+        assert_eq!(spark(&values, &ASCII), "_= #*");
+        assert_eq!(spark(&[Some(0.0), None], &UNICODE), "▁ ");
+        assert_eq!(spark(&[], &UNICODE), "");
     }
 }

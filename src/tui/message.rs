@@ -8,6 +8,7 @@ use super::model::Rebuilding;
 use super::session::ExportFormat;
 use crate::domain::{Level, View};
 use crate::explore::{Answer, Question, Reply, Run, Slot};
+use crate::route::Decision;
 use crate::whatif::Scenario;
 
 /// Something happened.
@@ -45,6 +46,13 @@ pub(super) enum Msg {
         /// A sentence for the person.
         done: Option<String>,
     },
+    /// The decisions on this database, or why they are not known; with what was done.
+    Decisions {
+        /// All of them, the oldest first.
+        decisions: Result<Vec<Decision>, String>,
+        /// A sentence for the person.
+        done: Option<String>,
+    },
     /// The mouse did something.
     Mouse(MouseEvent),
     /// Something was copied or written, or why not.
@@ -78,6 +86,10 @@ pub(super) enum Cmd {
     KeepScenario(Box<Scenario>),
     /// Forget a scenario.
     ForgetScenario(Box<Scenario>),
+    /// Read the decisions.
+    ReadDecisions,
+    /// Record a decision.
+    Decide(Box<Decision>),
     /// Write a file.
     WriteFile {
         /// Where.

@@ -1,17 +1,20 @@
 //! The loop: wait, update, draw once, and wait again.
 
+mod decided;
+mod edges;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Instant;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
+use self::edges::{now, size_now, timestamp};
 use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
 use super::files;
@@ -27,6 +30,7 @@ use super::view::{Window, draw};
 use super::watch::Watch;
 use crate::domain::{Level, View};
 use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::route::DecisionLog;
 use crate::whatif::Scenario;
 
 /// Why the explorer ended other than by its quit key.
@@ -75,6 +79,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         source,
         options,
         shelf,
+        decisions,
         exporter,
         rebuilder,
         keep,
@@ -101,6 +106,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         worker,
         watch,
         shelf,
+        decisions,
         events,
         send,
         resumed_by_us: false,
@@ -148,6 +154,8 @@ struct Explorer {
     watch: Watch,
     /// Where scenarios are kept.
     shelf: Option<Kept>,
+    /// Where decisions are recorded.
+    decisions: Option<DecisionLog>,
     events: Receiver<Event>,
     send: Sender<Event>,
     /// The next resume is the end of a stop that we made ourselves.
@@ -317,6 +325,8 @@ impl Explorer {
                     let done = format!("'{}' is forgotten.", scenario.name);
                     self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
                 }
+                Cmd::ReadDecisions => self.decide(None)?,
+                Cmd::Decide(decision) => self.decide(Some(*decision))?,
                 Cmd::WriteFile { path, text } => {
                     let wrote = std::fs::write(&path, text);
                     let path = path.display();
@@ -491,30 +501,6 @@ impl Explorer {
         self.painter.distrust();
         self.model.dirty = true;
     }
-}
-
-/// The time of day, for what is kept.
-fn timestamp() -> String {
-    let now = jiff::Timestamp::now();
-    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// The only clock of the explorer.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the loop is the edge where time enters"
-)]
-fn now() -> Instant {
-    Instant::now()
-}
-
-/// The size of the terminal. One that says 0 by 0, as a serial line does, does
-/// not know, and is taken for the usual one.
-fn size_now() -> io::Result<(u16, u16)> {
-    Ok(match crossterm::terminal::size()? {
-        (0, 0) => (80, 24),
-        size => size,
-    })
 }
 
 /// What the hidden test key does, to prove that the terminal survives a panic.

@@ -9,6 +9,7 @@ use super::saved::Saved;
 use super::theme::{Depth, Theme};
 use crate::domain::{Level, Role, Scope, View};
 use crate::explore::{Answer, Kept, NotOpened, Opening};
+use crate::route::DecisionLog;
 use crate::store::Stamp;
 
 /// One run of the explorer.
@@ -21,6 +22,8 @@ pub struct Session {
     pub options: Options,
     /// Where scenarios are kept; `None` where there is no place for them.
     pub shelf: Option<Kept>,
+    /// Where decisions are recorded; `None` records none.
+    pub decisions: Option<DecisionLog>,
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
     /// What rebuilds figures that another version built; without it they are an error.

@@ -6,7 +6,7 @@ use super::input::{Basis, Input};
 use super::lever::Lever;
 use super::model::MOST_EXPOSURES;
 use super::settings::Settings;
-use super::typed;
+use super::words;
 
 /// Something to know before believing the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ pub(super) fn warnings(input: &Input, settings: &Settings) -> Vec<Warning> {
                     text: format!(
                         "extrapolated: {} exposures a month are more than 1.5 times what was ever \
                          shown, so that part is as doubtful as a placement never tried",
-                        typed::written(*lever, *value)
+                        words::value(*lever, *value, input.currency())
                     ),
                 });
             }
@@ -47,9 +47,9 @@ pub(super) fn warnings(input: &Input, settings: &Settings) -> Vec<Warning> {
                 text: format!(
                     "{} of {} was never seen here: the data go from {} to {}",
                     lever.name(),
-                    typed::written(*lever, *value),
-                    typed::written(*lever, low),
-                    typed::written(*lever, high)
+                    words::value(*lever, *value, input.currency()),
+                    words::value(*lever, low, input.currency()),
+                    words::value(*lever, high, input.currency())
                 ),
             });
         }
@@ -95,13 +95,13 @@ pub(super) fn assumptions(input: &Input, settings: &Settings) -> Vec<String> {
             found.push(format!(
                 "{} is taken to be {}, as typed",
                 lever.name(),
-                typed::written(lever, *value)
+                words::value(lever, *value, input.currency())
             ));
         } else if let (Basis::Assumed(because), Some(value)) = (given.basis, given.value) {
             found.push(format!(
                 "{} is taken to be {}: {because}",
                 lever.name(),
-                typed::written(lever, value)
+                words::value(lever, value, input.currency())
             ));
         }
     }

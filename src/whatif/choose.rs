@@ -25,6 +25,16 @@ pub struct Offer {
     pub is_harmful: bool,
     /// What knowing its truth would save a month.
     pub evpi: f64,
+    /// The share of what it brings that comes from visitors who own it already, where it is
+    /// durable: it is no longer shown to them. 0 where that is not known.
+    pub owned: f64,
+}
+
+impl Offer {
+    /// Net margin per showing of a list with it: nothing where the visitor owns it.
+    fn net_shown(&self) -> f64 {
+        self.net.value * (1.0 - self.owned)
+    }
 }
 
 /// How targets work together.
@@ -50,6 +60,9 @@ pub struct Limits {
     pub explores: bool,
     /// EVPI a month from which something is worth trying.
     pub least_evpi: f64,
+    /// Items that a visitor sees a session at most, over all lists of the place; `None` is
+    /// as many as today.
+    pub session_items: Option<f64>,
 }
 
 /// What an exposure at a position brings against the first where the data do not tell.
@@ -63,6 +76,7 @@ impl Default for Limits {
             positions: POSITIONS.to_vec(),
             explores: true,
             least_evpi: 50.0,
+            session_items: None,
         }
     }
 }
@@ -127,7 +141,7 @@ pub fn choose(options: &[Offer], rivalry: Rivalry, limits: &Limits, seed: u64) -
 fn additive(options: &[Offer], able: &[usize], limits: &Limits) -> Vec<List> {
     let mut order = able.to_vec();
     order.sort_by(|a, b| {
-        let by_net = options[*b].net.value.total_cmp(&options[*a].net.value);
+        let by_net = options[*b].net_shown().total_cmp(&options[*a].net_shown());
         by_net.then(options[*a].target.cmp(&options[*b].target))
     });
     let mut lists: Vec<List> = Vec::new();
@@ -140,7 +154,7 @@ fn additive(options: &[Offer], able: &[usize], limits: &Limits) -> Vec<List> {
         if members.iter().filter(same).count() >= limits.per_category {
             continue;
         }
-        value += options[at].net.value * position(limits, members.len());
+        value += options[at].net_shown() * position(limits, members.len());
         members.push(at);
         lists.push(List {
             members: members.clone(),
@@ -161,7 +175,7 @@ fn rivals(options: &[Offer], able: &[usize], limits: &Limits) -> Vec<List> {
         .iter()
         .map(|at| {
             let option = options[*at];
-            let p = option.acceptance.clamp(0.0, 0.999_999);
+            let p = (option.acceptance * (1.0 - option.owned)).clamp(0.0, 0.999_999);
             Rival {
                 margin: option.per_attach,
                 odds: p / (1.0 - p),
@@ -242,7 +256,17 @@ mod tests {
             is_in_stock: true,
             is_harmful: false,
             evpi: 0.0,
+            owned: 0.0,
         }
+    }
+
+    #[test]
+    fn what_visitors_own_already_counts_for_nothing() {
+        let mut options = vec![option(1, 1, 0.30), option(2, 2, 0.20)];
+        options[0].owned = 0.5;
+        let plan = choose(&options, Rivalry::Additive, &Limits::default(), 1);
+        assert_eq!(plan.lists[1].members, [1, 0]);
+        assert!((plan.lists[1].value - (0.20 + 0.82 * 0.15)).abs() < 1e-12);
     }
 
     #[test]

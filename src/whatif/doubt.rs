@@ -25,8 +25,10 @@ pub(super) struct World {
     pub(super) slope: f64,
     /// Share of the attaches that the excluded parts make.
     pub(super) gone: f64,
-    /// What an attach of the parts left earns more than on the whole pair.
-    pub(super) more: f64,
+    /// What an attach of them earns more than on the whole pair.
+    pub(super) gone_more: f64,
+    /// What an attach at the chosen placement earns more than today's.
+    pub(super) place_more: f64,
 }
 
 /// What is in doubt, with its standard errors.
@@ -36,12 +38,15 @@ pub(super) struct Doubts {
     pub(super) before: Known,
     pub(super) returned: Known,
     pub(super) anyway: Known,
+    /// Correlation of the doubts of acceptance and of the share bought anyway.
+    pub(super) anyway_follows: f64,
     pub(super) conversion: Known,
     pub(super) place: Known,
     pub(super) beyond: Known,
     pub(super) slope: Known,
     pub(super) gone: Known,
-    pub(super) more: Known,
+    pub(super) gone_more: Known,
+    pub(super) place_more: Known,
 }
 
 impl Doubts {
@@ -57,62 +62,65 @@ impl Doubts {
             beyond: self.beyond.value,
             slope: self.slope.value,
             gone: self.gone.value,
-            more: self.more.value,
+            gone_more: self.gone_more.value,
+            place_more: self.place_more.value,
         }
     }
 }
 
-/// The share of exposures left out, the share of attaches that goes with them, and what
-/// an attach of the rest earns more.
-pub(super) fn leave_out(input: &Input, settings: &Settings) -> (f64, Known, Known) {
-    const NOTHING: Known = Known {
-        value: 0.0,
-        se: 0.0,
-    };
+/// What is no longer shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct LeftOut {
+    /// Share of the exposures.
+    pub(super) share: f64,
+    /// Share of the attaches that goes with them.
+    pub(super) gone: Known,
+    /// What an attach of them earns more than on the whole pair.
+    pub(super) gone_more: Known,
+    /// Their share bought anyway over the pair's.
+    pub(super) anyway_ratio: f64,
+}
+
+/// What some settings leave out. Dimensions are taken as independent of each other.
+pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
     let left_out: Vec<&Part> = input
         .parts
         .iter()
         .filter(|part| settings.excluded.contains(&part.id()))
         .collect();
-    let mut dimensions: Vec<&str> = left_out
-        .iter()
-        .map(|part| part.dimension.as_str())
-        .collect();
-    dimensions.dedup();
-    let (mut kept, mut kept_attaches) = (1.0, 1.0);
+    let (mut kept, mut kept_attaches, mut kept_anyway) = (1.0, 1.0, 1.0);
     let (mut gone_var, mut more, mut more_var) = (0.0, 0.0, 0.0);
-    for dimension in dimensions {
-        let parts = left_out.iter().filter(|part| part.dimension == dimension);
-        let (mut share, mut gone, mut worth) = (0.0, 0.0, 0.0);
-        let (mut gone_square, mut worth_square) = (0.0, 0.0);
+    for parts in left_out.chunk_by(|a, b| a.dimension == b.dimension) {
+        let (mut share, mut gone, mut anyway) = (0.0, 0.0, 0.0);
         for part in parts {
             let attaches = part.share * part.attach_ratio.value;
             share += part.share;
             gone += attaches;
-            worth += attaches * part.margin_more.value;
-            gone_square += (part.share * part.attach_ratio.se).powi(2);
-            worth_square += (attaches * part.margin_more.se).powi(2);
+            anyway += attaches * part.anyway_ratio;
+            gone_var += (part.share * part.attach_ratio.se).powi(2);
+            more += attaches * part.margin_more.value;
+            more_var += (attaches * part.margin_more.se).powi(2);
         }
-        let rest = (1.0 - gone).max(1e-9);
         kept *= (1.0_f64 - share).max(0.0);
         kept_attaches *= (1.0_f64 - gone).max(0.0);
-        // Dimensions are taken as independent of each other.
-        gone_var += gone_square;
-        if rest > 1e-6 {
-            more -= worth / rest;
-            more_var += worth_square / (rest * rest);
-        }
+        kept_anyway *= (1.0_f64 - anyway).max(0.0);
     }
-    if left_out.is_empty() {
-        return (0.0, NOTHING, NOTHING);
+    let gone = 1.0 - kept_attaches;
+    let per_gone = |sum: f64| if gone > 1e-9 { sum / gone } else { 0.0 };
+    LeftOut {
+        share: 1.0 - kept,
+        gone: Known {
+            value: gone,
+            se: gone_var.sqrt(),
+        },
+        gone_more: Known {
+            value: per_gone(more),
+            se: per_gone(more_var.sqrt()),
+        },
+        anyway_ratio: if gone > 1e-9 {
+            (1.0 - kept_anyway) / gone
+        } else {
+            1.0
+        },
     }
-    let gone = Known {
-        value: 1.0 - kept_attaches,
-        se: gone_var.sqrt(),
-    };
-    let more = Known {
-        value: more,
-        se: more_var.sqrt(),
-    };
-    (1.0 - kept, gone, more)
 }

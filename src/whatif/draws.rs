@@ -16,13 +16,19 @@ pub(super) const DRAWS: usize = 4_000;
 pub const SEED: u64 = 7;
 
 /// The figures that are in doubt, each with its own stream.
-const NORMALS: usize = 8;
+const NORMALS: usize = 10;
+
+/// Streams that join the draws of two rates.
+const JOIN: (usize, usize) = (8, 9);
 
 /// Draws for one pair.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Draws {
     seed: u64,
     rates: Vec<(Known, Vec<f64>)>,
+    /// Draws of the share bought anyway in the order that goes with those of acceptance,
+    /// and what they were put in order for.
+    joined: Option<([Known; 2], f64, Vec<f64>)>,
     normals: Vec<Vec<f64>>,
 }
 
@@ -42,6 +48,7 @@ impl Draws {
         Self {
             seed,
             rates: Vec::new(),
+            joined: None,
             normals,
         }
     }
@@ -62,6 +69,39 @@ impl Draws {
                 self.rates.push((known, drawn));
             }
         }
+        self.join(doubts);
+    }
+
+    /// Puts the draws of the share bought anyway in an order that is correlated with those of
+    /// acceptance (Iman and Conover 1982): each keeps its own distribution.
+    fn join(&mut self, doubts: &Doubts) {
+        let (known, follows) = ([doubts.acceptance, doubts.anyway], doubts.anyway_follows);
+        let same = |(of, with, _): &([Known; 2], f64, Vec<f64>)| *of == known && *with == follows;
+        if self.joined.as_ref().is_some_and(same) {
+            return;
+        }
+        let (Some((_, leading)), Some((_, following))) = (self.rates.first(), self.rates.get(2))
+        else {
+            return;
+        };
+        if follows == 0.0 || doubts.acceptance.se <= 0.0 || doubts.anyway.se <= 0.0 {
+            self.joined = None;
+            return;
+        }
+        let mut scores = self.normals[JOIN.0].clone();
+        scores.sort_unstable_by(f64::total_cmp);
+        let own = (1.0 - follows * follows).max(0.0).sqrt();
+        let mut wanted = vec![0.0; DRAWS];
+        for (score, at) in scores.iter().zip(order(leading)) {
+            wanted[at] = follows * score + own * self.normals[JOIN.1][at];
+        }
+        let mut sorted = following.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mut joined = vec![0.0; DRAWS];
+        for (value, at) in sorted.into_iter().zip(order(&wanted)) {
+            joined[at] = value;
+        }
+        self.joined = Some((known, follows, joined));
     }
 
     /// Every draw in turn. Rates must be prepared for the same doubts.
@@ -95,16 +135,27 @@ impl Draws {
         (0..DRAWS).map(move |at| World {
             acceptance: rate(0, at, doubts.acceptance),
             returned: rate(1, at, doubts.returned),
-            anyway: rate(2, at, doubts.anyway),
+            anyway: match &self.joined {
+                Some((.., joined)) => joined[at],
+                None => rate(2, at, doubts.anyway),
+            },
             before: normal(0, at, doubts.before),
             conversion: normal(1, at, doubts.conversion),
             place: place(at),
             beyond: beyond(at),
             slope: normal(4, at, doubts.slope),
             gone: normal(5, at, doubts.gone).clamp(0.0, 1.0),
-            more: normal(6, at, doubts.more),
+            gone_more: normal(6, at, doubts.gone_more),
+            place_more: normal(7, at, doubts.place_more),
         })
     }
+}
+
+/// The places of values from the lowest to the highest.
+fn order(values: &[f64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..values.len()).collect();
+    places.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    places
 }
 
 fn generator(seed: u64, stream: u64) -> Pcg64Mcg {

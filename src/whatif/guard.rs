@@ -106,7 +106,7 @@ fn conversion(input: &Input, settings: &Settings, limits: &Thresholds) -> Guardr
         }
         (None, None) => guardrail(
             State::NotMeasurable,
-            "no holdout and no sessions to compare with".to_owned(),
+            "visits with and without it are not compared; type what an experiment found".to_owned(),
         ),
     }
 }

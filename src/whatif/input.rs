@@ -194,6 +194,10 @@ pub struct Input {
     pub placement_spread: f64,
     /// Parts of the exposures that can be excluded.
     pub parts: Vec<Part>,
+    /// The correlation of what is in doubt about acceptance and about the share bought
+    /// anyway, −1 to 0: purchases that happen to be many raise the one and lower the other.
+    #[serde(default)]
+    pub anyway_follows: f64,
     /// How acceptance followed the discounts that were shown.
     pub response: Option<Response>,
     /// What else a person should know, in sentences.
@@ -227,6 +231,7 @@ impl Input {
             placements: Vec::new(),
             placement_spread: 0.3,
             parts: Vec::new(),
+            anyway_follows: 0.0,
             response: None,
             remarks: Vec::new(),
             evidence: "descriptive".to_owned(),
@@ -259,6 +264,7 @@ impl Input {
             &mut self.fee_share,
             &mut self.recovery,
             &mut self.placement_spread,
+            &mut self.anyway_follows,
         ] {
             *figure = tidy(*figure);
         }
@@ -279,11 +285,14 @@ impl Input {
         for option in &mut self.placements {
             option.share = tidy(option.share);
             option.attach_ratio = option.attach_ratio.tidied();
+            option.margin_more = option.margin_more.tidied();
+            option.anyway_ratio = tidy(option.anyway_ratio);
         }
         for part in &mut self.parts {
             part.share = tidy(part.share);
             part.attach_ratio = part.attach_ratio.tidied();
             part.margin_more = part.margin_more.tidied();
+            part.anyway_ratio = tidy(part.anyway_ratio);
         }
         if let Some(response) = &mut self.response {
             response.slope = response.slope.tidied();

@@ -11,9 +11,10 @@
 //! | the model and its doubts | `model`, `doubt`, `draws`, `formula` |
 //! | what comes out | `outcome`, `sensitivity`, `caution`, `guard`, `sentence`, `words`, `report` |
 //! | kept and compared | `scenario`, `export` |
-//! | many pairs at once | `retire`, `choose`, `mnl`, `portfolio`, `rule`, `backtest` |
+//! | many pairs at once | `retire`, `choose`, `mnl`, `budget`, `portfolio`, `rule`, `backtest` |
 
 mod backtest;
+mod budget;
 mod caution;
 mod choose;
 mod doubt;

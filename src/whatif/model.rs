@@ -5,7 +5,7 @@
 //! attach, v orders won per exposure, M their margin, q units, r returned, ℓ the loss of
 //! a return. No elasticity: a price or a discount moves money, not acceptance.
 
-use super::doubt::{Doubts, World, leave_out};
+use super::doubt::{Doubts, LeftOut, World, leave_out};
 use super::input::{Given, Input, Known};
 use super::lever::Lever;
 use super::response::Response;
@@ -29,8 +29,10 @@ pub(super) struct Case {
     /// Exposures that were seen a month.
     observed: f64,
     order_value: Option<f64>,
-    /// Share of the exposures that are excluded.
-    excluded: f64,
+    /// What is excluded.
+    left_out: LeftOut,
+    /// The share bought anyway at the chosen placement over today's.
+    place_anyway: f64,
     is_moved: bool,
     follows: bool,
 }
@@ -147,11 +149,15 @@ impl Case {
             conversion: moved(Lever::ConversionEffect),
             loss_is_set: moved(Lever::ReturnLoss).is_some(),
         };
-        let (excluded, gone, more) = leave_out(input, settings);
-        let place = settings.placement.as_ref().and_then(|name| {
-            let option = input.placements.iter().find(|o| o.placement == *name);
-            option.map(|option| option.attach_ratio)
-        });
+        let left_out = leave_out(input, settings);
+        let place = settings
+            .placement
+            .as_ref()
+            .and_then(|name| input.placements.iter().find(|o| o.placement == *name));
+        const NOTHING: Known = Known {
+            value: 0.0,
+            se: 0.0,
+        };
         let slope = input.response.filter(|_| settings.follows_response);
         Ok(Self {
             doubts: Doubts {
@@ -159,11 +165,16 @@ impl Case {
                 before,
                 returned: in_doubt(Lever::ReturnRate),
                 anyway: in_doubt(Lever::CannibalShare),
+                anyway_follows: input.anyway_follows,
                 conversion: in_doubt(Lever::ConversionEffect),
-                place: place.unwrap_or(Known {
-                    value: 1.0,
-                    se: 0.0,
-                }),
+                place: place.map_or(
+                    Known {
+                        value: 1.0,
+                        se: 0.0,
+                    },
+                    |option| option.attach_ratio,
+                ),
+                place_more: place.map_or(NOTHING, |option| option.margin_more),
                 beyond: Known {
                     value: 1.0,
                     se: if to_be.values.exposures > MOST_EXPOSURES * values.exposures {
@@ -172,15 +183,9 @@ impl Case {
                         0.0
                     },
                 },
-                slope: slope.map_or(
-                    Known {
-                        value: 0.0,
-                        se: 0.0,
-                    },
-                    |fit| fit.slope,
-                ),
-                gone,
-                more,
+                slope: slope.map_or(NOTHING, |fit| fit.slope),
+                gone: left_out.gone,
+                gone_more: left_out.gone_more,
             },
             today: values,
             to_be,
@@ -189,7 +194,8 @@ impl Case {
             recovery: input.recovery,
             observed: values.exposures,
             order_value: input.order_value,
-            excluded,
+            left_out,
+            place_anyway: place.map_or(1.0, |option| option.anyway_ratio),
             is_moved: !settings.is_empty(),
             follows: slope.is_some(),
         })
@@ -222,9 +228,15 @@ impl Case {
         let discount = to_be.discount - today.discount;
         let cost = to_be.unit_cost - today.unit_cost;
         let paid = price - discount;
-        let before =
-            world.before + world.more + self.units * (paid * (1.0 - self.fee_share) - cost)
-                - (to_be.fees - today.fees);
+        // Attaches that stay, of those of today, and what goes with the others.
+        let stay = (1.0 - world.gone).max(1e-9);
+        let lost = world.gone / stay;
+        let before = world.before + world.place_more - lost * world.gone_more
+            + self.units * (paid * (1.0 - self.fee_share) - cost)
+            - (to_be.fees - today.fees);
+        let anyway = world.anyway
+            * self.place_anyway
+            * (1.0 + lost * (1.0 - self.left_out.anyway_ratio)).max(0.0);
         let loss = if self.to_be.loss_is_set {
             to_be.return_loss
         } else {
@@ -234,13 +246,14 @@ impl Case {
         if self.follows {
             acceptance = Response::after(world.slope, acceptance, discount);
         }
-        if self.excluded < 1.0 {
-            acceptance *= (1.0 - world.gone).max(0.0) / (1.0 - self.excluded);
+        let shown = 1.0 - self.left_out.share;
+        if shown > 0.0 {
+            acceptance *= (1.0 - world.gone).max(0.0) / shown;
         }
         let acceptance = self.to_be.acceptance.unwrap_or(acceptance).min(1.0);
-        let exposures = to_be.exposures * (1.0 - self.excluded);
+        let exposures = to_be.exposures * shown;
         let most = MOST_EXPOSURES * self.observed;
-        let beyond = (to_be.exposures - most).max(0.0) * (1.0 - self.excluded);
+        let beyond = (to_be.exposures - most).max(0.0) * shown;
         let attaches = acceptance * (exposures - beyond + beyond * world.beyond);
         self.month(
             to_be,
@@ -250,7 +263,7 @@ impl Case {
                 before,
                 returned: self.to_be.returned.unwrap_or(world.returned),
                 loss,
-                anyway: self.to_be.anyway.unwrap_or(world.anyway),
+                anyway: self.to_be.anyway.unwrap_or(anyway.min(1.0)),
                 conversion: self.to_be.conversion.unwrap_or(world.conversion),
             },
         )

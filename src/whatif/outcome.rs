@@ -8,7 +8,7 @@ use super::guard::{Guardrail, guardrails};
 use super::input::{Basis, Input};
 use super::lever::Lever;
 use super::model::{Case, Month};
-use super::sensitivity::{BreakEven, Swing, break_evens, tornado};
+use super::sensitivity::{ACCEPTANCE, ANYWAY, BreakEven, Swing, break_evens, tornado};
 use super::sentence;
 use super::settings::Settings;
 
@@ -172,10 +172,16 @@ fn outcome(input: &Input, settings: &Settings, case: &Case, draws: &Draws) -> Ou
     let positive = deltas.iter().filter(|delta| **delta > 0.0).count() as f64 / deltas.len() as f64;
     deltas.sort_unstable_by(f64::total_cmp);
     let tornado = tornado(case, &mean);
-    let variance: f64 = tornado
+    let swing = |name: &str| {
+        let found = tornado.iter().find(|swing| swing.name == name);
+        found.map_or(0.0, |swing| (swing.high - swing.low) / 2.0)
+    };
+    let alone: f64 = tornado
         .iter()
         .map(|s| ((s.high - s.low) / 2.0).powi(2))
         .sum();
+    let together = swing(ACCEPTANCE) * swing(ANYWAY) * case.doubts.anyway_follows;
+    let variance = (alone + 2.0 * together).max(0.0);
     let per_exposure = |month: &Month| (month.exposures > 0.0).then(|| month.net / month.exposures);
     let slot = settings.value(input, Lever::SlotValue).1.unwrap_or(0.0);
     let knows_price = settings.given(input, Lever::Price).value.is_some();

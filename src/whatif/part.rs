@@ -27,6 +27,14 @@ pub struct Part {
     pub attach_ratio: Known,
     /// What an attach earns more here than on the whole pair, shrunk towards 0, money.
     pub margin_more: Known,
+    /// The share bought anyway here over the pair's: 0 where what is sold is a later order
+    /// that counts as new.
+    #[serde(default = "one")]
+    pub anyway_ratio: f64,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// What some exposures brought, to make parts of.
@@ -67,8 +75,11 @@ pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
         .map(|(value, slice)| {
             let n = slice.exposures + RATE_STRENGTH;
             let shrunk = (slice.attaches + RATE_STRENGTH * rate) / n;
-            let se = (shrunk * (1.0 - shrunk).max(0.0) / n).sqrt();
+            // The pair's own rate is in doubt too, by what the part tells of it.
+            let rest = (1.0 - slice.attaches / attaches).max(0.0);
+            let se = (rest * shrunk * (1.0 - shrunk).max(0.0) / n).sqrt();
             let known = slice.margins.n();
+            let rest = (1.0 - known / whole.n().max(1.0)).max(0.0);
             let weight = known / (known + MARGIN_STRENGTH);
             Part {
                 dimension: dimension.to_owned(),
@@ -80,8 +91,9 @@ pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
                 },
                 margin_more: Known {
                     value: weight * (slice.margins.mean() - whole.mean()),
-                    se: sd / (known + MARGIN_STRENGTH).sqrt(),
+                    se: sd * (rest / (known + MARGIN_STRENGTH)).sqrt(),
                 },
+                anyway_ratio: 1.0,
             }
         })
         .collect();
@@ -111,6 +123,34 @@ pub struct PlacementOption {
     pub attach_ratio: Known,
     /// Whether the pair was ever shown there.
     pub is_seen: bool,
+    /// What an attach earns more there than on the whole pair, money; nothing is known of it
+    /// where it was never shown.
+    #[serde(default = "nothing")]
+    pub margin_more: Known,
+    /// The share bought anyway there over the pair's.
+    #[serde(default = "one")]
+    pub anyway_ratio: f64,
+}
+
+impl PlacementOption {
+    /// One of which only the attach rate is known.
+    fn of(placement: &str, share: f64, attach_ratio: Known, is_seen: bool) -> Self {
+        Self {
+            placement: placement.to_owned(),
+            share,
+            attach_ratio,
+            is_seen,
+            margin_more: nothing(),
+            anyway_ratio: 1.0,
+        }
+    }
+}
+
+fn nothing() -> Known {
+    Known {
+        value: 0.0,
+        se: 0.0,
+    }
 }
 
 /// How attach rates at one placement compare with the pairs' own, over pairs: the mean
@@ -174,26 +214,19 @@ pub fn placements(
                 se: ratio.se / usual,
             };
             let Some((_, n, x)) = own(placement).filter(|_| rate > 0.0) else {
-                return PlacementOption {
-                    placement: placement.clone(),
-                    share: 0.0,
-                    attach_ratio: prior,
-                    is_seen: false,
-                };
+                return PlacementOption::of(placement, 0.0, prior, false);
             };
             // Gamma(shape, strength) times Poisson: the pair's own counts and the others'.
             let strength = prior.value / (prior.se * prior.se).max(1e-9);
             let shape = prior.value * strength + x;
             let under = strength + n * rate;
-            PlacementOption {
-                placement: placement.clone(),
-                share: n / exposures,
-                attach_ratio: Known {
-                    value: shape / under,
-                    se: shape.sqrt() / under,
-                },
-                is_seen: true,
-            }
+            // The pair's own rate is in doubt too, by what this placement tells of it.
+            let rest = (1.0 - x / attaches).max(0.0);
+            let ratio = Known {
+                value: shape / under,
+                se: (rest * shape).sqrt() / under,
+            };
+            PlacementOption::of(placement, n / exposures, ratio, true)
         })
         .collect();
     let seen = options.iter().filter(|option| option.is_seen).count();

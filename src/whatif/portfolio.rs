@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::budget::shorten;
 use super::choose::{Limits, Offer, Plan, Rivalry, choose};
 use super::retire::{RetireCurve, Shown, retire};
 
@@ -49,6 +50,8 @@ pub struct PortfolioInput {
     /// What an exposure at each position brings against the first; `None` where the data
     /// do not tell.
     pub positions: Option<Vec<f64>>,
+    /// Sessions a month that were shown something, and items that each saw on average.
+    pub sessions: Option<(f64, f64)>,
     /// What a person should know, in sentences.
     pub remarks: Vec<String>,
 }
@@ -75,6 +78,10 @@ pub struct Portfolio {
     pub best_items: usize,
     /// Net margin of all lists a month if each slot gets its own best list.
     pub best_total: f64,
+    /// Items a session at most; `None` where sessions are not known.
+    pub session_items: Option<f64>,
+    /// Lists that are shorter than their best because of it.
+    pub shortened: usize,
     /// One a slot, in their order.
     pub plans: Vec<Plan>,
 }
@@ -86,12 +93,21 @@ pub fn plan(input: &PortfolioInput, rivalry: Rivalry, limits: &Limits, seed: u64
         limits.positions.clone_from(positions);
     }
     let shown: Vec<Shown> = input.members.iter().map(|member| member.shown).collect();
-    let plans: Vec<Plan> = input
+    let mut plans: Vec<Plan> = input
         .slots
         .iter()
         .zip(0..)
         .map(|(slot, at): (_, u64)| choose(&slot.offers, rivalry, &limits, seed ^ (at << 20)))
         .collect();
+    let session_items = input
+        .sessions
+        .map(|(_, today)| limits.session_items.unwrap_or(today));
+    let budget = session_items.zip(input.sessions);
+    let shortened = budget.map_or(0, |(items, (sessions, _))| {
+        let lists: Vec<f64> = input.slots.iter().map(|slot| slot.lists).collect();
+        // A hair more, so that today's own lists are not shortened by a rounding.
+        shorten(&mut plans, &lists, items * sessions * (1.0 + 1e-9))
+    });
     let mut gains: Vec<Gain> = (1..=limits.most)
         .map(|items| Gain {
             items,
@@ -120,6 +136,8 @@ pub fn plan(input: &PortfolioInput, rivalry: Rivalry, limits: &Limits, seed: u64
         best_items: best.map_or(0, |gain| gain.items),
         best_total,
         gains,
+        session_items,
+        shortened,
         plans,
     }
 }
@@ -143,6 +161,7 @@ mod tests {
             is_in_stock: true,
             is_harmful: false,
             evpi: 0.0,
+            owned: 0.0,
         };
         let slot = |lists, offers: Vec<Offer>| Slot {
             anchor_id: "A".into(),
@@ -174,5 +193,15 @@ mod tests {
         assert_eq!(found.best_items, 2);
         assert_eq!(found.best_total, totals[1]);
         assert_eq!((found.gains[0].best_here, found.gains[1].best_here), (1, 1));
+        assert_eq!((found.session_items, found.shortened), (None, 0));
+        // 55 sessions that see two items each: 110 of the 210 that are wanted.
+        let input = PortfolioInput {
+            sessions: Some((55.0, 2.0)),
+            ..input
+        };
+        let found = plan(&input, Rivalry::Additive, &Limits::default(), 1);
+        assert_eq!((found.plans[0].best, found.plans[1].best), (1, 1));
+        assert_eq!((found.session_items, found.shortened), (Some(2.0), 1));
+        assert!((found.best_total - 60.0).abs() < 1e-9);
     }
 }

@@ -8,6 +8,12 @@ use super::lever::Lever;
 use super::model::{Case, Month};
 use super::settings::Settings;
 
+/// What the doubt about acceptance is called.
+pub(super) const ACCEPTANCE: &str = "acceptance today";
+
+/// What the doubt about the share bought anyway is called.
+pub(super) const ANYWAY: &str = "bought anyway";
+
 /// What one figure in doubt does to the result, a deviation either way.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Swing {
@@ -36,11 +42,11 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
     let doubts: &Doubts = &case.doubts;
     let delta = |world: &World| case.after(world).net - case.before(world).net;
     type Field = fn(&mut World) -> &mut f64;
-    let figures: [(&'static str, Known, Field); 10] = [
-        ("acceptance today", doubts.acceptance, |w| &mut w.acceptance),
+    let figures: [(&'static str, Known, Field); 11] = [
+        (ACCEPTANCE, doubts.acceptance, |w| &mut w.acceptance),
         ("margin before returns", doubts.before, |w| &mut w.before),
         ("return rate today", doubts.returned, |w| &mut w.returned),
-        ("bought anyway", doubts.anyway, |w| &mut w.anyway),
+        (ANYWAY, doubts.anyway, |w| &mut w.anyway),
         ("conversion effect", doubts.conversion, |w| {
             &mut w.conversion
         }),
@@ -48,7 +54,12 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
         ("exposures never seen", doubts.beyond, |w| &mut w.beyond),
         ("response to the discount", doubts.slope, |w| &mut w.slope),
         ("attaches of those excluded", doubts.gone, |w| &mut w.gone),
-        ("margin of those excluded", doubts.more, |w| &mut w.more),
+        ("margin of those excluded", doubts.gone_more, |w| {
+            &mut w.gone_more
+        }),
+        ("margin at the new placement", doubts.place_more, |w| {
+            &mut w.place_more
+        }),
     ];
     let mut swings: Vec<Swing> = figures
         .into_iter()

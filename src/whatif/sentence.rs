@@ -21,7 +21,7 @@ pub(super) fn sentence(input: &Input, settings: &Settings, outcome: &Outcome) ->
             money(outcome.net_margin_today)
         );
     }
-    let delta = outcome.p50;
+    let delta = outcome.delta_net_margin;
     let verb = if delta >= 0.0 { "more" } else { "less" };
     let (low, high) = if delta >= 0.0 {
         (outcome.p10, outcome.p90)

@@ -206,7 +206,7 @@ fn missing_figures_are_asked_for_and_can_be_typed() {
         outcome
             .assumptions
             .iter()
-            .any(|a| a == "price is taken to be 20, as typed")
+            .any(|a| a == "price is taken to be 20.00, as typed")
     );
     settings.type_in(&input, Lever::Price, "22").unwrap();
     close(desk.outcome(&settings).unwrap().delta_net_margin, 200.0);

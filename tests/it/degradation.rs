@@ -200,6 +200,7 @@ fn without_customers_nobody_is_new_and_nobody_comes_back() {
         scope: Default::default(),
         by: "customer".to_owned(),
         place: Place::default(),
+        beside: false,
     };
     let found = rows(&shop, &cohorts);
     assert_eq!(found.len(), 1);

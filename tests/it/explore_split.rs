@@ -228,6 +228,7 @@ fn members_are_drawn_towards_each_other() {
         scope: Scope::default(),
         by: "device".into(),
         place: pair(),
+        beside: false,
     };
     let Answer::Cohorts(table) = explore::answer(&shop.conn, &question).unwrap() else {
         panic!("no cohorts");

@@ -67,6 +67,7 @@ pub(crate) fn rows(shop: &Shop, question: &Question) -> Vec<Value> {
     let rows = match answer {
         Answer::Overview(overview) => serde_json::to_value(vec![overview]),
         Answer::Levels(table) => serde_json::to_value(table.rows),
+        Answer::Impacts(table) => serde_json::to_value(table.rows),
         Answer::Pairs(table) => serde_json::to_value(table.rows),
         Answer::Pair(table) => serde_json::to_value(table.rows),
         Answer::Cohorts(table) => serde_json::to_value(table.rows),
@@ -332,6 +333,7 @@ fn cohorts_types_and_placements_split_a_place() {
             scope: Default::default(),
             by: key.to_owned(),
             place: place.clone(),
+            beside: false,
         };
         let rows = rows(&shop, &question);
         let each = rows.iter().map(|row| {

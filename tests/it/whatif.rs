@@ -50,7 +50,8 @@ fn a_pair_over_its_exposures() {
     assert_eq!(input.given(Lever::Acceptance).basis, Basis::Pooled);
     assert!((0.2..0.8).contains(&today(input, Lever::Acceptance)));
     // The only losses there are: 9 for one returned unit, all of it the category's too.
-    assert!((5.0..15.0).contains(&today(input, Lever::ReturnLoss)));
+    let loss = today(input, Lever::ReturnLoss);
+    assert!((5.0..15.0).contains(&loss), "{loss}");
     let seen: Vec<&str> = input
         .placements
         .iter()
@@ -109,7 +110,7 @@ fn a_pair_of_which_only_orders_are_known() {
     close(outcome.net_margin_today, 30.0 * 0.4 * 8.0);
     let assumed = outcome.assumptions.join("; ");
     assert!(
-        assumed.contains("unit cost is taken to be 12, as typed"),
+        assumed.contains("unit cost is taken to be 12.00, as typed"),
         "{assumed}"
     );
     assert!(assumed.contains("every eligible order of the anchor counts as one exposure"));

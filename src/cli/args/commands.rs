@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::show::ShowArgs;
-use super::values::{self, AlertLevel, CheckFormat, ConfigWhat, Form, Format, Level, Scale};
+use super::values::{
+    self, AlertLevel, CheckFormat, ConfigWhat, Form, Format, Level, Scale, VerdictArg,
+};
 use super::whatif::WhatifArgs;
 
 /// What to do instead of exploring.
@@ -154,6 +156,21 @@ Exit status:
   1  it failed
   3  something is")]
     Alerts(AlertsArgs),
+
+    /// Record what was decided on a pair
+    ///
+    /// Appends one line to DB.decisions.jsonl: who, when, what, and the figures of the pair at
+    /// that moment. The database is not changed.
+    #[command(after_help = "Examples:
+  sidecart decide shop.duckdb --anchor 1 --target 7 --as retire --note 'half of them come back'
+  sidecart decisions shop.duckdb")]
+    Decide(DecideArgs),
+
+    /// List the decisions on pairs, the oldest first
+    #[command(after_help = "Examples:
+  sidecart decisions shop.duckdb
+  sidecart decisions shop.duckdb --format json | jq '.[] | select(.decision == \"retire\")'")]
+    Decisions(DecisionsArgs),
 }
 
 /// Options of the synthetic shop.
@@ -320,4 +337,40 @@ pub(crate) struct PresetsArgs {
     /// Preset to print
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
+}
+
+/// Arguments of `decide`.
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// Database the pair is in
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+
+    /// Product that was looked at or bought
+    #[arg(long, value_name = "ID")]
+    pub(crate) anchor: String,
+
+    /// Product that was recommended
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: String,
+
+    /// What was decided
+    #[arg(long = "as", value_enum, value_name = "VERDICT")]
+    pub(crate) verdict: VerdictArg,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+}
+
+/// Arguments of `decisions`.
+#[derive(Debug, Args)]
+pub(crate) struct DecisionsArgs {
+    /// Database they are on
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+
+    /// How to write [default: table on a terminal, else csv]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
 }

@@ -15,8 +15,8 @@ use crate::domain;
 use crate::tui::Theme;
 
 pub(crate) use commands::{
-    AlertsArgs, CheckArgs, Command, DemoArgs, GenerateArgs, ImportArgs, PresetsArgs, ReadingArgs,
-    ShopArgs,
+    AlertsArgs, CheckArgs, Command, DecideArgs, DecisionsArgs, DemoArgs, GenerateArgs, ImportArgs,
+    PresetsArgs, ReadingArgs, ShopArgs,
 };
 pub(crate) use show::{OutputArgs, PlaceArgs, ShowArgs};
 pub(crate) use values::{CheckFormat, ConfigWhat, Format, Scale, What, memory};

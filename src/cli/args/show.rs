@@ -62,7 +62,8 @@ pub(crate) struct PlaceArgs {
     pub(crate) to: Option<Day>,
 
     /// Dimension of a cohort table: customer, tier, segment, channel, device, placement,
-    /// price_band, first_month, acquisition_channel, intent_band, cart_value_band, owned_before
+    /// price_band, first_month, acquisition_channel, intent_band, cart_value_band, owned_before,
+    /// position, list_size
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Option<String>,
 

@@ -101,6 +101,9 @@ pub(crate) enum What {
     Imports,
     /// Rows that could not be used, with the reason
     Rejects,
+    /// What was decided: `sidecart decisions` prints it
+    #[value(skip)]
+    Decisions,
 }
 
 impl What {
@@ -121,6 +124,7 @@ impl What {
             Self::Gaps => "gaps",
             Self::Imports => "imports",
             Self::Rejects => "rejects",
+            Self::Decisions => "decisions",
         }
     }
 }
@@ -264,5 +268,36 @@ pub(crate) fn memory(text: &str) -> Result<String, String> {
         Ok(format!("{digits}{unit}"))
     } else {
         Err("write a number and a unit, for example 500MB, 2GiB or 25%".to_owned())
+    }
+}
+
+/// What can be decided on a pair: the verdicts of CONTRACT.md section 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VerdictArg {
+    /// Show it more
+    Promote,
+    /// Leave it as it is
+    Keep,
+    /// Change something about it
+    Tune,
+    /// Wait
+    Delay,
+    /// Show it no more
+    Retire,
+    /// Gather more data
+    Insufficient,
+}
+
+impl VerdictArg {
+    /// The id of the verdict.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Promote => "promote",
+            Self::Keep => "keep",
+            Self::Tune => "tune",
+            Self::Delay => "delay",
+            Self::Retire => "retire",
+            Self::Insufficient => "insufficient",
+        }
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         What::Opportunities => return found::OPPORTUNITIES.to_vec(),
         What::Experiments => return EXPERIMENTS.to_vec(),
         What::Gaps => return GAPS.to_vec(),
+        What::Decisions => return found::DECISIONS.to_vec(),
         What::Imports => return IMPORTS.to_vec(),
         What::Rejects => return REJECTS.to_vec(),
         What::Categories => &[column("category", Cell::Text("id", 0))],

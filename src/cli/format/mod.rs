@@ -80,6 +80,7 @@ pub(crate) fn write(
     match answer {
         Answer::Overview(overview) => write_one(out, what, overview.as_ref(), style),
         Answer::Levels(table) => write_table(out, what, table, order, style),
+        Answer::Impacts(table) => write_table(out, what, table, order, style),
         Answer::Cohorts(table) => write_table(out, what, table, order, style),
         Answer::Alerts(table) => write_table(out, what, table, order, style),
         Answer::Opportunities(table) => write_table(out, what, table, order, style),
@@ -101,12 +102,31 @@ pub(crate) fn write(
         }
         // No word of `show` asks for it.
         Answer::Values(_)
+        | Answer::Reasons(_)
+        | Answer::Beside(_)
+        | Answer::Trends(_)
         | Answer::Series(_)
         | Answer::Grid(_)
         | Answer::Funnel(_)
         | Answer::Evidence(_)
         | Answer::Names(_) => Ok(Told::default()),
     }
+}
+
+/// Writes rows that are no answer of the read model.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub(crate) fn write_list<R: Serialize>(
+    out: &mut dyn Write,
+    what: What,
+    rows: &[R],
+    order: &Order,
+    style: Style,
+) -> io::Result<Told> {
+    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    write_rows(out, what, rows, total, order, style)
 }
 
 fn write_table<R: Serialize>(

@@ -58,6 +58,7 @@ fn level(id: &str, title: &str) -> LevelRow {
         repeat_value_90d_unattached: None,
         evidence: Some("descriptive"),
         notes,
+        more: crate::explore::LevelMore::default(),
     }
 }
 
@@ -146,6 +147,7 @@ fn overview() -> Answer {
             cause: "no costs were imported".to_owned(),
             fields: vec!["cogs", "gross_margin"],
         }]),
+        headline: crate::explore::Headline::default(),
     }))
 }
 
@@ -240,7 +242,7 @@ fn csv_quotes_what_needs_it_and_leaves_null_empty() {
     );
     assert!(first.contains(",238,14235.62,,,,"), "{first}");
     assert!(
-        first.ends_with(",descriptive,\"exposures, clicks, ctr: no exposures were imported\""),
+        first.contains(",descriptive,\"exposures, clicks, ctr: no exposures were imported\","),
         "{first}"
     );
     assert!(csv.contains("\n2,\"The \"\"big\"\" one\",basket"), "{csv}");

@@ -98,6 +98,8 @@ fn machine(input: &PortfolioInput, found: &Portfolio, rivalry: Rivalry) -> serde
         "currency": input.currency,
         "rivalry": rivalry,
         "retire": { "best": found.retire.best, "gain": found.retire.at_best().map(|best| best.gain), "pairs": retire },
+        "session_items": found.session_items,
+        "lists_shortened": found.shortened,
         "items": { "best": found.best_items, "total": found.best_total, "by_items": found.gains },
         "slots": slots,
         "remarks": input.remarks,
@@ -153,5 +155,11 @@ fn readable(input: &PortfolioInput, found: &Portfolio) -> String {
         "each slot with its own best number: {:.0} {currency} a month",
         found.best_total
     ));
+    if let Some(items) = found.session_items {
+        line(format!(
+            "at most {items:.1} items a session, as today: {} lists are shorter for it",
+            found.shortened
+        ));
+    }
     out
 }

@@ -30,7 +30,8 @@ pub(super) fn report(report: &Report) -> String {
         money(outcome.net_margin)
     ));
     line(format!(
-        "change               P10 {}   P50 {}   P90 {}",
+        "change               {}   P10 {}   P50 {}   P90 {}",
+        money(outcome.delta_net_margin),
         money(outcome.p10),
         money(outcome.p50),
         money(outcome.p90)

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use duckdb::Connection;
 
+use super::again::repeat_differences;
 use super::counted::counted;
 use super::levels::baselines;
 use super::orders::{Orders, own_values};
@@ -11,13 +12,14 @@ use super::pairs::narrow;
 use super::scope::{self, Base};
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
-use crate::domain::Scope;
+use crate::domain::{Money, Scope};
 use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
-use crate::explore::figures::{self, Counted};
+use crate::explore::figures::{self, Amounts, Counted, units};
+use crate::explore::impact::Added;
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, LevelRow, Table, levels, selection, shrunk};
+use crate::explore::{ExploreError, LevelRow, RepeatDifference, Table, levels, selection, shrunk};
 
 /// One row per value of the dimension that exposures of the place have, in the order
 /// of the values; what is unknown comes last.
@@ -30,10 +32,7 @@ pub(in crate::explore) fn groups(
 ) -> Result<Table<LevelRow>, ExploreError> {
     let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&narrow(conn, place)?);
-    let key = match dimension.values {
-        Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
-        _ => format!("f.{}", dimension.column),
-    };
+    let key = key_of(dimension);
     let base = if Base::is_cubed(dimension.key) {
         selected.base
     } else {
@@ -66,16 +65,7 @@ pub(in crate::explore) fn groups(
     let mut members: Vec<Counted> = found
         .iter()
         .map(|(k1, total)| {
-            let value = if is_unknown(dimension, *k1) {
-                UNKNOWN.to_owned()
-            } else {
-                let written = match dimension.values {
-                    Values::Number => Some(k1.to_string()),
-                    Values::Month => Some(dimension::month(*k1)),
-                    _ => words.get(k1).cloned(),
-                };
-                written.unwrap_or_else(|| UNKNOWN.to_owned())
-            };
+            let value = value(dimension, &words, *k1);
             Counted {
                 id: value.clone(),
                 title: value,
@@ -101,6 +91,90 @@ pub(in crate::explore) fn groups(
         remarks,
         min_orders: None,
     })
+}
+
+/// The adjusted differences of the members of a dimension, by member.
+pub(in crate::explore) fn repeats(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    dimension: &Dimension,
+    place: Which<'_>,
+) -> Result<Vec<(String, RepeatDifference)>, ExploreError> {
+    let selected = scope::select(conn, shop, scope)?;
+    let found = repeat_differences(
+        conn,
+        shop,
+        &selected,
+        &narrow(conn, place)?,
+        &key_of(dimension),
+    )?;
+    let words = words(conn, dimension)?;
+    let named = found.into_iter().map(|(key, difference)| {
+        let member = value(dimension, &words, key);
+        (member, difference)
+    });
+    Ok(named.collect())
+}
+
+/// What the attaches of each value of a dimension add, by value.
+pub(in crate::explore) fn added(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    key: &str,
+    place: Which<'_>,
+) -> Result<HashMap<String, Added>, ExploreError> {
+    let dimension = dimension::dimension(key)?;
+    let selected = scope::select(conn, shop, scope)?;
+    let condition = selected.with(&narrow(conn, place)?);
+    let base = if Base::is_cubed(key) {
+        selected.base
+    } else {
+        Base::Exposures
+    };
+    let (kind, a, b) = member(conn, place)?;
+    let design = Spreads::load(conn, &[kind])?.of(&[(kind, a, b)]).design;
+    let words = words(conn, dimension)?;
+    let found = shown(conn, base, [&key_of(dimension), "0"], &condition, false)?;
+    let added = found.iter().map(|Shown { k1, total, .. }| {
+        let (sums, lines) = (&total.sums, &total.lines);
+        let amounts = Amounts::of(shop, lines);
+        let knows_all = sums.replaced_unknown == 0;
+        let replaced = units(sums.replaced_revenue);
+        let revenue = amounts.revenue.ok().filter(|_| knows_all);
+        let added = Added {
+            attaches: sums.attaches,
+            revenue: revenue.map(|revenue| revenue.to_f64() - replaced),
+            revenue_square: sums.added_square,
+            net: amounts.net_margin.ok().map(Money::to_f64),
+            net_square: sums.net_square,
+            design: design.margin,
+        };
+        (value(dimension, &words, *k1), added)
+    });
+    Ok(added.collect())
+}
+
+/// The key of a dimension over a table `f`.
+pub(super) fn key_of(dimension: &Dimension) -> String {
+    match dimension.values {
+        Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
+        _ => format!("f.{}", dimension.column),
+    }
+}
+
+/// A key of a dimension in words.
+pub(super) fn value(dimension: &Dimension, words: &HashMap<i64, String>, key: i64) -> String {
+    if is_unknown(dimension, key) {
+        return UNKNOWN.to_owned();
+    }
+    let written = match dimension.values {
+        Values::Number => Some(key.to_string()),
+        Values::Month => Some(dimension::month(key)),
+        Values::Words | Values::Fixed(_) => words.get(&key).cloned(),
+    };
+    written.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 pub(super) fn is_unknown(dimension: &Dimension, key: i64) -> bool {

@@ -182,7 +182,10 @@ impl Level<'_> {
 }
 
 /// The rows that each product counts in.
-fn nodes_of(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, Vec<i64>>, ExploreError> {
+pub(super) fn nodes_of(
+    conn: &Connection,
+    nodes: &Nodes,
+) -> Result<HashMap<i64, Vec<i64>>, ExploreError> {
     let sql = format!(
         "select distinct cast(n.product_no as bigint), cast(n.node_no as bigint) \
          from ({}) as n order by 1, 2",
@@ -198,7 +201,10 @@ fn nodes_of(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, Vec<i64>>, 
 }
 
 /// Id and title of every row there can be.
-fn names(conn: &Connection, nodes: &Nodes) -> Result<HashMap<i64, (String, String)>, ExploreError> {
+pub(super) fn names(
+    conn: &Connection,
+    nodes: &Nodes,
+) -> Result<HashMap<i64, (String, String)>, ExploreError> {
     let sql = format!(
         "select cast(n.node_no as bigint), n.id, n.title from ({}) as n",
         nodes.names

@@ -139,6 +139,10 @@ pub(super) fn own_values(
                 cases.join(" ")
             )
         }
+        Values::Month => format!(
+            "select cast(coalesce(replace(o.{key}, '-', ''), '0') as bigint) \
+             from order_fact as o order by o.order_no"
+        ),
         _ => format!(
             "select cast(case when o.{key} is null then 0 else coalesce(d.value_no, -1) end as bigint) \
              from order_fact as o left join dimension_value as d \

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use duckdb::Connection;
 
-use super::again::repeat_difference;
+use super::again::repeat_differences;
 use super::counted::counted;
 use super::judged::{Judged, judged};
 use super::orders;
@@ -68,13 +68,10 @@ pub(in crate::explore) fn pair(
 ) -> Result<Table<PairDetail>, ExploreError> {
     let judged = judged(conn, shop, scope, judging)?;
     let table = rows(conn, shop, scope, which, Some((&judged, judging)))?;
-    let repeat = match shop.about_repeats() {
-        None => {
-            let selected = scope::select(conn, shop, scope)?;
-            repeat_difference(conn, &selected, &place(conn, which)?)?
-        }
-        Some(_) => None,
-    };
+    let selected = scope::select(conn, shop, scope)?;
+    let repeat = repeat_differences(conn, shop, &selected, &place(conn, which)?, "0")?
+        .into_values()
+        .next();
     let details = table
         .rows
         .into_iter()

@@ -32,6 +32,10 @@ pub(super) struct Total {
     pub(super) exposures: f64,
     /// Σ weight².
     pub(super) weight_square: f64,
+    /// Σ weight of those that were seen; of all only where it is known of all.
+    pub(super) seen: f64,
+    /// Σ weight of those of which it is known.
+    pub(super) seen_known: f64,
     /// Σ weight by type, in the order of [`REC_TYPES`]; 0 where types are not asked for.
     pub(super) types: [f64; 3],
     pub(super) sums: ExposureSums,
@@ -46,6 +50,8 @@ impl Total {
     pub(super) fn add(&mut self, other: &Self) {
         self.exposures += other.exposures;
         self.weight_square += other.weight_square;
+        self.seen += other.seen;
+        self.seen_known += other.seen_known;
         for (mine, theirs) in self.types.iter_mut().zip(other.types) {
             *mine += theirs;
         }
@@ -67,7 +73,7 @@ impl Total {
 }
 
 /// Columns before the sums.
-const BEFORE: usize = 7;
+const BEFORE: usize = 9;
 
 /// Asks for the exposures that `condition` selects, summed by two expressions over
 /// a table `f`; `types` tells whether weights by type are asked for.
@@ -100,13 +106,29 @@ pub(super) fn shown(
         .replace("{k1}", keys[0])
         .replace("{k2}", keys[1])
         .replace("{scope}", condition)
-        .replace("{types}", &by_type(types));
+        .replace("{types}", &by_type(types))
+        .replace("{seen_known}", seen_known(conn, base)?);
     let mut statement = conn.prepare(&sql)?;
     let mut rows = Vec::new();
     for batch in statement.query_arrow([])? {
         rows.extend(read(&batch));
     }
     Ok(rows)
+}
+
+/// The weight of exposures of which it is known whether they were seen: where it is known of
+/// all, there is no need to look at each.
+fn seen_known(conn: &Connection, base: Base) -> Result<&'static str, ExploreError> {
+    if base == Base::Cube {
+        return Ok("f.seen_known");
+    }
+    let sql = "select coalesce(bool_and(abs(weight - seen_known) < 1e-6), true) from exposure_cube";
+    let is_known: bool = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok(if is_known {
+        "f.weight"
+    } else {
+        "case when f.seen is not null then f.weight else 0 end"
+    })
 }
 
 /// Weights by type, or 0 where they are not asked for.
@@ -162,7 +184,9 @@ fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
             total: Total {
                 exposures: real(2, row),
                 weight_square: real(3, row),
-                types: [real(4, row), real(5, row), real(6, row)],
+                seen: real(4, row),
+                seen_known: real(5, row),
+                types: [real(6, row), real(7, row), real(8, row)],
                 sums,
                 lines,
                 outcome,

@@ -1,18 +1,16 @@
 //! Exposures split by days, weeks or months, or by two dimensions at once.
 
-use std::collections::HashMap;
-
 use duckdb::Connection;
 
 use super::counted::counted;
-use super::groups::{is_unknown, member, words};
+use super::groups::{is_unknown, key_of, member, value, words};
 use super::levels::baselines;
 use super::pairs::narrow;
 use super::scope::{self, Base};
-use super::shown::{NO_KEY, shown};
+use super::shown::shown;
 use super::spread::{Spread, Spreads};
 use crate::domain::{Day, Scope};
-use crate::explore::dimension::{self, Dimension, UNKNOWN, Values};
+use crate::explore::dimension::{Dimension, UNKNOWN};
 use crate::explore::figures::{self, Counted};
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
@@ -125,12 +123,8 @@ pub(in crate::explore) fn grid(
 ) -> Result<Table<GridRow>, ExploreError> {
     let selected = scope::select(conn, shop, scope)?;
     let condition = selected.with(&narrow(conn, which)?);
-    let key = |dimension: &Dimension| match dimension.values {
-        Values::Number => format!("coalesce(f.{}, {NO_KEY})", dimension.column),
-        _ => format!("f.{}", dimension.column),
-    };
     let place = Place::of(conn, which)?;
-    let keys = by.map(key);
+    let keys = by.map(key_of);
     let mut found = shown(
         conn,
         Base::Exposures,
@@ -175,17 +169,4 @@ fn without_orders(row: LevelRow) -> LevelRow {
         anchor_orders: None,
         ..row
     }
-}
-
-/// A key of a dimension in words.
-fn value(dimension: &Dimension, words: &HashMap<i64, String>, key: i64) -> String {
-    if is_unknown(dimension, key) {
-        return UNKNOWN.to_owned();
-    }
-    let written = match dimension.values {
-        Values::Number => Some(key.to_string()),
-        Values::Month => Some(dimension::month(key)),
-        Values::Words | Values::Fixed(_) => words.get(&key).cloned(),
-    };
-    written.unwrap_or_else(|| UNKNOWN.to_owned())
 }

@@ -15,6 +15,9 @@ use crate::explore::ExploreError;
 use crate::explore::figures::{Design, units};
 use crate::stats::{self, Confidence, Estimate, Moments, Outcome, PairedMoments, PairedSums};
 
+/// As many attaches as a mean of them needs for an interval; design effects need as many.
+const ENOUGH: u64 = 20;
+
 /// The spread of one row's figures.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spread {
@@ -54,6 +57,21 @@ impl Spread {
             low: 1_000.0 * chosen.low,
             high: 1_000.0 * chosen.high,
         })
+    }
+
+    /// The 95 % interval of the net margin per attach: that of a mean, its variance times the
+    /// design effect of the net margin. `None` below [`ENOUGH`] attaches: a mean of so few
+    /// skewed values is far from normal.
+    pub(super) fn margin_per_attach(&self, total: &Total) -> Option<Interval> {
+        let sums = &total.sums;
+        if sums.attaches < ENOUGH {
+            return None;
+        }
+        let n = sums.attaches as f64;
+        let moments = Moments::from_sums(n, units(total.lines.net_margin), sums.net_square)?;
+        let mean = moments.estimate()?;
+        let mean = Estimate::new(mean.value, mean.se * self.design.margin.sqrt())?;
+        Some(mean.interval(Confidence::P95))
     }
 
     /// Net margin over weight by the delta method, as if exposures were independent,

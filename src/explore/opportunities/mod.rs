@@ -89,9 +89,10 @@ pub(super) fn opportunities(
     let market = Market {
         shop,
         offers: offers.as_ref(),
-        uptake: offers
-            .as_ref()
-            .and_then(|offers| learn(offers, &bought, thresholds)),
+        uptake: match &offers {
+            Some(offers) => learn(conn, offers, thresholds)?,
+            None => None,
+        },
         goods: Goods::load(conn)?,
         margins: Margins::load(conn, shop)?,
         months: bought::months(conn, &selected)?,
@@ -117,21 +118,40 @@ fn table(rows: Vec<OpportunityRow>, remarks: Vec<String>) -> Table<OpportunityRo
     }
 }
 
-/// Learns from the pairs that are shown how often pairs are taken.
-fn learn(offers: &Offers, bought: &[Pair], thresholds: &Thresholds) -> Option<Uptake> {
-    let offered: Vec<Offered> = bought
-        .iter()
-        .filter_map(|pair| {
-            let shown = offers.pairs.get(&(pair.anchor, pair.target))?;
-            Some(Offered {
+/// Orders after a list on the anchor that did not show the target, and those of them with it,
+/// over all the data. Of an upsell such orders hold either, so that they say nothing of baskets.
+const UNSEEN: &str = "select o.anchor_no, o.target_no, cast(o.unseen as double), \
+         cast(o.unseen_bought as double) \
+     from pair_organic as o \
+     join (select p.anchor_no, p.target_no from pair_place as p \
+           join dimension_value as d on d.dimension = 'rec_type' and d.value_no = p.rec_type_no \
+           group by p.anchor_no, p.target_no \
+           having sum(case when d.value = 'cross_sell' then p.weight else 0 end) > 0.5 * sum(p.weight)) as c \
+         on c.anchor_no = o.anchor_no and c.target_no = o.target_no \
+     where o.unseen_bought > 0 \
+     order by o.anchor_no, o.target_no";
+
+/// Learns from the pairs that are shown how often pairs are taken, by how often they are bought
+/// together where nobody saw them: as are those that are not offered.
+fn learn(
+    conn: &Connection,
+    offers: &Offers,
+    thresholds: &Thresholds,
+) -> Result<Option<Uptake>, ExploreError> {
+    let mut offered = Vec::new();
+    let mut statement = conn.prepare(UNSEEN)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(shown) = offers.pairs.get(&(row.get(0)?, row.get(1)?)) {
+            offered.push(Offered {
                 exposures: shown.exposures,
                 attaches: shown.attaches,
-                unprompted: (pair.both as f64 - shown.attaches).max(0.0),
-                orders_anchor: pair.orders_anchor as f64,
-            })
-        })
-        .collect();
-    Uptake::learn(&offered, thresholds)
+                unseen: row.get(2)?,
+                unprompted: row.get(3)?,
+            });
+        }
+    }
+    Ok(Uptake::learn(&offered, thresholds))
 }
 
 /// For each anchor the target that earns least per exposure, of those shown often enough.

@@ -6,6 +6,8 @@ select
     cast(coalesce({k2}, -1) as bigint) as k2,
     cast(round(sum(f.weight), 9) as double) as exposures,
     cast(sum(f.weight_square) as double) as weight_square,
+    cast(round(sum(f.seen), 9) as double) as seen,
+    cast(round(sum({seen_known}), 9) as double) as seen_known,
     {types},
     {sums}
 from exposure_cube as f

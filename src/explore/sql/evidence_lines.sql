@@ -1,5 +1,7 @@
 -- The order lines credited to exposures of the place, newest first.
 -- grain: one row per credited line; key: order, line
+--
+-- {credited}: the lines, a condition on l.
 select
     cast(l.ordered_at as varchar) as ordered_at,
     l.order_id as "order",
@@ -15,7 +17,4 @@ select
     l.method as credited_by,
     l.exposure_id as exposure
 from line_fact as l
-where (l.exposure_id, l.anchor_no) in (
-    select f.exposure_id, f.anchor_no from fact_effect as f
-    where f.attached and f.anchor_no is not null and {scope}
-)
+where {credited}

@@ -1,5 +1,7 @@
 -- The returns of the order lines credited to exposures of the place, newest first.
 -- grain: one row per return; key: return
+--
+-- {credited}: the lines, a condition on l.
 select
     cast(r.returned_at as varchar) as returned_at,
     r.return_id as "return",
@@ -13,7 +15,4 @@ select
     cast(r.delay_days as varchar) as days_after_order
 from return_fact as r
 join line_fact as l on l.order_no = r.order_no and l.line_no = r.line_no
-where (l.exposure_id, l.anchor_no) in (
-    select f.exposure_id, f.anchor_no from fact_effect as f
-    where f.attached and f.anchor_no is not null and {scope}
-)
+where {credited}

@@ -1,7 +1,7 @@
 -- What was shown in scope, and what came of it.
 -- grain: one row per key with an exposure; key: k1, k2 (-1 where it is null)
 --
--- {effects} are sums over fact_effect, the exposures that were clicked or credited;
+-- {seen_known}: the weight of exposures of which f.seen is known. {effects} are sums over fact_effect, the exposures that were clicked or credited;
 -- {outcomes} over fact_outcome, those that an order with their anchor stands for.
 with
 shown as (
@@ -10,6 +10,8 @@ shown as (
         coalesce({k2}, -1) as k2,
         sum(f.weight) as exposures,
         sum(f.weight * f.weight) as weight_square,
+        coalesce(sum(f.seen), 0) as seen,
+        sum({seen_known}) as seen_known,
         {types}
     from fact_exposure as f
     where {scope}
@@ -38,6 +40,8 @@ select
     cast(s.k2 as bigint) as k2,
     cast(round(s.exposures, 9) as double) as exposures,
     cast(s.weight_square as double) as weight_square,
+    cast(round(s.seen, 9) as double) as seen,
+    cast(round(s.seen_known, 9) as double) as seen_known,
     cast(s.type_1 as double) as type_1,
     cast(s.type_2 as double) as type_2,
     cast(s.type_3 as double) as type_3,

@@ -3,16 +3,23 @@
 -- after, null where open
 --
 -- days: those that all ok orders of the window span.
-select
-    cast(sum(case when h.order_no is not null then 1 else 0 end) as double) as orders,
-    cast(avg(case when h.order_no is not null and o.priced_lines = o.lines then o.revenue end) as double)
-        as order_value,
-    cast(sum(case when o.net_lines = o.lines and o.lines > 0 then o.net_margin end) as double)
-    / nullif(cast(sum(case when o.net_lines = o.lines and o.lines > 0 then 1 else 0 end) as double), 0)
-        as order_margin,
-    cast(coalesce(cast(max(o.ordered_at) as date) - cast(min(o.ordered_at) as date) + 1, 0) as double) as days
-from order_fact as o
-left join (select distinct n.order_no from line_fact as n where n.product_no = $1) as h
-    on h.order_no = o.order_no
-where ($2 is null or o.ordered_at >= cast($2 as timestamp))
-    and ($3 is null or o.ordered_at < cast($3 as timestamp))
+select h.orders, h.order_value, o.order_margin, o.days
+from (
+    select
+        cast(count(*) as double) as orders,
+        cast(avg(case when o.priced_lines = o.lines then o.revenue end) as double) as order_value
+    from order_fact as o
+    where o.order_no in (select n.order_no from line_fact as n where n.product_no = $1)
+        and ($2 is null or o.ordered_at >= cast($2 as timestamp))
+        and ($3 is null or o.ordered_at < cast($3 as timestamp))
+) as h
+cross join (
+    select
+        cast(sum(case when o.net_lines = o.lines and o.lines > 0 then o.net_margin end) as double)
+        / nullif(cast(sum(case when o.net_lines = o.lines and o.lines > 0 then 1 else 0 end) as double), 0)
+            as order_margin,
+        cast(coalesce(cast(max(o.ordered_at) as date) - cast(min(o.ordered_at) as date) + 1, 0) as double) as days
+    from order_fact as o
+    where ($2 is null or o.ordered_at >= cast($2 as timestamp))
+        and ($3 is null or o.ordered_at < cast($3 as timestamp))
+) as o

@@ -150,6 +150,28 @@ impl Orders {
         })
     }
 
+    /// The same with the orders of a window in it that spans so many days.
+    pub(in crate::explore) fn within(
+        self,
+        conn: &Connection,
+        product: u32,
+        (scope, days): (&Scope, f64),
+    ) -> Result<Self, ExploreError> {
+        let sql = "select cast(count(distinct n.order_no) as double) from line_fact as n \
+                   where n.product_no = $1 \
+                   and ($2 is null or n.ordered_at >= cast($2 as timestamp)) \
+                   and ($3 is null or n.ordered_at < cast($3 as timestamp))";
+        let day = |day: Option<crate::domain::Day>| day.map(|day| day.to_string());
+        let window = scope.window;
+        let values = params![product, day(window.from), day(window.to)];
+        let orders: f64 = conn.query_row(sql, values, |row| row.get(0))?;
+        Ok(Self {
+            monthly: (days > 0.0).then(|| 30.0 * orders / days),
+            days,
+            ..self
+        })
+    }
+
     /// Orders a month, their value, and what an order won or lost is worth.
     pub(in crate::explore) fn fill(&self, input: &mut Input) {
         input.anchor_orders = self.monthly;

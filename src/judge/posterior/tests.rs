@@ -3,17 +3,18 @@ use rand_pcg::Pcg64Mcg;
 use super::super::margin::MarginPrior;
 use super::super::prior::Priors;
 use super::*;
-use crate::stats::{Outcome, draw_normal, draw_rate};
+use crate::stats::{Outcome, RateMixture, draw_normal, draw_rate};
 
 fn priors() -> Priors {
     Priors {
         attach: Beta::new(3.0, 72.0).unwrap(),
-        returns: Beta::new(1.5, 8.5).unwrap(),
+        returns: RateMixture::of_usual(Beta::new(1.5, 8.5).unwrap()),
         margin: MarginPrior {
             scale: 2.0,
             centre: 2.2,
             spread: 0.3,
             cv: 0.4,
+            discount_ratio: 0.0,
         },
     }
 }
@@ -93,6 +94,41 @@ fn agrees_with_draws() {
     }
 }
 
+/// Margins that may be losses, hardly any returns: what is in doubt is the margin.
+#[test]
+fn margins_of_both_signs_are_no_surer_than_they_are() {
+    let mut rng = Pcg64Mcg::new(21);
+    let returns = Beta::new(1.5, 800.0).unwrap();
+    let often = Beta::new(30.0, 270.0).unwrap();
+    for (value, se, loss, beta) in [
+        (0.54, 0.3, 10.0, &returns),
+        (0.40, 0.3, 10.0, &returns),
+        (-0.40, 0.3, 10.0, &returns),
+        (0.54, 0.3, 0.5, &returns),
+        (2.5, 0.3, 17.0, &often),
+        (2.5, 0.02, 17.0, &often),
+        (1.5, 0.02, 17.0, &often),
+        (2.5, 1.5, 17.0, &often),
+    ] {
+        let worth = Worth::of(Estimate { value, se }, loss, beta);
+        for x in [0.0, 0.3] {
+            let draws = 100_000;
+            let above = (0..draws)
+                .filter(|_| {
+                    let margin = draw_normal(Estimate { value, se }, &mut rng);
+                    margin - loss * draw_rate(beta, &mut rng) > x
+                })
+                .count();
+            let above = above as f64 / f64::from(draws);
+            let got = worth.above(x);
+            assert!(
+                (got - above).abs() < 0.01,
+                "{value} {se} {loss} {x}: {got}, drawn {above}"
+            );
+        }
+    }
+}
+
 /// G17 holds where the net margin is normal: hardly any doubt about the attach rate.
 #[test]
 fn losses_are_those_of_the_golden_table() {
@@ -129,7 +165,9 @@ fn buyers_who_would_have_bought_anyway_bring_nothing_and_keep_the_discount() {
         se: 0.0,
     };
     let some = believe(&own, Design::default(), &priors(), Some(share), 0.0, None).posterior();
-    let expected = 0.6 * none.per_attach.value - 0.4;
+    // A discount of 1 each; four usual ones, without any, count beside them.
+    let discount = 2_500.0 / 2_504.0;
+    let expected = 0.6 * none.per_attach.value - 0.4 * discount;
     assert!((some.per_attach.value - expected).abs() < 1e-12);
 }
 

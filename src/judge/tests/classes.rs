@@ -111,7 +111,7 @@ fn null(exposures: f64, truth: Truth, rng: &mut Pcg64Mcg) -> Evidence {
     evidence.holdout = Some(holdout(&evidence.takings, 0.1 * truth.attach, rng));
     let rate = truth.attach;
     let rates = [[1.4 * rate, 1.4 * rate], [0.6 * rate, 0.6 * rate]];
-    evidence.comparison = comparison([0.3, 0.5], rates, exposures, rng);
+    evidence.comparison = comparison([0.4, 0.4], rates, exposures, rng);
     let halves = [(0, 1), (0, 2), (1, 1), (1, 2)];
     for (cohort, value) in halves {
         let takings = truth.takings((exposures / 2.0).floor(), rng);

@@ -100,6 +100,7 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
                     with: shares.0,
                     without: shares.2,
                     is_randomised: group == 0,
+                    against_holdout: true,
                 }],
                 order_margin: Some(20.0),
                 comparison: vec![

@@ -6,15 +6,17 @@ use super::{Column, Field, column, wide};
 pub(super) const COLUMNS: &[Column] = &[
     column(Field::Title, 0),
     column(Field::BaseN, 3),
-    wide(Field::Attaches, 10, 110),
+    wide(Field::Attaches, 10, 150),
     column(Field::AttachShrunk, 1),
     column(Field::AttachInterval, 2),
     column(Field::ReturnRate, 5),
     column(Field::MarginPer1000, 4),
     column(Field::RepeatWith, 6),
     column(Field::RepeatWithout, 6),
-    column(Field::RepeatValueWith, 7),
-    column(Field::RepeatValueWithout, 7),
+    column(Field::RepeatDifference, 6).of_exposures(),
+    column(Field::RepeatValueWith, 8),
+    column(Field::RepeatValueWithout, 8),
+    wide(Field::ValueDifference, 9, 110).of_exposures(),
     wide(Field::AttachRate, 11, 130),
 ];
 

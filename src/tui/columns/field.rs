@@ -93,6 +93,20 @@ pub(crate) enum Field {
     RepeatValueWith,
     /// The same without it.
     RepeatValueWithout,
+    /// Exposures that were seen.
+    Seen,
+    /// They over exposures.
+    SeenRate,
+    /// Clicked exposures with an attach over clicked ones.
+    AttachPerClick,
+    /// Attaches over what would have been bought anyway.
+    LiftOverOrganic,
+    /// The attach rate over the window, as a line of blocks.
+    Trend,
+    /// Repeat rate with the attach less that of like buyers without it.
+    RepeatDifference,
+    /// Value of repeats with the attach less that of like buyers without it.
+    ValueDifference,
 }
 
 /// How a value is written.
@@ -131,7 +145,7 @@ fn float(n: u64) -> f64 {
 
 impl Field {
     /// All fields, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 42] = [
+    pub(crate) const ALL: [Self; 49] = [
         Self::Title,
         Self::Verdict,
         Self::RecType,
@@ -174,6 +188,13 @@ impl Field {
         Self::RepeatWithout,
         Self::RepeatValueWith,
         Self::RepeatValueWithout,
+        Self::Seen,
+        Self::SeenRate,
+        Self::AttachPerClick,
+        Self::LiftOverOrganic,
+        Self::Trend,
+        Self::RepeatDifference,
+        Self::ValueDifference,
     ];
 
     #[rustfmt::skip]
@@ -224,6 +245,13 @@ impl Field {
             Self::RepeatWithout => ("repeat_without", Percent, &["repeat_rate_90d_unattached"]),
             Self::RepeatValueWith => ("repeat_value_with", Amount, &["repeat_value_90d_attached"]),
             Self::RepeatValueWithout => ("repeat_value_without", Amount, &["repeat_value_90d_unattached"]),
+            Self::Seen => ("seen", Quantity, &["seen"]),
+            Self::SeenRate => ("seen_rate", Percent, &["seen_rate"]),
+            Self::AttachPerClick => ("attach_rate_per_click", Percent, &["attach_rate_per_click"]),
+            Self::LiftOverOrganic => ("lift_over_organic", Ratio, &["cannibal_share"]),
+            Self::Trend => ("trend", None, &["trend"]),
+            Self::RepeatDifference => ("repeat_difference", Percent, &["repeat_difference_90d"]),
+            Self::ValueDifference => ("value_difference", Amount, &["repeat_value_difference_90d"]),
         };
         Spec { key, format, names }
     }
@@ -242,9 +270,11 @@ impl Field {
     pub(crate) fn value(self, row: Row<'_>) -> Option<f64> {
         let level = row.level;
         match self {
-            Self::Title | Self::AttachInterval | Self::ReturnInterval | Self::MarginInterval => {
-                None
-            }
+            Self::Title
+            | Self::Trend
+            | Self::AttachInterval
+            | Self::ReturnInterval
+            | Self::MarginInterval => None,
             Self::Verdict => row.pair?.verdict.as_deref().map(verdict_rank),
             Self::RecType => row.pair?.rec_type.as_deref().map(rec_type_rank),
             Self::AnchorOrders => level.anchor_orders.map(float),
@@ -276,6 +306,15 @@ impl Field {
             Self::RepeatWithout => level.repeat_rate_90d_unattached,
             Self::RepeatValueWith => level.repeat_value_90d_attached,
             Self::RepeatValueWithout => level.repeat_value_90d_unattached,
+            Self::Seen => level.more.seen,
+            Self::SeenRate => level.more.seen_rate,
+            Self::AttachPerClick => level.more.attach_rate_per_click,
+            Self::LiftOverOrganic => {
+                let share = row.pair?.cannibal_share.filter(|share| *share > 0.0)?;
+                Some(1.0 / share)
+            }
+            Self::RepeatDifference => Some(row.member?.beside.repeat?.repeat_difference_90d),
+            Self::ValueDifference => row.member?.beside.repeat?.repeat_value_difference_90d,
             _ => self.money(row).map(Money::to_f64),
         }
     }
@@ -301,6 +340,11 @@ impl Field {
         match self {
             Self::Verdict => row.pair?.verdict.as_deref().map(verdict_word),
             Self::RecType => row.pair?.rec_type.as_deref().map(rec_type_word),
+            Self::Trend => row
+                .level
+                .more
+                .trend
+                .map(|trend| figures::spark(&trend.0, glyphs)),
             Self::Lift => {
                 let pair = row.pair?;
                 let lift = figures::ratio(pair.lift?, glyphs);
@@ -369,12 +413,15 @@ impl Field {
 
     /// Whether its cells are words, which stand at the left.
     pub(crate) fn is_word(self) -> bool {
-        matches!(self, Self::Title | Self::Verdict | Self::RecType)
+        matches!(
+            self,
+            Self::Title | Self::Verdict | Self::RecType | Self::Trend
+        )
     }
 
     /// Whether the table can be sorted by it.
     pub(crate) fn sorts(self) -> bool {
-        self.drawn().is_none()
+        self.drawn().is_none() && self != Self::Trend
     }
 
     /// Whether a first sort by it starts with the largest.

@@ -3,6 +3,7 @@
 use super::field::VERDICT_WIDTH;
 use super::{About, Column, Field, heading};
 use crate::domain::View;
+use crate::explore::SPANS;
 use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::{Arrangement, Scale, Table};
@@ -182,6 +183,7 @@ fn text_width(field: Field, about: About<'_>, scale: &Scale, glyphs: &Glyphs) ->
             Field::Lift => 3 * cells::width(&text) + 5,
             Field::Verdict => VERDICT_WIDTH,
             Field::RecType => "cross-sell".len(),
+            Field::Trend => SPANS,
             // A rate known too early has a mark before it.
             Field::ReturnRate => cells::width(&text) + 1,
             _ => cells::width(&text),

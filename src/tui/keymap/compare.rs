@@ -27,4 +27,11 @@ pub(super) static BINDINGS: &[Binding] = &[
         "back to the left",
     )
     .hint(5, "left"),
+    on(
+        Screen::Compare,
+        &[char('n')],
+        Command::Notes,
+        "why figures of these rows are missing",
+    )
+    .hint(6, "notes"),
 ];

@@ -68,6 +68,11 @@ pub(super) static BINDINGS: &[Binding] = &[
         Command::Go(Screen::Compare),
         "compare the marked rows",
     ),
+    drill(
+        &[char('t')],
+        Command::Go(Screen::Retention),
+        "in which months buyers of the selected row come back",
+    ),
     drill(&[char('u')], Command::Unmark, "take all marks away"),
     drill(
         &[char('d')],

@@ -13,6 +13,7 @@ mod menu;
 mod overview;
 mod pair;
 mod rebuild;
+mod retention;
 mod whatif;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -49,6 +50,8 @@ pub(super) enum Command {
     MapUp,
     MapDown,
     Evidence(Behind),
+    /// Record a decision on the pair of the page.
+    Decide,
     AllPairs,
     Palette,
     Flags,
@@ -210,6 +213,7 @@ static TABLES: &[&[Binding]] = &[
     found::ALERTS,
     found::OPPORTUNITIES,
     compare::BINDINGS,
+    retention::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,
     rebuild::BINDINGS,

@@ -33,6 +33,7 @@ pub(super) static BINDINGS: &[Binding] = &[
         Command::MapRight,
         "to the right",
     ),
+    overview(&[char('n')], Command::Notes, "why figures here are missing").hint(9, "notes"),
     overview(&[key(KeyCode::Up)], Command::MapUp, "above"),
     overview(&[key(KeyCode::Down)], Command::MapDown, "below"),
 ];

@@ -30,6 +30,29 @@ pub(super) static BINDINGS: &[Binding] = &[
     )
     .hint(5, "exposures"),
     pair(
+        &[char('C')],
+        Command::Evidence(Behind::Clicks),
+        "evidence: the clicked exposures",
+    ),
+    pair(
+        &[char('O')],
+        Command::Evidence(Behind::Orders),
+        "evidence: the orders with an attach, and whether their buyers came back",
+    )
+    .hint(6, "orders"),
+    pair(
+        &[char('d')],
+        Command::Decide,
+        "record a decision on this pair",
+    )
+    .hint(3, "decide"),
+    pair(
+        &[char('n')],
+        Command::Notes,
+        "why figures of this pair are missing",
+    )
+    .hint(9, "notes"),
+    pair(
         &[key(KeyCode::Esc), char('h'), key(KeyCode::Backspace)],
         Command::Escape,
         "back",

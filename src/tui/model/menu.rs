@@ -28,6 +28,8 @@ pub(crate) enum MenuKind {
     Bookmarks,
     /// Flags and verdicts of pairs.
     Flags,
+    /// What is decided on a pair.
+    Decide,
     /// What to copy.
     Copy,
     /// Which format to export in.

@@ -16,6 +16,7 @@ mod part;
 mod place;
 mod portfolio;
 mod rebuild;
+mod retention;
 mod rows;
 mod scale;
 mod screen;
@@ -41,6 +42,7 @@ pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use portfolio::{Listed, Portfolio};
 pub(super) use rebuild::{Rebuild, Rebuilding};
+pub(super) use retention::RetentionPage;
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
@@ -54,7 +56,7 @@ use super::layout::{Areas, GapAreas};
 use super::session::Options;
 use super::theme::{Depth, Theme};
 use crate::domain::{Base, Level, Role, Scope, View};
-use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Run};
+use crate::explore::{AlertRow, Named, OpportunityRow, Overview, Question, Run};
 
 /// Loading says nothing before this has passed: most answers are faster, and a
 /// flicker helps nobody.
@@ -103,6 +105,8 @@ pub(super) enum Overlay {
     Help,
     /// The causes of what is missing in the selected row.
     Notes,
+    /// The causes of what is missing on the screen that shows.
+    Missing,
     /// All about the selected gap.
     Gap,
     /// All about the selected row of that screen.
@@ -175,6 +179,10 @@ pub(super) struct Model {
     pub compare: Compare,
     /// Why there are no figures to show, where they are of another version.
     pub rebuild: Option<Rebuild>,
+    /// In which months buyers come back.
+    pub retention: RetentionPage,
+    /// What is asked for beside the rows on screen.
+    pub aside: Option<(Run, Question)>,
     /// Whether the data were replaced since they were opened.
     pub has_new_data: bool,
     /// Whether the new data are being opened.
@@ -253,6 +261,8 @@ impl Model {
             page_asked: None,
             compare: Compare::default(),
             rebuild: None,
+            retention: RetentionPage::default(),
+            aside: None,
             has_new_data: false,
             is_reopening: false,
             filters: Filters::default(),

@@ -1,7 +1,7 @@
 //! The screen of the shop as a whole.
 
 use super::part::Part;
-use crate::explore::{LevelRow, PairRow, Run, Slot};
+use crate::explore::{ImpactRow, LevelRow, PairRow, Run, Slot};
 
 /// A pair on the relevance map.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub(crate) struct Overview {
     /// The figures of the whole shop.
     pub whole: Part<Option<LevelRow>>,
     /// By type of recommendation.
-    pub types: Part<Vec<LevelRow>>,
+    pub types: Part<Vec<ImpactRow>>,
     /// By placement.
     pub placements: Part<Vec<LevelRow>>,
     /// By week.

@@ -1,9 +1,11 @@
 //! The page of one pair.
 
 use super::part::Part;
+use crate::domain::Base;
 use crate::explore::{
-    Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Run, Slot, Step,
+    Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Reason, Run, Slot, Step,
 };
+use crate::route::Decision;
 
 /// Rows of evidence on a page.
 pub(crate) const EVIDENCE_PAGE: u64 = 50;
@@ -32,6 +34,12 @@ pub(crate) struct PairPage {
     pub cross: Part<Vec<GridRow>>,
     /// By position in the list.
     pub positions: Part<Vec<LevelRow>>,
+    /// By the length of the list.
+    pub lists: Part<Vec<LevelRow>>,
+    /// Why what was attached came back.
+    pub reasons: Part<Vec<Reason>>,
+    /// What was decided on it, the newest first.
+    pub decisions: Part<Vec<Decision>>,
     /// The first line on screen.
     pub top: u16,
     /// The rows behind the figures, when they are open.
@@ -75,6 +83,12 @@ impl PairPage {
         ];
         runs.into_iter()
             .filter_map(|(slot, run)| run.map(|run| (slot, run)))
+    }
+
+    /// Whether its figures are counted over orders alone.
+    pub(crate) fn is_of_orders(&self) -> bool {
+        let detail = self.detail.get().and_then(Option::as_ref);
+        detail.is_some_and(|detail| detail.pair.level.base == Base::EligibleOrders)
     }
 
     /// How its time is cut: where weeks would hold a handful, by month.

@@ -87,6 +87,7 @@ impl Place {
                 scope,
                 by: by.clone(),
                 place: of.clone(),
+                beside: false,
             },
         }
     }

@@ -66,11 +66,6 @@ impl Portfolio {
     pub(crate) fn fill(&mut self, input: PortfolioInput) {
         self.input = Some(input);
         self.compute();
-        if let Some(plan) = &self.plan {
-            // The cursor stands on the last pair that is better retired.
-            let best = plan.retire.best.saturating_sub(1);
-            self.cursor.move_to(best, plan.retire.order.len());
-        }
     }
 
     /// Plans anew.

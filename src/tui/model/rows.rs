@@ -2,7 +2,7 @@
 
 use crate::domain::text::printable;
 use crate::domain::{Base, Note};
-use crate::explore::{LevelRow, PairRow};
+use crate::explore::{CohortRow, LevelRow, PairRow};
 
 /// Rows of one level.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) enum Rows {
     /// Pairs of several anchors.
     AllPairs(Vec<PairRow>),
     /// Members of a dimension.
-    Cohorts(Vec<LevelRow>),
+    Cohorts(Vec<CohortRow>),
 }
 
 /// One row: the figures every level has and, for a pair, the pair's own.
@@ -26,6 +26,8 @@ pub(crate) struct Row<'a> {
     pub level: &'a LevelRow,
     /// The pair's own, on the level of pairs.
     pub pair: Option<&'a PairRow>,
+    /// What is known of it as a member of a dimension.
+    pub member: Option<&'a CohortRow>,
     /// Whether its name tells the anchor too.
     pub names_anchor: bool,
 }
@@ -34,7 +36,8 @@ impl Rows {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => rows.len(),
+            Self::Categories(rows) | Self::Products(rows) => rows.len(),
+            Self::Cohorts(rows) => rows.len(),
             Self::Pairs(rows) | Self::AllPairs(rows) => rows.len(),
         }
     }
@@ -47,18 +50,27 @@ impl Rows {
     /// The row at that place of the answer.
     pub(crate) fn get(&self, index: usize) -> Option<Row<'_>> {
         match self {
-            Self::Categories(rows) | Self::Products(rows) | Self::Cohorts(rows) => {
-                rows.get(index).map(|level| Row {
-                    level,
-                    pair: None,
-                    names_anchor: false,
-                })
-            }
+            Self::Categories(rows) | Self::Products(rows) => rows.get(index).map(Row::of),
+            Self::Cohorts(rows) => rows.get(index).map(|member| Row {
+                member: Some(member),
+                ..Row::of(&member.level)
+            }),
             Self::Pairs(rows) | Self::AllPairs(rows) => rows.get(index).map(|pair| Row {
-                level: &pair.level,
                 pair: Some(pair),
                 names_anchor: matches!(self, Self::AllPairs(_)),
+                ..Row::of(&pair.level)
             }),
+        }
+    }
+
+    /// Changes the figures of every row.
+    pub(crate) fn each(&mut self, change: impl FnMut(&mut LevelRow)) {
+        match self {
+            Self::Categories(rows) | Self::Products(rows) => rows.iter_mut().for_each(change),
+            Self::Cohorts(rows) => rows.iter_mut().map(|row| &mut row.level).for_each(change),
+            Self::Pairs(rows) | Self::AllPairs(rows) => {
+                rows.iter_mut().map(|row| &mut row.level).for_each(change);
+            }
         }
     }
 
@@ -90,6 +102,16 @@ impl Rows {
 }
 
 impl<'a> Row<'a> {
+    /// A row of which only the figures of every level are known.
+    pub(crate) fn of(level: &'a LevelRow) -> Self {
+        Self {
+            level,
+            pair: None,
+            member: None,
+            names_anchor: false,
+        }
+    }
+
     /// What tells the row from all others of its level.
     pub(crate) fn id(self) -> &'a str {
         &self.level.id

@@ -25,12 +25,14 @@ pub(crate) enum Screen {
     Overview,
     /// One pair.
     Pair,
+    /// In which months buyers come back.
+    Retention,
 }
 
 impl Screen {
     /// All screens.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Drill,
         Self::Gaps,
         Self::WhatIf,
@@ -41,6 +43,7 @@ impl Screen {
         Self::Compare,
         Self::Overview,
         Self::Pair,
+        Self::Retention,
     ];
 }
 

@@ -4,11 +4,13 @@
 //! cursor moves, so moving costs the same in a table of any size.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::find::Finder;
 use super::rows::{Row, Rows};
 use super::scale::Scale;
+use crate::explore::{CohortBeside, Trend};
 use crate::tui::columns::Field;
 
 /// What a table is sorted by.
@@ -82,6 +84,8 @@ pub(crate) struct Table {
     home: Option<u32>,
     /// The ids of the rows that are marked, in the order of marking.
     marked: Vec<String>,
+    /// Whether what takes longer is there.
+    has_aside: bool,
 }
 
 impl Table {
@@ -113,7 +117,32 @@ impl Table {
             offset: 0,
             home: None,
             marked: Vec::new(),
+            has_aside: false,
         }
+    }
+
+    /// Whether what takes longer about its rows is not there yet.
+    pub(crate) fn lacks_aside(&self) -> bool {
+        !self.has_aside
+    }
+
+    /// Writes trends into the rows.
+    pub(crate) fn take_trends(&mut self, trends: &HashMap<String, Trend>) {
+        self.has_aside = true;
+        let rows = Arc::make_mut(&mut self.rows);
+        rows.each(|level| level.more.trend = trends.get(&level.id).copied());
+    }
+
+    /// Writes into members what is known of their buyers.
+    pub(crate) fn take_beside(&mut self, mut members: BTreeMap<String, CohortBeside>) {
+        self.has_aside = true;
+        if let Rows::Cohorts(rows) = Arc::make_mut(&mut self.rows) {
+            for row in rows {
+                row.beside = members.remove(&row.cohort).unwrap_or_default();
+            }
+        }
+        self.scale = Arc::new(Scale::of(&self.rows));
+        self.sort_by(self.sort);
     }
 
     /// Takes over sort, find, selection and scroll of an earlier table.

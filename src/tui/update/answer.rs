@@ -183,10 +183,11 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.min_orders = min_orders;
             Ok(table)
         }
-        (Place::Cohorts { .. }, Answer::Cohorts(table)) => {
-            let rows = table.rows.into_iter().map(|row| row.level).collect();
-            Ok(Table::new(Rows::Cohorts(rows), table.total, table.remarks))
-        }
+        (Place::Cohorts { .. }, Answer::Cohorts(table)) => Ok(Table::new(
+            Rows::Cohorts(table.rows),
+            table.total,
+            table.remarks,
+        )),
         _ => Err(
             "The answer does not fit the question, which is a bug in sidecart; please report it."
                 .to_owned(),

@@ -3,7 +3,7 @@
 use super::{Model, screens};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Compare, Screen};
+use crate::tui::model::{Compare, Overlay, Screen};
 
 /// Opens the screen, if there is something to compare.
 pub(super) fn open(model: &mut Model) {
@@ -30,6 +30,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let scroll = &mut model.compare.scroll;
     match command {
         Command::ScrollRight => *scroll = (*scroll + 1).min(marked.saturating_sub(2)),
+        Command::Notes => model.overlay = Some((Overlay::Missing, 0)),
         Command::ScrollLeft => *scroll = scroll.saturating_sub(1),
         _ => return None,
     }

@@ -1,7 +1,7 @@
 //! Writing the table or the screen to a file.
 
 use super::{Model, menu};
-use crate::explore::{Answer, CohortRow, Table as Rows};
+use crate::explore::{Answer, Table as Rows};
 use crate::tui::message::Cmd;
 use crate::tui::model::{Item, Menu, MenuKind, Place, Screen, Status};
 use crate::tui::session::ExportFormat;
@@ -63,14 +63,8 @@ fn answer(model: &Model) -> Option<Answer> {
             remarks,
             min_orders,
         }),
-        Place::Cohorts { by, .. } => Answer::Cohorts(Rows {
-            rows: rows
-                .map(|row| CohortRow {
-                    cohort: row.level.id.clone(),
-                    dimension: by.clone(),
-                    level: row.level.clone(),
-                })
-                .collect(),
+        Place::Cohorts { .. } => Answer::Cohorts(Rows {
+            rows: rows.filter_map(|row| row.member.cloned()).collect(),
             total,
             remarks,
             min_orders,

@@ -3,7 +3,9 @@
 use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
-use super::{Model, columns, copy, export, filter, flags, navigate, palette, screens, typing};
+use super::{
+    Model, columns, copy, decide, export, filter, flags, navigate, palette, screens, typing,
+};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Menu, MenuKind};
@@ -87,6 +89,7 @@ fn choose(model: &mut Model) -> Vec<Cmd> {
         (MenuKind::Palette | MenuKind::Commands, Some(id)) => palette::choose(model, &id),
         (MenuKind::Bookmarks, Some(id)) => palette::choose_bookmark(model, &id),
         (MenuKind::Flags, Some(id)) => flags::choose(model, &id),
+        (MenuKind::Decide, Some(id)) => decide::choose(model, &id),
         (MenuKind::Copy, Some(id)) => copy::choose(model, &id),
         (MenuKind::Export, Some(id)) => export::choose(model, &id),
         (MenuKind::FilterName, _) => filter::take_name(model, menu.text()),

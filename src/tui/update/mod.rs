@@ -3,9 +3,11 @@
 
 mod ahead;
 mod answer;
+mod aside;
 mod columns;
 mod compare;
 mod copy;
+mod decide;
 mod export;
 mod filter;
 mod finding;
@@ -22,6 +24,7 @@ mod palette;
 mod portfolio;
 mod rebuild;
 mod reload;
+mod retention;
 mod screens;
 mod typing;
 mod whatif;
@@ -65,6 +68,10 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             whatif::kept(model, scenarios, done.as_deref());
             Vec::new()
         }
+        Msg::Decisions { decisions, done } => {
+            decide::take(model, decisions, done);
+            Vec::new()
+        }
         Msg::NewData => {
             reload::offer(model);
             Vec::new()
@@ -95,6 +102,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     cmds.splice(0..0, gives_way);
     moving::settle_strip(model);
     screens::scroll(model);
+    cmds.extend(aside::complete(model));
     cmds
 }
 
@@ -209,6 +217,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         | Command::MapRight
         | Command::MapUp
         | Command::MapDown
+        | Command::Decide
         | Command::Evidence(_) => {}
         Command::Mark => compare::mark(model),
         Command::Unmark => {

@@ -147,31 +147,47 @@ pub(super) fn show(model: &mut Model, view: View) -> Vec<Cmd> {
     }
 }
 
-/// Asks for the selected row, split by the dimension.
-fn split(model: &mut Model) -> Vec<Cmd> {
-    let Some(row) = model.table().and_then(|table| table.selected()) else {
-        model.say("There is no row to split.");
-        return Vec::new();
-    };
+/// Where the figures of the selected row are, and what it is called; of a member of a
+/// dimension, where the whole of which it is a part is.
+pub(super) fn selected_place(model: &Model) -> Option<(explore::Place, String)> {
+    let row = model.table()?.selected()?;
     let id = row.id().to_owned();
+    let title = printable(row.title()).into_owned();
     let mut of = explore::Place::default();
     match &model.stop().place {
-        place @ Place::Categories { .. } if place.is_direct_row(&id) => {
-            model.say_or(
-                "This row is a part of its category; esc, then 4, splits the whole category.",
-                "esc, then 4, splits the category.",
-            );
-            return Vec::new();
-        }
         Place::Categories { .. } => of.category = Some(id),
         Place::Products { .. } => of.anchor = Some(id),
         Place::Pairs { .. } | Place::AllPairs { .. } => {
             of.anchor = row.pair.map(|pair| pair.anchor_id.clone());
             of.target = row.pair.map(|pair| pair.target_id.clone());
         }
-        Place::Cohorts { .. } => return Vec::new(),
+        Place::Cohorts { of, .. } => {
+            let label = &model.stop().label;
+            let whole = label
+                .rsplit_once(" by ")
+                .map_or(label.as_str(), |(whole, _)| whole);
+            return Some((of.clone(), whole.to_owned()));
+        }
     }
-    let title = printable(row.title()).into_owned();
+    Some((of, title))
+}
+
+/// Asks for the selected row, split by the dimension.
+fn split(model: &mut Model) -> Vec<Cmd> {
+    let Some(row) = model.table().and_then(|table| table.selected()) else {
+        model.say("There is no row to split.");
+        return Vec::new();
+    };
+    if model.stop().place.is_direct_row(row.id()) {
+        model.say_or(
+            "This row is a part of its category; esc, then 4, splits the whole category.",
+            "esc, then 4, splits the category.",
+        );
+        return Vec::new();
+    }
+    let Some((of, title)) = selected_place(model) else {
+        return Vec::new();
+    };
     let by = model.dimension.clone();
     let label = format!("{title} by {}", by.replace('_', " "));
     let mut path = model.path.clone();

@@ -4,7 +4,7 @@ use super::{Model, Slot, pair, screens};
 use crate::explore::{Answer, Place, Question, Reply, Run, Step};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Dot, Way};
+use crate::tui::model::{Dot, Overlay, Way};
 
 /// Asks for everything that the screen shows.
 pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
@@ -98,6 +98,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
     let levels = |result: Result<Answer, String>| {
         result.map(|answer| match answer {
             Answer::Levels(table) | Answer::Series(table) => table.rows,
+            Answer::Impacts(table) => table.rows.into_iter().map(|row| row.level).collect(),
             _ => Vec::new(),
         })
     };
@@ -108,7 +109,10 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
                 .whole
                 .take(rows.map(|rows| rows.into_iter().next()));
         }
-        Slot::Types => overview.types.take(levels(reply.result)),
+        Slot::Types => overview.types.take(reply.result.map(|answer| match answer {
+            Answer::Impacts(table) => table.rows,
+            _ => Vec::new(),
+        })),
         Slot::Placements => overview.placements.take(levels(reply.result)),
         Slot::Series => overview.series.take(levels(reply.result)),
         _ => {
@@ -134,6 +138,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         return Some(Vec::new());
     }
     match command {
+        Command::Notes => model.overlay = Some((Overlay::Missing, 0)),
         Command::MapLeft => model.whole.go(Way::Left),
         Command::MapRight => model.whole.go(Way::Right),
         Command::MapUp => model.whole.go(Way::Up),

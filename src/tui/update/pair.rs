@@ -1,10 +1,10 @@
 //! The page of one pair.
 
-use super::{Model, Slot, screens};
-use crate::explore::{Answer, Behind, Question, Reply, Run};
+use super::{Model, Slot, decide, screens};
+use crate::explore::{Answer, Behind, LevelRow, Question, Reply, Run};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
-use crate::tui::model::{EVIDENCE_PAGE, OpenEvidence, PairPage, Part, Screen};
+use crate::tui::model::{EVIDENCE_PAGE, OpenEvidence, Overlay, PairPage, Part, Screen};
 
 /// Opens the page of a pair.
 pub(super) fn open(model: &mut Model, anchor: &str, target: &str, title: &str) -> Vec<Cmd> {
@@ -22,7 +22,9 @@ pub(super) fn open(model: &mut Model, anchor: &str, target: &str, title: &str) -
     model.pair = PairPage::new(anchor, target, title);
     model.pair.base_n = base_n;
     model.screens.open(Screen::Pair);
-    ask(model)
+    let mut cmds = ask(model);
+    cmds.push(Cmd::ReadDecisions);
+    cmds
 }
 
 /// Asks for everything that the page shows.
@@ -62,11 +64,28 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
             },
         ),
         (
+            Slot::Lists,
+            Question::Cohorts {
+                scope: scope.clone(),
+                by: "list_size".to_owned(),
+                place: place.clone(),
+                beside: false,
+            },
+        ),
+        (
+            Slot::Reasons,
+            Question::Reasons {
+                scope: scope.clone(),
+                place: place.clone(),
+            },
+        ),
+        (
             Slot::Positions,
             Question::Cohorts {
                 scope,
                 by: "position".to_owned(),
                 place,
+                beside: false,
             },
         ),
     ];
@@ -80,6 +99,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
             Slot::Funnel => page.funnel.ask(run),
             Slot::Series => page.series.ask(run),
             Slot::Cross => page.cross.ask(run),
+            Slot::Lists => page.lists.ask(run),
+            Slot::Reasons => page.reasons.ask(run),
             _ => page.positions.ask(run),
         }
         cmds.push(Cmd::Ask {
@@ -102,6 +123,8 @@ pub(super) fn awaits(model: &Model, run: Run) -> bool {
         || page.series.awaits(run)
         || page.cross.awaits(run)
         || page.positions.awaits(run)
+        || page.lists.awaits(run)
+        || page.reasons.awaits(run)
         || page
             .evidence
             .as_ref()
@@ -129,8 +152,10 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
             Answer::Grid(table) => table.rows,
             _ => Vec::new(),
         })),
-        (Slot::Positions, result) => page.positions.take(result.map(|answer| match answer {
-            Answer::Cohorts(table) => table.rows.into_iter().map(|row| row.level).collect(),
+        (Slot::Positions, result) => page.positions.take(result.map(levels)),
+        (Slot::Lists, result) => page.lists.take(result.map(levels)),
+        (Slot::Reasons, result) => page.reasons.take(result.map(|answer| match answer {
+            Answer::Reasons(reasons) => reasons,
             _ => Vec::new(),
         })),
         (_, result) => {
@@ -144,10 +169,29 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
     }
 }
 
+/// The figures of members.
+fn levels(answer: Answer) -> Vec<LevelRow> {
+    match answer {
+        Answer::Cohorts(table) => table.rows.into_iter().map(|row| row.level).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// What a command does on this page; `None` leaves it to what holds on all screens.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     if let Command::Evidence(of) = command {
         return Some(open_evidence(model, of));
+    }
+    match command {
+        Command::Decide => {
+            decide::open(model);
+            return Some(Vec::new());
+        }
+        Command::Notes => {
+            model.overlay = Some((Overlay::Missing, 0));
+            return Some(Vec::new());
+        }
+        _ => {}
     }
     if model.pair.evidence.is_some() {
         return in_evidence(model, command);

@@ -2,7 +2,10 @@
 //!
 //! A new screen adds a line to [`run`], [`ask`], [`answer`] and [`scroll`].
 
-use super::{Model, compare, filter, found, gaps, overview, pair, palette, portfolio, whatif};
+use super::{
+    Model, aside, compare, filter, found, gaps, overview, pair, palette, portfolio, retention,
+    whatif,
+};
 use crate::explore::{Reply, Slot};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -19,6 +22,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         Screen::Portfolio => portfolio::run(model, command),
         screen @ (Screen::Alerts | Screen::Opportunities) => found::run(model, screen, command),
         Screen::Compare => compare::run(model, command),
+        Screen::Retention => retention::run(model, command),
         Screen::Overview => overview::run(model, command),
         Screen::Pair => pair::run(model, command),
     };
@@ -77,6 +81,7 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Vec<Cmd> {
             compare::open(model);
             Vec::new()
         }
+        Screen::Retention => retention::open(model),
         Screen::Overview => overview::complete(model),
         // Its rows are there since the start.
         Screen::Pair | Screen::Gaps | Screen::Drill => Vec::new(),
@@ -108,6 +113,9 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
         cmds.extend(overview::ask(model));
     } else {
         model.whole = Whole::default();
+    }
+    if model.screens.holds(Screen::Retention) {
+        cmds.extend(retention::ask(model));
     }
     if model.screens.holds(Screen::Pair) {
         cmds.extend(pair::ask(model));
@@ -144,6 +152,10 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
         Slot::Opportunities if reply.run == model.opportunities.run => {
             found::take_opportunities(model, reply.result);
         }
+        Slot::Retention if model.retention.months.awaits(reply.run) => {
+            retention::take(model, reply);
+        }
+        Slot::Aside => aside::take(model, reply),
         Slot::Names if model.names.awaits(reply.run) => palette::take(model, reply.result),
         Slot::Values if reply.run == model.values_run => filter::take(model, reply.result),
         _ if overview::awaits(model, reply.run) => overview::take(model, reply),

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::header;
 use super::words::base_word;
+use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore::{self, Compared, Difference, Unit};
 use crate::tui::figures;
@@ -23,7 +24,16 @@ pub(crate) fn compared(model: &Model) -> Vec<Compared> {
         .map(|table| table.marked())
         .unwrap_or_default();
     let rows: Vec<_> = rows.iter().map(|row| (row.level, row.pair)).collect();
-    explore::compare(&rows)
+    let mut figures = explore::compare(&rows);
+    // What the view is about comes first.
+    let is_ours = |field: &str| match model.view() {
+        View::Attach => false,
+        View::Return => field.contains("return"),
+        View::Margin => field.contains("margin") || field == "revenue",
+        View::Cohort => field.starts_with("repeat"),
+    };
+    figures.sort_by_key(|figure| !is_ours(figure.field));
+    figures
 }
 
 /// Draws the screen but for its last line.
@@ -172,6 +182,11 @@ fn name(field: &str, model: &Model) -> String {
     match field {
         "base_n" => base.to_owned(),
         "ctr" => "clicked".to_owned(),
+        "seen_rate" => format!("seen, of {base}"),
+        "attach_rate_per_click" => "attached, of clicked".to_owned(),
+        "anchor_return_with" => "anchor back, attached".to_owned(),
+        "anchor_return_without" => "anchor back, without".to_owned(),
+        "repeat_value_90d_unattached" => "90 d value, without".to_owned(),
         "attaches" => "attaches".to_owned(),
         "attach_rate" => format!("attached, of {base}"),
         "revenue" => "revenue".to_owned(),

@@ -139,6 +139,9 @@ fn draw_cell(
         return;
     }
     let Some(text) = field.text(row, &table.scale, canvas.glyphs) else {
+        if field == Field::Trend {
+            return;
+        }
         if field.is_word() {
             canvas.put(x, y, width, canvas.glyphs.null, Role::Dim);
         } else {

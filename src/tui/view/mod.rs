@@ -4,6 +4,7 @@
 
 mod alerts;
 mod blocks;
+mod breakdown;
 mod canvas;
 mod chart;
 mod compare;
@@ -24,6 +25,7 @@ mod pair;
 mod parts;
 mod portfolio;
 mod rebuild;
+mod retention;
 mod scenarios;
 mod sentences;
 mod states;
@@ -39,6 +41,7 @@ pub(super) use overview::last_top as overview_last_top;
 pub(super) use pair::last_top as pair_last_top;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+pub(super) use retention::last_top as retention_last_top;
 
 use self::canvas::Canvas;
 pub(super) use self::window::Window;
@@ -61,6 +64,7 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
         Screen::Overview => overview::draw(model, &mut canvas, &areas),
         Screen::Pair => pair::draw(model, &mut canvas, &areas),
+        Screen::Retention => retention::draw(model, &mut canvas, &areas),
         Screen::Compare => compare::draw(model, &mut canvas, &areas),
         Screen::Gaps => gaps::draw(model, &mut canvas, (area.width, area.height)),
         Screen::WhatIf => whatif::draw(model, &mut canvas, (area.width, area.height)),

@@ -1,9 +1,10 @@
 //! Why figures are missing.
 
 use super::words::wrap;
+use crate::domain::Note;
 use crate::domain::text::printable;
 use crate::tui::columns;
-use crate::tui::model::{Model, Row, Table};
+use crate::tui::model::{Model, Row, Screen, Table};
 use crate::tui::theme::Role;
 
 /// The causes behind the gaps in the columns of this view, one sentence each.
@@ -33,6 +34,11 @@ pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
     out
 }
 
+/// Why members have no adjusted difference.
+const NO_LIKE: &str = "No buyers with and without the attach are alike here (same month of first \
+                       order, tier, price band, channel, category of the anchor), so nothing is \
+                       adjusted.";
+
 /// Everything that is known about what the selected row and its table lack.
 pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
@@ -48,7 +54,8 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         "",
     );
     add(" ", Role::Text, "");
-    if row.notes().is_empty() {
+    let has_all = row.notes().iter().all(|note| note.fields.is_empty());
+    if has_all {
         add(
             "Every figure of this row could be computed.",
             Role::Text,
@@ -61,12 +68,83 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         add(&note.cause, Role::Text, "");
         add(&note.fields.join(", "), Role::Dim, "  ");
     }
+    if row
+        .member
+        .is_some_and(|member| member.beside.repeat.is_none())
+    {
+        add(NO_LIKE, Role::Text, "");
+        add(
+            "repeat_difference_90d, repeat_value_difference_90d",
+            Role::Dim,
+            "  ",
+        );
+    }
     if !table.remarks.is_empty() {
         add(" ", Role::Text, "");
         add("About this table", Role::Strong, "");
         for remark in table.remarks.iter() {
             add(remark, Role::Text, "");
         }
+    }
+    lines
+}
+
+/// Why figures on the screen that shows are missing, each cause once.
+pub(super) fn missing(model: &Model, width: u16) -> Vec<(String, Role)> {
+    let mut subjects: Vec<(String, Vec<&Note>)> = Vec::new();
+    match model.screen() {
+        Screen::Pair => {
+            let detail = model.pair.detail.get().and_then(Option::as_ref);
+            subjects.extend(detail.map(|detail| {
+                let level = &detail.pair.level;
+                (level.title.clone(), level.notes.iter().collect())
+            }));
+        }
+        Screen::Compare => {
+            let rows = model
+                .table()
+                .map(|table| table.marked())
+                .unwrap_or_default();
+            let named = rows
+                .into_iter()
+                .map(|row| (row.title().to_owned(), row.notes().iter().collect()));
+            subjects.extend(named);
+        }
+        _ => {
+            let overview = model
+                .overview
+                .iter()
+                .flat_map(|overview| overview.notes.iter());
+            let whole = model.whole.whole.get().and_then(Option::as_ref);
+            let whole = whole.into_iter().flat_map(|whole| whole.notes.iter());
+            let types = model.whole.types.get().into_iter().flatten();
+            let types = types.flat_map(|row| row.level.notes.iter());
+            let mut all: Vec<&Note> = Vec::new();
+            for note in overview.chain(whole).chain(types) {
+                if !all.iter().any(|known| known.cause == note.cause) {
+                    all.push(note);
+                }
+            }
+            subjects.push((model.title.clone(), all));
+        }
+    }
+    let mut lines = Vec::new();
+    let mut add = |text: &str, role: Role, indent: &str| {
+        let inner = width.saturating_sub(u16::try_from(indent.len()).unwrap_or(0));
+        for line in wrap(&printable(text), inner) {
+            lines.push((format!("{indent}{line}"), role));
+        }
+    };
+    for (title, notes) in subjects {
+        add(&title, Role::Strong, "");
+        if notes.is_empty() {
+            add("Every figure here could be computed.", Role::Text, "");
+        }
+        for note in notes {
+            add(&note.cause, Role::Text, "");
+            add(&note.fields.join(", "), Role::Dim, "  ");
+        }
+        add(" ", Role::Text, "");
     }
     lines
 }

@@ -110,6 +110,14 @@ fn text(model: &Model, overlay: Overlay, areas: &Areas) -> (String, Vec<Line>) {
     match overlay {
         Overlay::Gap => gap(model, areas),
         Overlay::Found(screen) => found(model, screen, areas),
+        Overlay::Missing => {
+            let width = areas.rows.width.saturating_sub(6).min(96);
+            let lines = notes::missing(model, width).into_iter();
+            (
+                "What cannot be computed".to_owned(),
+                lines.map(|piece| vec![piece]).collect(),
+            )
+        }
         Overlay::Help => ("Help".to_owned(), help(model, areas.rows.width)),
         Overlay::Notes => {
             let width = areas.rows.width.saturating_sub(6).min(96);

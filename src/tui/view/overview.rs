@@ -3,17 +3,17 @@
 
 use ratatui::layout::Rect;
 
-use super::blocks::{self, Line, beside, line, number, stacked, word};
+use super::blocks::{self, Line, beside, line, stacked};
+use super::breakdown::{split, types};
 use super::canvas::Canvas;
-use super::parts::{amount, figure, in_place_of, interval, rate_decimals, row, title, trend};
+use super::parts::{figure, in_place_of, interval, rate_decimals, row, title, trend};
 use super::{header, map};
-use crate::domain::text::printable;
 use crate::explore::LevelRow;
 use crate::tui::cells;
-use crate::tui::columns::{self, Drawn};
+use crate::tui::columns::Drawn;
 use crate::tui::figures;
 use crate::tui::layout::Areas;
-use crate::tui::model::{Model, Part};
+use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
 /// From this width on two blocks stand side by side.
@@ -48,13 +48,7 @@ pub(crate) fn last_top(model: &Model) -> u16 {
 fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let width = area.width;
     let overview = &model.whole;
-    let types = split(
-        model,
-        "Types of recommendation",
-        "type",
-        &overview.types,
-        width,
-    );
+    let types = types(model, width);
     let placements = split(
         model,
         "Placements",
@@ -69,29 +63,24 @@ fn lines(model: &Model, area: Rect) -> Vec<Line> {
             counts,
             types,
             placements,
-            time(model, width.into()),
+            time(model, width.into(), 6),
             map::lines(model, width.into(), 12),
         ]);
     }
     let half = usize::from(width / 2) + 1;
     let most = width / 2 - 2;
-    let types = split(
-        model,
-        "Types of recommendation",
-        "type",
-        &overview.types,
-        most,
-    );
     let placements = split(model, "Placements", "placement", &overview.placements, most);
-    let left = stacked(vec![types, time(model, most.into())]);
     let right = stacked(vec![placements, counts]);
+    // A title, the days below; what is left beside the right is the chart's.
+    let height = right.len().saturating_sub(2).clamp(6, 12);
+    let left = time(model, most.into(), height);
     // What is left of the screen is the map's.
     let tiles = tiles(model, width);
-    // Two blank lines; above the map two lines, below it one.
-    let used = tiles.len() + left.len().max(right.len()) + 5;
+    let used = tiles.len() + types.len() + left.len().max(right.len()) + 6;
     let room = usize::from(area.height).saturating_sub(used).clamp(8, 16);
     stacked(vec![
         tiles,
+        types,
         beside(left, right, half),
         map::lines(model, width.into(), room),
     ])
@@ -105,6 +94,9 @@ struct Tile {
     /// What stands after it where there is room.
     beside: String,
 }
+
+/// What stands below a figure of which nobody knows how sure it is.
+const NO_INTERVAL: &str = "no interval";
 
 fn tiles(model: &Model, width: u16) -> Vec<Line> {
     if let Some(instead) = in_place_of(&model.whole.whole, width) {
@@ -120,7 +112,8 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     };
     let each = usize::from(width) / across;
     let mut lines = Vec::new();
-    for tiles in six(model, whole).chunks(across) {
+    let shown = six(model, whole);
+    for tiles in shown.chunks(across) {
         if !lines.is_empty() {
             lines.push(Vec::new());
         }
@@ -152,18 +145,21 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
         lines.push(below);
     }
     let evidence = whole.evidence.unwrap_or("descriptive");
-    let text = format!(
-        "95 % intervals; evidence: {evidence}, which says what happened and not what caused it."
-    );
-    let text = if evidence == "descriptive" {
-        text
+    let says = if evidence == "descriptive" {
+        ": what happened, not what caused it"
     } else {
-        format!("95 % intervals; evidence: {evidence}.")
+        ""
     };
-    lines.push(line(
-        cells::clip(&text, width.into(), model.glyphs.ellipsis),
-        Role::Dim,
-    ));
+    let lacks = shown
+        .iter()
+        .any(|tile| tile.figure == model.glyphs.null || tile.below == NO_INTERVAL);
+    let why = if lacks {
+        " n says what is missing, and why."
+    } else {
+        ""
+    };
+    let text = format!("95 % intervals; evidence of all: {evidence}{says}.{why}");
+    lines.extend(blocks::paragraph(&text, Role::Dim, width));
     lines
 }
 
@@ -184,7 +180,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
                 figure
             },
             below: match interval(which, row(whole), glyphs).replace('\u{a0}', " ") {
-                text if text.is_empty() => "no interval".to_owned(),
+                text if text.is_empty() => NO_INTERVAL.to_owned(),
                 text => text,
             },
             beside: String::new(),
@@ -226,98 +222,37 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         beside: String::new(),
     });
     let overview = model.overview.as_ref();
-    let aov = overview.and_then(|overview| overview.aov);
-    tiles.push(Tile {
-        name: "average order".to_owned(),
-        figure: aov.map_or_else(null, |aov| {
-            format!("{} {currency}", figures::number(aov, 2, glyphs))
+    let money = |value: f64| figures::number(value, 2, glyphs);
+    let priced = |name: &str, figure: Option<f64>, bounds: Option<(f64, f64)>| Tile {
+        name: name.to_owned(),
+        figure: figure.map_or_else(null, |figure| {
+            format!("{} {currency}", money(figure))
+                .trim_end()
+                .to_owned()
         }),
-        below: overview
-            .and_then(|overview| overview.orders)
-            .map_or_else(String::new, |orders| {
-                format!("{} orders", figures::count(orders))
-            }),
+        below: match (figure, bounds) {
+            (_, Some((low, high))) => format!("{} to {}", money(low), money(high)),
+            (Some(_), None) => NO_INTERVAL.to_owned(),
+            (None, None) => String::new(),
+        },
         beside: String::new(),
-    });
-    tiles.push(Tile {
-        name: "net per attach".to_owned(),
-        figure: whole.margin_per_attach.map_or_else(null, |each| {
-            format!("{} {currency}", figures::number(each, 2, glyphs))
-        }),
-        below: whole.attaches.map_or_else(String::new, |attaches| {
-            format!("{} attaches", figures::count(attaches))
-        }),
-        beside: String::new(),
-    });
+    };
+    let headline = overview.map(|overview| &overview.headline);
+    tiles.push(priced(
+        "average order",
+        overview.and_then(|overview| overview.aov),
+        headline.and_then(|headline| headline.aov_low.zip(headline.aov_high)),
+    ));
+    let more = &whole.more;
+    tiles.push(priced(
+        "net per attach",
+        whole.margin_per_attach,
+        more.margin_per_attach_low.zip(more.margin_per_attach_high),
+    ));
     tiles
 }
 
-/// A table of a dimension's members.
-fn split(
-    model: &Model,
-    name: &str,
-    dimension: &str,
-    part: &Part<Vec<LevelRow>>,
-    width: u16,
-) -> Vec<Line> {
-    let mut lines = vec![title(name)];
-    if let Some(instead) = in_place_of(part, width) {
-        lines.extend(instead);
-        return lines;
-    }
-    let rows = part.get().map(Vec::as_slice).unwrap_or_default();
-    if rows.is_empty() {
-        lines.push(line("None in this window and filter.", Role::Dim));
-        return lines;
-    }
-    let glyphs = model.glyphs;
-    let currency = model.currency().unwrap_or("");
-    let base = super::words::base_word(rows.first().map_or(model.base(), |row| row.base));
-    let heads = [
-        word(dimension),
-        number(base),
-        number("attach %"),
-        number("interval"),
-        number("net/1 000"),
-        number(format!("net {currency}").trim_end()),
-        number("return %"),
-    ];
-    let null = || glyphs.null.to_owned();
-    let cells: Vec<Vec<(String, Role)>> = rows
-        .iter()
-        .map(|level| {
-            let net = level
-                .net_margin
-                .map_or_else(null, |net| figures::money(net, false, glyphs));
-            let loses = level.net_margin_per_1000.is_some_and(|net| net < 0.0);
-            let net_role = if loses { Role::Bad } else { Role::Text };
-            let base_n = level
-                .base_n
-                .map_or_else(null, |n| figures::quantity(n, glyphs));
-            vec![
-                (columns::rec_type_word(&printable(&level.title)), Role::Text),
-                (base_n, Role::Text),
-                (figure(Drawn::Attach, row(level), glyphs), Role::Text),
-                (
-                    interval(Drawn::Attach, row(level), glyphs).replace('\u{a0}', " "),
-                    Role::Dim,
-                ),
-                (
-                    level
-                        .net_margin_per_1000
-                        .map_or_else(null, |net| amount(net, glyphs)),
-                    net_role,
-                ),
-                (net, net_role),
-                (figure(Drawn::Return, row(level), glyphs), Role::Text),
-            ]
-        })
-        .collect();
-    lines.extend(blocks::table(&heads, &cells, width.into(), glyphs.ellipsis));
-    lines
-}
-
-fn time(model: &Model, width: usize) -> Vec<Line> {
+fn time(model: &Model, width: usize, height: usize) -> Vec<Line> {
     let mut lines = vec![title("Attach rate by week")];
     let most = u16::try_from(width).unwrap_or(u16::MAX);
     if let Some(instead) = in_place_of(&model.whole.series, most) {
@@ -330,7 +265,7 @@ fn time(model: &Model, width: usize) -> Vec<Line> {
         .get()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    lines.extend(trend(model, rows, Drawn::Attach, (width, 6)));
+    lines.extend(trend(model, rows, Drawn::Attach, (width, height)));
     lines
 }
 

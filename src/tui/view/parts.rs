@@ -30,11 +30,7 @@ pub(super) fn in_place_of<T>(part: &Part<T>, width: u16) -> Option<Vec<Line>> {
 
 /// A row without a pair's own figures.
 pub(super) fn row(level: &LevelRow) -> Row<'_> {
-    Row {
-        level,
-        pair: None,
-        names_anchor: false,
-    }
+    Row::of(level)
 }
 
 /// A drawn figure as text: `6.1`, or the null mark.
@@ -62,7 +58,11 @@ pub(super) fn interval(drawn: Drawn, row: Row<'_>, glyphs: &Glyphs) -> String {
 
 /// Decimals of a rate in percent.
 pub(super) fn rate_decimals(rate: f64) -> usize {
-    if rate.abs() < 0.01 { 2 } else { 1 }
+    if rate != 0.0 && rate.abs() < 0.01 {
+        2
+    } else {
+        1
+    }
 }
 
 /// An amount that was divided.

@@ -79,7 +79,12 @@ fn planned(
         input,
         plan,
     );
-    let foot = replayed(model);
+    let mut foot = replayed(model);
+    let mut tone = Role::Warning;
+    if foot.is_empty() && area.height >= 24 {
+        foot = input.remarks.join(" ");
+        tone = Role::Dim;
+    }
     let wide = area.width.saturating_sub(2);
     let foot_lines = if foot.is_empty() {
         0
@@ -98,7 +103,7 @@ fn planned(
     }
     if foot_lines > 0 {
         let below = Rect::new(0, list.bottom(), area.width, foot_lines);
-        text(model, canvas, below, &foot, Role::Warning);
+        text(model, canvas, below, &foot, tone);
     }
 }
 
@@ -168,8 +173,15 @@ fn items(
         })
         .collect();
     let each = money(input, plan.best_total);
+    let budget = match plan.session_items {
+        Some(items) if plan.shortened > 0 => format!(
+            " At most {items:.1} items a session, as today: {} lists are shorter for it.",
+            plan.shortened
+        ),
+        _ => String::new(),
+    };
     let words = format!(
-        "Net margin a month by items in every list: {}. Each list at its own best: {each}.",
+        "Net margin a month by items in every list: {}. Each list at its own best: {each}.{budget}",
         by_items.join(", ")
     );
     text(model, canvas, area, &words, Role::Text)
@@ -191,19 +203,23 @@ fn replayed(model: &Model) -> String {
         .unwrap_or_default();
     let money =
         |amount: f64| lever_value(Lever::OrderMargin, amount, &currency).replace('\u{a0}', " ");
+    let units = |units: f64| {
+        let sign = if units > 0.0 { "+" } else { "" };
+        format!("{sign}{}", figures::number(units, 0, model.glyphs))
+    };
     plain(
         &format!(
             "Replayed, descriptive: {}: {} exposures gone ({:.1} %), net margin {} (95 %: {} to {}), \
-             returned units {:+.0} ({:+.0} to {:+.0}).",
+             returned units {} ({} to {}).",
             rule.words(),
             figures::quantity(found.exposures_removed, model.glyphs),
             100.0 * found.share_removed,
             money(found.net_margin.value),
             money(found.net_margin.low),
             money(found.net_margin.high),
-            found.returned_units.value,
-            found.returned_units.low,
-            found.returned_units.high,
+            units(found.returned_units.value),
+            units(found.returned_units.low),
+            units(found.returned_units.high),
         ),
         model.glyphs,
     )
@@ -277,7 +293,9 @@ fn slots(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
         return;
     }
     let name = (area.width / 3).max(14);
-    canvas.put(2, area.y, name, "anchor, placement", Role::Header);
+    let wide = 14.min(name / 2);
+    canvas.put(2, area.y, name - wide, "anchor", Role::Header);
+    canvas.put(name + 1 - wide, area.y, wide, "placement", Role::Header);
     canvas.put_right(name + 14, area.y, 11, "lists/month", Role::Header);
     canvas.put_right(name + 20, area.y, 5, "best", Role::Header);
     canvas.put(
@@ -290,8 +308,10 @@ fn slots(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
     let (at, top) = window(model, usize::from(area.height - 1), input.slots.len());
     let rows = input.slots.iter().zip(&plan.plans).enumerate().skip(top);
     for (y, (place, (slot, best))) in (area.y + 1..area.bottom()).zip(rows) {
-        let title = format!("{}, {}", slot.anchor_title, slot.placement);
-        canvas.put(2, y, name - 1, &plain(&title, model.glyphs), Role::Text);
+        let title = plain(&slot.anchor_title, model.glyphs);
+        canvas.put(2, y, name - 2 - wide, &title, Role::Text);
+        let placement = plain(&slot.placement, model.glyphs);
+        canvas.put(name + 1 - wide, y, wide, &placement, Role::Text);
         let lists = figures::number(slot.lists, 0, model.glyphs);
         canvas.put_right(name + 14, y, 11, &lists, Role::Text);
         canvas.put_right(name + 20, y, 5, &best.best.to_string(), Role::Text);

@@ -41,3 +41,14 @@ pub(super) const OPPORTUNITIES: &[Column] = &[
     ),
     column("assumed", Cell::Text("assumptions", 0)).yields(Yields::GoesBelow),
 ];
+
+pub(super) const DECISIONS: &[Column] = &[
+    column("when", Cell::Text("at", 0)),
+    column("who", Cell::Text("who", 12)),
+    column("anchor", Cell::Text("anchor_id", 0)),
+    column("target", Cell::Text("target_id", 0)),
+    column("decided", Cell::Text("decision", 0)),
+    column("verdict then", Cell::Text("verdict", 0)),
+    column("net/1 000", Cell::Money("net_margin_per_1000")),
+    column("note", Cell::Text("note", 40)).yields(Yields::GoesBelow),
+];

@@ -16,7 +16,8 @@ use crate::explore::{AlertRow, ExploreError, Judging, Table, levels};
 use crate::judge::alert::{Alert, Harm, Period, Watch, Watched, raise};
 use crate::judge::{Design, Thresholds, Words};
 use series::{ALL_PAIRS, Series};
-use usual::{Usual, order_margin};
+use usual::Usual;
+pub(in crate::explore::exposure) use usual::order_margin;
 
 /// A pair of which something may be raised.
 struct Suspect {

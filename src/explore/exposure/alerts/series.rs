@@ -10,6 +10,7 @@ use crate::explore::{ExploreError, shop::Shop};
 use crate::judge::alert::{Gap, Period, Rest, Span};
 
 const PERIODS: &str = include_str!("../../sql/pair_periods.sql");
+const DAYS: &str = include_str!("../../sql/pair_days.sql");
 
 /// The columns of `pair_day`, all of them double; those of sessions are not known by day.
 const OF_DAY: &str = "f.weight, cast(f.attaches as double), cast(f.unknown_lines as double), \
@@ -231,11 +232,26 @@ impl<'c> Series<'c> {
         } else {
             ""
         };
-        PERIODS
+        let (query, number, scope) = if self.has_filter {
+            (PERIODS, self.number(by), self.condition(pairs))
+        } else {
+            let number =
+                ["f.day_no", "cast(f.day_no // 7 as integer)"][usize::from(by == By::Week)];
+            (DAYS, number.to_owned(), self.in_window(pairs))
+        };
+        query
             .replace("{sessions}", sessions)
-            .replace("{number}", &self.number(by))
+            .replace("{number}", &number)
             .replace("{weeks}", &self.sessions(by))
-            .replace("{scope}", &self.condition(pairs))
+            .replace("{scope}", &scope)
+    }
+
+    /// The days of the window, and one more condition.
+    fn in_window(&self, more: &str) -> String {
+        let number = |day: Day| day.epoch_days() - self.origin.epoch_days();
+        let from = self.window.from.map_or(i32::MIN, number);
+        let to = self.window.to.map_or(i32::MAX, number);
+        format!("f.day_no >= {from} and f.day_no < {to} and {more}")
     }
 
     /// The day or week of an exposure.

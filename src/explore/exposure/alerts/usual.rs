@@ -88,7 +88,9 @@ impl Usual {
 }
 
 /// The mean net margin of an order, over those of which it is known.
-pub(super) fn order_margin(conn: &Connection) -> Result<Option<f64>, ExploreError> {
+pub(in crate::explore::exposure) fn order_margin(
+    conn: &Connection,
+) -> Result<Option<f64>, ExploreError> {
     let margin = conn.query_row(
         "select cast(sum(net_margin - coalesce(shipping_cost, 0) - coalesce(fixed_fee, 0)) \
          as double) / count(*) from order_fact where lines > 0 and net_lines = lines",

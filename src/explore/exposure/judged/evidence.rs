@@ -5,17 +5,23 @@ use std::collections::{BTreeMap, HashMap};
 use duckdb::Connection;
 
 use super::alike::Anchors;
+use super::beside;
 use super::labels::{CHANNEL, CUSTOMER, DEVICE, INTENT, SEGMENT, TIER};
 use super::load::{self, Pair, Part, Place, Target, Whole};
 use super::sums::Sums;
+use super::usual;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
+use crate::explore::exposure::alerts::order_margin;
 use crate::explore::exposure::scope::Selected;
 use crate::explore::exposure::shown::NO_KEY;
 use crate::explore::exposure::spread::{Kind, Spreads};
 use crate::explore::shop::Shop;
-use crate::judge::{AnchorReturns, Cell, Design, Dimension, Evidence, Holdout, Organic, Returns};
+use crate::judge::{
+    AnchorReturns, Cell, Design, Dimension, Evidence, Funnel, Holdout, Organic, Returns,
+};
 use crate::stats::Cooccurrence;
+use crate::whatif::Known;
 
 /// All pairs of a scope.
 #[derive(Debug, Default)]
@@ -24,6 +30,8 @@ pub(super) struct Family {
     pub(super) evidence: Vec<Evidence>,
     /// Where each was shown.
     pub(super) places: Vec<Vec<Place>>,
+    /// How placements compare.
+    pub(super) usual: Vec<(i64, Known)>,
 }
 
 /// What no selection changes.
@@ -32,6 +40,7 @@ pub(super) struct Constant {
     targets: HashMap<i64, Target>,
     holdouts: HashMap<Pair, Holdout>,
     organic: HashMap<Pair, Organic>,
+    funnels: HashMap<Pair, Vec<Funnel>>,
     /// Rank of the shrunk NPMI among the targets of its category, 0 to 1.
     affinity: HashMap<Pair, f64>,
     spreads: Spreads,
@@ -48,21 +57,27 @@ impl Constant {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<HashMap<i64, i64>, _>>()?;
-        let order_margin = conn.query_row(
-            "select cast(sum(net_margin) as double) / nullif(count(*), 0) from order_fact \
-             where lines > 0 and net_lines = lines",
-            [],
-            |row| row.get(0),
-        )?;
         Ok(Self {
             targets: load::targets(conn)?,
-            holdouts: load::holdouts(conn)?,
-            organic: load::organic(conn)?,
+            holdouts: beside::holdouts(conn)?,
+            organic: beside::organic(conn)?,
+            funnels: beside::funnels(conn)?,
             affinity: affinity(&load::together(conn)?, shop.orders, &categories),
             spreads: Spreads::load(conn, &[Kind::Pair, Kind::AnchorCategory])?,
             anchor_categories: categories,
-            order_margin,
+            order_margin: order_margin(conn)?,
         })
+    }
+
+    /// The completion of a pair at the places where it is shown.
+    fn funnels(&self, pair: Pair, places: &[Place]) -> Vec<Funnel> {
+        let own = self.funnels.get(&pair).into_iter().flatten();
+        own.filter(|funnel| {
+            let placement = i64::from(funnel.placement);
+            places.iter().any(|place| place.placement == placement)
+        })
+        .copied()
+        .collect()
     }
 
     /// The holdout of a pair.
@@ -151,8 +166,12 @@ impl Family {
                 .query_map([], |row| row.get(0))?
                 .next()
                 .transpose()?,
+            later: beside::later_placements(conn)?,
         };
-        let mut family = Self::default();
+        let mut family = Self {
+            usual: usual::placements(&parts),
+            ..Self::default()
+        };
         let mut groups = Groups::default();
         let (mut parts, mut places) = (&parts[..], &places[..]);
         for whole in &wholes {
@@ -197,6 +216,8 @@ struct Context<'a> {
     days: f64,
     /// The number of the type `upsell`.
     upsell: Option<i64>,
+    /// The numbers of the placements after an order, which sell into a later one.
+    later: Vec<i64>,
     /// Share of the attached units that came back whose reason can be mended, over all pairs.
     mendable: f64,
 }
@@ -305,8 +326,15 @@ impl Context<'_> {
                 },
             ),
             holdout: self.constant.holdout(whole.pair),
-            organic: self.constant.organic.get(&whole.pair).copied(),
-            funnels: Vec::new(),
+            organic: self
+                .constant
+                .organic
+                .get(&whole.pair)
+                .map(|organic| Organic {
+                    later: beside::later_share(parts, &self.later),
+                    ..*organic
+                }),
+            funnels: self.constant.funnels(whole.pair, places),
             order_margin: self.constant.order_margin,
             imbalance: self.anchors.imbalance(parts, design.attach),
             affinity_percentile: self.constant.affinity.get(&whole.pair).copied(),
@@ -331,7 +359,7 @@ fn most(places: &[Place], of: impl Fn(&Place) -> i64) -> Option<i64> {
 }
 
 /// The placements, each once.
-fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
+pub(super) fn distinct(places: &[Place]) -> impl Iterator<Item = i64> {
     places
         .chunk_by(|a, b| a.placement == b.placement)
         .filter_map(|alike| Some(alike.first()?.placement))

@@ -30,7 +30,8 @@ impl Labels {
         Ok(Self(words))
     }
 
-    fn word(&self, dimension: &str, value: u16) -> &str {
+    /// The id of a value of a dimension.
+    pub(super) fn word(&self, dimension: &str, value: u16) -> &str {
         self.0
             .get(&(dimension.to_owned(), value))
             .map_or("unknown", String::as_str)

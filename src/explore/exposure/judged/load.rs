@@ -9,8 +9,8 @@ use duckdb::Connection;
 
 use super::sums::{Sums, TAKINGS, read, sums_of};
 use crate::explore::ExploreError;
-use crate::explore::exposure::scope::Selected;
-use crate::judge::{Holdout, Organic, Share};
+use crate::explore::exposure::scope::{Base, Selected};
+use crate::judge::Share;
 
 /// One pair: anchor, target.
 pub(super) type Pair = (i64, i64);
@@ -86,6 +86,21 @@ fn source(selected: &Selected, table: &str, query: &str) -> String {
         narrowed("fact_effect"),
         narrowed("fact_outcome")
     )
+}
+
+/// As [`source`], for a table that knows these of the columns that conditions may name: where
+/// they name no other, its rows tell.
+fn narrowed(selected: &Selected, table: &str, query: &str, columns: &[&str]) -> String {
+    let is_known = |condition: &String| {
+        let known = columns.iter();
+        known
+            .clone()
+            .any(|column| condition.contains(&format!("f.{column} ")))
+    };
+    if selected.base == Base::Cube && selected.conditions.iter().all(is_known) {
+        return format!("select * from {table} as f where {}", selected.with(&[]));
+    }
+    source(selected, table, query)
 }
 
 /// Every pair of the selection, by anchor and target.
@@ -174,7 +189,12 @@ pub(super) fn places(conn: &Connection, selected: &Selected) -> Result<Vec<Place
     let mut rows = Vec::new();
     read(
         conn,
-        &source(selected, "pair_place", PLACES),
+        &narrowed(
+            selected,
+            "pair_place",
+            PLACES,
+            &["placement_no", "rec_type_no"],
+        ),
         &["anchor_no", "target_no", "placement_no", "rec_type_no"],
         &["weight"],
         |keys, weights| {
@@ -198,7 +218,7 @@ pub(super) fn views(
     let mut views = HashMap::new();
     read(
         conn,
-        &source(selected, "anchor_view", VIEWS),
+        &narrowed(selected, "anchor_view", VIEWS, &["placement_no"]),
         &["anchor_no", "placement_no"],
         &["views"],
         |keys, counts| {
@@ -241,61 +261,6 @@ pub(super) fn targets(conn: &Connection) -> Result<HashMap<i64, Target>, Explore
         },
     )?;
     Ok(targets)
-}
-
-/// Purchases with and without each pair, over all the data.
-pub(super) fn organic(conn: &Connection) -> Result<HashMap<Pair, Organic>, ExploreError> {
-    let mut found = HashMap::new();
-    read(
-        conn,
-        "select * from pair_organic where seen > 0 and unseen > 0",
-        &["anchor_no", "target_no"],
-        &["seen", "seen_bought", "unseen", "unseen_bought"],
-        |keys, counts| {
-            let share = |at: usize| Share {
-                n: counts[at],
-                of: counts[at + 1],
-            };
-            let organic = Organic {
-                seen: share(0),
-                unseen: share(2),
-            };
-            found.insert((keys[0], keys[1]), organic);
-        },
-    )?;
-    Ok(found)
-}
-
-/// What the holdout experiment says of each pair, over all the data.
-pub(super) fn holdouts(conn: &Connection) -> Result<HashMap<Pair, Holdout>, ExploreError> {
-    let mut holdouts = HashMap::new();
-    read(
-        conn,
-        "select * from pair_holdout",
-        &["anchor_no", "target_no"],
-        &[
-            "treated",
-            "treated_buyers",
-            "held",
-            "held_buyers",
-            "purchases",
-        ],
-        |keys, counts| {
-            let holdout = Holdout {
-                treated: Share {
-                    n: counts[0],
-                    of: counts[1],
-                },
-                held_out: Share {
-                    n: counts[2],
-                    of: counts[3],
-                },
-                purchases: counts[4],
-            };
-            holdouts.insert((keys[0], keys[1]), holdout);
-        },
-    )?;
-    Ok(holdouts)
 }
 
 /// Orders with both products of a pair that was shown, with the anchor, and with the

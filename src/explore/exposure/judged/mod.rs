@@ -1,11 +1,14 @@
 //! Pairs that were shown, judged: all of a window and filter together.
 
 mod alike;
+mod beside;
 mod evidence;
 mod labels;
 mod load;
+mod memory;
 mod slots;
 mod sums;
+mod usual;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,10 +21,15 @@ use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
 use crate::explore::{ExploreError, words};
 use crate::judge::{
-    Dimension, Holdout, Judgement, Thresholds, Verdict, Words, believed_attach_rates, judge,
+    Dimension, Funnel, Holdout, Judgement, Organic, Takings, Thresholds, Verdict, Words,
+    believed_attach_rates, judge,
 };
-use evidence::{Constant, Family};
+use crate::whatif::Known;
+use evidence::{Constant, Family, distinct};
 use labels::Labels;
+use memory::Memory;
+use memory::Since;
+pub(in crate::explore) use memory::refresh;
 use slots::Slots;
 
 /// What is thought of all pairs of a window and filter.
@@ -31,6 +39,8 @@ pub(in crate::explore) struct Judged {
     pairs: Vec<JudgedPair>,
     labels: Labels,
     currency: String,
+    /// How attach rates at placements, by their numbers, compare with pairs' own.
+    pub(in crate::explore) usual: Vec<(i64, Known)>,
     /// Whether window and filter leave everything in.
     pub(in crate::explore) is_whole: bool,
 }
@@ -45,12 +55,29 @@ pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) attach_rate: Option<f64>,
     /// Over all the data.
     pub(in crate::explore) holdout: Option<Holdout>,
+    /// What its exposures brought.
+    pub(in crate::explore) takings: Takings,
+    /// Orders that saw it and that did not, over all the data.
+    pub(in crate::explore) organic: Option<Organic>,
+    /// Sessions that saw it before they could order, over all the data.
+    pub(in crate::explore) funnels: Vec<Funnel>,
+    /// Where it is shown, each once.
+    pub(in crate::explore) placements: Vec<u16>,
+    /// Since when that is thought of it; of all the data only.
+    pub(in crate::explore) since: Option<Since>,
 }
 
 impl Judged {
     /// The pair of those products.
     pub(in crate::explore) fn of(&self, anchor: i64, target: i64) -> Option<&JudgedPair> {
         self.pairs.get(*self.places.get(&(anchor, target))?)
+    }
+
+    /// Every pair, by the numbers of its products.
+    fn all(&self) -> impl Iterator<Item = ((i64, i64), &JudgedPair)> {
+        self.places
+            .iter()
+            .map(|(pair, place)| (*pair, &self.pairs[*place]))
     }
 
     /// How many pairs there are.
@@ -74,6 +101,11 @@ impl Judged {
             let alike = |pair: &&JudgedPair| pair.judgement.verdict == verdict;
             self.pairs.iter().filter(alike).count() as u64
         })
+    }
+
+    /// The id of a value of a dimension.
+    pub(in crate::explore) fn word(&self, dimension: &str, value: u16) -> &str {
+        self.labels.word(dimension, value)
     }
 
     /// What `write` makes of it in words.
@@ -129,26 +161,42 @@ pub(in crate::explore) fn judged(
         }
     };
     let slots = &standing.slots;
+    let memory = if is_whole {
+        Memory::load(conn, thresholds)?
+    } else {
+        Memory::default()
+    };
     let places = family.pairs.iter().zip(&family.places);
     for (evidence, (pair, places)) in family.evidence.iter_mut().zip(places) {
         evidence.slot_value = slots.of(*pair, places, thresholds);
+        evidence.previous = memory.before(*pair);
     }
     let judgements = judge(&family.evidence, thresholds, judging.threads());
     let rates = believed_attach_rates(&family.evidence);
     let pairs = judgements
         .into_iter()
         .zip(rates)
-        .zip(&family.evidence)
-        .map(|((judgement, rate), evidence)| JudgedPair {
-            attach_rate: judgement
-                .posterior
-                .map(|posterior| posterior.attach)
-                .or(rate)
-                .map(|rate| rate.value),
-            judgement,
-            slot_value: evidence.slot_value,
-            holdout: evidence.holdout,
-        })
+        .zip(family.evidence)
+        .zip(family.pairs.iter().zip(&family.places))
+        .map(
+            |(((judgement, rate), evidence), (pair, places))| JudgedPair {
+                attach_rate: judgement
+                    .posterior
+                    .map(|posterior| posterior.attach)
+                    .or(rate)
+                    .map(|rate| rate.value),
+                judgement,
+                slot_value: evidence.slot_value,
+                holdout: evidence.holdout,
+                takings: evidence.takings,
+                organic: evidence.organic,
+                funnels: evidence.funnels,
+                placements: distinct(places)
+                    .filter_map(|placement| u16::try_from(placement).ok())
+                    .collect(),
+                since: memory.since(*pair),
+            },
+        )
         .collect();
     let judged = Arc::new(Judged {
         places: family
@@ -160,6 +208,7 @@ pub(in crate::explore) fn judged(
         pairs,
         labels: Labels::load(conn)?,
         currency: shop.currency.clone().unwrap_or_default(),
+        usual: family.usual,
         is_whole,
     });
     judging.keep(scope, &judged);

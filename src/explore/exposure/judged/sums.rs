@@ -42,6 +42,11 @@ impl Sums {
         self.0[10]
     }
 
+    /// What one unit would cost that came back; `None` where no unit tells.
+    pub(super) fn loss_if_back(&self) -> Option<f64> {
+        (self.0[13] > 0.0).then(|| self.0[12] / self.0[13])
+    }
+
     /// Exposures with a credited line.
     pub(super) fn attaches(&self) -> f64 {
         self.0[1]
@@ -69,8 +74,8 @@ impl Sums {
             units,
             units_back,
             units_expected,
-            loss_if_back,
-            loss_units,
+            _,
+            _,
             discounts,
         ] = self.0;
         let outcome = |count: f64, sum: f64, squares: f64| {
@@ -90,11 +95,7 @@ impl Sums {
             units,
             units_back,
             units_expected,
-            loss_per_return: if loss_units > 0.0 {
-                loss_if_back / loss_units
-            } else {
-                usual_loss
-            },
+            loss_per_return: self.loss_if_back().unwrap_or(usual_loss),
             discounts,
         }
     }

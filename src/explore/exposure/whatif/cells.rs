@@ -5,11 +5,12 @@ use std::num::NonZeroUsize;
 
 use duckdb::Connection;
 
+use super::super::judged::Judged;
 use super::super::scope::Selected;
 use super::super::spread::{Kind, Spreads};
 use crate::explore::ExploreError;
 use crate::judge::{
-    Candidate, Design, Evidence, Judgement, Takings, Thresholds, judge, mean_slot_value, slot_value,
+    Candidate, Design, Evidence, Judgement, Takings, Thresholds, judge, slot_value,
 };
 use crate::stats::{Estimate, Moments, Outcome};
 
@@ -60,13 +61,8 @@ impl Sums {
         };
     }
 
-    /// Units that came back or are expected to, leaning on a rate with 5 units.
-    fn returning(&self, base: f64) -> f64 {
-        self.units * (self.units_back + 5.0 * base) / (self.units_expected + 5.0)
-    }
-
     /// As the judge reads it.
-    fn takings(&self, loss_per_return: f64) -> Takings {
+    pub(super) fn takings(&self, loss_per_return: f64) -> Takings {
         let outcome = |[count, sum, squares]: [f64; 3]| {
             let of = Moments::from_sums(count, sum, squares).unwrap_or_default();
             Outcome {
@@ -87,68 +83,6 @@ impl Sums {
             loss_per_return,
             discounts: self.discounts,
         }
-    }
-}
-
-/// What returned units cost, by the target's category: measured, so that what returns are
-/// expected to cost is what they did cost, goods that could not be sold again included.
-#[derive(Debug, Default)]
-pub(super) struct Losses {
-    categories: HashMap<i64, Loss>,
-    shop: Loss,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Loss {
-    /// Share of attached units that come back.
-    rate: f64,
-    /// What a returned unit costs, as a share of what was paid for it.
-    share: f64,
-}
-
-impl Losses {
-    /// From everything that was attached.
-    pub(super) fn of(cells: &[Cell]) -> Self {
-        let mut sums: BTreeMap<i64, Sums> = BTreeMap::new();
-        let mut shop = Sums::default();
-        for cell in cells {
-            sums.entry(cell.category).or_default().add(&cell.sums);
-            shop.add(&cell.sums);
-        }
-        let of = |sums: &Sums, otherwise: Loss| {
-            let rate = (sums.units_back + 5.0 * otherwise.rate) / (sums.units_expected + 5.0);
-            let paid = sums.units * rate * sums.revenue / sums.units.max(f64::MIN_POSITIVE);
-            Loss {
-                rate,
-                // Ten returned units' worth of the shop's share.
-                share: (sums.return_loss
-                    + otherwise.share * 10.0 * sums.revenue / sums.units.max(1.0))
-                    / (paid + 10.0 * sums.revenue / sums.units.max(1.0)).max(f64::MIN_POSITIVE),
-            }
-        };
-        let whole = of(
-            &shop,
-            Loss {
-                rate: 0.1,
-                share: 0.5,
-            },
-        );
-        Self {
-            categories: sums
-                .iter()
-                .map(|(category, sums)| (*category, of(sums, whole)))
-                .collect(),
-            shop: whole,
-        }
-    }
-
-    /// What a returned unit of some attaches costs: their own losses, leaning on the
-    /// category's with five returned units. `None` where nothing was attached.
-    pub(super) fn per_return(&self, category: i64, sums: &Sums) -> Option<f64> {
-        let usual = self.categories.get(&category).copied().unwrap_or(self.shop);
-        let paid = (sums.units > 0.0).then(|| sums.revenue / sums.units)?;
-        let returning = sums.returning(usual.rate);
-        Some((sums.return_loss + 5.0 * usual.share * paid) / (returning + 5.0))
     }
 }
 
@@ -193,9 +127,19 @@ pub(super) struct Cell {
     pub(super) sums: Sums,
 }
 
-/// Every pair at every placement of a selection.
-pub(super) fn cells(conn: &Connection, selected: &Selected) -> Result<Vec<Cell>, ExploreError> {
-    let sql = CELLS.replace("{scope}", &selected.with(&[]));
+/// Every pair at every placement of a selection, or one pair.
+pub(super) fn cells(
+    conn: &Connection,
+    selected: &Selected,
+    pair: Option<Pair>,
+) -> Result<Vec<Cell>, ExploreError> {
+    let only = pair.map(|(anchor, target)| {
+        [
+            format!("f.anchor_no = {anchor}"),
+            format!("f.target_no = {target}"),
+        ]
+    });
+    let sql = CELLS.replace("{scope}", &selected.with(only.as_ref().map_or(&[], |c| c)));
     let mut statement = conn.prepare(&sql)?;
     let mut rows = statement.query([])?;
     let mut cells = Vec::new();
@@ -246,26 +190,13 @@ pub(super) struct Family {
     pub(super) judged: Vec<Judgement>,
 }
 
-/// What is known of targets beside their exposures.
-#[derive(Debug, Default)]
-pub(super) struct Targets {
-    /// Return rate sold without a recommendation.
-    pub(super) baseline: HashMap<i64, f64>,
-}
-
-impl Targets {
-    pub(super) fn load(conn: &Connection) -> Result<Self, ExploreError> {
-        Ok(Self {
-            baseline: super::super::levels::baselines(conn)?,
-        })
-    }
-}
-
 /// How a family is made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ground<'a> {
-    pub(super) losses: &'a Losses,
-    pub(super) targets: &'a Targets,
+    /// Return rates of targets sold without a recommendation.
+    pub(super) baselines: &'a HashMap<i64, f64>,
+    /// What is thought of the pairs.
+    pub(super) judged: &'a Judged,
     pub(super) spreads: &'a Spreads,
     pub(super) days: f64,
 }
@@ -292,9 +223,9 @@ impl Ground<'_> {
                     .design;
                 Evidence {
                     takings: cell.sums.takings(
-                        self.losses
-                            .per_return(cell.category, &cell.sums)
-                            .unwrap_or(0.0),
+                        self.judged
+                            .of(cell.pair.0, cell.pair.1)
+                            .map_or(0.0, |opinion| opinion.takings.loss_per_return),
                     ),
                     design: Design {
                         attach: spread.attach,
@@ -303,7 +234,7 @@ impl Ground<'_> {
                     },
                     attach_group,
                     margin_group,
-                    baseline_return_rate: self.targets.baseline.get(&cell.pair.1).copied(),
+                    baseline_return_rate: self.baselines.get(&cell.pair.1).copied(),
                     slot_value: slots.get(at).copied().unwrap_or(0.0),
                     monthly_exposures: self.monthly(cell.sums.weight),
                     // A what-if is computed from what there is, however little.
@@ -382,16 +313,4 @@ pub(super) fn slot_values(family: &Family) -> HashMap<(i64, i64), f64> {
         .into_iter()
         .map(|(slot, candidates)| (slot, slot_value(&candidates, &Thresholds::default()).value))
         .collect()
-}
-
-/// The slot value of a pair over the placements it is shown at.
-pub(super) fn slot_of(cells: &[&Cell], slots: &HashMap<(i64, i64), f64>) -> f64 {
-    let shares: Vec<(f64, f64)> = cells
-        .iter()
-        .map(|cell| {
-            let value = slots.get(&(cell.pair.0, cell.placement)).copied();
-            (cell.sums.weight, value.unwrap_or(0.0))
-        })
-        .collect();
-    mean_slot_value(&shares)
 }

@@ -1,12 +1,14 @@
 //! What-ifs over exposures: the sums they start from.
 
+mod believed;
 mod cells;
 mod cost;
 mod pair;
 mod parts;
+mod place;
 mod portfolio;
 mod replay;
 
-pub(in crate::explore) use pair::{opinion, pair};
+pub(in crate::explore) use pair::{Standing, pair};
 pub(in crate::explore) use portfolio::portfolio;
 pub(in crate::explore) use replay::replay;

@@ -1,58 +1,108 @@
 //! The figures of one pair.
 
-use std::collections::HashMap;
-
 use duckdb::Connection;
 
-use super::super::judged::{JudgedPair, judged};
+use super::super::judged::{Judged, JudgedPair};
 use super::super::scope::{self, Selected};
-use super::super::spread::{Kind, Spreads};
-use super::cells::{
-    Cell, Family, Ground, Losses, ReturnFees, Sums, Targets, by_pair, by_placement, cells, days,
-    slot_of, slot_values,
-};
+use super::believed::{Believed, anyway_follows, believed};
+use super::cells::{Pair, ReturnFees, Sums, by_pair, cells, days};
 use super::cost::AssumedCost;
-use super::parts::{discounts, excludable, ranges};
+use super::parts::{Slices, discounts, offered};
+use super::place::{anyway, options, spread};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
-use crate::explore::judging::Judging;
 use crate::explore::pairs::{self, Names};
 use crate::explore::shop::Shop;
 use crate::explore::whatif::product::{Orders, Product};
-use crate::judge::{Judgement, Posterior};
+use crate::judge::Judgement;
 use crate::stats::Estimate;
-use crate::whatif::{
-    Basis, Completion, Given, Input, Known, Lever, Name, PlacementOption, Span, placement_ratio,
-    placements,
-};
+use crate::whatif::{Basis, Completion, Given, Input, Known, Lever, Name, Part, Span};
 
-/// What is thought of a pair in a window and filter.
-///
-/// # Errors
-/// As [`pair`].
-pub(in crate::explore) fn opinion(
-    conn: &Connection,
-    shop: &Shop,
-    judging: &Judging,
-    scope: &Scope,
-    (anchor, target): (&str, &str),
-) -> Result<Option<JudgedPair>, ExploreError> {
-    let (anchor, target) = (pairs::product(conn, anchor)?, pairs::product(conn, target)?);
-    let judged = judged(conn, shop, scope, judging)?;
-    Ok(judged.of(i64::from(anchor), i64::from(target)).cloned())
+/// What no window changes of a pair.
+pub(in crate::explore) struct Standing {
+    key: Pair,
+    names: Names,
+    product: Product,
+    fees: ReturnFees,
+    /// Orders with the anchor in the whole scope.
+    orders: Orders,
+    /// Parts that did and did not show a discount, over all the data.
+    offered: Vec<Part>,
 }
 
-/// What a holdout tells: how many would have bought it anyway, and whether showing it
-/// loses orders.
-fn believed(input: &mut Input, judgement: &Judgement) {
-    if let Some(share) = judgement.cannibal_share {
+impl Standing {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When a product is not there.
+    pub(in crate::explore) fn load(
+        conn: &Connection,
+        scope: &Scope,
+        (anchor, target): (&str, &str),
+    ) -> Result<Self, ExploreError> {
+        let (anchor, target) = (pairs::product(conn, anchor)?, pairs::product(conn, target)?);
+        let key = (i64::from(anchor), i64::from(target));
+        Ok(Self {
+            key,
+            names: Names::load(conn, [anchor, target].into_iter())?,
+            product: Product::load(conn, target)?,
+            fees: ReturnFees::load(conn)?,
+            orders: Orders::load(conn, anchor, scope)?,
+            offered: offered(conn, key)?,
+        })
+    }
+}
+
+/// The figures of a pair in a window and filter.
+///
+/// `judged` is what is thought of all pairs of the whole scope; `is_whole` says whether this
+/// is that scope, or a part of it that leans on the whole.
+///
+/// # Errors
+/// When a product is not there, or the scope cannot be applied.
+pub(in crate::explore) fn pair(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    standing: &Standing,
+    (judged, is_whole): (&Judged, bool),
+    span: Span,
+) -> Result<Input, ExploreError> {
+    let selected = scope::select(conn, shop, scope)?;
+    let key = standing.key;
+    let loaded = Loaded {
+        conn,
+        shop,
+        selected: &selected,
+        scope,
+        standing,
+        days: days(conn, &selected)?,
+        judged,
+        opinion: judged.of(key.0, key.1),
+        is_whole,
+    };
+    loaded.input(span)
+}
+
+/// What orders without the pair tell: how many would have bought it anyway, and whether
+/// showing it loses orders.
+fn effects(input: &mut Input, judgement: &Judgement) {
+    let share = judgement.provisional.and_then(|known| known.cannibal_share);
+    if let Some(share) = share {
         input.give(Lever::CannibalShare, Given::pooled(share));
-        input.remarks.push(
-            "only extra sales count: a holdout tells how many would have been made anyway"
-                .to_owned(),
-        );
-        "experimental".clone_into(&mut input.evidence);
+        let (told, evidence) = if judgement.is_randomised {
+            ("a holdout tells", "experimental")
+        } else {
+            (
+                "orders that saw other targets of the anchor tell",
+                "adjusted",
+            )
+        };
+        input.remarks.push(format!(
+            "only extra sales count: {told} how many would have been made anyway"
+        ));
+        evidence.clone_into(&mut input.evidence);
     }
     let worst = judgement
         .guards
@@ -67,120 +117,84 @@ fn believed(input: &mut Input, judgement: &Judgement) {
     }
 }
 
-/// The figures of a pair in a window and filter.
-///
-/// # Errors
-/// When a product is not there, or the scope cannot be applied.
-pub(in crate::explore) fn pair(
-    conn: &Connection,
-    shop: &Shop,
-    scope: &Scope,
-    (anchor, target): (&str, &str),
-    (opinion, is_whole): (Option<&JudgedPair>, bool),
-    span: Span,
-) -> Result<Input, ExploreError> {
-    let key = (
-        i64::from(pairs::product(conn, anchor)?),
-        i64::from(pairs::product(conn, target)?),
-    );
-    let selected = scope::select(conn, shop, scope)?;
-    let cells = cells(conn, &selected)?;
-    let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
-    let ground = Ground {
-        losses: &losses,
-        targets: &targets,
-        spreads: &spreads,
-        days: days(conn, &selected)?,
-    };
-    let by_placement = by_placement(&cells);
-    let own: Vec<&Cell> = by_placement
-        .iter()
-        .filter(|cell| cell.pair == key)
-        .collect();
-    let slots = slot_values(&ground.judge(by_placement.clone(), true, &[]));
-    let family = ground.judge(by_pair(&cells), false, &[]);
-    let loaded = Loaded {
-        conn,
-        shop,
-        selected: &selected,
-        scope,
-        key,
-        ground,
-        fees: ReturnFees::load(conn)?,
-        slot_value: opinion.map_or_else(|| slot_of(&own, &slots), |opinion| opinion.slot_value),
-        opinion,
-        is_whole,
-        placements: options(conn, &by_placement, &own)?,
-    };
-    loaded.input(&family, (anchor, target), span)
-}
-
 /// What a pair's figures are made of.
 struct Loaded<'a> {
     conn: &'a Connection,
     shop: &'a Shop,
     selected: &'a Selected,
     scope: &'a Scope,
-    key: (i64, i64),
-    ground: Ground<'a>,
-    fees: ReturnFees,
-    slot_value: f64,
+    standing: &'a Standing,
+    days: f64,
+    judged: &'a Judged,
     opinion: Option<&'a JudgedPair>,
     /// Whether the opinion rests on these very exposures.
     is_whole: bool,
-    placements: Vec<PlacementOption>,
 }
 
 impl Loaded<'_> {
-    fn input(
-        &self,
-        family: &Family,
-        (anchor, target): (&str, &str),
-        span: Span,
-    ) -> Result<Input, ExploreError> {
-        let place = family.members.iter().position(|cell| cell.pair == self.key);
-        let member = place.map(|place| family.members[place]);
-        let opinion = self.opinion.filter(|_| self.is_whole);
-        let posterior = opinion
-            .and_then(|opinion| opinion.judgement.posterior)
-            .or_else(|| place.and_then(|place| family.judged[place].posterior));
+    fn input(&self, span: Span) -> Result<Input, ExploreError> {
+        let Standing {
+            key,
+            names,
+            product,
+            offered,
+            ..
+        } = self.standing;
+        let key = *key;
+        let cells = cells(self.conn, self.selected, Some(key))?;
+        let member = by_pair(&cells).first().copied();
         let sums = member.map(|cell| cell.sums).unwrap_or_default();
-        let (anchor_no, target_no) = (number(self.key.0), number(self.key.1));
-        let names = Names::load(self.conn, [anchor_no, target_no].into_iter())?;
+        let believed = self
+            .opinion
+            .and_then(|opinion| believed(opinion, (!self.is_whole).then_some(&sums)));
+        let (anchor_no, target_no) = (number(key.0), number(key.1));
+        let (anchor, target) = (names.of(anchor_no), names.of(target_no));
         let mut input = Input::unknown(Name {
-            anchor_id: anchor.to_owned(),
-            anchor_title: names.of(anchor_no).1.to_owned(),
-            target_id: target.to_owned(),
-            target_title: names.of(target_no).1.to_owned(),
+            anchor_id: anchor.0.to_owned(),
+            anchor_title: anchor.1.to_owned(),
+            target_id: target.0.to_owned(),
+            target_title: target.1.to_owned(),
             rec_type: member.and_then(|cell| self.word("rec_type", cell.rec_type)),
         });
         input.currency.clone_from(&self.shop.currency);
         input.span = Span {
-            days: self.ground.days,
+            days: self.days,
             ..span
         };
-        let product = Product::load(self.conn, target_no)?;
-        let orders = Orders::load(self.conn, anchor_no, self.scope)?;
-        self.money(
-            &mut input,
-            (member.map(|cell| cell.category), &sums),
-            posterior.as_ref(),
-            &product,
-        );
-        AssumedCost::load(self.conn, self.selected, self.key)?.tell(&mut input);
-        self.shown(&mut input, &sums, posterior.as_ref())?;
+        let orders = if self.is_whole {
+            self.standing.orders
+        } else {
+            let orders = self.standing.orders;
+            orders.within(self.conn, anchor_no, (self.scope, self.days))?
+        };
+        self.money(&mut input, &sums, believed.as_ref(), product);
+        AssumedCost::load(self.conn, self.selected, key)?.tell(&mut input);
+        let slices = Slices::load(self.conn, self.selected, key)?;
+        self.shown(&mut input, &sums, (believed.as_ref(), &slices));
         orders.fill(&mut input);
         input.give(Lever::SlotValue, self.slot());
         if let Some(opinion) = self.opinion {
-            believed(&mut input, &opinion.judgement);
+            effects(&mut input, &opinion.judgement);
+            input.anyway_follows = anyway_follows(opinion);
         }
         input.baseline_return_rate = names.baseline(target_no);
-        input.anchor_return = anchor_return(self.conn, self.selected, self.key)?;
-        input.placement_spread = spread(&self.placements);
-        input.placements.clone_from(&self.placements);
-        input.parts = excludable(self.conn, self.selected, self.key)?;
-        input.response = discounts(self.conn, self.selected, self.key)?;
+        input.anchor_return = anchor_return(self.conn, self.selected, key)?;
+        input.parts = slices.excludable(self.conn)?;
+        // Exposures are looked through for their discounts only where there are some.
+        if self.is_whole && !offered.is_empty() {
+            input.response = discounts(self.conn, self.selected, key)?;
+        }
+        if self.selected.conditions.is_empty() {
+            input.parts.extend(offered.iter().cloned());
+        }
+        input.placements = options(self.conn, &self.judged.usual, &slices, &mut input.parts)?;
+        anyway(
+            &mut input,
+            self.opinion
+                .and_then(|opinion| opinion.organic)
+                .map(|organic| organic.later),
+        );
+        input.placement_spread = spread(&input.placements);
         input.remarks.extend(self.selected.remarks.iter().cloned());
         Ok(input)
     }
@@ -189,12 +203,12 @@ impl Loaded<'_> {
     fn money(
         &self,
         input: &mut Input,
-        (category, sums): (Option<i64>, &Sums),
-        posterior: Option<&Posterior>,
+        sums: &Sums,
+        believed: Option<&Believed>,
         product: &Product,
     ) {
-        input.fee_share = self.fees.share;
-        input.recovery = self.fees.recovery;
+        input.fee_share = self.standing.fees.share;
+        input.recovery = self.standing.fees.recovery;
         input.units_per_attach = if sums.attaches > 0.0 && sums.units > 0.0 {
             sums.units / sums.attaches
         } else {
@@ -215,22 +229,23 @@ impl Loaded<'_> {
                 input.give(Lever::UnitCost, cost);
             }
         }
-        let Some(posterior) = posterior.filter(|_| self.shop.costed_lines > 0) else {
+        let Some(believed) = believed.filter(|_| self.shop.costed_lines > 0) else {
             return;
         };
         // Without one attach of known margin only the category's mean is known.
-        input.before_returns = Some(Known::from(posterior.before_returns))
+        input.before_returns = Some(Known::from(believed.before_returns))
             .filter(|known| known.se.is_finite() && (sums.attaches > 0.0 || known.value != 0.0));
         if let Some(lack) = self.shop.about_returns() {
             let cause = crate::explore::whatif::cause(lack, self.shop);
             input.give(Lever::ReturnRate, Given::assumed(0.0, cause));
         } else {
-            input.give(Lever::ReturnRate, Given::pooled(posterior.return_rate));
+            input.give(Lever::ReturnRate, Given::pooled(believed.return_rate));
         }
-        let loss = category.and_then(|category| self.ground.losses.per_return(category, sums));
-        match loss {
-            Some(loss) => input.give(Lever::ReturnLoss, Given::measured(loss, 0.0)),
-            None => product.fill_loss(input, self.fees.handling),
+        if sums.units > 0.0 && believed.loss_per_return > 0.0 {
+            let loss = Given::measured(believed.loss_per_return, 0.0);
+            input.give(Lever::ReturnLoss, loss);
+        } else {
+            product.fill_loss(input, self.standing.fees.handling);
         }
     }
 
@@ -239,33 +254,33 @@ impl Loaded<'_> {
         &self,
         input: &mut Input,
         sums: &Sums,
-        posterior: Option<&Posterior>,
-    ) -> Result<(), ExploreError> {
-        if sums.weight <= 0.0 {
-            return Ok(());
+        (believed, slices): (Option<&Believed>, &Slices),
+    ) {
+        if sums.weight <= 0.0 || self.days <= 0.0 {
+            return;
         }
-        let ranges = ranges(self.conn, self.selected, self.key)?;
-        let monthly = self.ground.monthly(sums.weight);
+        let ranges = slices.ranges();
+        let monthly = 30.0 * sums.weight / self.days;
         input.give(
             Lever::Exposures,
             Given::measured(monthly, 0.0).within(ranges.exposures),
         );
         if self.shop.orders == 0 {
-            return Ok(());
+            return;
         }
-        let acceptance = match posterior {
-            Some(posterior) => Given::pooled(posterior.attach),
+        let acceptance = match believed {
+            Some(believed) => Given::pooled(believed.attach),
             None => raw_rate(sums),
         };
         input.give(Lever::Acceptance, acceptance.within(ranges.acceptance));
-        Ok(())
     }
 
     fn slot(&self) -> Given {
-        if self.slot_value > 0.0 {
+        let value = self.opinion.map_or(0.0, |opinion| opinion.slot_value);
+        if value > 0.0 {
             Given {
                 basis: Basis::Pooled,
-                ..Given::measured(self.slot_value, 0.0)
+                ..Given::measured(value, 0.0)
             }
         } else {
             Input::unknown(Name::default()).given(Lever::SlotValue)
@@ -290,60 +305,6 @@ fn raw_rate(sums: &Sums) -> Given {
 
 fn number(key: i64) -> u32 {
     u32::try_from(key).unwrap_or(u32::MAX)
-}
-
-/// Where the pair could be shown, from its own data and those of all pairs.
-fn options(
-    conn: &Connection,
-    cells: &[Cell],
-    own: &[&Cell],
-) -> Result<Vec<PlacementOption>, ExploreError> {
-    let words = scope::known(conn, dimension::dimension("placement")?)?;
-    let mut totals: HashMap<(i64, i64), (f64, f64)> = HashMap::new();
-    for cell in cells {
-        let sum = totals.entry(cell.pair).or_default();
-        sum.0 += cell.sums.weight;
-        sum.1 += cell.sums.attaches;
-    }
-    let mut others = Vec::new();
-    for (number, word) in &words {
-        let told: Vec<(f64, f64)> = cells
-            .iter()
-            .filter(|cell| cell.placement == *number)
-            .filter_map(|cell| {
-                let (n, x) = totals.get(&cell.pair)?;
-                // A pair shown at one placement only says nothing about it.
-                let is_told = *n > cell.sums.weight && *x > 0.0;
-                is_told.then(|| (cell.sums.attaches, cell.sums.weight * x / n))
-            })
-            .collect();
-        if cells.iter().any(|cell| cell.placement == *number) {
-            others.push((word.clone(), placement_ratio(&told)));
-        }
-    }
-    let shown: Vec<(String, f64, f64)> = own
-        .iter()
-        .filter_map(|cell| {
-            let (_, word) = words.iter().find(|(number, _)| *number == cell.placement)?;
-            Some((word.clone(), cell.sums.weight, cell.sums.attaches))
-        })
-        .collect();
-    Ok(placements(&shown, &others))
-}
-
-/// How much acceptance differs between placements: what to expect of exposures that
-/// were never there.
-fn spread(options: &[PlacementOption]) -> f64 {
-    let n = options.len() as f64;
-    if n < 2.0 {
-        return 0.3;
-    }
-    let mean = options.iter().map(|o| o.attach_ratio.value).sum::<f64>() / n;
-    let square = options
-        .iter()
-        .map(|o| (o.attach_ratio.value - mean).powi(2) + o.attach_ratio.se.powi(2))
-        .sum::<f64>();
-    (square / (n - 1.0)).sqrt().clamp(0.1, 1.0)
 }
 
 /// How much more often the anchor comes back with the attach than without.

@@ -2,14 +2,14 @@
 
 use duckdb::Connection;
 
-use super::super::scope::{self, Base, Selected};
-use super::super::shown::{NO_KEY, Total, shown};
+use super::super::scope::{self, Selected};
 use super::cells::Pair;
 use crate::explore::ExploreError;
 use crate::explore::dimension::{self, UNKNOWN, Values};
 use crate::stats::Moments;
 use crate::whatif::{Part, Response, Slice, parts, response};
 
+const PARTS: &str = include_str!("../../sql/whatif_parts.sql");
 const DISCOUNTS: &str = include_str!("../../sql/whatif_discounts.sql");
 
 /// The dimensions of which a value can be excluded.
@@ -35,52 +35,154 @@ fn here(selected: &Selected, (anchor, target): Pair) -> String {
     ])
 }
 
-/// What some exposures brought.
-pub(super) fn slice(total: &Total) -> Slice {
-    let sums = &total.sums;
-    Slice {
-        exposures: total.exposures,
-        attaches: sums.attaches as f64,
-        margins: Moments::from_sums(
-            (sums.kept_attaches + sums.back_attaches) as f64,
-            sums.kept_net + sums.back_net,
-            sums.kept_net_square + sums.back_net_square,
-        )
-        .unwrap_or_default(),
+/// What the parts of one pair's exposures brought.
+#[derive(Debug, Default)]
+pub(super) struct Slices {
+    /// By dimension, in the order of [`EXCLUDABLE`], then months.
+    by_dimension: Vec<Vec<(i64, Slice)>>,
+}
+
+impl Slices {
+    /// Reads them.
+    pub(super) fn load(
+        conn: &Connection,
+        selected: &Selected,
+        pair: Pair,
+    ) -> Result<Self, ExploreError> {
+        let mut columns = Vec::new();
+        for key in EXCLUDABLE {
+            columns.push(dimension::dimension(key)?.column.to_owned());
+        }
+        let mut named: Vec<String> = columns.iter().map(|c| format!("f.{c}")).collect();
+        named.push(
+            "extract(year from f.shown_at) * 100 + extract(month from f.shown_at) as month"
+                .to_owned(),
+        );
+        columns.push("month".to_owned());
+        let cases: Vec<String> = columns
+            .iter()
+            .zip(0..)
+            .map(|(column, place): (_, u32)| format!("when grouping(f.{column}) = 0 then {place}"))
+            .collect();
+        let of = |each: &dyn Fn(&String) -> String| {
+            columns.iter().map(each).collect::<Vec<_>>().join(", ")
+        };
+        let sql = PARTS
+            .replace("{dimension}", &format!("case {} end", cases.join(" ")))
+            .replace(
+                "{value}",
+                &format!("coalesce({})", of(&|c| format!("f.{c}"))),
+            )
+            .replace("{sets}", &of(&|c| format!("(f.{c})")))
+            .replace("{columns}", &named.join(", "))
+            .replace("{scope}", &here(selected, pair));
+        let mut by_dimension = vec![Vec::new(); columns.len()];
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let place = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
+            let slice = Slice {
+                exposures: row.get(2)?,
+                attaches: row.get(3)?,
+                margins: Moments::from_sums(row.get(4)?, row.get(5)?, row.get(6)?)
+                    .unwrap_or_default(),
+            };
+            if let Some(slices) = by_dimension.get_mut(place) {
+                slices.push((row.get(1)?, slice));
+            }
+        }
+        Ok(Self { by_dimension })
+    }
+
+    /// Those of the placements, by their numbers.
+    pub(super) fn placements(&self) -> &[(i64, Slice)] {
+        self.by_dimension.first().map_or(&[], Vec::as_slice)
+    }
+
+    fn months(&self) -> &[(i64, Slice)] {
+        self.by_dimension.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// The groups that a pair could be kept from, of dimensions with at least two of them.
+    pub(super) fn excludable(&self, conn: &Connection) -> Result<Vec<Part>, ExploreError> {
+        let mut found = Vec::new();
+        for (key, slices) in EXCLUDABLE.iter().zip(&self.by_dimension) {
+            if slices.iter().filter(|(value, _)| *value > 0).count() < 2 {
+                continue;
+            }
+            let dimension = dimension::dimension(key)?;
+            let words = match dimension.values {
+                Values::Words => scope::known(conn, dimension)?,
+                Values::Fixed(words) => {
+                    let words = words.iter().map(|word| (*word).to_owned());
+                    (1..).zip(words).collect()
+                }
+                Values::Number | Values::Month => Vec::new(),
+            };
+            let mut named: Vec<(String, Slice)> = slices
+                .iter()
+                .map(|(value, slice)| {
+                    let word = words.iter().find(|(number, _)| number == value);
+                    let name = word.map_or(UNKNOWN, |(_, word)| word.as_str());
+                    (name.to_owned(), *slice)
+                })
+                .collect();
+            named.sort_by(|a, b| a.0.cmp(&b.0));
+            found.extend(parts(key, &named));
+        }
+        Ok(found)
+    }
+
+    /// The ranges of acceptance and of exposures a month.
+    pub(super) fn ranges(&self) -> Ranges {
+        let months = self.months();
+        let rates = months
+            .iter()
+            .chain(self.placements())
+            .filter(|(_, slice)| slice.exposures >= LEAST_EXPOSURES)
+            .map(|(_, slice)| slice.attaches / slice.exposures);
+        // The first and last month are seldom whole.
+        let edges = [months.first(), months.last()].map(|edge| edge.map(|(month, _)| *month));
+        let inner = months
+            .iter()
+            .filter(|(month, _)| months.len() < 3 || !edges.contains(&Some(*month)));
+        Ranges {
+            acceptance: range(rates),
+            exposures: range(inner.map(|(_, slice)| slice.exposures)),
+        }
     }
 }
 
-/// The groups that a pair could be kept from, of dimensions with at least two of them.
-pub(super) fn excludable(
+/// The parts of a pair that did and that did not show a discount, over all the data;
+/// nothing where one of them has no exposures.
+pub(super) fn offered(
     conn: &Connection,
-    selected: &Selected,
-    pair: Pair,
+    (anchor, target): Pair,
 ) -> Result<Vec<Part>, ExploreError> {
-    let condition = here(selected, pair);
-    let mut found = Vec::new();
-    for key in EXCLUDABLE {
-        let dimension = dimension::dimension(key)?;
-        let column = format!("coalesce(f.{}, {NO_KEY})", dimension.column);
-        let rows = shown(conn, Base::Exposures, [&column, "0"], &condition, false)?;
-        if rows.iter().filter(|row| row.k1 > 0).count() < 2 {
-            continue;
-        }
-        let words = match dimension.values {
-            Values::Words | Values::Fixed(_) => scope::known(conn, dimension)?,
-            Values::Number | Values::Month => Vec::new(),
-        };
-        let mut slices: Vec<(String, Slice)> = rows
-            .iter()
-            .map(|row| {
-                let word = words.iter().find(|(number, _)| *number == row.k1);
-                let name = word.map_or(UNKNOWN, |(_, word)| word.as_str());
-                (name.to_owned(), slice(&row.total))
-            })
-            .collect();
-        slices.sort_by(|a, b| a.0.cmp(&b.0));
-        found.extend(parts(key, &slices));
+    let sql = "select cast(value_no as bigint), weight, attaches, kept + back, \
+               kept_net + back_net, kept_square + back_square from pair_trait \
+               where dimension = 8 and anchor_no = $1 and target_no = $2 order by value_no";
+    let slices: Vec<(String, Slice)> = conn
+        .prepare(sql)?
+        .query_map([anchor, target], |row| {
+            let name = if row.get::<_, i64>(0)? == 1 {
+                "shown"
+            } else {
+                "none"
+            };
+            let slice = Slice {
+                exposures: row.get(1)?,
+                attaches: row.get(2)?,
+                margins: Moments::from_sums(row.get(3)?, row.get(4)?, row.get(5)?)
+                    .unwrap_or_default(),
+            };
+            Ok((name.to_owned(), slice))
+        })?
+        .collect::<Result<_, _>>()?;
+    if slices.len() < 2 {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    Ok(parts("discount", &slices))
 }
 
 /// The least and the most that acceptance and exposures a month were, over months of the
@@ -89,38 +191,6 @@ pub(super) fn excludable(
 pub(super) struct Ranges {
     pub(super) acceptance: Option<(f64, f64)>,
     pub(super) exposures: Option<(f64, f64)>,
-}
-
-/// Looks over months and placements.
-pub(super) fn ranges(
-    conn: &Connection,
-    selected: &Selected,
-    pair: Pair,
-) -> Result<Ranges, ExploreError> {
-    let condition = here(selected, pair);
-    let month = "extract(year from f.shown_at) * 100 + extract(month from f.shown_at)";
-    let months = shown(conn, Base::Exposures, [month, "0"], &condition, false)?;
-    let placements = shown(
-        conn,
-        Base::Exposures,
-        ["f.placement_no", "0"],
-        &condition,
-        false,
-    )?;
-    let rates = months
-        .iter()
-        .chain(&placements)
-        .filter(|row| row.total.exposures >= LEAST_EXPOSURES)
-        .map(|row| row.total.sums.attaches as f64 / row.total.exposures);
-    // The first and last month are seldom whole.
-    let inner = months.iter().filter(|row| {
-        let edges = months.iter().map(|row| row.k1);
-        months.len() < 3 || (Some(row.k1) != edges.clone().min() && Some(row.k1) != edges.max())
-    });
-    Ok(Ranges {
-        acceptance: range(rates),
-        exposures: range(inner.map(|row| row.total.exposures)),
-    })
 }
 
 fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {

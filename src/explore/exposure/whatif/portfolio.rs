@@ -4,23 +4,25 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
-use super::super::judged::{Judged, judged};
+use super::super::judged::{Judged, JudgedPair, judged};
+use super::super::levels;
 use super::super::pairs::narrow;
 use super::super::scope::{self, Selected};
 use super::super::spread::{Kind, Spreads};
-use super::cells::{
-    Cell, Family, Ground, Losses, Targets, by_pair, by_placement, cells, days, slot_of, slot_values,
-};
+use super::cells::{Cell, Family, Ground, by_pair, by_placement, cells, days};
+use super::place::anyway_ratio;
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
 use crate::explore::judging::Judging;
 use crate::explore::pairs::{Names, Which};
 use crate::explore::shop::Shop;
-use crate::judge::Judgement;
+use crate::judge::{Flag, Judgement};
+use crate::stats::Estimate;
 use crate::whatif::{Member, Offer, PortfolioInput, Shown, Slot, positions};
 
 const LISTS: &str = include_str!("../../sql/whatif_lists.sql");
+const OWNED: &str = include_str!("../../sql/whatif_owned.sql");
 const POSITIONS: &str = include_str!("../../sql/whatif_positions.sql");
 
 /// Candidates that a slot looks at, those that seem to earn most.
@@ -39,33 +41,20 @@ pub(in crate::explore) fn portfolio(
 ) -> Result<PortfolioInput, ExploreError> {
     let whole = scope::select(conn, shop, scope)?;
     let here = inside(conn, which)?;
-    let cells = cells(conn, &whole)?;
+    let cells = cells(conn, &whole, None)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
+    let baselines = levels::baselines(conn)?;
+    let judged = judged(conn, shop, scope, judging)?;
     let ground = Ground {
-        losses: &losses,
-        targets: &targets,
+        baselines: &baselines,
+        judged: &judged,
         spreads: &spreads,
         days: days(conn, &whole)?,
     };
     // What is believed of a pair leans on all pairs, also outside the place.
     let placed = ground.judge(by_placement(&cells), true, &[]);
-    let slots = slot_values(&placed);
-    let judged = judged(conn, shop, scope, judging)?;
-    let own = own_slots(&placed.members, &slots);
     let pairs = by_pair(&cells);
-    let worth: Vec<f64> = pairs
-        .iter()
-        .map(|cell| match judged.of(cell.pair.0, cell.pair.1) {
-            Some(opinion) => opinion.slot_value,
-            None => own.get(&cell.pair).copied().unwrap_or(0.0),
-        })
-        .collect();
-    let family = ground.judge(pairs, false, &worth);
-    let products = family
-        .members
-        .iter()
-        .flat_map(|cell| [cell.pair.0, cell.pair.1]);
+    let products = pairs.iter().flat_map(|cell| [cell.pair.0, cell.pair.1]);
     let names = Names::load(conn, products.map(number))?;
     let (positions, is_told) = positions(&seen(conn, &whole)?);
     let mut remarks = whole.remarks.clone();
@@ -73,13 +62,28 @@ pub(in crate::explore) fn portfolio(
         remarks
             .push("What lower positions bring is assumed: the data tell no positions.".to_owned());
     }
-    remarks.push("Whether a buyer owns a target already is not looked at.".to_owned());
+    let owned = owned(conn, &whole)?;
+    remarks.push(if owned.is_empty() {
+        "Whether a visitor owns a target already is not known from the data.".to_owned()
+    } else {
+        "Durable targets (fewer than 1 in 100 buyers bought one again) are not shown to those \
+         who own them."
+            .to_owned()
+    });
+    let sessions = sessions(conn, &whole, which)?;
+    if let Some((_, items)) = sessions {
+        remarks.push(format!(
+            "A visitor sees {items:.1} items a session today and no more in the plan; a session \
+             is a visitor's day."
+        ));
+    }
     let is_here = |cell: &Cell| here.as_ref().is_none_or(|here| here.contains(&cell.pair));
     Ok(PortfolioInput {
         currency: shop.currency.clone(),
-        members: members(&family, &judged, &ground, &names, &worth, &is_here),
-        slots: planned(conn, &whole, &placed, &ground, &names, &is_here)?,
+        members: members(&pairs, &judged, &ground, &names, &is_here),
+        slots: planned(conn, &whole, &placed, (&ground, &owned), &names, &is_here)?,
         positions: Some(positions),
+        sessions: sessions.map(|(sessions, items)| (ground.monthly(sessions), items)),
         remarks,
     })
 }
@@ -105,50 +109,33 @@ fn inside(
     Ok(Some(pairs))
 }
 
-/// The slot value of each pair over the placements it is shown at.
-fn own_slots(members: &[Cell], slots: &HashMap<(i64, i64), f64>) -> HashMap<(i64, i64), f64> {
-    members
-        .chunk_by(|a, b| a.pair == b.pair)
-        .map(|cells| {
-            let cells: Vec<&Cell> = cells.iter().collect();
-            (cells[0].pair, slot_of(&cells, slots))
-        })
-        .collect()
-}
-
 fn number(key: i64) -> u32 {
     u32::try_from(key).unwrap_or(u32::MAX)
 }
 
+/// The pairs with what the verdicts rest on.
 fn members(
-    family: &Family,
-    opinions: &Judged,
+    pairs: &[Cell],
+    judged: &Judged,
     ground: &Ground<'_>,
     names: &Names,
-    worth: &[f64],
     is_here: &dyn Fn(&Cell) -> bool,
 ) -> Vec<Member> {
-    family
-        .members
+    pairs
         .iter()
-        .zip(&family.judged)
-        .zip(worth)
-        .filter(|((cell, _), _)| is_here(cell) && cell.sums.lately > 0.0)
-        .filter_map(|((cell, judgement), slot_value)| {
+        .filter(|cell| is_here(cell) && cell.sums.lately > 0.0)
+        .filter_map(|cell| {
             let (anchor, target) = (names.of(number(cell.pair.0)), names.of(number(cell.pair.1)));
-            // What the verdicts rest on, where there is one.
-            let opinion = opinions.of(cell.pair.0, cell.pair.1);
-            let posterior = opinion
-                .and_then(|opinion| opinion.judgement.posterior)
-                .or(judgement.posterior)?;
+            let opinion = judged.of(cell.pair.0, cell.pair.1)?;
+            let believed = opinion.judgement.provisional?;
             Some(Member {
                 anchor_id: anchor.0.to_owned(),
                 target_id: target.0.to_owned(),
                 title: format!("{} with {}", target.1, anchor.1),
                 shown: Shown {
-                    net: posterior.net,
+                    net: believed.posterior.net,
                     exposures: ground.monthly(cell.sums.weight),
-                    slot_value: *slot_value,
+                    slot_value: opinion.slot_value,
                 },
             })
         })
@@ -188,11 +175,96 @@ fn unavailable(conn: &Connection) -> Result<std::collections::HashSet<i64>, Expl
     Ok(found)
 }
 
+/// What a pair earns at a placement.
+#[derive(Debug, Clone, Copy)]
+struct Earned {
+    /// Per exposure.
+    net: Estimate,
+    acceptance: f64,
+    /// Per attach.
+    per_attach: f64,
+}
+
+/// Extra sales only, where it is told how many would have been made anyway.
+fn earns(
+    cell: &Cell,
+    judgement: &Judgement,
+    (opinion, placement): (Option<&JudgedPair>, &str),
+) -> Option<Earned> {
+    let posterior = judgement.posterior?;
+    let share = opinion
+        .and_then(|opinion| {
+            let share = opinion.judgement.provisional?.cannibal_share?.value;
+            let later = opinion.organic.map(|organic| organic.later);
+            Some(share * later.map_or(1.0, |later| anyway_ratio(placement, later)))
+        })
+        .map_or(0.0, |share| share.clamp(0.0, 1.0));
+    let discount = if cell.sums.attaches > 0.0 {
+        cell.sums.discounts / cell.sums.attaches
+    } else {
+        0.0
+    };
+    let per_attach = (1.0 - share) * posterior.per_attach.value - share * discount;
+    let acceptance = posterior.attach.value;
+    Some(Earned {
+        net: Estimate {
+            value: acceptance * per_attach,
+            se: (1.0 - share) * posterior.net.se,
+        },
+        acceptance,
+        per_attach,
+    })
+}
+
+/// Whether a pair breaks a guardrail: completed orders, or returns of target or anchor.
+fn harms(opinion: &JudgedPair) -> bool {
+    let judgement = &opinion.judgement;
+    judgement.guards.iter().any(|guard| guard.is_breached)
+        || judgement
+            .flags
+            .iter()
+            .any(|flag| matches!(flag, Flag::Forced { .. }))
+}
+
+/// The part of what a pair brings at a placement that comes from those who own the target.
+type Owned = HashMap<((i64, i64), i64), f64>;
+
+fn owned(conn: &Connection, selected: &Selected) -> Result<Owned, ExploreError> {
+    let sql = OWNED.replace("{scope}", &selected.with(&[]));
+    let found = conn
+        .prepare(&sql)?
+        .query_map([], |row| {
+            Ok((
+                ((row.get(0)?, row.get(1)?), row.get(2)?),
+                row.get::<_, f64>(4)?,
+            ))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Sessions that were shown something here, and items that each saw on average.
+fn sessions(
+    conn: &Connection,
+    selected: &Selected,
+    which: Which<'_>,
+) -> Result<Option<(f64, f64)>, ExploreError> {
+    let sql = format!(
+        "select cast(count(distinct (f.visitor_no, cast(f.shown_at as date))) as double), \
+         cast(coalesce(sum(f.weight), 0) as double) from fact_exposure as f \
+         where f.anchor_no is not null and {}",
+        selected.with(&narrow(conn, which)?)
+    );
+    let (sessions, items): (f64, f64) =
+        conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((sessions > 0.0).then(|| (sessions, items / sessions)))
+}
+
 fn planned(
     conn: &Connection,
     selected: &Selected,
     placed: &Family,
-    ground: &Ground<'_>,
+    (ground, owned): (&Ground<'_>, &Owned),
     names: &Names,
     is_here: &dyn Fn(&Cell) -> bool,
 ) -> Result<Vec<Slot>, ExploreError> {
@@ -214,25 +286,26 @@ fn planned(
         let Some(mut found) = offers.remove(&(anchor, placement)) else {
             continue;
         };
-        let net = |(_, judgement): &(&Cell, &Judgement)| {
-            judgement
-                .posterior
-                .map_or(f64::NEG_INFINITY, |posterior| posterior.net.value)
+        let word = words.iter().find(|(number, _)| *number == placement);
+        let place = word.map_or("unknown", |(_, word)| word.as_str());
+        let earns = |(cell, judgement): &(&Cell, &Judgement)| {
+            let opinion = ground.judged.of(cell.pair.0, cell.pair.1);
+            earns(cell, judgement, (opinion, place))
+        };
+        let net = |offer: &(&Cell, &Judgement)| {
+            earns(offer).map_or(f64::NEG_INFINITY, |earned| earned.net.value)
         };
         let today = found
             .iter()
-            .filter_map(|(cell, judgement)| {
-                Some(ground.monthly(cell.sums.weight) * judgement.posterior?.net.value)
-            })
+            .filter_map(|offer| Some(ground.monthly(offer.0.sums.weight) * earns(offer)?.net.value))
             .sum();
         found.sort_by(|a, b| net(b).total_cmp(&net(a)).then(a.0.pair.cmp(&b.0.pair)));
         found.truncate(MOST_OFFERS);
-        let word = words.iter().find(|(number, _)| *number == placement);
         let name = names.of(number(anchor));
         slots.push(Slot {
             anchor_id: name.0.to_owned(),
             anchor_title: name.1.to_owned(),
-            placement: word.map_or_else(|| "unknown".to_owned(), |(_, word)| word.clone()),
+            placement: place.to_owned(),
             lists: ground.monthly(lists),
             today,
             targets: found
@@ -244,17 +317,25 @@ fn planned(
                 .collect(),
             offers: found
                 .iter()
-                .filter_map(|(cell, judgement)| {
-                    let posterior = judgement.posterior?;
+                .filter_map(|offer| {
+                    let (cell, judgement) = offer;
+                    let earned = earns(offer)?;
                     Some(Offer {
                         target: number(cell.pair.1),
                         category: number(cell.category),
-                        net: posterior.net,
-                        acceptance: posterior.attach.value,
-                        per_attach: posterior.per_attach.value,
+                        net: earned.net,
+                        acceptance: earned.acceptance,
+                        per_attach: earned.per_attach,
                         is_in_stock: !gone.contains(&cell.pair.1),
-                        is_harmful: judgement.guards.iter().any(|guard| guard.is_breached),
+                        is_harmful: ground
+                            .judged
+                            .of(cell.pair.0, cell.pair.1)
+                            .is_some_and(harms),
                         evpi: judgement.monthly.map_or(0.0, |monthly| monthly.evpi()),
+                        owned: owned
+                            .get(&(cell.pair, cell.placement))
+                            .copied()
+                            .unwrap_or(0.0),
                     })
                 })
                 .collect(),

@@ -2,12 +2,15 @@
 
 use duckdb::Connection;
 
+use super::super::judged::judged;
+use super::super::levels;
 use super::super::pairs::narrow;
 use super::super::scope;
 use super::super::spread::{Kind, Spreads};
-use super::cells::{Ground, Losses, Targets, by_placement, cells, days, slot_values};
+use super::cells::{Ground, by_placement, cells, days, slot_values};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
+use crate::explore::judging::Judging;
 use crate::explore::pairs::Which;
 use crate::explore::shop::Shop;
 use crate::whatif::{BackTest, Rule, Visitor, back_test};
@@ -21,10 +24,10 @@ const REPLAY: &str = include_str!("../../sql/whatif_replay.sql");
 pub(in crate::explore) fn replay(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     which: Which<'_>,
-    rule: &Rule,
-    seed: u64,
+    (rule, seed): (&Rule, u64),
 ) -> Result<BackTest, ExploreError> {
     let selected = scope::select(conn, shop, scope)?;
     let mut ruled = Scope::default();
@@ -37,12 +40,13 @@ pub(in crate::explore) fn replay(
     } else {
         place.join(" and ")
     };
-    let cells = cells(conn, &selected)?;
+    let cells = cells(conn, &selected, None)?;
     let spreads = Spreads::load(conn, &[Kind::Pair])?;
-    let (losses, targets) = (Losses::of(&cells), Targets::load(conn)?);
+    let baselines = levels::baselines(conn)?;
+    let judged = judged(conn, shop, scope, judging)?;
     let ground = Ground {
-        losses: &losses,
-        targets: &targets,
+        baselines: &baselines,
+        judged: &judged,
         spreads: &spreads,
         days: days(conn, &selected)?,
     };

@@ -20,6 +20,9 @@ select
     o.segment,
     o.tier,
     o.customer,
+    o.acquisition_channel,
+    cast(extract(year from c.first_at) as varchar) || '-'
+        || lpad(cast(extract(month from c.first_at) as varchar), 2, '0') as first_month,
     o.coupon,
     o.currency,
     o.fx_rate,
@@ -84,6 +87,7 @@ select
     t.came_back,
     t.value as repeat_value
 from ok_order as o
+left join customer_first as c on c.customer_id = o.customer_id
 join order_net as w on w.order_no = o.order_no
 left join order_repeat as t on t.order_no = o.order_no
 left join (

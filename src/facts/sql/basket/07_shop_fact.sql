@@ -1,5 +1,9 @@
 -- What the data of this database hold: the causes of figures that are missing.
 -- grain: one row
+--
+-- order_spread: how many times as much the mean order value varies as if orders were
+-- independent: by buyer, the squares of what a buyer's orders are off the mean, over those of
+-- the orders themselves; at least 1, null below 20 orders of known value.
 select
     p.currency,
     o.orders,
@@ -18,7 +22,8 @@ select
     e.exposures,
     c.clicks,
     f.fee_rules,
-    a.assignments
+    a.assignments,
+    v.order_spread
 from param as p
 cross join (
     select
@@ -51,3 +56,30 @@ cross join (select count(*) as exposures from exposures) as e
 cross join (select count(*) as assignments from assignments) as a
 cross join (select count(*) as clicks from clicks) as c
 cross join (select count(*) as fee_rules from fees) as f
+cross join (
+    select
+        case
+            when sum(w.orders) >= 20 and sum(w.squares) > 0
+                then greatest(sum(w.off * w.off) / sum(w.squares), 1.0)
+        end as order_spread
+    from (
+        select
+            count(*) as orders,
+            sum(d.off) as off,
+            sum(d.off * d.off) as squares
+        from (
+            select
+                coalesce(o.buyer_no, -1 - o.order_no) as buyer,
+                cast(o.revenue as double) - m.mean as off
+            from order_fact as o
+            cross join (
+                select cast(sum(revenue) as double) / count(*) as mean
+                from order_fact
+                where lines > 0 and priced_lines = lines
+                having count(*) > 0
+            ) as m
+            where o.lines > 0 and o.priced_lines = o.lines
+        ) as d
+        group by d.buyer
+    ) as w
+) as v

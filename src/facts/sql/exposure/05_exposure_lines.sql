@@ -3,7 +3,8 @@
 --
 -- Sums skip what is unknown; the counts of lines say of how many a sum is known, as
 -- in the step item. units_back and expected_units are over all lines; units_mature,
--- units_returned and the baseline over mature ones.
+-- units_returned and the baseline over mature ones. replaced_revenue: list prices of the
+-- anchors that upsells replaced, replaced_unknown: lines that replaced one without a price.
 select
     n.exposure_id,
     n.anchor_no,
@@ -23,6 +24,10 @@ select
     cast(coalesce(sum(n.fees), 0) as decimal(18, 4)) as fees,
     cast(coalesce(sum(n.return_loss), 0) as decimal(18, 4)) as return_loss,
     cast(coalesce(sum(n.replaced_margin), 0) as decimal(18, 4)) as replaced_margin,
+    cast(coalesce(sum(
+        case when c.is_replacing then cast(n.quantity as decimal(19, 4)) * k.list_price end
+    ), 0) as decimal(18, 4)) as replaced_revenue,
+    cast(sum(case when c.is_replacing and k.list_price is null then 1 else 0 end) as integer) as replaced_unknown,
     cast(coalesce(sum(n.net_margin), 0) as decimal(18, 4)) as net_margin,
     cast(coalesce(sum(n.refund), 0) as decimal(18, 4)) as refund,
     cast(sum(case when n.is_mature then n.quantity else 0 end) as decimal(18, 4)) as units_mature,
@@ -37,5 +42,7 @@ select
         as baseline_base
 from line_fact as n
 left join product_baseline as r on r.product_no = n.product_no
+left join credited_line as c on c.order_no = n.order_no and c.line_no = n.line_no
+left join product_known as k on k.product_no = n.anchor_no
 where n.exposure_id is not null
 group by n.exposure_id, n.anchor_no

@@ -13,9 +13,13 @@ select
     cast(sum(case when b.is_attached then 1 else 0 end) as integer) as attached_buyers,
     cast(sum(case when b.is_attached and r.came_back then 1 else 0 end) as integer) as attached_repeats,
     cast(sum(case when b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(18, 4)) as attached_value,
+    sum(case when b.is_attached then cast(coalesce(r.value, 0) as double) * cast(coalesce(r.value, 0) as double) else 0 end)
+        as attached_value_square,
     cast(sum(case when not b.is_attached then 1 else 0 end) as integer) as rest_buyers,
     cast(sum(case when not b.is_attached and r.came_back then 1 else 0 end) as integer) as rest_repeats,
-    cast(sum(case when not b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(18, 4)) as rest_value
+    cast(sum(case when not b.is_attached then coalesce(r.value, 0) else 0 end) as decimal(18, 4)) as rest_value,
+    sum(case when not b.is_attached then cast(coalesce(r.value, 0) as double) * cast(coalesce(r.value, 0) as double) else 0 end)
+        as rest_value_square
 from (
     select
         u.exposure_id,

@@ -5,7 +5,8 @@
 -- *_no columns of words are numbers of dimension_value, 0 for unknown. customer_no: 1
 -- new, 2 returning when it was shown; owned_before: 1 the customer had not bought the
 -- target by then, 2 had; price_band of the target, intent_band and cart_value_band:
--- thirds, 1 low to 3 high; all of them 0 for unknown. What its clicks and credited lines
+-- thirds, 1 low to 3 high; all of them 0 for unknown. seen: the weight where it is
+-- viewable, 0 where it is not, null where that is not known. What its clicks and credited lines
 -- brought is in fact_effect, what buyers of its anchor did in fact_outcome: few exposures
 -- have either, and sorting all of them with sixty more columns took five times as long.
 select
@@ -49,6 +50,7 @@ select
     end as smallint) as cart_value_band,
     k.weight,
     k.viewable,
+    case when k.viewable then k.weight when not k.viewable then 0 end as seen,
     k.in_cart,
     coalesce(o.clicked, false) as clicked,
     coalesce(case p.credit_rule

@@ -35,9 +35,11 @@ select
     o.attached_buyers,
     o.attached_repeats,
     o.attached_value,
+    o.attached_value_square,
     o.rest_buyers,
     o.rest_repeats,
-    o.rest_value
+    o.rest_value,
+    o.rest_value_square
 from fact_exposure as f
 join (
     select
@@ -50,9 +52,11 @@ join (
         cast(sum(attached_buyers) as integer) as attached_buyers,
         cast(sum(attached_repeats) as integer) as attached_repeats,
         cast(sum(attached_value) as decimal(18, 4)) as attached_value,
+        cast(sum(attached_value_square) as double) as attached_value_square,
         cast(sum(rest_buyers) as integer) as rest_buyers,
         cast(sum(rest_repeats) as integer) as rest_repeats,
-        cast(sum(rest_value) as decimal(18, 4)) as rest_value
+        cast(sum(rest_value) as decimal(18, 4)) as rest_value,
+        cast(sum(rest_value_square) as double) as rest_value_square
     from (
         select
             exposure_id,
@@ -64,9 +68,11 @@ join (
             0 as attached_buyers,
             0 as attached_repeats,
             0 as attached_value,
+            0 as attached_value_square,
             0 as rest_buyers,
             0 as rest_repeats,
-            0 as rest_value
+            0 as rest_value,
+            0 as rest_value_square
         from exposure_orders
         union all
         select
@@ -79,9 +85,11 @@ join (
             attached_buyers,
             attached_repeats,
             attached_value,
+            attached_value_square,
             rest_buyers,
             rest_repeats,
-            rest_value
+            rest_value,
+            rest_value_square
         from exposure_buyers
     ) as u
     group by exposure_id, anchor_no

@@ -25,6 +25,7 @@ select
     w.device,
     c.segment,
     c.loyalty_tier as tier,
+    c.acquisition_channel,
     case
         when w.customer_id is null or w.ordered_at is null then 'unknown'
         when w.ordered_at = min(w.ordered_at) over (partition by w.customer_id) then 'new'

@@ -15,9 +15,12 @@ const MOST: usize = 28;
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, open: &OpenEvidence) {
     let what = match open.of {
+        Behind::Lines if model.pair.is_of_orders() => "Lines bought with the anchor",
         Behind::Lines => "Credited order lines",
         Behind::Returns => "Returns of credited lines",
         Behind::Exposures => "Exposures",
+        Behind::Clicks => "Clicked exposures",
+        Behind::Orders => "Orders with an attach, and who came back",
     };
     let x = canvas.put(area.x, area.y, area.width, what, Role::Strong) + 2;
     let room = area.right().saturating_sub(x);

@@ -10,13 +10,13 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::model::{Model, Row};
 use crate::tui::theme::Role;
 use crate::tui::view::blocks::{self, Line, number, word};
-use crate::tui::view::parts::{amount, figure, in_place_of, interval, rate_decimals, row, title};
+use crate::tui::view::parts::{amount, figure, in_place_of, interval, rate_decimals, title};
 
-fn plain(text: impl Into<String>) -> (String, Role) {
+pub(super) fn plain(text: impl Into<String>) -> (String, Role) {
     (text.into().replace('\u{a0}', " "), Role::Text)
 }
 
-fn dim(text: impl Into<String>) -> (String, Role) {
+pub(super) fn dim(text: impl Into<String>) -> (String, Role) {
     (text.into().replace('\u{a0}', " "), Role::Dim)
 }
 
@@ -26,9 +26,9 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     let pair = &detail.pair;
     let level = &pair.level;
     let here = Row {
-        level,
         pair: Some(pair),
         names_anchor: true,
+        ..Row::of(level)
     };
     let null = || glyphs.null.to_owned();
     let percent = |rate: Option<f64>| {
@@ -48,7 +48,7 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     };
     let rate_text = |rate: f64| figures::percent(rate, rate_decimals(rate), glyphs);
     let ratio_text = |value: f64| figures::ratio(value, glyphs);
-    let mut rows = vec![
+    let mut rows: Vec<Vec<(String, Role)>> = vec![
         vec![
             plain("attach %"),
             plain(figure(Drawn::Attach, here, glyphs)),
@@ -72,7 +72,11 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("net per attach"),
             plain(money(level.margin_per_attach)),
-            dim(""),
+            dim(both(
+                level.more.margin_per_attach_low,
+                level.more.margin_per_attach_high,
+                &|value| amount(value, glyphs),
+            )),
             dim(""),
         ],
         vec![
@@ -86,7 +90,11 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("anchor return %"),
             plain(percent(level.anchor_return_with)),
-            dim(""),
+            dim(both(
+                level.more.anchor_return_with_low,
+                level.more.anchor_return_with_high,
+                &rate_text,
+            )),
             dim(level
                 .anchor_return_without
                 .map_or_else(String::new, |rate| format!("without {}", rate_text(rate)))),
@@ -94,11 +102,16 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
         vec![
             plain("back in 90 d %"),
             plain(percent(level.repeat_rate_90d_attached)),
-            dim(""),
+            dim(both(
+                level.more.repeat_rate_90d_attached_low,
+                level.more.repeat_rate_90d_attached_high,
+                &rate_text,
+            )),
             dim(level
                 .repeat_rate_90d_unattached
                 .map_or_else(String::new, |rate| format!("without {}", rate_text(rate)))),
         ],
+        Vec::new(),
         vec![
             plain("lift"),
             plain(pair.lift.map_or_else(null, ratio_text)),
@@ -106,19 +119,8 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
             dim("1 is chance"),
         ],
     ];
-    if let Some(repeat) = &detail.repeat {
-        let points = |difference: f64| figures::percent(difference, 1, glyphs);
-        let (low, high) = (
-            repeat.repeat_difference_90d_low,
-            repeat.repeat_difference_90d_high,
-        );
-        rows.push(vec![
-            plain("difference, pp"),
-            plain(points(repeat.repeat_difference_90d)),
-            dim(format!("{} to {}", points(low), points(high))),
-            dim("of 90 d, adjusted"),
-        ]);
-    }
+    let place = rows.iter().position(Vec::is_empty).unwrap_or(rows.len());
+    rows.splice(place..=place, repeats(model, detail));
     if pair.incremental_attach.is_some() {
         rows.push(vec![
             plain("incremental %"),
@@ -138,6 +140,62 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
     let mut lines = vec![title("Figures")];
     lines.extend(blocks::table(&heads, &rows, width.into(), glyphs.ellipsis));
     lines
+}
+
+/// What buyers bring again, and how like buyers differ in it.
+fn repeats(model: &Model, detail: &PairDetail) -> Vec<Vec<(String, Role)>> {
+    let glyphs = model.glyphs;
+    let level = &detail.pair.level;
+    let mut rows = Vec::new();
+    let points = |difference: f64| figures::percent(difference, 1, glyphs);
+    let money = |value: f64| amount(value, glyphs);
+    let both = |low: Option<f64>, high: Option<f64>| {
+        low.zip(high).map_or_else(String::new, |(low, high)| {
+            format!("{} to {}", money(low), money(high))
+        })
+    };
+    let repeat = detail.repeat.as_ref();
+    if let Some(repeat) = repeat {
+        let (low, high) = (
+            repeat.repeat_difference_90d_low,
+            repeat.repeat_difference_90d_high,
+        );
+        rows.push(vec![
+            plain("  like buyers, pp"),
+            plain(points(repeat.repeat_difference_90d)),
+            dim(format!("{} to {}", points(low), points(high))),
+            dim("adjusted"),
+        ]);
+    }
+    rows.push(vec![
+        plain("90 d value"),
+        plain(
+            level
+                .repeat_value_90d_attached
+                .map_or_else(|| glyphs.null.to_owned(), money),
+        ),
+        dim(both(
+            level.more.repeat_value_90d_attached_low,
+            level.more.repeat_value_90d_attached_high,
+        )),
+        dim(level
+            .repeat_value_90d_unattached
+            .map_or_else(String::new, |value| format!("without {}", money(value)))),
+    ]);
+    if let Some((repeat, difference)) =
+        repeat.and_then(|repeat| Some((repeat, repeat.repeat_value_difference_90d?)))
+    {
+        rows.push(vec![
+            plain("  like buyers"),
+            plain(money(difference)),
+            dim(both(
+                repeat.repeat_value_difference_90d_low,
+                repeat.repeat_value_difference_90d_high,
+            )),
+            dim("adjusted"),
+        ]);
+    }
+    rows
 }
 
 /// Attach rate by placement and customer, shaded by how high it is.
@@ -201,7 +259,7 @@ pub(super) fn cross(model: &Model, width: u16) -> Vec<Line> {
     lines
 }
 
-fn is_small(level: &LevelRow) -> bool {
+pub(super) fn is_small(level: &LevelRow) -> bool {
     level.base_n.is_none_or(|n| n < 100.0)
 }
 
@@ -222,55 +280,6 @@ fn cell_text(cell: Option<&GridRow>, highest: f64, glyphs: &Glyphs) -> (String, 
         .filter(|least| share >= **least)
         .count();
     (format!("{} {text}", glyphs.heat[step]), Role::Text)
-}
-
-/// By position in the list.
-pub(super) fn positions(model: &Model, width: u16) -> Vec<Line> {
-    let glyphs = model.glyphs;
-    let mut lines = vec![title("By position")];
-    if let Some(instead) = in_place_of(&model.pair.positions, width) {
-        lines.extend(instead);
-        return lines;
-    }
-    let rows = model
-        .pair
-        .positions
-        .get()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    if rows.is_empty() {
-        lines.push(nothing("Nothing was shown here."));
-        return lines;
-    }
-    let heads = [
-        word("position"),
-        number("exposures"),
-        number("attach %"),
-        number("95 % interval"),
-        number("net per 1 000"),
-    ];
-    let rows: Vec<Vec<(String, Role)>> = rows
-        .iter()
-        .map(|level| {
-            let role = if is_small(level) {
-                Role::Dim
-            } else {
-                Role::Text
-            };
-            let base_n = level
-                .base_n
-                .map_or_else(|| glyphs.null.to_owned(), |n| figures::quantity(n, glyphs));
-            vec![
-                (printable(&level.title).into_owned(), role),
-                (base_n, role),
-                (figure(Drawn::Attach, row(level), glyphs), role),
-                dim(interval(Drawn::Attach, row(level), glyphs)),
-                (figure(Drawn::Margin, row(level), glyphs), role),
-            ]
-        })
-        .collect();
-    lines.extend(blocks::table(&heads, &rows, width.into(), glyphs.ellipsis));
-    lines
 }
 
 /// What each rule of credit says.

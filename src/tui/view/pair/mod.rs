@@ -1,9 +1,11 @@
 //! The page of one pair: what to do and why, the funnel, where the money goes, time,
 //! where and to whom it is shown, each rule of credit; and the rows behind it.
 
+mod decisions;
 mod evidence;
 mod figures;
 mod funnel;
+mod parts;
 mod verdict;
 mod waterfall;
 
@@ -82,12 +84,15 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
         over_time(model, "Attach rate", Drawn::Attach, half),
         figures::cross(model, half),
         figures::rules(model, detail, half),
+        decisions::lines(model, half),
     ];
     let right = [
         funnel::lines(model, half),
         waterfall::lines(model, detail, half),
         over_time(model, "Net margin", Drawn::Margin, half),
-        figures::positions(model, half),
+        parts::positions(model, half),
+        parts::lists(model, half),
+        parts::reasons(model, half),
         notes(model, detail, half),
     ];
     if width >= TWO {
@@ -98,8 +103,16 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
         );
         return stacked(vec![verdict, both]);
     }
-    let [figures, attach_time, cross, rules] = left;
-    let [funnel, waterfall, margin_time, positions, notes] = right;
+    let [figures, attach_time, cross, rules, decisions] = left;
+    let [
+        funnel,
+        waterfall,
+        margin_time,
+        positions,
+        lists,
+        reasons,
+        notes,
+    ] = right;
     stacked(vec![
         verdict,
         figures,
@@ -109,7 +122,10 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
         margin_time,
         cross,
         positions,
+        lists,
         rules,
+        reasons,
+        decisions,
         notes,
     ])
 }

@@ -2,6 +2,7 @@
 
 use super::{Sentence, rate_with_interval};
 use crate::domain::text::printable;
+use crate::explore::RepeatDifference;
 use crate::tui::columns::{self, Drawn, Field};
 use crate::tui::figures;
 use crate::tui::model::{Model, Row, Table};
@@ -45,7 +46,23 @@ fn repeat_sentence(model: &Model, row: Row<'_>) -> Option<String> {
     let with = percent(level.repeat_rate_90d_attached?);
     let without = percent(level.repeat_rate_90d_unattached?);
     let evidence = level.evidence.unwrap_or("descriptive");
+    let adjusted = row
+        .member
+        .and_then(|member| member.beside.repeat)
+        .map_or_else(String::new, |repeat| adjusted(model, &repeat));
     Some(format!(
-        "Within 90 days {with}\u{a0}% of buyers with the attach came back and {without}\u{a0}% of those without ({evidence})."
+        "Within 90 days {with}\u{a0}% of buyers with the attach came back and {without}\u{a0}% of those without ({evidence}){adjusted}."
     ))
+}
+
+/// How far apart like buyers are: of the same first month, tier, price band, channel and
+/// category of the anchor.
+fn adjusted(model: &Model, repeat: &RepeatDifference) -> String {
+    let points = |difference: f64| glue(&figures::percent(difference, 1, model.glyphs));
+    format!(
+        "; among like buyers the difference is {} points (95\u{a0}% interval {} to\u{a0}{}, adjusted)",
+        points(repeat.repeat_difference_90d),
+        points(repeat.repeat_difference_90d_low),
+        points(repeat.repeat_difference_90d_high)
+    )
 }

@@ -81,6 +81,27 @@ fn the_page_of_a_pair_at_every_size() {
 }
 
 #[test]
+fn the_months_in_which_buyers_come_back() {
+    for (width, height) in [(120, 40), (80, 24), (60, 20)] {
+        let stage = Stage::new(width, height)
+            .totals()
+            .answer(Ok(fixture::shown_categories()))
+            .pressed("t", |slot| (slot == Slot::Retention).then(fixture::months));
+        insta::assert_snapshot!(format!("retention_{width}x{height}"), stage.screen());
+    }
+    for width in (0..130).step_by(9) {
+        for height in [0, 1, 3, 8, 24] {
+            let stage = Stage::new(width, height)
+                .answer(Ok(fixture::shown_categories()))
+                .pressed("t>>", |slot| {
+                    (slot == Slot::Retention).then(fixture::months)
+                });
+            let _ = stage.screen();
+        }
+    }
+}
+
+#[test]
 fn the_rows_behind_a_pair() {
     for (width, height) in [(120, 40), (60, 20)] {
         let stage = Stage::new(width, height).on_pair().pressed("\n", page);

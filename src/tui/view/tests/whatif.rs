@@ -59,7 +59,10 @@ fn the_panel_before_and_without_figures() {
 fn what_is_extrapolated_is_drawn_so() {
     let stage = Stage::new(120, 40).on_panel().keys("jjjjj40000\n");
     let screen = stage.screen();
-    assert!(screen.contains("extrapolated: 40000 exposures"), "{screen}");
+    assert!(
+        screen.contains("extrapolated: 40 000 exposures"),
+        "{screen}"
+    );
     assert!(screen.contains("├····"), "{screen}");
 }
 

@@ -43,7 +43,7 @@ fn result(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome)
         &format!(
             "net margin a month {}  change {}  {sure}",
             money(outcome.net_margin_today),
-            money(outcome.p50)
+            money(outcome.delta_net_margin)
         ),
         Role::Strong,
     );
