@@ -158,6 +158,7 @@ impl Slot {
         match self {
             Self::Verdicts
             | Self::Header
+            | Self::Aside
             | Self::Pair
             | Self::Map
             | Self::Names
@@ -176,7 +177,7 @@ impl Slot {
     fn yields(self) -> bool {
         matches!(
             self,
-            Self::Header | Self::Map | Self::Names | Self::Gaps | Self::Ahead
+            Self::Header | Self::Aside | Self::Map | Self::Names | Self::Gaps | Self::Ahead
         )
     }
 }

@@ -4,7 +4,17 @@ use super::*;
 
 /// The one question that was asked.
 fn asked(script: &Script) -> (Slot, Run, Question) {
-    match script.cmds.as_slice() {
+    let about_rows = |cmd: &&Cmd| {
+        !matches!(
+            cmd,
+            Cmd::Ask {
+                slot: Slot::Aside,
+                ..
+            }
+        )
+    };
+    let cmds: Vec<&Cmd> = script.cmds.iter().filter(about_rows).collect();
+    match cmds.as_slice() {
         [
             Cmd::Ask {
                 slot,
