@@ -17,10 +17,12 @@ use crate::domain::text::printable;
 use crate::facts::Attribution;
 use crate::import::Resolve;
 use crate::judge::Thresholds;
+use crate::tui::Theme;
 
 mod attribution;
 mod judgement;
 mod resolve;
+mod tui;
 
 /// What the settings file says. `None` is "not said".
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +39,12 @@ pub(crate) struct Config {
     pub(crate) undo_batches: Option<u32>,
     /// `display.ascii`: draw with ASCII only.
     pub(crate) ascii: Option<bool>,
+    /// `tui.theme`: the colours of the explorer.
+    pub(crate) theme: Option<Theme>,
+    /// `tui.ascii`: the explorer draws with ASCII only.
+    pub(crate) tui_ascii: Option<bool>,
+    /// `tui.mouse`: the explorer listens to the mouse from the start.
+    pub(crate) mouse: Option<bool>,
     /// `attribution`: which exposure gets the credit of a line.
     pub(crate) attribution: Attribution,
     /// `judgement`: the numbers that verdicts hang on.
@@ -183,6 +191,7 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             config.ascii.map(|_| ()).ok_or("true or false")
         })],
     ),
+    ("tui", tui::KEYS),
     ("attribution", attribution::KEYS),
     ("resolve", resolve::KEYS),
     // Its keys are those of the thresholds.
@@ -271,7 +280,8 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "[database]\nthreads = 3\nmemory = \"2GB\"\n\
-                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[import]\nundo_batches = 3\n[display]\nascii = true\n";
+                    [mining]\nmax_basket = 200\nmin_pair_orders = 5\n[import]\nundo_batches = 3\n[display]\nascii = true\n\
+                    [tui]\ntheme = \"light\"\nascii = false\nmouse = true\n";
         let config = Config {
             threads: Some(3),
             memory: Some("2GB".to_owned()),
@@ -279,6 +289,9 @@ mod tests {
             min_pair_orders: Some(5),
             undo_batches: Some(3),
             ascii: Some(true),
+            theme: Theme::of_name("light"),
+            tui_ascii: Some(false),
+            mouse: Some(true),
             attribution: Attribution::default(),
             judgement: Thresholds::default(),
             resolve: None,
@@ -300,7 +313,7 @@ mod tests {
         );
         assert_eq!(
             read_text("colour = 1").unwrap_err(),
-            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, attribution, resolve, judgement"
+            "config.toml:1: there is no section 'colour'; known here: database, mining, import, display, tui, attribution, resolve, judgement"
         );
         // The first fault in the file is the one that is told.
         let two = "[mining]\nzzz = 1\n[database]\naaa = 1\n";

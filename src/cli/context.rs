@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::places::Places;
 use crate::domain::text::printable;
 use crate::store::Limits;
+use crate::tui::Theme;
 
 /// What every command works with. A command-line option goes before a setting.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub(crate) struct Context {
     pub(crate) config: Config,
     /// Draw with ASCII characters only.
     pub(crate) ascii: bool,
+    /// The same, because the command line asks for it.
+    pub(crate) ascii_asked: bool,
+    /// The theme that the command line asks for.
+    pub(crate) theme: Option<Theme>,
     /// Say nothing on stderr but errors.
     pub(crate) quiet: bool,
     /// The user's folders, where a home is known.
@@ -43,6 +48,8 @@ impl Context {
                 threads: global.threads.or(config.threads),
                 memory: global.memory.or_else(|| config.memory.clone()),
             },
+            ascii_asked: global.ascii,
+            theme: global.theme,
             ascii: global.ascii || config.ascii.unwrap_or(false),
             quiet: global.quiet,
             config,

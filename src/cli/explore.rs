@@ -8,15 +8,19 @@ use super::args::{self, Scale, ShopArgs};
 use super::ask;
 use super::context::Context;
 use super::demo;
+use super::derive::Again;
 use super::exporter::Files;
 use super::failure::Failure;
 use super::places::Places;
-use crate::explore::{Asker, FnAsker, Judging, Kept, NotOpened, Opening, Question};
+use crate::domain::text::printable;
+use crate::explore::{
+    self, Answer, Asker, Interrupter, Judging, Kept, NotOpened, Opening, Question,
+};
 use crate::facts;
 use crate::judge::Thresholds;
 use crate::route::DecisionLog;
-use crate::store::{self, Limits, Stamp};
-use crate::tui::{self, Keep, Options, Session, Source, TuiError};
+use crate::store::{self, Limits, Reader, Stamp};
+use crate::tui::{self, Keep, Options, Session, Source, Theme, TuiError};
 
 /// Opens `db`, or the database opened last, or the demo shop.
 pub(crate) fn run(context: &Context, db: Option<&Path>) -> Result<(), Failure> {
@@ -56,8 +60,15 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         .as_ref()
         .and_then(|file| std::fs::read(file).ok())
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let config = &context.config;
     let options = Options {
-        ascii: context.ascii,
+        // What the command line asks for goes before what the settings say.
+        ascii: context.ascii_asked || config.tui_ascii.unwrap_or(context.ascii),
+        theme: context
+            .theme
+            .map_or_else(theme_of_env, |theme| Ok(Some(theme)))?,
+        usual_theme: config.theme,
+        mouse: config.mouse.unwrap_or(false),
         saved,
         ..Options::from_env()
     };
@@ -75,6 +86,11 @@ pub(crate) fn open(context: &Context, path: &Path, title: &str) -> Result<(), Fa
         decisions: Some(DecisionLog::of(path)),
         exporter: Some(Arc::new(Files {
             ascii: context.ascii,
+        })),
+        rebuilder: Some(Arc::new(Again {
+            path: path.to_owned(),
+            limits: context.limits.clone(),
+            config: context.config.clone(),
         })),
         keep: session.map(|file| -> Keep {
             Box::new(move |saved| {
@@ -115,21 +131,42 @@ impl Source for Database {
 }
 
 /// Opens the database at `path` to answer from it.
-fn asker(
-    path: &Path,
-    limits: &Limits,
-    thresholds: Thresholds,
-) -> Result<impl Asker + use<>, NotOpened> {
+fn asker(path: &Path, limits: &Limits, thresholds: Thresholds) -> Result<Answers, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
-    let query = reader.interrupt_handle();
-    let judging = Judging::new(thresholds, limits.threads);
-    Ok(FnAsker::new(
-        move |question: &Question| {
-            ask::answer(&reader, question, &judging).map_err(|failure| failure.to_string())
-        },
-        move || query.interrupt(),
-    ))
+    Ok(Answers {
+        reader,
+        judging: Arc::new(Judging::new(thresholds, limits.threads)),
+    })
+}
+
+/// Answers from one connection; those beside it share what is thought of pairs.
+struct Answers {
+    reader: Reader,
+    judging: Arc<Judging>,
+}
+
+impl Asker for Answers {
+    fn answer(&mut self, question: &Question) -> Result<Answer, String> {
+        ask::answer(&self.reader, question, &self.judging).map_err(|failure| failure.to_string())
+    }
+
+    fn interrupter(&self) -> Interrupter {
+        let query = self.reader.interrupt_handle();
+        Arc::new(move || query.interrupt())
+    }
+
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        // Without a second connection the first one does it all.
+        let reader = self.reader.beside().ok()?;
+        let judging = Arc::clone(&self.judging);
+        Some(Box::new(Self { reader, judging }))
+    }
+
+    fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
+        let draft = explore::draft(&self.reader, question, &self.judging)?;
+        Some(draft.map_err(|error| error.to_string()))
+    }
 }
 
 /// # Errors
@@ -142,6 +179,22 @@ pub(crate) fn check_terminal() -> Result<(), Failure> {
     Err(Failure::because(
         "the explorer needs a terminal; to print figures use `sidecart show DB overview`",
     ))
+}
+
+/// The theme that `SIDECART_THEME` names.
+fn theme_of_env() -> Result<Option<Theme>, Failure> {
+    let Some(name) = std::env::var_os("SIDECART_THEME").filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let name = name.to_string_lossy();
+    match Theme::of_name(&name) {
+        Some(theme) => Ok(Some(theme)),
+        None => Err(Failure::Usage(format!(
+            "SIDECART_THEME is {}, which is no theme; known are {}",
+            printable(&name),
+            Theme::names().collect::<Vec<_>>().join(", ")
+        ))),
+    }
 }
 
 /// A word that is no file and nearly a command was meant as the command.

@@ -9,24 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::args::{Format as Printed, ImportArgs, ReadingArgs};
-use super::ask;
 use super::context::Context;
+use super::derive::{Mining, derive};
 use super::failure::Failure;
 use super::format::{count, counted};
 use super::gaps;
 use super::interrupt::Interrupt;
 use super::keys::EscKey;
 use super::progress::{self, ReadingBar};
-use crate::explore;
-use crate::facts::{self, FactError};
-use crate::import::{
-    self, Format, ImportError, Options, Overrides, Report, Request, Resolve, Salt,
-};
-use crate::store::{NextDb, Stop, StoreError, get_setting, set_setting};
+use crate::import::{self, Format, ImportError, Options, Overrides, Report, Request, Salt};
+use crate::store::{NextDb, Stop, StoreError, set_setting};
 use summary::{Head, Summary};
-
-/// The setting of a database that keeps its limit on basket sizes.
-const MAX_BASKET: &str = "max_basket";
 
 /// Imports what the command line names, and says what became of it.
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
@@ -153,13 +146,6 @@ enum Work<'w> {
     Fix(&'w Path),
 }
 
-/// What the command line says about counting pairs.
-#[derive(Debug, Default)]
-struct Mining {
-    max_basket: Option<u64>,
-    min_pair_orders: Option<u32>,
-}
-
 fn overrides(reading: &ReadingArgs) -> Result<Overrides, Failure> {
     let overrides = Overrides {
         encoding: reading.encoding.clone(),
@@ -188,7 +174,7 @@ fn format(args: &ImportArgs) -> Result<Format, Failure> {
 }
 
 /// This moment, as the import log keeps it.
-fn now() -> String {
+pub(super) fn now() -> String {
     let moment = jiff::Timestamp::now();
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
@@ -280,40 +266,26 @@ impl<'c> Import<'c> {
     }
 
     fn derive(&mut self, mining: &Mining) -> Result<(), Failure> {
-        let config = &self.context.config;
-        Resolve::keep_configured(config.resolve.as_ref(), &self.next)?;
-        config.attribution.keep(&self.next)?;
-        let usual = facts::Settings::default();
-        // What is asked for now holds until another import asks for something else.
-        if let Some(max_basket) = mining.max_basket.or(self.max_basket) {
-            set_setting(&self.next, MAX_BASKET, &max_basket.to_string())?;
-        }
-        let kept = get_setting(&self.next, MAX_BASKET)?.and_then(|text| text.parse().ok());
-        let settings = facts::Settings {
-            max_basket: kept.or(config.max_basket).unwrap_or(usual.max_basket),
-            min_pair_orders: mining.min_pair_orders.or(config.min_pair_orders),
-            threads: self.context.limits.threads.unwrap_or(usual.threads),
+        let mining = Mining {
+            max_basket: mining.max_basket.or(self.max_basket),
+            min_pair_orders: mining.min_pair_orders,
         };
         let bar = progress::bar(self.context, "deriving", "steps");
-        let mut is_changed = false;
-        let derived = facts::rebuild(&self.next, &settings, &mut |step, done, total| {
-            is_changed |= total > 0;
-            bar.set_length(progress::length(total));
-            bar.set_position(progress::length(done));
-            bar.set_message(format!("deriving {step}"));
-        });
+        let (config, limits) = (&self.context.config, &self.context.limits);
+        let derived = derive(
+            &self.next,
+            config,
+            limits,
+            &mining,
+            &now(),
+            &mut |step, done, total| {
+                bar.set_length(progress::length(total));
+                bar.set_position(progress::length(done));
+                bar.set_message(format!("deriving {step}"));
+            },
+        );
         bar.finish_and_clear();
-        let derived = derived.map_err(|error| match error {
-            FactError::Step { source, .. } => self.next.explain(source).into(),
-            other => Failure::from(other),
-        });
-        let report = self.interrupt.outcome(derived)?;
-        if is_changed {
-            // What an import did not change is not judged a second time.
-            let judging = ask::judging(self.context);
-            let judged = explore::refresh_verdicts(&self.next, &judging, &now());
-            self.interrupt.outcome(judged.map_err(Failure::from))?;
-        }
+        let (report, settings) = self.interrupt.outcome(derived)?;
         self.summary.line(format_args!(
             "{}, {}, {}",
             counted(report.orders, "order"),

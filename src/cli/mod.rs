@@ -10,6 +10,7 @@ mod config;
 mod context;
 mod decide;
 mod demo;
+mod derive;
 mod explore;
 mod exporter;
 mod failure;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::exposure::{Judged, Standing};
-use super::{AlertRow, Table};
+use super::{AlertRow, Overview, Table};
 use crate::domain::Scope;
 use crate::judge::Thresholds;
 
@@ -20,6 +20,8 @@ pub struct Judging {
     threads: NonZeroUsize,
     /// The latest last.
     known: Mutex<Vec<(Scope, Arc<Judged>)>>,
+    /// The shop as a whole, the latest last.
+    overviews: Mutex<Vec<(Scope, Overview)>>,
     /// The alerts of the whole shop, the latest last.
     alerts: Mutex<Vec<(Scope, Arc<Table<AlertRow>>)>>,
     /// What no window and filter changes.
@@ -45,6 +47,7 @@ impl Judging {
             thresholds,
             threads: threads.map_or(available, |most| most.min(available)),
             known: Mutex::default(),
+            overviews: Mutex::default(),
             alerts: Mutex::default(),
             standing: OnceLock::new(),
             basket_level: OnceLock::new(),
@@ -85,6 +88,28 @@ impl Judging {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.iter().find(|(of, _)| of == scope);
         found.map(|(_, judged)| Arc::clone(judged))
+    }
+
+    /// The shop as a whole in that window and filter.
+    pub(super) fn known_overview(&self, scope: &Scope) -> Option<Overview> {
+        let known = self
+            .overviews
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(of, _)| of == scope);
+        found.map(|(_, overview)| overview.clone())
+    }
+
+    /// Remembers it.
+    pub(super) fn keep_overview(&self, scope: &Scope, overview: &Overview) {
+        let mut known = self
+            .overviews
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.remove(0);
+        }
+        known.push((scope.clone(), overview.clone()));
     }
 
     /// The alerts of the whole shop in that window and filter.

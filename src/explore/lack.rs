@@ -89,6 +89,8 @@ pub(super) enum Lack {
     Experiments,
     /// The pair cannot be judged for a hole in its data.
     Hole,
+    /// The pairs of the window and filter are still being judged.
+    BeingJudged,
     /// The holdout is counted over all the data only.
     HoldoutScope,
     /// Nobody who was shown the pair bought its target.
@@ -216,6 +218,9 @@ impl Lack {
                                   recommendations add."
                 .into(),
             Self::Hole => "It cannot be judged; the reason says what is missing.".into(),
+            Self::BeingJudged => "The pairs of this window and filter are being judged; what is \
+                                  thought of them follows."
+                .into(),
             Self::HoldoutScope => "The holdout is counted over all the data: take off window and \
                                    filter."
                 .into(),

@@ -102,6 +102,39 @@ pub fn answer_judging(
     figures_of(conn, &Shop::load(conn)?, question, judging)
 }
 
+/// What can be said of a question before its pairs are judged, which takes longest: their
+/// figures without verdicts. `None` where [`answer_judging`] has nothing to wait for.
+///
+/// # Errors
+/// As [`answer`].
+pub fn draft(
+    conn: &Connection,
+    question: &Question,
+    judging: &Judging,
+) -> Option<Result<Answer, ExploreError>> {
+    let Question::Pairs {
+        scope,
+        category,
+        anchor,
+        target,
+    } = question
+    else {
+        return None;
+    };
+    let which = Which {
+        category: category.as_deref(),
+        anchor: anchor.as_deref(),
+        target: target.as_deref(),
+    };
+    let shop = match Shop::load(conn) {
+        Ok(shop) if shop.mode() == Mode::Exposure => shop,
+        Ok(_) => return None,
+        Err(error) => return Some(Err(error)),
+    };
+    let table = exposure::unjudged_pairs(conn, &shop, scope, which, judging)?;
+    Some(table.map(Answer::Pairs))
+}
+
 /// Judges all pairs after an import that changed anything and writes down what is thought of
 /// them, so that a verdict changes only as DOMAIN.md 7.2 has it; `at` is the time of the import,
 /// UTC, ISO 8601.

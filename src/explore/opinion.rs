@@ -55,6 +55,8 @@ pub struct Threshold {
 pub(super) enum Opinion<'a> {
     /// It was shown.
     Shown(&'a JudgedPair, &'a Judged),
+    /// It was shown, and is still being judged.
+    Waiting,
     /// It is known from orders only.
     Bought(&'a BasketJudgement),
 }
@@ -80,6 +82,14 @@ impl Opinion<'_> {
     pub(super) fn fill(&self, row: &mut PairRow, experiments: Lack) -> Lacks {
         match self {
             Self::Shown(pair, judged) => fill_shown(row, pair, judged, experiments),
+            Self::Waiting => Lacks {
+                attach_rate: Lack::BeingJudged,
+                posterior: Lack::BeingJudged,
+                increment: Lack::BeingJudged,
+                increment_margin: Lack::BeingJudged,
+                shown: Lack::BeingJudged,
+                relevance: Lack::BeingJudged,
+            },
             Self::Bought(judgement) => {
                 row.verdict = Some(judgement.verdict.id().to_owned());
                 row.reason = Some(judgement.reason());

@@ -88,6 +88,9 @@ pub(super) fn overview(
     scope: &Scope,
     judging: &Judging,
 ) -> Result<Overview, ExploreError> {
+    if let Some(known) = judging.known_overview(scope) {
+        return Ok(known);
+    }
     let (shown, level, of_orders, remarks) = match shop.mode() {
         Mode::Exposure => {
             let (whole, level, of_orders, remarks) = exposure::whole(conn, shop, scope)?;
@@ -174,6 +177,7 @@ pub(super) fn overview(
     all.append(&mut notes);
     all.extend(remarks.into_iter().chain(selected.remarks).map(remark));
     overview.notes = all.into();
+    judging.keep_overview(scope, &overview);
     Ok(overview)
 }
 

@@ -5,6 +5,9 @@
 //! pending job per [`Slot`], and the latest wins. An answer carries the run id of
 //! its question, so that whoever asked can drop it when it is stale.
 //!
+//! Where the asker can be had twice, a second thread answers what nobody waits for
+//! with a key pressed, or what takes long: a key never waits behind the totals.
+//!
 //! Cancelling must hit exactly the running job. Two races are closed here: the
 //! lock that says which job is in flight is held across the interrupt, so that a
 //! late cancel cannot hit the next job; and the interrupt is repeated until the
@@ -38,6 +41,18 @@ pub trait Asker: Send {
 
     /// What interrupts a running [`answer`](Self::answer) from another thread.
     fn interrupter(&self) -> Interrupter;
+
+    /// Another one on the same data, which answers at the same time; `None` where there
+    /// is only this one.
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        None
+    }
+
+    /// What can be answered at once of a question that takes long; `None` where that is
+    /// all of it.
+    fn draft(&mut self, _question: &Question) -> Option<Result<Answer, String>> {
+        None
+    }
 }
 
 /// Opens what answers, on the worker's own thread.
@@ -84,6 +99,11 @@ where
 pub enum Slot {
     /// The table on screen.
     Grid,
+    /// The same where it was answered in part; whoever asked asks again for
+    /// [`Verdicts`](Self::Verdicts).
+    Draft,
+    /// The table on screen with what the draft lacked.
+    Verdicts,
     /// The totals in the header.
     Header,
     /// The rows behind a figure.
@@ -128,7 +148,42 @@ pub enum Slot {
     Alerts,
     /// What is bought together and not offered.
     Opportunities,
+    /// What may be asked for next.
+    Ahead,
 }
+
+impl Slot {
+    /// Which of two threads answers it: the second has what is slow, or not waited for.
+    fn lane(self) -> usize {
+        match self {
+            Self::Verdicts
+            | Self::Header
+            | Self::Aside
+            | Self::Pair
+            | Self::Map
+            | Self::Names
+            | Self::Gaps
+            | Self::WhatIf
+            | Self::Replay
+            | Self::Alerts
+            | Self::Opportunities
+            | Self::Ahead => 1,
+            _ => 0,
+        }
+    }
+
+    /// Whether it gives way to the first thread, which then has the machine for itself, and
+    /// is answered when that rests: nobody pressed a key for it.
+    fn yields(self) -> bool {
+        matches!(
+            self,
+            Self::Header | Self::Aside | Self::Map | Self::Names | Self::Gaps | Self::Ahead
+        )
+    }
+}
+
+/// As many threads answer at most.
+const LANES: usize = 2;
 
 /// Numbers the questions of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -149,20 +204,54 @@ pub struct Reply {
 struct InFlight {
     slot: Slot,
     run: Run,
+    question: Question,
     cancelled: bool,
 }
 
 #[derive(Default)]
 struct State {
     pending: BTreeMap<Slot, (Run, Question)>,
-    in_flight: Option<InFlight>,
+    in_flight: [Option<InFlight>; LANES],
+    /// Whether a second thread answers.
+    has_second: bool,
     stopping: bool,
-    worker_ended: bool,
+    /// Threads that answer, or may yet begin to.
+    working: usize,
 }
 
 impl State {
     fn must_interrupt(&self) -> bool {
-        self.in_flight.as_ref().is_some_and(|job| job.cancelled)
+        self.in_flight.iter().flatten().any(|job| job.cancelled)
+    }
+
+    fn ended(&self) -> bool {
+        self.working == 0
+    }
+
+    /// Puts back what yields, for a question that a key asks; whether anything did.
+    fn put_back(&mut self) -> bool {
+        let Some(job) = self.in_flight[1].as_mut() else {
+            return false;
+        };
+        if job.cancelled || !job.slot.yields() {
+            return false;
+        }
+        job.cancelled = true;
+        let again = || (job.run, job.question.clone());
+        self.pending.entry(job.slot).or_insert_with(again);
+        true
+    }
+
+    /// Takes the next job of a thread.
+    fn next(&mut self, lane: usize) -> Option<(Slot, Run, Question)> {
+        let is_first_busy =
+            self.in_flight[0].is_some() || self.pending.keys().any(|slot| slot.lane() == 0);
+        let is_its = |slot: &&Slot| {
+            !self.has_second || (slot.lane() == lane && !(is_first_busy && slot.yields()))
+        };
+        let slot = self.pending.keys().find(is_its).copied()?;
+        let (run, question) = self.pending.remove(&slot)?;
+        Some((slot, run, question))
     }
 }
 
@@ -170,8 +259,8 @@ struct Shared {
     state: Mutex<State>,
     /// Signalled at every change of `state` that a thread may wait for.
     changed: Condvar,
-    /// Set once the asker is open; before, there is nothing to interrupt.
-    interrupter: OnceLock<Interrupter>,
+    /// Set once the askers are open; before, there is nothing to interrupt.
+    interrupters: [OnceLock<Interrupter>; LANES],
 }
 
 impl Shared {
@@ -180,18 +269,35 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn interrupt(&self) {
-        if let Some(interrupt) = self.interrupter.get() {
-            interrupt();
+    /// One thread less answers.
+    fn end(&self) {
+        self.lock().working -= 1;
+        self.changed.notify_all();
+    }
+
+    /// Interrupts the cancelled jobs. The caller holds the lock, so that no other job
+    /// can be in flight.
+    fn interrupt(&self, state: &State) {
+        for (job, interrupter) in state.in_flight.iter().zip(&self.interrupters) {
+            if job.as_ref().is_some_and(|job| job.cancelled)
+                && let Some(interrupt) = interrupter.get()
+            {
+                interrupt();
+            }
         }
     }
 
-    /// Marks the job in flight as cancelled, if `which` picks it, and interrupts
-    /// it. The caller holds the lock, so no other job can be in flight.
+    /// Marks the jobs in flight that `which` picks as cancelled, and interrupts them.
     fn cancel_in_flight(&self, state: &mut State, which: impl Fn(&InFlight) -> bool) {
-        if let Some(job) = state.in_flight.as_mut().filter(|job| which(job)) {
-            job.cancelled = true;
-            self.interrupt();
+        let mut is_any = false;
+        for job in state.in_flight.iter_mut().flatten() {
+            if which(job) {
+                job.cancelled = true;
+                is_any = true;
+            }
+        }
+        if is_any {
+            self.interrupt(state);
             self.changed.notify_all();
         }
     }
@@ -217,16 +323,16 @@ impl Worker {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
-            interrupter: OnceLock::new(),
+            interrupters: Default::default(),
         });
+        shared.lock().working = 1;
         let for_worker = Arc::clone(&shared);
         let for_repeat = Arc::clone(&shared);
         let answering = std::thread::Builder::new()
             .name("answers".into())
             .spawn(move || {
                 open_and_work(&for_worker, open, &replies);
-                for_worker.lock().worker_ended = true;
-                for_worker.changed.notify_all();
+                for_worker.end();
             })?;
         let repeating = std::thread::Builder::new()
             .name("interrupts".into())
@@ -244,6 +350,9 @@ impl Worker {
         state.pending.insert(slot, (run, question));
         self.shared
             .cancel_in_flight(&mut state, |job| job.slot == slot);
+        if slot.lane() == 0 && state.put_back() {
+            self.shared.interrupt(&state);
+        }
         self.shared.changed.notify_all();
     }
 
@@ -273,9 +382,9 @@ impl Drop for Worker {
         let (state, _) = self
             .shared
             .changed
-            .wait_timeout_while(state, SHUTDOWN_DEADLINE, |state| !state.worker_ended)
+            .wait_timeout_while(state, SHUTDOWN_DEADLINE, |state| !state.ended())
             .unwrap_or_else(PoisonError::into_inner);
-        let ended = state.worker_ended;
+        let ended = state.ended();
         drop(state);
         // A job that ignores its interrupt must not keep the terminal waiting:
         // its thread is left to the end of the process.
@@ -298,49 +407,79 @@ pub fn open(opening: Opening) -> Result<Box<dyn Asker>, NotOpened> {
 }
 
 /// Opens the asker and answers until told to stop.
-fn open_and_work<M>(shared: &Shared, opening: Opening, replies: &Sender<M>)
+fn open_and_work<M>(shared: &Arc<Shared>, opening: Opening, replies: &Sender<M>)
 where
-    M: From<Reply> + From<NotOpened>,
+    M: From<Reply> + From<NotOpened> + Send + 'static,
 {
     match open(opening) {
         Ok(mut asker) => {
-            // It is empty before, so setting it cannot fail.
-            let _ = shared.interrupter.set(asker.interrupter());
-            work(shared, asker.as_mut(), replies);
+            if let Some(second) = asker.beside() {
+                spawn_second(shared, second, replies.clone());
+            }
+            work(shared, 0, asker.as_mut(), replies);
         }
         // Nobody may be left to hear it.
         Err(cause) => drop(replies.send(M::from(cause))),
     }
 }
 
+/// Starts the second thread. Without one the first answers everything.
+fn spawn_second<M>(shared: &Arc<Shared>, mut asker: Box<dyn Asker>, replies: Sender<M>)
+where
+    M: From<Reply> + Send + 'static,
+{
+    let for_second = Arc::clone(shared);
+    let mut state = shared.lock();
+    let spawned = std::thread::Builder::new()
+        .name("answers beside".into())
+        .spawn(move || {
+            work(&for_second, 1, asker.as_mut(), &replies);
+            drop(asker);
+            for_second.end();
+        });
+    if spawned.is_ok() {
+        state.has_second = true;
+        state.working += 1;
+    }
+}
+
 /// Answers jobs until told to stop.
-fn work<M: From<Reply>>(shared: &Shared, asker: &mut dyn Asker, replies: &Sender<M>) {
+fn work<M: From<Reply>>(shared: &Shared, lane: usize, asker: &mut dyn Asker, replies: &Sender<M>) {
+    // It is empty before, so setting it cannot fail.
+    let _ = shared.interrupters[lane].set(asker.interrupter());
     loop {
         let mut state = shared.lock();
         let (slot, run, question) = loop {
             if state.stopping {
                 return;
             }
-            if let Some((slot, (run, question))) = state.pending.pop_first() {
-                break (slot, run, question);
+            if let Some(job) = state.next(lane) {
+                break job;
             }
             state = shared
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         };
-        state.in_flight = Some(InFlight {
+        let can_follow = slot == Slot::Grid && state.has_second;
+        state.in_flight[lane] = Some(InFlight {
             slot,
             run,
+            question: question.clone(),
             cancelled: false,
         });
         drop(state);
 
-        let result = catch_unwind(AssertUnwindSafe(|| asker.answer(&question)))
-            .unwrap_or_else(|payload| Err(bug_report(payload.as_ref())));
+        let answering = || match can_follow.then(|| asker.draft(&question)).flatten() {
+            Some(draft) => (Slot::Draft, draft),
+            None => (slot, asker.answer(&question)),
+        };
+        let (slot, result) = catch_unwind(AssertUnwindSafe(answering))
+            .unwrap_or_else(|payload| (slot, Err(bug_report(payload.as_ref()))));
 
         let mut state = shared.lock();
-        let cancelled = state.in_flight.take().is_some_and(|job| job.cancelled);
+        let job = state.in_flight[lane].take();
+        let cancelled = job.is_some_and(|job| job.cancelled);
         drop(state);
         shared.changed.notify_all();
         if !cancelled && replies.send(M::from(Reply { slot, run, result })).is_err() {
@@ -353,14 +492,14 @@ fn work<M: From<Reply>>(shared: &Shared, asker: &mut dyn Asker, replies: &Sender
 /// waking while there is none.
 fn repeat_interrupts(shared: &Shared) {
     let mut state = shared.lock();
-    while !state.worker_ended {
+    while !state.ended() {
         state = if state.must_interrupt() {
             let (state, pause) = shared
                 .changed
                 .wait_timeout(state, INTERRUPT_EVERY)
                 .unwrap_or_else(PoisonError::into_inner);
-            if pause.timed_out() && state.must_interrupt() {
-                shared.interrupt();
+            if pause.timed_out() {
+                shared.interrupt(&state);
             }
             state
         } else {

@@ -29,7 +29,7 @@ pub fn check_version(conn: &Connection) -> Result<(), FactError> {
         return Ok(());
     }
     Err(FactError::Version(
-        "the database's figures were built by another version of sidecart; import any of its files again, and they are rebuilt".to_owned(),
+        "the database's figures were built by another version of sidecart; open it in the explorer, which rebuilds them, or import any of its files again".to_owned(),
     ))
 }
 

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use duckdb::{AccessMode, Connection};
 use tempfile::TempDir;
@@ -20,13 +21,26 @@ pub struct Reader {
     connection: Connection,
     path: PathBuf,
     // Dropped after the connection, which may still have files open in it.
-    _spill: TempDir,
+    spill: Arc<TempDir>,
 }
 
 impl Reader {
     /// The file that was opened.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// A second connection to what this one has open, for another thread; both share its
+    /// limits and its memory.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn beside(&self) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: self.connection.try_clone().map_err(StoreError::Engine)?,
+            path: self.path.clone(),
+            spill: Arc::clone(&self.spill),
+        })
     }
 }
 
@@ -66,7 +80,7 @@ pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
     Ok(Reader {
         connection,
         path: path.to_path_buf(),
-        _spill: spill,
+        spill: Arc::new(spill),
     })
 }
 

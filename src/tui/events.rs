@@ -12,6 +12,7 @@ use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 
 use super::message::Msg;
+use super::model::Rebuilding;
 use super::terminal;
 use crate::explore::{Asker, NotOpened, Reply};
 
@@ -27,6 +28,8 @@ pub(super) enum Event {
     Reopened(Result<Box<dyn Asker>, NotOpened>),
     /// Something was written, or why not.
     Told(Result<String, String>),
+    /// How far a rebuild is.
+    Rebuilding(Rebuilding),
     /// There is nobody to ask.
     NotOpened(NotOpened),
     /// A signal asks to end.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::model::Rebuilding;
 use super::session::ExportFormat;
 use crate::domain::{Level, View};
 use crate::explore::{Answer, Question, Reply, Run, Slot};
@@ -34,6 +35,10 @@ pub(super) enum Msg {
     Reopened,
     /// The new data cannot be opened, for this reason; the old ones still are.
     NotReopened(String),
+    /// The figures are of another version and can be rebuilt; why they are not shown.
+    Stale(String),
+    /// How far a rebuild is.
+    Rebuilding(Rebuilding),
     /// The scenarios that are kept, or why they are not known; with what was done.
     Kept {
         /// All of them.
@@ -94,6 +99,10 @@ pub(super) enum Cmd {
     },
     /// Open the new data.
     Reopen,
+    /// Rebuild the figures.
+    Rebuild,
+    /// Stop rebuilding them.
+    StopRebuild,
     /// Put a text into the terminal's clipboard.
     Copy {
         /// The text.

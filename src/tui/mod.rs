@@ -45,5 +45,5 @@ mod watch;
 
 pub use run::{TuiError, run};
 pub use saved::Saved;
-pub use session::{ExportFormat, Exporter, Keep, Options, Session, Source, Start};
-pub use theme::Depth;
+pub use session::{ExportFormat, Exporter, Keep, Options, Rebuilder, Session, Source, Start};
+pub use theme::{Depth, Theme};

@@ -5,6 +5,7 @@ mod edges;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -18,11 +19,11 @@ use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
 use super::files;
 use super::message::{Cmd, Msg};
-use super::model::Model;
+use super::model::{Model, Rebuilding};
 use super::paint::Painter;
 use super::picture;
 use super::saved::Saved;
-use super::session::{ExportFormat, Exporter, Session};
+use super::session::{ExportFormat, Exporter, Rebuilder, Session};
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
@@ -80,6 +81,7 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         shelf,
         decisions,
         exporter,
+        rebuilder,
         keep,
     } = session;
     let (send, events) = channel();
@@ -109,6 +111,8 @@ pub fn run(session: Session) -> Result<(), TuiError> {
         send,
         resumed_by_us: false,
         exporter,
+        rebuilder,
+        stop_rebuild: Arc::default(),
         in_tmux: std::env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()),
     };
     if explorer.model.mouse {
@@ -157,6 +161,9 @@ struct Explorer {
     /// The next resume is the end of a stop that we made ourselves.
     resumed_by_us: bool,
     exporter: Option<Arc<dyn Exporter>>,
+    rebuilder: Option<Arc<dyn Rebuilder>>,
+    /// Set to stop a rebuild.
+    stop_rebuild: Arc<AtomicBool>,
     /// Whether tmux stands between us and the terminal.
     in_tmux: bool,
 }
@@ -225,6 +232,31 @@ impl Explorer {
         Ok(())
     }
 
+    /// Rebuilds the figures on a thread of its own.
+    fn rebuild(&mut self) -> io::Result<()> {
+        let Some(rebuilder) = self.rebuilder.clone() else {
+            return Ok(());
+        };
+        let send = self.send.clone();
+        self.stop_rebuild = Arc::default();
+        let stop = Arc::clone(&self.stop_rebuild);
+        thread::Builder::new()
+            .name("rebuilds".into())
+            .spawn(move || {
+                // Nobody may be left to hear it.
+                let tell = |told| drop(send.send(Event::Rebuilding(told)));
+                let mut step = |step: &str, done, total| {
+                    let step = step.to_owned();
+                    tell(Rebuilding::Step { step, done, total });
+                };
+                tell(match rebuilder.rebuild(&mut step, &stop) {
+                    Ok(is_done) => Rebuilding::Over { is_done },
+                    Err(cause) => Rebuilding::Failed(cause),
+                });
+            })?;
+        Ok(())
+    }
+
     /// Asks the new data from now on, if they could be opened.
     fn reopened(&mut self, opened: Result<Box<dyn Asker>, NotOpened>) -> io::Result<Option<Ended>> {
         let asker = match opened {
@@ -251,7 +283,14 @@ impl Explorer {
             Event::Answered(reply) => return Ok(self.tell(Msg::Answered(reply))?),
             Event::Reopened(opened) => return Ok(self.reopened(opened)?),
             Event::Told(told) => return Ok(self.tell(Msg::Told(told))?),
-            Event::NotOpened(cause) => return Err(TuiError::NotOpened(cause)),
+            Event::Rebuilding(told) => return Ok(self.tell(Msg::Rebuilding(told))?),
+            Event::NotOpened(cause) => {
+                let stale = self.rebuilder.as_ref().and_then(|with| with.helps(&cause));
+                return match stale {
+                    Some(sentence) => Ok(self.tell(Msg::Stale(sentence))?),
+                    None => Err(TuiError::NotOpened(cause)),
+                };
+            }
             Event::InputLost(error) => return Err(error.into()),
             Event::End(signal) => return Ok(Some(Ended::Signal(signal))),
             Event::Stop => self.suspend()?,
@@ -298,6 +337,8 @@ impl Explorer {
                     self.tell(Msg::Told(told))?;
                 }
                 Cmd::Reopen => self.reopen()?,
+                Cmd::Rebuild => self.rebuild()?,
+                Cmd::StopRebuild => self.stop_rebuild.store(true, Ordering::Relaxed),
                 Cmd::Copy { text, what } => {
                     let told = self.copy(&text, &what)?;
                     return self.tell(Msg::Told(told));

@@ -18,7 +18,7 @@ pub struct Saved {
     view: String,
     dimension: String,
     theme: String,
-    mouse: bool,
+    mouse: Option<bool>,
     scope: SavedScope,
     filters: Vec<(String, SavedScope)>,
     bookmarks: Vec<(String, String, String)>,
@@ -135,8 +135,8 @@ impl Saved {
         Self {
             view: word(&VIEWS, &model.view),
             dimension: model.dimension.clone(),
-            theme: model.theme.name().to_owned(),
-            mouse: model.mouse,
+            theme: model.chosen_theme.map_or("", Theme::name).to_owned(),
+            mouse: model.chosen_mouse,
             scope: SavedScope::of(&model.scope),
             filters: model
                 .filters
@@ -169,12 +169,9 @@ impl Saved {
         if crate::explore::dimensions().any(|key| key == self.dimension) {
             model.dimension.clone_from(&self.dimension);
         }
-        if model.theme != Theme::Mono
-            && let Some(theme) = Theme::of_name(&self.theme)
-        {
-            model.theme = theme;
-        }
-        model.mouse = self.mouse;
+        model.chosen_theme = Theme::of_name(&self.theme);
+        model.chosen_mouse = self.mouse;
+        model.mouse = self.mouse.unwrap_or(model.mouse);
         model.scope = self.scope.scope();
         let named = |(name, scope): &(String, SavedScope)| (name.clone(), scope.scope());
         model.filters.named = self.filters.iter().map(named).collect();

@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::model::{PATH_SEPARATOR, Path, Place, Stop};
 use super::saved::Saved;
-use super::theme::Depth;
+use super::theme::{Depth, Theme};
 use crate::domain::{Level, Role, Scope, View};
-use crate::explore::{Answer, Kept, Opening};
+use crate::explore::{Answer, Kept, NotOpened, Opening};
 use crate::route::DecisionLog;
 use crate::store::Stamp;
 
@@ -25,6 +26,8 @@ pub struct Session {
     pub decisions: Option<DecisionLog>,
     /// What writes rows to files; without it nothing can be exported but pictures.
     pub exporter: Option<Arc<dyn Exporter>>,
+    /// What rebuilds figures that another version built; without it they are an error.
+    pub rebuilder: Option<Arc<dyn Rebuilder>>,
     /// What takes the session when it ends, to remember it.
     pub keep: Option<Keep>,
 }
@@ -73,6 +76,24 @@ pub trait Exporter: Send + Sync {
     ) -> Result<(), String>;
 }
 
+/// Rebuilds the figures of a database that another version of sidecart built.
+pub trait Rebuilder: Send + Sync {
+    /// A sentence of what is wrong, where that is why it could not be opened.
+    fn helps(&self, cause: &NotOpened) -> Option<String>;
+
+    /// Rebuilds them; `tell` hears the table that is built, how many are done and how many
+    /// there are. Whether it was done: not where `stop` was set meanwhile. Until it is done
+    /// the database stays as it is.
+    ///
+    /// # Errors
+    /// One plain sentence: what failed and how to mend it.
+    fn rebuild(
+        &self,
+        tell: &mut dyn FnMut(&str, usize, usize),
+        stop: &Arc<AtomicBool>,
+    ) -> Result<bool, String>;
+}
+
 /// What the explorer shows. It may be replaced while the explorer runs.
 pub trait Source {
     /// What opens those who answer the questions, in the state of that moment. It
@@ -98,6 +119,13 @@ pub struct Options {
     pub role: Role,
     /// The first screen.
     pub start: Start,
+    /// The theme that was asked for at this start; it goes before `no_color` and before the
+    /// one of the last session.
+    pub theme: Option<Theme>,
+    /// The theme at a first start.
+    pub usual_theme: Option<Theme>,
+    /// Whether the terminal tells of the mouse at a first start.
+    pub mouse: bool,
     /// How many colours the terminal has.
     pub depth: Depth,
     /// Where the person was, when that is known.
@@ -127,6 +155,9 @@ impl Default for Options {
             scope: Scope::default(),
             role: Role::default(),
             start: Start::default(),
+            theme: None,
+            usual_theme: None,
+            mouse: false,
             depth: Depth::default(),
             saved: None,
             test_panic: false,

@@ -69,7 +69,7 @@ impl Depth {
 
 /// How roles become styles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Theme {
+pub enum Theme {
     /// Terminal default colours and the 16 ANSI colours.
     #[default]
     Ansi16,
@@ -130,7 +130,7 @@ const LIGHT: Shades = Shades {
 
 impl Theme {
     /// All of them, in the order in which they are gone through.
-    const ALL: [(Self, &str); 5] = [
+    pub(super) const ALL: [(Self, &str); 5] = [
         (Self::Ansi16, "terminal"),
         (Self::Dark, "dark"),
         (Self::Light, "light"),
@@ -144,8 +144,13 @@ impl Theme {
         found.map_or("terminal", |(_, name)| name)
     }
 
+    /// The names of all themes.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        Self::ALL.iter().map(|(_, name)| *name)
+    }
+
     /// The theme of that name.
-    pub(super) fn of_name(name: &str) -> Option<Self> {
+    pub fn of_name(name: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(_, its)| *its == name);
         found.map(|(theme, _)| *theme)
     }

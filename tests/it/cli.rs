@@ -68,6 +68,15 @@ pub(crate) fn tiny_shop() -> &'static str {
     })
 }
 
+/// The path of the demo shop, which is built once.
+pub(crate) fn demo_shop() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let printed = works(&["demo", "--scale", "demo", "--print-path"]);
+        printed.trim_end().to_owned()
+    })
+}
+
 fn run(args: &[&str]) -> Output {
     sidecart(args).output().expect("sidecart runs")
 }

@@ -1,16 +1,25 @@
 //! What people come for, on the real program in a terminal, named after the task.
 
-use crate::cli::{tiny_shop, user};
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::cli::{demo_shop, tiny_shop, user, works};
 use crate::harness::Term;
+use crate::pty::{is_colour, styles};
 
 fn explorer(size: (u16, u16), env: &[(&str, &str)]) -> Term {
+    on(tiny_shop(), size, env)
+}
+
+fn on(database: &str, size: (u16, u16), env: &[(&str, &str)]) -> Term {
     let user = user();
     let mut all: Vec<(&str, &str)> = user
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     all.extend(env);
-    let term = Term::sidecart(&[tiny_shop()], size.0, size.1, &all);
+    let term = Term::sidecart(&[database], size.0, size.1, &all);
     term.wait_for(" gap");
     term
 }
@@ -101,4 +110,149 @@ fn find_what_is_flagged_and_read_why() {
     term.wait_for("find “!immature”");
     term.keys("\r");
     term.wait_for("immature: ");
+}
+
+/// The rows that `show` prints of a database.
+fn shown(database: &str, what: &str, options: &[&str]) -> Vec<Value> {
+    let mut args = vec!["show", database, what, "--format", "json"];
+    args.extend(options);
+    serde_json::from_str(&works(&args)).expect("an array")
+}
+
+fn text<'r>(row: &'r Value, field: &str) -> &'r str {
+    row[field].as_str().unwrap_or_default()
+}
+
+/// As much of a title as no column is too narrow for.
+fn start(title: &str) -> String {
+    let start: String = title.chars().take(12).collect();
+    start.trim_end().to_owned()
+}
+
+#[test]
+fn is_this_pair_better_for_new_customers() {
+    let term = explorer((120, 40), &[]);
+    term.keys("p");
+    term.wait_for("anchor > recommended");
+    let pairs = shown(tiny_shop(), "pairs", &[]);
+    let first = &pairs[0];
+    let (anchor, target) = (text(first, "anchor_id"), text(first, "target_id"));
+    term.wait_for(&format!("▸{}", start(text(first, "anchor_title"))));
+    term.settle();
+    term.keys("4");
+    term.wait_for("by customer");
+    let place = ["--anchor", anchor, "--target", target, "--by", "customer"];
+    for member in shown(tiny_shop(), "cohorts", &place) {
+        let line = term.line_with(text(&member, "cohort"));
+        let exposures = member["exposures"].as_f64().expect("a count").to_string();
+        let shrunk = member["attach_rate_shrunk"].as_f64().expect("a rate");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        for figure in [exposures, format!("{:.1}", shrunk * 100.0)] {
+            assert!(words.contains(&figure.as_str()), "{figure} in {line}");
+        }
+    }
+}
+
+/// The pairs of a class in the truth that was written beside the data.
+fn planted(folder: &std::path::Path, class: &str) -> HashSet<(String, String)> {
+    let mut truth = csv::Reader::from_path(folder.join("truth_pair.csv")).expect("the truth");
+    let names = truth.headers().expect("a heading").clone();
+    let at = |name: &str| names.iter().position(|n| n == name).expect("a column");
+    let [anchor, target, its] = ["anchor_id", "target_id", "class"].map(at);
+    let rows = truth.records().map(|row| row.expect("a row"));
+    rows.filter(|row| &row[its] == class)
+        .map(|row| (row[anchor].to_owned(), row[target].to_owned()))
+        .collect()
+}
+
+/// Key presses from the start screen to the page of the first planted pair that is in the
+/// list of a flag; the page must say what is wrong with it.
+fn presses_to(database: &str, folder: &std::path::Path, flag: &str, says: &str) -> usize {
+    const ARROW_DOWN: &str = "\x1b[B";
+    let planted = planted(folder, flag);
+    let options = ["--sort", "attaches", "--desc", "--limit", "0"];
+    let mut flagged = shown(database, "pairs", &options);
+    flagged.retain(|row| {
+        let flags = row["flags"].as_array();
+        flags.is_some_and(|flags| flags.iter().any(|its| its == flag))
+    });
+    let at = flagged
+        .iter()
+        .position(|row| {
+            let ids = (text(row, "anchor_id"), text(row, "target_id"));
+            planted.contains(&(ids.0.to_owned(), ids.1.to_owned()))
+        })
+        .unwrap_or_else(|| panic!("no planted {flag} pair among {}", flagged.len()));
+    let row = &flagged[at];
+    let term = on(database, (120, 40), &[]);
+    term.settle();
+    // The menu of flags begins with these.
+    let down = ["simpson", "forced"].iter().position(|its| *its == flag);
+    let mut keys = vec!["!"];
+    keys.extend(vec![ARROW_DOWN; down.expect("a flag of the menu")]);
+    keys.push("\r");
+    for key in &keys {
+        term.keys(key);
+        term.settle();
+    }
+    term.wait_for(&format!("find “!{flag}” {} of", flagged.len()));
+    for _ in 0..at {
+        term.keys("j");
+        keys.push("j");
+    }
+    term.wait_for(&format!("▸{}", start(text(row, "anchor_title"))));
+    term.settle();
+    keys.push("\r");
+    term.keys("\r");
+    term.wait_for(&format!("{flag}: "));
+    let screen = term.screen();
+    assert!(screen.contains(says), "{says:?} in\n{screen}");
+    assert!(screen.contains(text(row, "target_title")), "{screen}");
+    keys.len()
+}
+
+#[test]
+#[ignore = "builds the demo shop; .ci/run asks for it"]
+fn find_the_planted_forced_and_simpson_pairs() {
+    let folder = tempfile::tempdir().unwrap();
+    works(&[
+        "generate",
+        &folder.path().display().to_string(),
+        "--scale",
+        "demo",
+    ]);
+    for (flag, says) in [
+        ("forced", "Bought and sent back"),
+        ("simpson", "The total misleads"),
+    ] {
+        let presses = presses_to(demo_shop(), folder.path(), flag, says);
+        assert!(presses <= 6, "{flag}: {presses} key presses");
+    }
+}
+
+#[test]
+fn my_theme_is_in_the_settings_and_an_option_goes_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("config.toml");
+    std::fs::write(&settings, "[tui]\ntheme = \"mono\"\n").unwrap();
+    let settings = settings.display().to_string();
+    let user = user();
+    let with = |options: &[&str], env: &[(&str, &str)]| {
+        let mut all: Vec<(&str, &str)> = user
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        all.extend(env);
+        let mut args = vec!["--config", settings.as_str()];
+        args.extend(options);
+        args.push(tiny_shop());
+        let term = Term::sidecart(&args, 120, 40, &all);
+        term.wait_for(" gap");
+        styles(&term.bytes_since_mark()).iter().any(is_colour)
+    };
+    assert!(!with(&[], &[]), "the file says mono");
+    assert!(with(&[], &[("SIDECART_THEME", "dark")]));
+    let dark = [("SIDECART_THEME", "dark")];
+    assert!(!with(&["--theme", "mono"], &dark));
+    assert!(with(&["--theme", "light"], &[("NO_COLOR", "1")]));
 }

@@ -304,7 +304,7 @@ fn nothing_is_written_while_nothing_happens() {
 }
 
 /// The parameters of every "select graphic rendition" in the bytes.
-fn styles(bytes: &[u8]) -> Vec<u16> {
+pub(crate) fn styles(bytes: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(bytes);
     let sequences = text.split("\x1b[").skip(1);
     sequences
@@ -317,7 +317,7 @@ fn styles(bytes: &[u8]) -> Vec<u16> {
         .collect()
 }
 
-fn is_colour(style: &u16) -> bool {
+pub(crate) fn is_colour(style: &u16) -> bool {
     matches!(style, 30..=38 | 40..=48 | 90..=97 | 100..=107)
 }
 
@@ -627,4 +627,56 @@ fn new_data_that_cannot_be_opened_leave_the_old_ones_on_screen() {
     term.wait_gone("Still the old data:");
     term.keys("r");
     term.wait_for("These are the new data.");
+}
+
+/// Makes the figures of a database those of another version.
+fn age(database: &str) {
+    let conn = duckdb::Connection::open(database).expect("nobody else writes to it");
+    let aged = conn.execute(
+        "update setting set value = '0' where name = 'facts_version'",
+        [],
+    );
+    assert_eq!(aged.expect("it has settings"), 1);
+}
+
+#[test]
+fn figures_of_another_version_are_rebuilt_on_request() {
+    let shop = SmallShop::new(7);
+    age(&shop.database());
+    let mut term = explorer(&shop.database(), 120, 30, &[]);
+    term.wait_for("were built by another version of sidecart");
+    term.settle();
+    term.mark();
+    thread::sleep(Duration::from_millis(1_200));
+    assert_eq!(term.bytes_since_mark(), b"", "it waits for the person");
+    term.keys(ENTER);
+    term.wait_for("Pots");
+    term.keys(ENTER);
+    term.wait_for("Steel Pot");
+    assert!(!term.screen().contains("new data"), "{}", term.screen());
+    term.keys("q");
+    assert!(term.wait_exit().success());
+    term.assert_restored();
+    // The headless twin reads them, too.
+    works(&["show", &shop.database(), "overview"]);
+}
+
+#[test]
+fn a_database_that_may_only_be_read_is_not_rebuilt_and_says_so() {
+    let shop = SmallShop::new(7);
+    age(&shop.database());
+    let before = std::fs::read(shop.database()).expect("it is there");
+    let mut permissions = std::fs::metadata(shop.database())
+        .expect("it is there")
+        .permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(shop.database(), permissions).expect("it is ours");
+    let mut term = explorer(&shop.database(), 120, 30, &[]);
+    term.wait_for("were built by another version of sidecart");
+    term.keys(ENTER);
+    term.wait_for("may only be read");
+    term.keys(ESCAPE);
+    assert!(term.wait_exit().success());
+    term.assert_restored();
+    assert!(std::fs::read(shop.database()).expect("it is there") == before);
 }

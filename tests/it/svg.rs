@@ -118,6 +118,12 @@ pub(crate) fn svg(screen: &Screen, title: &str) -> String {
     out
 }
 
+/// The same picture on a terminal whose own colours are dark on white.
+pub(crate) fn on_light_ground(svg: &str) -> String {
+    svg.replace(FOREGROUND, "#1f2328")
+        .replace(BACKGROUND, "#ffffff")
+}
+
 fn runs(screen: &Screen, row: u16, cols: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..cols {

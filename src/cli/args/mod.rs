@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser};
 
 use crate::domain;
+use crate::tui::Theme;
 
 pub(crate) use commands::{
     AlertsArgs, CheckArgs, Command, DecideArgs, DecisionsArgs, DemoArgs, GenerateArgs, ImportArgs,
@@ -97,6 +98,10 @@ pub(crate) struct Global {
     /// Draw with plain ASCII characters only
     #[arg(long, global = true)]
     pub(crate) ascii: bool,
+
+    /// Colours of the explorer [default: those of the terminal]
+    #[arg(long, value_name = "NAME", global = true, value_parser = values::theme)]
+    pub(crate) theme: Option<Theme>,
 
     /// Say nothing on stderr but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]

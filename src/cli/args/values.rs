@@ -4,6 +4,15 @@ use clap::ValueEnum;
 
 use crate::domain::{self, Day};
 use crate::synth;
+use crate::tui::Theme;
+
+/// Reads the name of a theme.
+pub(crate) fn theme(name: &str) -> Result<Theme, String> {
+    Theme::of_name(name).ok_or_else(|| {
+        let known: Vec<&str> = Theme::names().collect();
+        format!("known are {}", known.join(", "))
+    })
+}
 
 /// What `config` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

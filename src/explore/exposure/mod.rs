@@ -23,7 +23,7 @@ pub(super) use judged::{Judged, JudgedPair, Standing, judged, refresh};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};
-pub(super) use pairs::{pair, pairs};
+pub(super) use pairs::{pair, pairs, unjudged_pairs};
 pub(super) use scope::known;
 pub(super) use split::{grid, series, steps};
 pub(super) use trends::trends;

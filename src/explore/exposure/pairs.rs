@@ -1,7 +1,6 @@
 //! Pairs that were shown.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use duckdb::Connection;
 
@@ -13,6 +12,7 @@ use super::scope;
 use super::shown::{NO_KEY, Shown, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::Scope;
+use crate::explore::lack::Lack;
 use crate::explore::notes::NoteBook;
 use crate::explore::opinion::{self, Opinion};
 use crate::explore::pairs::{self, Names, Together, Which, pair_row};
@@ -29,13 +29,33 @@ pub(in crate::explore) fn pairs(
     which: Which<'_>,
     judging: &Judging,
 ) -> Result<Table<PairRow>, ExploreError> {
-    let table = rows(conn, shop, scope, which, judging)?.0;
-    Ok(Table {
+    let judged = judged(conn, shop, scope, judging)?;
+    rows(conn, shop, scope, which, Some((&judged, judging))).map(plain)
+}
+
+/// Answers `Pairs` without what is thought of them, which takes longer than their figures;
+/// `None` where it is known.
+pub(in crate::explore) fn unjudged_pairs(
+    conn: &Connection,
+    shop: &Shop,
+    scope: &Scope,
+    which: Which<'_>,
+    judging: &Judging,
+) -> Option<Result<Table<PairRow>, ExploreError>> {
+    if judging.known(scope).is_some() {
+        return None;
+    }
+    Some(rows(conn, shop, scope, which, None).map(plain))
+}
+
+/// The rows without what they are made of.
+fn plain(table: Table<(PairRow, Shown)>) -> Table<PairRow> {
+    Table {
         total: table.total,
         rows: table.rows.into_iter().map(|(row, _)| row).collect(),
         remarks: table.remarks,
         min_orders: table.min_orders,
-    })
+    }
 }
 
 /// Answers `Pair`: the row, and its attaches under each rule of credit.
@@ -46,7 +66,8 @@ pub(in crate::explore) fn pair(
     which: Which<'_>,
     judging: &Judging,
 ) -> Result<Table<PairDetail>, ExploreError> {
-    let (table, judged) = rows(conn, shop, scope, which, judging)?;
+    let judged = judged(conn, shop, scope, judging)?;
+    let table = rows(conn, shop, scope, which, Some((&judged, judging)))?;
     let selected = scope::select(conn, shop, scope)?;
     let repeat = repeat_differences(conn, shop, &selected, &place(conn, which)?, "0")?
         .into_values()
@@ -85,18 +106,15 @@ pub(in crate::explore) fn pair(
     })
 }
 
-/// Rows with what they are made of, and what is thought of all pairs.
-type Rows = (Table<(PairRow, Shown)>, Arc<Judged>);
-
-/// Pairs with what their rows are made of, most attaches first.
+/// Pairs with what their rows are made of, most attaches first; `judged` is what is thought
+/// of all pairs, where that is known, and by what.
 fn rows(
     conn: &Connection,
     shop: &Shop,
     scope: &Scope,
     which: Which<'_>,
-    judging: &Judging,
-) -> Result<Rows, ExploreError> {
-    let judged = judged(conn, shop, scope, judging)?;
+    judged: Option<(&Judged, &Judging)>,
+) -> Result<Table<(PairRow, Shown)>, ExploreError> {
     let anchor = which
         .anchor
         .map(|id| pairs::product(conn, id))
@@ -140,23 +158,28 @@ fn rows(
             );
             let rec_type = total.main_type().map(str::to_owned);
             let named = (names.of(anchor), names.of(target));
-            let opinion = Opinion::Shown(judged.of(*k1, *k2)?, &judged);
+            let opinion = match judged {
+                Some((judged, _)) => Opinion::Shown(judged.of(*k1, *k2)?, judged),
+                None => Opinion::Waiting,
+            };
             let row = pair_row(shop, &mut book, counted, together, named, rec_type, opinion);
             Some((row, *shown))
         })
         .collect();
     rows.sort_by(|(a, _), (b, _)| pairs::by_attaches(a, b));
     let mut remarks = selected.remarks;
-    remarks.push(judged.remark(judging.thresholds()));
+    remarks.push(match judged {
+        Some((judged, judging)) => judged.remark(judging.thresholds()),
+        None => Lack::BeingJudged.cause(shop),
+    });
     remarks.extend(shop.remarks(chosen.is_undated));
     remarks.extend(bought.too_large);
-    let table = Table {
+    Ok(Table {
         total: rows.len() as u64,
         rows,
         remarks,
         min_orders: None,
-    };
-    Ok((table, judged))
+    })
 }
 
 /// Conditions that select the pairs asked for; exposures without an anchor are in none.

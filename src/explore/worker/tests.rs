@@ -350,3 +350,110 @@ fn a_panic_while_opening_is_a_cause_too() {
         Sent::Reply(reply) => panic!("{reply:?}"),
     }
 }
+
+/// Answers question 0 only when it is interrupted; drafts even numbers.
+struct Twin {
+    interrupted: Arc<AtomicBool>,
+    has_twin: bool,
+}
+
+impl Asker for Twin {
+    fn answer(&mut self, question: &Question) -> Result<Answer, String> {
+        while number(question) == 0 && !self.interrupted.swap(false, Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Answer::Imports(Vec::new()))
+    }
+
+    fn interrupter(&self) -> Interrupter {
+        let interrupted = Arc::clone(&self.interrupted);
+        Arc::new(move || interrupted.store(true, Ordering::SeqCst))
+    }
+
+    fn beside(&self) -> Option<Box<dyn Asker>> {
+        self.has_twin.then(|| -> Box<dyn Asker> {
+            Box::new(Self {
+                interrupted: Arc::default(),
+                has_twin: false,
+            })
+        })
+    }
+
+    fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
+        (number(question) % 2 == 0).then(|| Ok(Answer::Imports(Vec::new())))
+    }
+}
+
+fn twins(has_twin: bool) -> (Worker, Receiver<Sent>) {
+    let (send, replies) = channel();
+    let interrupted = Arc::default();
+    let worker = start(
+        Twin {
+            interrupted,
+            has_twin,
+        },
+        send,
+    );
+    (worker, replies)
+}
+
+#[test]
+fn the_table_is_answered_while_the_totals_take_their_time() {
+    let (worker, replies) = twins(true);
+    worker.ask(Slot::Header, Run(1), question(0));
+    worker.ask(Slot::Grid, Run(2), question(3));
+    assert_eq!(reply(&replies).run, Run(2));
+    // What yields begins when the table is answered.
+    worker.ask(Slot::Evidence, Run(10), question(0));
+    worker.ask(Slot::Gaps, Run(11), question(9));
+    assert!(matches!(
+        replies.recv_timeout(Duration::from_millis(50)),
+        Err(RecvTimeoutError::Timeout)
+    ));
+    worker.cancel(Slot::Header, Run(1));
+    worker.cancel(Slot::Evidence, Run(10));
+    assert_eq!(reply(&replies).run, Run(11));
+    worker.ask(Slot::Header, Run(1), question(0));
+    // An interrupt of the one does not touch the other.
+    worker.ask(Slot::Evidence, Run(3), question(0));
+    worker.cancel(Slot::Evidence, Run(3));
+    worker.ask(Slot::Grid, Run(4), question(5));
+    assert_eq!(reply(&replies).run, Run(4));
+    worker.ask(Slot::Header, Run(5), question(7));
+    assert_eq!(
+        reply(&replies).run,
+        Run(5),
+        "run 1 was stale and says nothing"
+    );
+}
+
+#[test]
+fn only_the_table_is_drafted_and_only_where_somebody_can_follow() {
+    for (has_twin, slot) in [(true, Slot::Draft), (false, Slot::Grid)] {
+        let (worker, replies) = twins(has_twin);
+        worker.ask(Slot::Verdicts, Run(1), question(2));
+        assert_eq!(reply(&replies).slot, Slot::Verdicts);
+        worker.ask(Slot::Grid, Run(2), question(2));
+        let answer = reply(&replies);
+        assert_eq!((answer.slot, answer.run), (slot, Run(2)));
+        worker.ask(Slot::Grid, Run(3), question(3));
+        assert_eq!(reply(&replies).slot, Slot::Grid);
+    }
+}
+
+#[test]
+fn what_nobody_waits_for_gives_way_and_is_answered_after_all() {
+    let (worker, replies) = twins(true);
+    worker.ask(Slot::Header, Run(1), question(0));
+    std::thread::sleep(Duration::from_millis(30));
+    // It is interrupted, which is an answer of the fixture; nobody hears of it.
+    worker.ask(Slot::Evidence, Run(2), question(3));
+    assert_eq!(reply(&replies).run, Run(2));
+    assert!(matches!(
+        replies.recv_timeout(Duration::from_millis(50)),
+        Err(RecvTimeoutError::Timeout)
+    ));
+    // It runs again; of its slot the latest wins, as ever.
+    worker.ask(Slot::Header, Run(3), question(5));
+    assert_eq!(reply(&replies).run, Run(3));
+}

@@ -12,6 +12,7 @@ mod gaps;
 mod menu;
 mod overview;
 mod pair;
+mod rebuild;
 mod retention;
 mod whatif;
 
@@ -74,6 +75,8 @@ pub(super) enum Command {
     MenuClose,
     MenuMark,
     Reload,
+    Rebuild,
+    RebuildStop,
     Go(Screen),
     WhatIf(Act),
     Help,
@@ -98,6 +101,8 @@ pub(super) enum Place {
     Find,
     /// While a menu is open.
     Menu,
+    /// While there are no figures because another version built them.
+    Rebuild,
     /// Everywhere.
     Everywhere,
 }
@@ -211,6 +216,7 @@ static TABLES: &[&[Binding]] = &[
     retention::BINDINGS,
     overview::BINDINGS,
     pair::BINDINGS,
+    rebuild::BINDINGS,
     any::BINDINGS,
     any::EVERYWHERE,
 ];

@@ -1,5 +1,6 @@
 //! The state of the explorer: everything the screen shows, and nothing else.
 
+mod ahead;
 mod arrangement;
 mod compare;
 mod filters;
@@ -14,6 +15,7 @@ mod pair;
 mod part;
 mod place;
 mod portfolio;
+mod rebuild;
 mod retention;
 mod rows;
 mod scale;
@@ -24,6 +26,7 @@ mod whatif;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(super) use ahead::Ahead;
 pub(super) use arrangement::{Arrangement, Arrangements};
 pub(super) use compare::Compare;
 pub(super) use filters::{Filters, WINDOWS, last_days, typed as typed_window};
@@ -38,6 +41,7 @@ pub(super) use pair::{EVIDENCE_PAGE, Open as OpenEvidence, PairPage};
 pub(super) use part::Part;
 pub(super) use place::{PATH_SEPARATOR, Place, Stop};
 pub(super) use portfolio::{Listed, Portfolio};
+pub(super) use rebuild::{Rebuild, Rebuilding};
 pub(super) use retention::RetentionPage;
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
@@ -145,6 +149,10 @@ pub(super) struct Model {
     pub history: History,
     /// What is being asked, if anything.
     pub pending: Option<Pending>,
+    /// The run whose answer brings the verdicts of the table on screen.
+    pub verdicts: Option<Run>,
+    /// What was fetched before it is asked for.
+    pub ahead: Ahead,
     /// The totals, once they are known.
     pub overview: Option<Box<Overview>>,
     /// The run whose answer brings the totals.
@@ -165,8 +173,12 @@ pub(super) struct Model {
     pub whole: Whole,
     /// The page of one pair.
     pub pair: PairPage,
+    /// When the page that shows was asked for.
+    pub page_asked: Option<Instant>,
     /// The marked rows side by side.
     pub compare: Compare,
+    /// Why there are no figures to show, where they are of another version.
+    pub rebuild: Option<Rebuild>,
     /// In which months buyers come back.
     pub retention: RetentionPage,
     /// What is asked for beside the rows on screen.
@@ -203,10 +215,14 @@ pub(super) struct Model {
     pub dirty: bool,
     /// What roles look like.
     pub theme: Theme,
+    /// The theme that was chosen by key, now or in the last session.
+    pub chosen_theme: Option<Theme>,
     /// How many colours there are.
     pub depth: Depth,
     /// Whether the terminal tells of the mouse.
     pub mouse: bool,
+    /// Whether it was turned on or off by key, now or in the last session.
+    pub chosen_mouse: Option<bool>,
     /// Whether the place was remembered, and may be gone.
     pub is_restored: bool,
     /// What is drawn with.
@@ -230,6 +246,8 @@ impl Model {
             path: options.start.path(),
             history: History::default(),
             pending: None,
+            verdicts: None,
+            ahead: Ahead::default(),
             overview: None,
             overview_run: Run::default(),
             gaps: Gaps::default(),
@@ -240,7 +258,9 @@ impl Model {
             opportunities: Found::default(),
             whole: Whole::default(),
             pair: PairPage::default(),
+            page_asked: None,
             compare: Compare::default(),
+            rebuild: None,
             retention: RetentionPage::default(),
             aside: None,
             has_new_data: false,
@@ -258,19 +278,24 @@ impl Model {
             strip_lag: None,
             last_run: Run::default(),
             dirty: true,
-            theme: if options.no_color {
-                Theme::Mono
-            } else {
-                Theme::Ansi16
+            theme: match options.theme {
+                Some(theme) => theme,
+                None if options.no_color => Theme::Mono,
+                None => options.usual_theme.unwrap_or_default(),
             },
+            chosen_theme: None,
             depth: options.depth,
-            mouse: false,
+            mouse: options.mouse,
+            chosen_mouse: None,
             is_restored: false,
             glyphs: if options.ascii { &ASCII } else { &UNICODE },
             test_panic: options.test_panic,
         };
         if let Some(saved) = &options.saved {
             saved.restore(&mut model);
+            if options.theme.is_none() && !options.no_color {
+                model.theme = model.chosen_theme.unwrap_or(model.theme);
+            }
         }
         model
     }
@@ -373,6 +398,22 @@ impl Model {
         areas.map_or(1, |areas| usize::from(areas.rows.height).max(1))
     }
 
+    /// How long the parts of a page have been waited for, once that is worth a word.
+    pub(super) fn page_waiting(&self) -> Option<Duration> {
+        let waited = self.clock.saturating_duration_since(self.page_asked()?);
+        (waited >= QUIET).then_some(waited)
+    }
+
+    /// When the page that shows was asked for, while parts of it are waited for.
+    fn page_asked(&self) -> Option<Instant> {
+        let awaits = match self.screen() {
+            Screen::Overview => self.whole.is_awaited(),
+            Screen::Pair => self.pair.awaited().next().is_some(),
+            _ => false,
+        };
+        self.page_asked.filter(|_| awaits)
+    }
+
     /// When the screen must change by itself; never while nothing is waited for.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let loading = self.pending.as_ref().map(|pending| {
@@ -382,10 +423,28 @@ impl Model {
                 pending.since + QUIET
             }
         });
+        let page = self.page_asked().map(|since| {
+            if self.page_waiting().is_some() {
+                self.clock + BEAT
+            } else {
+                since + QUIET
+            }
+        });
         let strip = self
             .strip_lag
             .and(self.moved_at)
             .map(|moved| moved + STRIP_PAUSE);
-        loading.into_iter().chain(strip).min()
+        let rebuild = match self.rebuild {
+            Some(Rebuild::Running { .. }) => Some(self.clock + Duration::from_secs(1)),
+            _ => None,
+        };
+        let ahead = self.ahead.due().filter(|_| self.pending.is_none());
+        loading
+            .into_iter()
+            .chain(page)
+            .chain(strip)
+            .chain(ahead)
+            .chain(rebuild)
+            .min()
     }
 }

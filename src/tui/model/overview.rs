@@ -1,7 +1,7 @@
 //! The screen of the shop as a whole.
 
 use super::part::Part;
-use crate::explore::{ImpactRow, LevelRow, PairRow};
+use crate::explore::{ImpactRow, LevelRow, PairRow, Run, Slot};
 
 /// A pair on the relevance map.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +76,37 @@ pub(crate) enum Way {
 }
 
 impl Overview {
+    /// Gives up the parts that are waited for.
+    pub(crate) fn give_up(&mut self) -> impl Iterator<Item = (Slot, Run)> {
+        let runs = [
+            (Slot::Whole, self.whole.give_up()),
+            (Slot::Types, self.types.give_up()),
+            (Slot::Placements, self.placements.give_up()),
+            (Slot::Series, self.series.give_up()),
+            (Slot::Map, self.map.give_up()),
+        ];
+        runs.into_iter()
+            .filter_map(|(slot, run)| run.map(|run| (slot, run)))
+    }
+
+    /// Whether any part is neither there nor on its way.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.whole.is_missing()
+            || self.types.is_missing()
+            || self.placements.is_missing()
+            || self.series.is_missing()
+            || self.map.is_missing()
+    }
+
+    /// Whether any part is waited for.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.whole.is_awaited()
+            || self.types.is_awaited()
+            || self.placements.is_awaited()
+            || self.series.is_awaited()
+            || self.map.is_awaited()
+    }
+
     /// The selected dot.
     pub(crate) fn dot(&self) -> Option<&Dot> {
         self.map.get()?.get(self.selected)

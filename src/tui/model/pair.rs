@@ -3,7 +3,7 @@
 use super::part::Part;
 use crate::domain::Base;
 use crate::explore::{
-    Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Reason, Step,
+    Behind, Evidence, Funnel, GridRow, LevelRow, PairDetail, Place, Reason, Run, Slot, Step,
 };
 use crate::route::Decision;
 
@@ -70,6 +70,19 @@ impl PairPage {
             title: title.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// What is waited for, the rows behind the figures left out.
+    pub(crate) fn awaited(&self) -> impl Iterator<Item = (Slot, Run)> {
+        let runs = [
+            (Slot::Pair, self.detail.awaited()),
+            (Slot::Funnel, self.funnel.awaited()),
+            (Slot::Series, self.series.awaited()),
+            (Slot::Cross, self.cross.awaited()),
+            (Slot::Positions, self.positions.awaited()),
+        ];
+        runs.into_iter()
+            .filter_map(|(slot, run)| run.map(|run| (slot, run)))
     }
 
     /// Whether its figures are counted over orders alone.

@@ -50,6 +50,23 @@ impl<T> Part<T> {
         self.answer.is_none() && self.run.is_none()
     }
 
+    /// The run whose answer is waited for.
+    pub(crate) fn awaited(&self) -> Option<Run> {
+        self.run
+    }
+
+    /// Gives up what is waited for, and what would be out of date without it; its run.
+    pub(crate) fn give_up(&mut self) -> Option<Run> {
+        let run = self.run?;
+        *self = Self::default();
+        Some(run)
+    }
+
+    /// Whether what is there is about to be replaced.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.run.is_some() && self.answer.is_some()
+    }
+
     /// Whether an answer is waited for.
     pub(crate) fn is_awaited(&self) -> bool {
         self.run.is_some()

@@ -68,6 +68,8 @@ pub(crate) struct Table {
     pub remarks: Arc<[String]>,
     /// Rows of fewer orders than this are left out, if any are.
     pub min_orders: Option<u32>,
+    /// Whether its verdicts are still to come.
+    pub is_draft: bool,
     /// All rows by the sort: places in `rows`.
     sorted: Arc<[u32]>,
     /// The rows that are found, in the same order.
@@ -106,6 +108,7 @@ impl Table {
             total,
             remarks: remarks.into(),
             min_orders: None,
+            is_draft: false,
             order: Arc::clone(&sorted),
             sorted,
             sort,

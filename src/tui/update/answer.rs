@@ -1,6 +1,6 @@
 //! Answers.
 
-use super::{Model, Slot, Step, navigate, reload, screens};
+use super::{Model, Slot, Step, ahead, navigate, reload, screens};
 use crate::domain::Scope;
 use crate::explore::{Answer, Reply};
 use crate::tui::message::Cmd;
@@ -17,6 +17,17 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
             Some(pending) => take_rows(model, pending, reply.result),
             None => Vec::new(),
         },
+        Slot::Draft => match model.pending.take_if(|pending| pending.run == reply.run) {
+            Some(pending) => take_draft(model, pending, reply.result),
+            None => Vec::new(),
+        },
+        Slot::Verdicts => {
+            if model.verdicts.take_if(|run| *run == reply.run).is_some() {
+                take_verdicts(model, reply.result);
+            }
+            Vec::new()
+        }
+        Slot::Ahead => ahead::take(model, reply),
         Slot::Header => Vec::new(),
         _ => {
             screens::answer(model, reply);
@@ -45,7 +56,11 @@ fn take_overview(model: &mut Model, result: Result<Answer, String>) {
     }
 }
 
-fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>) -> Vec<Cmd> {
+pub(super) fn take_rows(
+    model: &mut Model,
+    pending: Pending,
+    result: Result<Answer, String>,
+) -> Vec<Cmd> {
     let Pending {
         since,
         asked,
@@ -91,7 +106,58 @@ fn take_rows(model: &mut Model, pending: Pending, result: Result<Answer, String>
         Err(sentence) => stop.error = Some(sentence),
     }
     navigate::arrive(model, path, step);
-    Vec::new()
+    // What lies below the rows that show now may be fetched.
+    ahead::give_way(model).into_iter().collect()
+}
+
+/// Shows rows whose verdicts are still to come, and asks for these.
+fn take_draft(model: &mut Model, pending: Pending, result: Result<Answer, String>) -> Vec<Cmd> {
+    let mut cmds = take_rows(model, pending, result);
+    if let Some(table) = &mut model.stop_mut().table {
+        table.is_draft = true;
+    }
+    cmds.extend(ask_verdicts(model));
+    cmds
+}
+
+/// Asks for the verdicts that the rows on screen lack, if they do.
+pub(super) fn ask_verdicts(model: &mut Model) -> Option<Cmd> {
+    model.verdicts = None;
+    if !model.table()?.is_draft {
+        return None;
+    }
+    let run = model.next_run();
+    model.verdicts = Some(run);
+    Some(Cmd::Ask {
+        slot: Slot::Verdicts,
+        run,
+        question: model.stop().place.question(&model.scope, model.role),
+    })
+}
+
+/// Fills the verdicts in. Rows, cursor and order stay; where they cannot be found, so do
+/// the rows without them.
+fn take_verdicts(model: &mut Model, result: Result<Answer, String>) {
+    let stop = model.stop_mut();
+    match result.and_then(|answer| table_for(&stop.place, answer)) {
+        Ok(table) => {
+            let is_draft = stop.table.as_ref().is_some_and(|table| table.is_draft);
+            if is_draft {
+                stop.fill(table);
+                if let Some(table) = &mut stop.table {
+                    table.keep_find();
+                }
+            }
+        }
+        Err(sentence) => {
+            model.status = Some(Status {
+                text: format!("The verdicts are missing: {sentence}"),
+                short: Some("The verdicts are missing.".to_owned()),
+                error: true,
+            });
+        }
+    }
+    model.dirty = true;
 }
 
 /// The table of an answer, if it answers what was asked.

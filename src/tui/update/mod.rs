@@ -1,6 +1,7 @@
 //! What happens changes the model here, and nowhere else. Pure: no clock, no
 //! input or output; what must be done outside comes back as commands.
 
+mod ahead;
 mod answer;
 mod aside;
 mod columns;
@@ -21,6 +22,7 @@ mod overview;
 mod pair;
 mod palette;
 mod portfolio;
+mod rebuild;
 mod reload;
 mod retention;
 mod screens;
@@ -33,12 +35,16 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::keymap::{self, Command, Place as KeyPlace};
 use super::message::{Cmd, Msg};
-use super::model::{Model, Overlay, STRIP_PAUSE, Status, Step};
+use super::model::{Model, Overlay, Rebuild, STRIP_PAUSE, Status, Step};
 use crate::explore::{Run, Slot};
 
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;
+    let gives_way = match msg {
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) => ahead::give_way(model),
+        _ => None,
+    };
     let mut cmds = match msg {
         Msg::Start => reload::ask_all(model),
         Msg::Key(key) => on_key(model, key),
@@ -75,16 +81,25 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
             reload::not_reopened(model, &cause);
             Vec::new()
         }
+        Msg::Stale(cause) => {
+            rebuild::offer(model, cause);
+            Vec::new()
+        }
+        Msg::Rebuilding(told) => rebuild::take(model, told),
         Msg::Mouse(event) => mouse::take(model, event),
         Msg::Told(result) => {
             export::told(model, result);
             Vec::new()
         }
         Msg::Tick => {
-            model.dirty |= model.pending.is_some();
-            Vec::new()
+            model.dirty |= model.pending.is_some()
+                || model.rebuild.is_some()
+                || model.page_waiting().is_some();
+            ahead::fetch(model).into_iter().collect()
         }
     };
+    // The question that a key asks must not wait for what nobody asked.
+    cmds.splice(0..0, gives_way);
     moving::settle_strip(model);
     screens::scroll(model);
     cmds.extend(aside::complete(model));
@@ -126,7 +141,9 @@ fn on_key(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
     {
         return cmds;
     }
-    let place = if model.menu.is_some() {
+    let place = if model.rebuild.is_some() {
+        KeyPlace::Rebuild
+    } else if model.menu.is_some() {
         KeyPlace::Menu
     } else if model.typing.is_some() {
         KeyPlace::Find
@@ -166,6 +183,12 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Ascend => return navigate::ascend(model),
         Command::HistoryBack => return navigate::history(model, Step::HistoryBack),
         Command::HistoryForward => return navigate::history(model, Step::HistoryForward),
+        Command::Rebuild => return rebuild::start(model),
+        Command::RebuildStop => return rebuild::stop(model),
+        Command::Interrupt if model.rebuild.is_some() => return rebuild::stop(model),
+        Command::Quit if matches!(model.rebuild, Some(Rebuild::Running { .. })) => {
+            model.say("Esc stops the rebuild; then q quits.");
+        }
         Command::Reload => return reload::reload(model),
         Command::Go(screen) => return screens::open(model, screen),
         Command::WhatIf(keymap::Act::Whole) => return portfolio::open_whole(model),
@@ -184,6 +207,7 @@ fn run(model: &mut Model, command: Command) -> Vec<Cmd> {
         Command::Export => export::open(model),
         Command::Theme => {
             model.theme = model.theme.next();
+            model.chosen_theme = Some(model.theme);
             model.say(format!("Theme: {}.", model.theme.name()));
         }
         Command::Mouse => return mouse::toggle(model),

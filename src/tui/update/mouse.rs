@@ -14,6 +14,7 @@ const NOTCH: usize = 3;
 /// Turns it on or off.
 pub(super) fn toggle(model: &mut Model) -> Vec<Cmd> {
     model.mouse = !model.mouse;
+    model.chosen_mouse = Some(model.mouse);
     if model.mouse {
         model.say_or(
             "The mouse scrolls and selects; your terminal selects text with shift.",

@@ -3,7 +3,7 @@
 //! A path that must be asked for shows only when its answer is there; until then
 //! the old one stays, and can be moved in.
 
-use super::{Model, Slot, Step, menu, pair, screens};
+use super::{Model, Slot, Step, answer, menu, pair, screens};
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore;
@@ -24,19 +24,43 @@ pub(super) fn ask(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
         return Vec::new();
     }
     let question = stop.place.question(&model.scope, model.role);
+    let place = stop.place.clone();
     let run = model.next_run();
+    let fetched = match step {
+        Step::Forth => model.ahead.take(&place, &model.scope, model.role),
+        _ => None,
+    };
+    if let Some(answer) = fetched {
+        let mut cmds = drop_pending(model);
+        let pending = Pending {
+            run,
+            since: model.clock,
+            asked: place,
+            path,
+            step,
+        };
+        cmds.extend(answer::take_rows(model, pending, Ok(answer)));
+        return cmds;
+    }
+    // The machine is for the rows that are asked for now.
+    let verdicts = model.verdicts.take().map(|run| Cmd::Cancel {
+        slot: Slot::Verdicts,
+        run,
+    });
     model.pending = Some(Pending {
         run,
         since: model.clock,
-        asked: stop.place.clone(),
+        asked: place,
         path,
         step,
     });
-    vec![Cmd::Ask {
+    let mut cmds = Vec::from_iter(verdicts);
+    cmds.push(Cmd::Ask {
         slot: Slot::Grid,
         run,
         question,
-    }]
+    });
+    cmds
 }
 
 /// Shows a path, or asks for its last stop first.
@@ -44,8 +68,9 @@ fn go(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
     if path.last().is_none_or(Stop::is_empty) {
         return ask(model, path, step);
     }
-    let cmds = drop_pending(model);
+    let mut cmds = drop_pending(model);
     arrive(model, path, step);
+    cmds.extend(answer::ask_verdicts(model));
     cmds
 }
 
@@ -59,45 +84,52 @@ pub(super) fn arrive(model: &mut Model, path: Path, step: Step) {
         Step::HistoryForward => model.history.went_forward(left),
     }
     model.strip_lag = None;
+    // It was about the rows that are left.
+    model.verdicts = None;
 }
 
-/// Goes down into the selected row.
-pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
-    let Some(row) = model.table().and_then(|table| table.selected()) else {
-        return Vec::new();
-    };
-    let id = row.id().to_owned();
-    let title = row.title().to_owned();
-    let stop = match &model.stop().place {
-        place @ Place::Categories { under } if place.is_direct_row(&id) => Stop::new(
+/// The table below the selected row, where there is one.
+pub(super) fn below(model: &Model) -> Option<Stop> {
+    let row = model.table()?.selected()?;
+    let (id, title) = (row.id().to_owned(), row.title().to_owned());
+    match &model.stop().place {
+        place @ Place::Categories { under } if place.is_direct_row(&id) => Some(Stop::new(
             Place::Products {
                 category: under.clone(),
                 direct_only: true,
             },
             title,
-        ),
-        Place::Categories { .. } => Stop::category(&id),
-        Place::Products { .. } => Stop::new(Place::Pairs { anchor: id }, title),
-        Place::Pairs { .. } | Place::AllPairs { .. } => {
-            let named = row.pair.map(|pair| {
-                (
-                    pair.anchor_id.clone(),
-                    pair.target_id.clone(),
-                    pair.level.title.clone(),
-                )
-            });
-            return named.map_or_else(Vec::new, |(anchor, target, title)| {
-                pair::open(model, &anchor, &target, &title)
-            });
-        }
-        Place::Cohorts { .. } => {
-            model.say("A member cannot be opened; n says more.");
-            return Vec::new();
-        }
+        )),
+        Place::Categories { .. } => Some(Stop::category(&id)),
+        Place::Products { .. } => Some(Stop::new(Place::Pairs { anchor: id }, title)),
+        Place::Pairs { .. } | Place::AllPairs { .. } | Place::Cohorts { .. } => None,
+    }
+}
+
+/// Goes down into the selected row.
+pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
+    if let Some(stop) = below(model) {
+        let mut path = model.path.clone();
+        path.push(stop);
+        return ask(model, path, Step::Forth);
+    }
+    let Some(row) = model.table().and_then(|table| table.selected()) else {
+        return Vec::new();
     };
-    let mut path = model.path.clone();
-    path.push(stop);
-    ask(model, path, Step::Forth)
+    let named = row.pair.map(|pair| {
+        (
+            pair.anchor_id.clone(),
+            pair.target_id.clone(),
+            pair.level.title.clone(),
+        )
+    });
+    match named {
+        Some((anchor, target, title)) => pair::open(model, &anchor, &target, &title),
+        None => {
+            model.say("A member cannot be opened; n says more.");
+            Vec::new()
+        }
+    }
 }
 
 /// Shows a view. The cohort view splits the selected row by a dimension; from it
@@ -272,7 +304,8 @@ pub(super) fn history(model: &mut Model, step: Step) -> Vec<Cmd> {
 
 /// Stops waiting for an answer, and the query with it.
 pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
-    let cmds = drop_pending(model);
+    let mut cmds = drop_pending(model);
+    cmds.extend(answer::ask_verdicts(model));
     model.say("Cancelled.");
     cmds
 }

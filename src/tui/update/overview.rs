@@ -52,6 +52,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
         ),
     ];
     let mut cmds = Vec::new();
+    model.page_asked = Some(model.clock);
     for (slot, question) in questions {
         let run = model.next_run();
         let overview = &mut model.whole;
@@ -73,8 +74,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
 
 /// Asks for what is missing, if anything is.
 pub(super) fn complete(model: &mut Model) -> Vec<Cmd> {
-    let overview = &model.whole;
-    if overview.whole.is_missing() || overview.series.is_missing() {
+    if model.whole.is_missing() {
         ask(model)
     } else {
         Vec::new()

@@ -90,6 +90,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
         ),
     ];
     let mut cmds = Vec::new();
+    model.page_asked = Some(model.clock);
     for (slot, question) in questions {
         let run = model.next_run();
         let page = &mut model.pair;

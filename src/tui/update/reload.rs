@@ -3,7 +3,7 @@
 use super::{Model, Slot, Step, gaps, navigate, screens};
 use crate::explore::Question;
 use crate::tui::message::Cmd;
-use crate::tui::model::{Screen, Status};
+use crate::tui::model::{Rebuild, Screen, Status};
 
 /// Offers the new data. The old ones stay on screen until the person wants them.
 pub(super) fn offer(model: &mut Model) {
@@ -30,11 +30,14 @@ pub(super) fn reload(model: &mut Model) -> Vec<Cmd> {
 
 /// Asks the new data for what is on screen: place, view, order, find and cursor stay.
 pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
+    model.rebuild = None;
     model.has_new_data = false;
     model.is_reopening = false;
     model.dirty = true;
     // Nobody will answer what the old data were asked.
     model.pending = None;
+    model.verdicts = None;
+    model.ahead.forget();
     model.names = Default::default();
     model.history.forget_rows();
     let above = model.path.len().saturating_sub(1);
@@ -51,6 +54,10 @@ pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
 pub(super) fn not_reopened(model: &mut Model, cause: &str) {
     model.is_reopening = false;
     model.dirty = true;
+    if model.rebuild.is_some() {
+        model.rebuild = Some(Rebuild::Failed(cause.to_owned()));
+        return;
+    }
     model.status = Some(Status {
         text: format!("Still the old data: {cause}"),
         short: Some("The new data cannot be opened.".to_owned()),

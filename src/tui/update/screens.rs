@@ -28,12 +28,20 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     };
     done.or_else(|| match command {
         Command::Escape => {
+            // Nobody waits for them any more.
+            let left: Vec<_> = match model.screen() {
+                Screen::Pair => model.pair.awaited().collect(),
+                Screen::Overview => model.whole.give_up().collect(),
+                _ => Vec::new(),
+            };
+            let cancel = |(slot, run)| Cmd::Cancel { slot, run };
+            let mut cmds: Vec<Cmd> = left.into_iter().map(cancel).collect();
             model.screens.close();
             // Two screens share slots: what the upper one took, the lower one lacks.
-            Some(match model.screen() {
-                Screen::Overview => overview::complete(model),
-                _ => Vec::new(),
-            })
+            if model.screen() == Screen::Overview {
+                cmds.extend(overview::complete(model));
+            }
+            Some(cmds)
         }
         Command::Go(_)
         | Command::Palette
@@ -130,7 +138,14 @@ pub(super) fn answer(model: &mut Model, reply: Reply) {
         {
             portfolio::take_replay(model, reply.result);
         }
-        Slot::Gaps | Slot::Grid | Slot::Header | Slot::WhatIf | Slot::Replay => {}
+        Slot::Gaps
+        | Slot::Grid
+        | Slot::Draft
+        | Slot::Verdicts
+        | Slot::Ahead
+        | Slot::Header
+        | Slot::WhatIf
+        | Slot::Replay => {}
         Slot::Alerts if reply.run == model.alerts.run => {
             found::take_alerts(model, reply.result);
         }

@@ -1,10 +1,12 @@
 //! Scripts of messages against the model, without a terminal.
 
+mod ahead;
 mod asides;
 mod compare;
 mod found;
 mod gaps;
 mod menus;
+mod rebuild;
 mod reload;
 mod saved;
 mod taking;
@@ -94,6 +96,12 @@ impl Script {
 
     fn after(&mut self, milliseconds: u64) {
         self.now += Duration::from_millis(milliseconds);
+    }
+
+    /// Rests until what may be fetched ahead is asked for.
+    fn rest(&mut self) {
+        self.after(120);
+        self.send(Msg::Tick);
     }
 
     /// Answers the run that the table waits for.
@@ -405,8 +413,10 @@ fn sorting_goes_through_the_columns_on_screen_and_turns_around() {
 #[test]
 fn nothing_is_due_while_nothing_is_waited_for() {
     let mut script = Script::started();
+    script.rest();
     assert_eq!(script.model.deadline(), None);
     script.keys("j");
+    script.rest();
     assert_eq!(script.model.deadline(), None, "a single key leaves no work");
     script.keys("\n");
     let asked = script.now;
@@ -444,6 +454,7 @@ fn a_held_key_leaves_the_strip_behind_until_it_rests() {
     script.send(Msg::Tick);
     assert_eq!(strip(&script), "Gifts");
     assert!(script.model.dirty);
+    script.rest();
     assert_eq!(script.model.deadline(), None);
 }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::words::wrap;
+use super::words::{glue_figures, wrap};
 use crate::tui::cells;
 use crate::tui::theme::Role;
 
@@ -22,7 +22,7 @@ pub(super) fn line(text: impl Into<String>, role: Role) -> Line {
 
 /// A text broken into lines.
 pub(super) fn paragraph(text: &str, role: Role, width: u16) -> Vec<Line> {
-    let lines = wrap(text, width);
+    let lines = wrap(&glue_figures(text), width);
     lines.into_iter().map(|text| line(text, role)).collect()
 }
 

@@ -35,6 +35,8 @@ impl<'a> Canvas<'a> {
         if !self.buffer.area.contains((x, y).into()) {
             return x;
         }
+        // What reaches beyond the screen is seen to be cut.
+        let width = width.min(self.buffer.area.right().saturating_sub(x));
         let text = cells::clip(text, width.into(), self.glyphs.ellipsis);
         let style = self.theme.style(role, self.depth);
         let (end, _) = self

@@ -8,14 +8,13 @@ use super::words::base_word;
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore::{self, Compared, Difference, Unit};
-use crate::tui::cells;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::Areas;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
-/// Cells of a row's column.
+/// Cells of a row's column, where two have as many.
 const COLUMN: u16 = 24;
 
 /// The figures of the marked rows.
@@ -56,13 +55,14 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
         Role::Dim,
     );
     let names = (areas.rows.width / 4).clamp(14, 26);
-    let columns = columns(areas.rows.width - names);
+    let cells = column_width(areas.rows.width - names);
+    let columns = usize::from((areas.rows.width - names - 1) / cells).max(2);
     let mut shown: Vec<usize> = vec![0];
     shown.extend((1 + model.compare.scroll..rows.len()).take(columns.saturating_sub(1)));
     for (column, &place) in shown.iter().enumerate() {
         let Some(row) = rows.get(place) else { continue };
-        let right = right_of(column, names);
-        canvas.put_right(right, areas.tabs.y, COLUMN - 2, row.title(), Role::Header);
+        let right = right_of(column, names, cells);
+        canvas.put_right(right, areas.tabs.y, cells - 2, row.title(), Role::Header);
     }
     let left_out = rows.len() - shown.len();
     if left_out > 0 {
@@ -88,7 +88,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
                 canvas,
                 compared,
                 row,
-                right_of(column, names),
+                (right_of(column, names, cells), cells),
                 y,
                 body.bottom(),
             );
@@ -102,20 +102,21 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     canvas.put(1, areas.footer.y - 1, areas.rows.width - 2, note, Role::Dim);
 }
 
-fn columns(width: u16) -> usize {
-    usize::from((width.saturating_sub(1)) / COLUMN).max(2)
+/// Two columns are always there, however narrow the screen.
+fn column_width(width: u16) -> u16 {
+    (width.saturating_sub(1) / 2).clamp(4, COLUMN)
 }
 
-fn right_of(column: usize, names: u16) -> u16 {
+fn right_of(column: usize, names: u16, cells: u16) -> u16 {
     let column = u16::try_from(column + 1).unwrap_or(u16::MAX);
-    names.saturating_add(column.saturating_mul(COLUMN))
+    names.saturating_add(column.saturating_mul(cells))
 }
 
 fn draw_figure(
     canvas: &mut Canvas<'_>,
     compared: &Compared,
     row: usize,
-    right: u16,
+    (right, cells): (u16, u16),
     y: u16,
     bottom: u16,
 ) {
@@ -124,9 +125,9 @@ fn draw_figure(
     match figure {
         Some(value) => {
             let text = figure_text(value, compared.unit, glyphs);
-            canvas.put_right(right, y, COLUMN - 2, &text, Role::Text);
+            canvas.put_right(right, y, cells - 2, &text, Role::Text);
         }
-        None => canvas.put_right(right, y, COLUMN - 2, glyphs.null, Role::Dim),
+        None => canvas.put_right(right, y, cells - 2, glyphs.null, Role::Dim),
     }
     let difference = compared.differences.get(row).copied().flatten();
     if let Some(difference) = difference.filter(|_| y + 1 < bottom) {
@@ -134,8 +135,8 @@ fn draw_figure(
             Some(true) => Role::Strong,
             Some(false) | None => Role::Dim,
         };
-        let text = difference_text(&difference, compared.unit, glyphs);
-        canvas.put_right(right, y + 1, COLUMN - 1, &text, role);
+        let text = difference_text(&difference, compared.unit, glyphs, cells);
+        canvas.put_right(right, y + 1, cells - 1, &text, role);
     }
 }
 
@@ -150,7 +151,7 @@ fn figure_text(value: f64, unit: Unit, glyphs: &Glyphs) -> String {
 }
 
 /// A difference with its sign: `+3.7 [3.0 to 4.4]`, of rates in percentage points.
-fn difference_text(difference: &Difference, unit: Unit, glyphs: &Glyphs) -> String {
+fn difference_text(difference: &Difference, unit: Unit, glyphs: &Glyphs, cells: u16) -> String {
     let interval = difference.interval;
     let greatest = interval.map_or(difference.value.abs(), |i| i.low.abs().max(i.high.abs()));
     let text = |value: f64| match unit {
@@ -169,7 +170,7 @@ fn difference_text(difference: &Difference, unit: Unit, glyphs: &Glyphs) -> Stri
         None => value.clone(),
     };
     // A figure that is cut reads as another figure.
-    if cells::width(&whole) < usize::from(COLUMN) {
+    if crate::tui::cells::width(&whole) < usize::from(cells) {
         whole
     } else {
         value

@@ -32,7 +32,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> Option
         canvas.put(1, area.y, width, short.unwrap_or(&status.text), role);
         return None;
     }
-    let place = if model.menu.is_some() {
+    let place = if model.rebuild.is_some() {
+        Place::Rebuild
+    } else if model.menu.is_some() {
         Place::Menu
     } else {
         Place::On(model.screen())

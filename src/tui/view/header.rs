@@ -1,5 +1,7 @@
 //! The three lines above the table: shop and totals, breadcrumb, views and base.
 
+use std::time::Duration;
+
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
@@ -134,8 +136,30 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// Draws what a screen is, and window and filter.
 pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &str) {
-    let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
+    let (right, role) = match page_loading(model) {
+        Some(text) => (text, Role::Warning),
+        None => (scope(model), Role::Text),
+    };
+    let room = right_part(canvas, area, &right, role, area.width / 2);
     canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
+}
+
+/// How long the parts of a page are waited for, once that is worth a word.
+fn page_loading(model: &Model) -> Option<String> {
+    let waited = model.page_waiting()?;
+    let seconds = waited.as_secs_f64();
+    Some(format!(
+        "{} {seconds:.1} s {} esc leaves",
+        spinner(model, waited),
+        model.glyphs.dot
+    ))
+}
+
+/// The spinner after so long.
+fn spinner(model: &Model, waited: Duration) -> &'static str {
+    let spinner = model.glyphs.spinner;
+    let beat = waited.as_millis() / BEAT.as_millis();
+    spinner[usize::try_from(beat).unwrap_or(0) % spinner.len()]
 }
 
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
@@ -257,7 +281,14 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
     let find = table.find_text();
     if find.trim().is_empty() || model.typing.is_some() {
         let full = orders.as_ref().unwrap_or(&total);
-        return vec![format!("{base}{dot}{full}"), full.clone(), total];
+        let mut texts = vec![format!("{base}{dot}{full}"), full.clone(), total];
+        if table.is_draft {
+            let waits = texts
+                .iter()
+                .map(|text| format!("verdicts follow{dot}{text}"));
+            texts = waits.chain(texts.clone()).collect();
+        }
+        return texts;
     }
     let found = super::words::found(table);
     let whole = format!("find \u{201c}{find}\u{201d} {found}");
@@ -282,10 +313,7 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
 fn loading(model: &Model) -> Option<[String; 2]> {
     let waited = model.waiting()?;
     let label = &model.pending.as_ref()?.path.last()?.label;
-    let spinner = model.glyphs.spinner;
-    let beat = waited.as_millis() / BEAT.as_millis();
-    let turn = usize::try_from(beat).unwrap_or(0) % spinner.len();
-    let spinner = spinner[turn];
+    let spinner = spinner(model, waited);
     let label = cells::clip(label, 24, model.glyphs.ellipsis);
     let seconds = waited.as_secs_f64();
     let rest = format!("{seconds:.1} s {} esc cancels", model.glyphs.dot);

@@ -1,6 +1,6 @@
 //! The relevance map: a dot a pair, attach rate across, net margin up.
 
-use super::blocks::{Line, line};
+use super::blocks::{self, Line, line};
 use super::parts::{amount, in_place_of, title};
 use crate::domain::text::printable;
 use crate::tui::cells;
@@ -138,11 +138,33 @@ fn grid(model: &Model, dots: &[Dot], width: usize, height: usize) -> Vec<Line> {
         .collect();
     let end = format!("{} %", figures::percent(right, 1, glyphs));
     let gap = across.saturating_sub(1 + cells::width(&end));
-    lines.push(line(
-        format!("{}0{}{end}", " ".repeat(margin + 1), " ".repeat(gap)),
-        Role::Dim,
-    ));
+    let mut axis: Line = vec![(format!("{}0", " ".repeat(margin + 1)), Role::Dim)];
+    let legend = legend(glyphs);
+    let wide = blocks::width(&legend);
+    if gap >= wide + 4 {
+        let before = (gap - wide) / 2;
+        axis.push((" ".repeat(before), Role::Dim));
+        axis.extend(legend);
+        axis.push((" ".repeat(gap - wide - before), Role::Dim));
+    } else {
+        axis.push((" ".repeat(gap), Role::Dim));
+    }
+    axis.push((end, Role::Dim));
+    lines.push(axis);
     lines
+}
+
+/// What the dots mean.
+fn legend(glyphs: &Glyphs) -> Line {
+    const VERDICTS: [&str; 6] = ["promote", "keep", "tune", "delay", "retire", "insufficient"];
+    let mut out: Line = Vec::new();
+    for id in VERDICTS {
+        let (sign, role) = mark(Some(id), glyphs);
+        let space = if out.is_empty() { "" } else { "   " };
+        out.push((format!("{space}{sign}"), role));
+        out.push((format!(" {}", verdict_word(id)), Role::Dim));
+    }
+    out
 }
 
 /// Neighbours of one role as one piece.

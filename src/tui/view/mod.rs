@@ -24,6 +24,7 @@ mod overview;
 mod pair;
 mod parts;
 mod portfolio;
+mod rebuild;
 mod retention;
 mod scenarios;
 mod sentences;
@@ -55,6 +56,10 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         states::too_small(&mut canvas, area);
         return None;
     };
+    if let Some(about) = &model.rebuild {
+        rebuild::draw(model, &mut canvas, &areas, about);
+        return footer::draw(model, &mut canvas, areas.footer);
+    }
     match model.screen() {
         Screen::Drill => drill::draw(model, &mut canvas, &areas),
         Screen::Overview => overview::draw(model, &mut canvas, &areas),

@@ -26,6 +26,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let area = body(areas);
     let lines = lines(model, area);
     blocks::draw(canvas, area, &lines, model.whole.top);
+    if model.page_waiting().is_some() && model.whole.whole.is_stale() {
+        canvas.restyle(area, Role::Dim);
+    }
 }
 
 fn body(areas: &Areas) -> Rect {

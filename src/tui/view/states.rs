@@ -7,7 +7,7 @@ use super::words::wrap;
 use crate::domain::Level;
 use crate::domain::text::printable;
 use crate::tui::layout::{Areas, LEAST};
-use crate::tui::model::Model;
+use crate::tui::model::{MARKED, Model};
 use crate::tui::theme::Role;
 
 /// The needed and the actual size, as far as they fit.
@@ -44,6 +44,9 @@ pub(super) fn no_rows(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
                 text.push_str(remark);
             }
             (text, Role::Text)
+        } else if table.is_draft && table.find_text().starts_with(MARKED) {
+            let text = "These pairs are being judged; what is flagged follows in a moment.";
+            (text.to_owned(), Role::Dim)
         } else {
             let text = format!(
                 "Nothing here matches \u{201c}{}\u{201d}. Delete letters, or esc to show all rows.",

@@ -5,6 +5,8 @@ mod found;
 mod gaps;
 mod menus;
 mod pages;
+mod rebuild;
+mod themes;
 mod views;
 mod whatif;
 

@@ -48,6 +48,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     }
     let lines = lines(model, area.width);
     blocks::draw(canvas, area, &lines, page.top);
+    if model.page_waiting().is_some() && page.detail.is_stale() {
+        canvas.restyle(area, Role::Dim);
+    }
 }
 
 fn body(areas: &Areas) -> Rect {

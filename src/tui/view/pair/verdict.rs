@@ -4,6 +4,7 @@ use crate::domain::text::printable;
 use crate::explore::PairDetail;
 use crate::tui::columns::{rec_type_word, verdict_word};
 use crate::tui::figures;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::blocks::{self, Line};
@@ -76,8 +77,8 @@ fn chances(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line> {
     let mut parts = Vec::new();
     if let Some(p) = pair.p_positive {
         parts.push(format!(
-            "the chance that it earns more than its place is {} %",
-            figures::percent(p, 0, glyphs)
+            "the chance that it earns more than its place is {}",
+            chance(p, glyphs)
         ));
     }
     if let Some(slot) = pair.slot_value {
@@ -88,7 +89,7 @@ fn chances(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line> {
     }
     if let Some((kept, retired)) = pair.loss_if_kept.zip(pair.loss_if_retired) {
         parts.push(format!(
-            "expected loss per 1 000 if kept {}, if retired {}",
+            "expected loss a month if kept {} {currency}, if retired {}",
             amount(kept, glyphs),
             amount(retired, glyphs)
         ));
@@ -101,6 +102,17 @@ fn chances(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line> {
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     let text = format!("{}{}", first.unwrap_or_default(), letters.as_str());
     blocks::paragraph(&text, Role::Text, width)
+}
+
+/// A chance in words; none is certain.
+fn chance(p: f64, glyphs: &Glyphs) -> String {
+    if p > 0.99 {
+        "above 99 %".to_owned()
+    } else if p < 0.01 {
+        "below 1 %".to_owned()
+    } else {
+        format!("{} %", figures::percent(p, 0, glyphs))
+    }
 }
 
 /// A flag in a sentence (DOMAIN.md 7.2).

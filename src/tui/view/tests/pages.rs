@@ -26,7 +26,7 @@ impl Stage {
         self
     }
 
-    fn on_overview(self) -> Self {
+    pub(super) fn on_overview(self) -> Self {
         self.totals()
             .answer(Ok(fixture::shown_categories()))
             .pressed("0", |slot| {
@@ -40,7 +40,7 @@ impl Stage {
             })
     }
 
-    fn on_pair(self) -> Self {
+    pub(super) fn on_pair(self) -> Self {
         self.on_products()
             .keys("\n")
             .answer(Ok(fixture::shown_pairs()))
@@ -128,6 +128,26 @@ fn a_part_that_fails_or_is_on_its_way_says_so_in_its_place() {
         .answer(Ok(fixture::shown_pairs()))
         .pressed("\n", |_| None);
     assert!(stage.screen().contains("Reading"));
+}
+
+#[test]
+fn a_page_that_takes_long_counts_the_time_and_its_old_figures_step_back() {
+    let stage = Stage::new(120, 40).on_pair();
+    let dims = |stage: &Stage| stage.buffer()[(4, 12)].modifier.contains(Modifier::DIM);
+    assert!(!dims(&stage) && !stage.screen().contains("esc leaves"));
+    // The whole page is asked again.
+    let stage = stage.keys("r");
+    assert!(!dims(&stage), "not at once");
+    let stage = stage.waiting(1_250);
+    let screen = stage.screen();
+    assert!(screen.contains("1.2 s · esc leaves"), "{screen}");
+    assert!(dims(&stage), "{screen}");
+    // Leaving stops the questions that nobody waits for any more.
+    let mut stage = stage;
+    let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    let cmds = update(&mut stage.model, Msg::Key(escape), stage.now);
+    let cancelled = cmds.iter().filter(|cmd| matches!(cmd, Cmd::Cancel { .. }));
+    assert_eq!(cancelled.count(), 5, "{cmds:?}");
 }
 
 #[test]

@@ -7,13 +7,33 @@ impl Stage {
         self.totals().answer(Ok(fixture::shown_categories()))
     }
 
-    fn on_shown_pairs(self) -> Self {
+    pub(super) fn on_shown_products(self) -> Self {
+        self.on_shown_categories()
+            .keys("\n")
+            .answer(Ok(Answer::Levels(fixture::table(Vec::new()))))
+            .answer(Ok(fixture::shown_products()))
+    }
+
+    /// Categories below a category.
+    fn on_shown_subcategories(self) -> Self {
+        self.on_shown_categories()
+            .keys("\n")
+            .answer(Ok(fixture::shown_categories()))
+    }
+
+    fn on_every_pair(self) -> Self {
+        self.on_shown_categories()
+            .keys("p")
+            .answer(Ok(fixture::shown_pairs()))
+    }
+
+    pub(super) fn on_shown_pairs(self) -> Self {
         self.on_products()
             .keys("\n")
             .answer(Ok(fixture::shown_pairs()))
     }
 
-    fn on_cohorts(self) -> Self {
+    pub(super) fn on_cohorts(self) -> Self {
         self.on_shown_pairs()
             .keys("4")
             .answer(Ok(fixture::cohorts()))
@@ -44,6 +64,85 @@ fn views_of_pairs() {
             insta::assert_snapshot!(format!("shown_pairs_{name}_{width}x{height}"), screen);
         }
     }
+}
+
+#[test]
+fn views_of_products() {
+    for (width, height) in SIZES {
+        for (key, name) in [("1", "attach"), ("2", "return"), ("3", "margin")] {
+            let screen = Stage::new(width, height)
+                .on_shown_products()
+                .keys(key)
+                .screen();
+            insta::assert_snapshot!(format!("shown_products_{name}_{width}x{height}"), screen);
+        }
+    }
+}
+
+#[test]
+fn views_of_subcategories_and_of_every_pair() {
+    for (width, height) in [(120, 40), (80, 24)] {
+        for (key, name) in [("1", "attach"), ("2", "return"), ("3", "margin")] {
+            let stage = Stage::new(width, height);
+            let screen = stage.on_shown_subcategories().keys(key).screen();
+            let of = format!("subcategories_{name}_{width}x{height}");
+            insta::assert_snapshot!(of, screen);
+            let stage = Stage::new(width, height);
+            let screen = stage.on_every_pair().keys(key).screen();
+            insta::assert_snapshot!(format!("every_pair_{name}_{width}x{height}"), screen);
+        }
+    }
+}
+
+#[test]
+fn the_cohort_view_of_a_category_and_of_a_product() {
+    for (width, height) in [(120, 40), (80, 24)] {
+        let stage = Stage::new(width, height).on_shown_categories();
+        let screen = stage.keys("4").answer(Ok(fixture::cohorts())).screen();
+        insta::assert_snapshot!(format!("cohorts_of_category_{width}x{height}"), screen);
+        let stage = Stage::new(width, height).on_shown_products();
+        let screen = stage.keys("4").answer(Ok(fixture::cohorts())).screen();
+        insta::assert_snapshot!(format!("cohorts_of_product_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn rows_whose_verdicts_follow_say_so() {
+    let stage = Stage::new(120, 24).on_products().keys("\n");
+    let run = stage.model.pending.as_ref().unwrap().run;
+    let Answer::Pairs(mut table) = fixture::shown_pairs() else {
+        panic!("pairs");
+    };
+    for row in &mut table.rows {
+        (row.verdict, row.reason, row.flags) = (None, None, None);
+    }
+    let mut stage = stage;
+    stage.send(Msg::Answered(Reply {
+        slot: Slot::Draft,
+        run,
+        result: Ok(Answer::Pairs(table)),
+    }));
+    insta::assert_snapshot!("verdicts_follow", stage.screen());
+    // Nothing is flagged yet, which does not mean that nothing is.
+    let flagged = stage.model.clone();
+    let now = stage.now;
+    let flagged = Stage {
+        model: flagged,
+        now,
+    };
+    let screen = flagged.keys("/!forced\n").screen();
+    assert!(screen.contains("are being judged"), "{screen}");
+    let run = stage.model.verdicts.unwrap();
+    stage.send(Msg::Answered(Reply {
+        slot: Slot::Verdicts,
+        run,
+        result: Ok(fixture::shown_pairs()),
+    }));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("promote") && !screen.contains("verdicts follow"),
+        "{screen}"
+    );
 }
 
 #[test]

@@ -1,0 +1,71 @@
+//! Fetching the rows below the selected one before they are asked for.
+
+use super::{Model, Slot, navigate};
+use crate::explore::{Answer, Question, Reply};
+use crate::tui::message::Cmd;
+use crate::tui::model::{Place, Screen};
+
+/// A key came: what is fetched ahead gives way at once.
+pub(super) fn give_way(model: &mut Model) -> Option<Cmd> {
+    let run = model.ahead.rest(model.clock)?;
+    Some(Cmd::Cancel {
+        slot: Slot::Ahead,
+        run,
+    })
+}
+
+/// Fetches what lies below the selected row, once nothing else is to be done.
+pub(super) fn fetch(model: &mut Model) -> Option<Cmd> {
+    if model.pending.is_some() || !model.ahead.take_due(model.clock) {
+        return None;
+    }
+    let is_idle = model.verdicts.is_none()
+        && model.screen() == Screen::Drill
+        && model.menu.is_none()
+        && model.overlay.is_none()
+        && model.typing.is_none();
+    let place = navigate::below(model).filter(|_| is_idle)?.place;
+    ask(model, place)
+}
+
+fn ask(model: &mut Model, place: Place) -> Option<Cmd> {
+    if model.ahead.has(&place, &model.scope, model.role) {
+        return None;
+    }
+    let run = model.next_run();
+    let question: Question = place.question(&model.scope, model.role);
+    model.ahead.ask(run, place);
+    Some(Cmd::Ask {
+        slot: Slot::Ahead,
+        run,
+        question,
+    })
+}
+
+/// Keeps what was fetched. A category without categories below it opens on its products,
+/// so these are fetched, too.
+pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
+    // What cannot be fetched ahead says why when it is asked for.
+    let Ok(answer) = reply.result else {
+        return Vec::new();
+    };
+    let ids: Option<Vec<String>> = match &answer {
+        Answer::Levels(table) => Some(table.rows.iter().map(|row| row.id.clone()).collect()),
+        _ => None,
+    };
+    let kept = model
+        .ahead
+        .keep(reply.run, answer, &model.scope, model.role);
+    let products = kept.zip(ids).and_then(|(place, ids)| {
+        let is_leaf = ids.iter().all(|id| place.is_leaf_row(id));
+        match place {
+            Place::Categories { under } if is_leaf => Some(Place::Products {
+                category: under,
+                direct_only: false,
+            }),
+            _ => None,
+        }
+    });
+    let more = products.and_then(|place| ask(model, place));
+    more.into_iter().collect()
+}
