@@ -129,7 +129,7 @@ impl Term {
 
     /// Types, and waits until the table has other rows.
     pub(crate) fn press_for_rows(&mut self, keys: &str) -> Result<(Duration, usize)> {
-        self.press(keys, |screen| rows(screen))
+        self.press(keys, rows)
     }
 
     /// Types, and waits until anything on the screen is another.

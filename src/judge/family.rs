@@ -208,10 +208,10 @@ fn judge_sound(
     let enough: Vec<bool> = members.iter().map(|e| is_enough(e, thresholds)).collect();
     // What is no number is never selected: a pair with too few exposures, or attaches, is
     // not in the family.
-    let wrong = |attaches: f64, error: &dyn Fn(f64) -> f64| -> Vec<f64> {
+    let wrong = |is_in: &dyn Fn(&Evidence) -> bool, error: &dyn Fn(f64) -> f64| -> Vec<f64> {
         let all = cases.iter().zip(&enough);
         all.map(|(case, enough)| {
-            if *enough && case.evidence.takings.known() >= attaches {
+            if *enough && is_in(case.evidence) {
                 error(case.posterior.p_positive)
             } else {
                 f64::NAN
@@ -219,8 +219,13 @@ fn judge_sound(
         })
         .collect()
     };
-    let losing = wrong(thresholds.retire_attaches, &|p| p);
-    let earning = wrong(thresholds.promote_attaches, &|p| 1.0 - p);
+    // That nobody takes it is enough to lose to the slot's other use; to lose money takes
+    // sales.
+    let may_lose =
+        |e: &Evidence| e.slot_value > 0.0 || e.takings.known() >= thresholds.retire_attaches;
+    let may_earn = |e: &Evidence| e.takings.known() >= thresholds.promote_attaches;
+    let losing = wrong(&may_lose, &|p| p);
+    let earning = wrong(&may_earn, &|p| 1.0 - p);
     let losing = posterior_fdr(&losing, thresholds.fdr).selected;
     let earning = posterior_fdr(&earning, thresholds.fdr).selected;
     let guarded = guards(&cases, thresholds);

@@ -94,7 +94,8 @@ thresholds! {
     fdr = 0.10 in 0.0..0.5 for [Retire, Promote];
     /// Highest P⁺ of a pair that is retired, however sure the set as a whole.
     retire_p = 0.30 in 0.0..1.0 for [Retire];
-    /// Fewest attaches of its own with which a pair is retired for what it loses.
+    /// Fewest attaches of its own with which a pair is retired where the slot has no other
+    /// use.
     retire_attaches = 5.0 in 0.0..1e12 for [Retire];
     /// Least P⁺ to promote.
     promote_p = 0.95 in 0.5..1.0 for [Promote, Tune];

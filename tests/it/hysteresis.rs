@@ -112,7 +112,7 @@ fn a_verdict_waits_for_a_second_refresh_that_comes_to_the_same() {
     let shop = with(Shop::empty().run(SHOP), 208);
     refresh(&shop, FIRST, &judging());
     let first = is(&shop, [Some("keep"), Some(FIRST), None, None]);
-    let shop = with(shop, 207);
+    let shop = with(shop, 206);
     refresh(&shop, SECOND, &judging());
     let waiting = [
         Some("keep"),
@@ -153,7 +153,7 @@ fn a_verdict_that_comes_back_has_never_changed() {
     let judging = Judging::default();
     let shop = with(Shop::empty().run(SHOP), 208);
     refresh(&shop, FIRST, &judging);
-    let shop = with(shop, 207);
+    let shop = with(shop, 206);
     refresh(&shop, SECOND, &Judging::default());
     let shop = with(shop, 208);
     refresh(&shop, THIRD, &Judging::default());

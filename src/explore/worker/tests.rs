@@ -380,7 +380,7 @@ impl Asker for Twin {
     }
 
     fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
-        (number(question) % 2 == 0).then(|| Ok(Answer::Imports(Vec::new())))
+        (number(question).is_multiple_of(2)).then(|| Ok(Answer::Imports(Vec::new())))
     }
 }
 

@@ -128,7 +128,7 @@ fn verdicts_of_rows_that_were_left_are_asked_for_when_one_comes_back() {
     let (_, stale, _) = asked(&script);
     script.keys("\u{1b}");
     reply(&mut script, Slot::Verdicts, stale, fixture::shown_pairs());
-    assert!(script.model.table().unwrap().rows.len() > 0);
+    assert!(!script.model.table().unwrap().rows.is_empty());
     assert_eq!(script.labels().len(), 3);
     script.keys("[");
     assert_eq!(asked(&script).0, Slot::Verdicts);
