@@ -7,11 +7,11 @@ use sidecart::stats::{Estimate, Stratum, simpson};
 use crate::shop::{Pair, Shop};
 use crate::verdicts::LARGE;
 
-/// z of the excess of returns at which a forced pair should be seen.
-const ADEQUATE_Z: f64 = 3.3;
+/// z at which a test at 90 % sees what is there nine times of ten.
+const ADEQUATE_Z: f64 = 2.56;
 
-/// z of the true differences, total and like with like, at which a reversal should be seen.
-const REVERSAL_Z: f64 = 2.3;
+/// Returns above their baseline that the flag asks for: as a difference, and as a share.
+const RISE: (f64, f64) = (0.05, 0.5);
 
 /// Whether the truth of a pair against the other targets of its anchor is a reversal, and
 /// one that its exposures can show.
@@ -34,18 +34,19 @@ fn shows_reversal(pair: &Pair, shop: &Shop) -> bool {
     simpson(&strata).is_some_and(|found| {
         let z = |estimate: Estimate| estimate.value / estimate.se;
         let (crude, adjusted) = (z(found.crude), z(found.adjusted));
-        crude * adjusted < 0.0 && crude.abs().min(adjusted.abs()) >= REVERSAL_Z
+        crude * adjusted < 0.0 && crude.abs().min(adjusted.abs()) >= ADEQUATE_Z
     })
 }
 
-/// Whether the returns of a forced pair are many enough to differ from the target's.
+/// Whether the returns of a forced pair are many enough to lie clearly above the target's.
 fn shows_returns(pair: &Pair) -> bool {
     let (row, truth) = (&pair.row.level, &pair.truth);
     let (Some(rate), Some(usual)) = (truth.return_rate, row.baseline_return_rate) else {
         return false;
     };
     let units = row.units_mature.unwrap_or(0.0);
-    (rate - usual) * (units / (usual * (1.0 - usual)).max(1e-9)).sqrt() >= ADEQUATE_Z
+    let excess = rate - usual - RISE.0.min(RISE.1 * usual);
+    excess * (units / (rate * (1.0 - rate)).max(1e-9)).sqrt() >= ADEQUATE_Z
 }
 
 /// The flags that a planted class should carry.

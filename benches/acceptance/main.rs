@@ -17,12 +17,14 @@
 //! | `truth` | reads the planted truth |
 //! | `coverage` | intervals against it |
 //! | `verdicts`, `flags` | verdicts, simple rules and flags against it |
+//! | `maturity` | return rates of young orders |
 //! | `trials` | A/A tests, sample ratios, gaps |
 //! | `table` | the table that is printed |
 
 mod coverage;
 mod draw;
 mod flags;
+mod maturity;
 mod shop;
 mod table;
 mod trials;
@@ -37,6 +39,7 @@ use color_eyre::eyre::{Result, bail};
 
 use coverage::Coverage;
 use flags::Flags;
+use maturity::Young;
 use shop::Shop;
 use trials::Trials;
 use verdicts::Verdicts;
@@ -51,6 +54,7 @@ struct Study {
     verdicts: Verdicts,
     flags: Flags,
     trials: Trials,
+    young: Vec<Young>,
 }
 
 impl Study {
@@ -62,6 +66,7 @@ impl Study {
         self.verdicts.add(shop);
         self.flags.add(shop);
         self.trials.add(shop);
+        self.young.extend(shop.young);
     }
 }
 

@@ -15,7 +15,11 @@ use sidecart::store::{Limits, NextDb, open_read};
 use sidecart::synth::{Form, Params, Scale, Spec, generate_with};
 
 use crate::draw;
+use crate::maturity::{self, Young};
 use crate::truth::{self, Truth};
+
+/// One shop in so many is also asked as it was weeks before its end.
+const ONE_IN: u64 = 4;
 
 /// Experiments with two arms that do not differ, beside the shop's own.
 const NULL_EXPERIMENTS: u64 = 14;
@@ -53,6 +57,7 @@ pub(crate) struct Shop {
     pub(crate) pairs: Vec<Pair>,
     pub(crate) arms: Vec<ArmRow>,
     pub(crate) gaps: Vec<GapRow>,
+    pub(crate) young: Option<Young>,
 }
 
 impl Shop {
@@ -65,8 +70,19 @@ impl Shop {
             generate_with(Form::Canonical, &spec, &params, &folder, &mut |_, _| ())?;
             add_null_experiments(seed, &folder)?;
             import(&folder, &database)?;
+            if seed.is_multiple_of(ONE_IN) {
+                let tables = place.join("cut");
+                maturity::cut_tables(&folder, &tables, &maturity::cut_of(&database)?)?;
+                import(&tables, &place.join("cut.duckdb"))?;
+                std::fs::remove_dir_all(&tables)?;
+            }
             keep_truth_only(&folder)?;
         }
+        let cut = place.join("cut.duckdb");
+        let young = cut
+            .exists()
+            .then(|| maturity::young(&database, &cut, &maturity::cut_of(&database)?))
+            .transpose()?;
 
         let reader = open_read(&database, &Limits::default())?;
         let scope = Scope::default();
@@ -99,6 +115,7 @@ impl Shop {
             pairs: pairs.collect(),
             arms: arms.rows,
             gaps,
+            young,
         })
     }
 }

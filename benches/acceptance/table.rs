@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::Study;
 use crate::coverage::{BANDS, ByBand, Hits};
+use crate::maturity::Young;
 use crate::shop::Shop;
 use crate::trials::Count;
 use crate::verdicts::{RULES, Score};
@@ -29,6 +30,7 @@ pub(crate) fn whole(study: &Study) -> String {
     );
     coverage(study, &mut text);
     trials(study, &mut text);
+    young(study, &mut text);
     for (what, scores) in [
         ("what showing the pair adds", &study.verdicts.adds),
         ("what is credited to the pair", &study.verdicts.credited),
@@ -81,6 +83,29 @@ fn cells(of: &ByBand) -> Vec<String> {
         .chain(&of.bands)
         .map(cell)
         .collect()
+}
+
+fn young(study: &Study, text: &mut String) {
+    let n = study.young.len().max(1) as f64;
+    let mean = |of: &dyn Fn(&Young) -> f64| study.young.iter().map(of).sum::<f64>() / n;
+    let mut row = |what: &str, points: f64| put(text, &format!("| {what} | {points:+.2} pp |"));
+    row(
+        "return rate of the last 20 days' orders, less what it came to 45 days later",
+        100.0 * mean(&|young| young.adjusted - young.truth),
+    );
+    row(
+        "its largest difference in a shop, either way",
+        100.0
+            * study
+                .young
+                .iter()
+                .map(|young| (young.adjusted - young.truth).abs())
+                .fold(0.0, f64::max),
+    );
+    row(
+        "the same of what was back by then",
+        100.0 * mean(&|young| young.naive - young.truth),
+    );
 }
 
 fn share((found, of): Count) -> String {

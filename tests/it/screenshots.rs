@@ -103,6 +103,14 @@ const PICTURES: &[Picture] = &[
         shows: "differences from",
     },
     Picture {
+        name: "whatif",
+        title: "sidecart: what if more people took it",
+        options: &[],
+        size: LARGE,
+        keys: &["\r", "\r", "\r", "w", "12%", "\r"],
+        shows: "With acceptance at 12 %",
+    },
+    Picture {
         name: "light",
         title: "sidecart: the light theme",
         options: &["--theme", "light"],

@@ -112,7 +112,7 @@ pub(super) fn about(model: &Model, row: &AlertRow) -> Vec<(String, Role)> {
     let currency = model.currency().unwrap_or_default();
     let money = |amount: f64| {
         let figure = figures::number(amount, 0, model.glyphs);
-        format!("{currency} {figure}").trim_start().to_owned()
+        format!("{figure} {currency}").trim_end().to_owned()
     };
     let mut all = vec![
         (

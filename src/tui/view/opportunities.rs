@@ -117,12 +117,13 @@ pub(super) fn about(model: &Model, row: &OpportunityRow) -> Vec<(String, Role)> 
     if let Some(gain) = row.expected_gain {
         let between = interval(model, row)
             .map_or_else(String::new, |interval| format!(" (95\u{a0}%: {interval})"));
-        let gain = figures::number(gain, 0, glyphs);
+        let gain = format!("{} {currency}", figures::number(gain, 0, glyphs));
+        let gain = gain.trim_end();
         let extra = figures::number(row.extra_attaches_per_month, 1, glyphs);
         let views = figures::number(row.views_per_month, 0, glyphs);
         all.push((
             format!(
-                "Offering it is expected to bring {currency} {gain} a month{between}: {extra} more \
+                "Offering it is expected to bring {gain} a month{between}: {extra} more \
                  sales in {views} views."
             ),
             Role::Text,
