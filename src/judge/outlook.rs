@@ -26,6 +26,13 @@ pub enum Outlook {
         /// The rate now.
         now: f64,
     },
+    /// Fewer returns: the rate below which it may be shown more, and the rate now.
+    RoomForReturns {
+        /// The highest rate.
+        to: f64,
+        /// The rate now.
+        now: f64,
+    },
     /// More returns would undo it.
     MoreReturns {
         /// The rate at break-even.
@@ -122,7 +129,7 @@ pub(super) fn outlook(case: &Case<'_>, ground: &Ground, thresholds: &Thresholds)
             super::Hindrance::Immature(_) => Outlook::Maturity {
                 to: thresholds.promote_maturity,
             },
-            super::Hindrance::TargetReturns { rate, baseline } => Outlook::FewerReturns {
+            super::Hindrance::TargetReturns { rate, baseline } => Outlook::RoomForReturns {
                 to: baseline + thresholds.target_return_rise,
                 now: rate,
             },

@@ -31,28 +31,52 @@ const SHARE_NODES: [(f64, f64); 5] = [
     (2.856_970_013_872_806, 0.011_257_411_327_720_69),
 ];
 
+/// A normal variable is that much one at the nodes and that much one between them: of one
+/// at the nodes alone a probability would go up in steps, as high as their weights.
+const NODE_PARTS: (f64, f64) = (0.8, 0.6);
+
+/// A share near one node.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    weight: f64,
+    share: f64,
+    /// Its deviation about the node.
+    sd: f64,
+}
+
 /// A share at the nodes, with their weights: normal in its log-odds, so that it is neither 0
 /// nor 1 whatever is in doubt, and of the mean and deviation believed.
-fn share_nodes(share: Estimate) -> [(f64, f64); SHARE_NODES.len()] {
+fn share_nodes(share: Estimate) -> [Near; SHARE_NODES.len()] {
     let mean = share.value.clamp(0.005, 0.995);
     let widest = mean * (1.0 - mean);
     let se = share.se.min(0.8 * widest.sqrt());
     let ln_odds = |share: f64| (share / (1.0 - share)).ln();
     let (mut centre, mut spread) = (ln_odds(mean), (se / widest).min(2.0));
     let at = |centre: f64, spread: f64| {
-        SHARE_NODES.map(|(z, weight)| (weight, 1.0 / (1.0 + (-centre - z * spread).exp())))
+        SHARE_NODES.map(|(z, weight)| {
+            let share = 1.0 / (1.0 + (-centre - NODE_PARTS.0 * z * spread).exp());
+            let sd = NODE_PARTS.1 * spread * share * (1.0 - share);
+            Near { weight, share, sd }
+        })
     };
     for _ in 0..6 {
-        let nodes = at(centre, spread);
-        let found: f64 = nodes.iter().map(|(weight, share)| weight * share).sum();
-        let apart = nodes
-            .iter()
-            .map(|(weight, share)| weight * (share - found).powi(2));
-        let ratio = (se / apart.sum::<f64>().sqrt().max(1e-9)).sqrt();
-        centre += (ln_odds(mean) - ln_odds(found)).clamp(-1.0, 1.0);
+        let found = mean_and_sd(&at(centre, spread));
+        let ratio = (se / found.se.max(1e-9)).sqrt();
+        centre += (ln_odds(mean) - ln_odds(found.value)).clamp(-1.0, 1.0);
         spread = (spread * ratio.clamp(0.6, 1.5)).min(4.0);
     }
     at(centre, spread)
+}
+
+fn mean_and_sd(nodes: &[Near]) -> Estimate {
+    let mean: f64 = nodes.iter().map(|node| node.weight * node.share).sum();
+    let squares = nodes
+        .iter()
+        .map(|node| node.weight * ((node.share - mean).powi(2) + node.sd * node.sd));
+    Estimate {
+        value: mean,
+        se: squares.sum::<f64>().sqrt(),
+    }
 }
 
 /// The standard normal quantile of 0.975.
@@ -190,15 +214,13 @@ pub(super) fn believe(
         }
         Some(share) => {
             let nodes = share_nodes(share);
-            let mean: f64 = nodes.iter().map(|(weight, at)| weight * at).sum();
-            let spread = nodes
-                .iter()
-                .map(|(weight, at)| weight * (at - mean).powi(2));
+            let whole = mean_and_sd(&nodes);
+            // What a share more costs per attach.
             let after_returns = before_returns.value - loss * return_rate.value;
-            let doubt = (after_returns + discount) * spread.sum::<f64>().sqrt();
+            let slope = after_returns + discount;
             (
-                at(mean, doubt),
-                nodes.map(|(weight, share)| (weight, at(share, 0.0))),
+                at(whole.value, slope * whole.se),
+                nodes.map(|near| (near.weight, at(near.share, slope * near.sd))),
             )
         }
     };

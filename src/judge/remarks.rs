@@ -42,6 +42,10 @@ impl Outlook {
                 let (to, now) = two_percents(*to, *now);
                 format!("It would earn its place with returns below {to} (now {now}).")
             }
+            Self::RoomForReturns { to, now } => {
+                let (to, now) = two_percents(*to, *now);
+                format!("It could be shown more with returns below {to} (now {now}).")
+            }
             Self::MoreReturns { to, now } => {
                 let (to, now) = two_percents(*to, *now);
                 format!("It would lose its place if returns rose above {to} (now {now}).")

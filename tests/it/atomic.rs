@@ -50,6 +50,10 @@ pub(crate) fn checksum(reader: &Reader) -> String {
         // An import of what is there already changes nothing but how many there were.
         let rows = match table.as_str() {
             "setting" => "(FROM setting WHERE name <> 'last_batch')".to_owned(),
+            // When a verdict was given is when an import ran.
+            "pair_verdict" => "(SELECT * EXCLUDE (since, pending_since, was_since, \
+                               was_pending_since) FROM pair_verdict)"
+                .to_owned(),
             table => format!("\"{table}\""),
         };
         let sql = format!(

@@ -58,7 +58,7 @@ fn later(shop: Shop) -> Shop {
 fn corrected(shop: Shop, earning: u32) -> Shop {
     shop.run(&format!(
         "update order_lines set unit_cost = case when cast(substr(order_id, 2) as integer) < {earning} \
-             then 4 else 16 end where product_id = 't'"
+             then 4 else 16.03 end where product_id = 't'"
     ))
 }
 
@@ -112,7 +112,7 @@ fn a_verdict_waits_for_a_second_refresh_that_comes_to_the_same() {
     let shop = with(Shop::empty().run(SHOP), 208);
     refresh(&shop, FIRST, &judging());
     let first = is(&shop, [Some("keep"), Some(FIRST), None, None]);
-    let shop = with(shop, 206);
+    let shop = with(shop, 207);
     refresh(&shop, SECOND, &judging());
     let waiting = [
         Some("keep"),
@@ -153,7 +153,7 @@ fn a_verdict_that_comes_back_has_never_changed() {
     let judging = Judging::default();
     let shop = with(Shop::empty().run(SHOP), 208);
     refresh(&shop, FIRST, &judging);
-    let shop = with(shop, 206);
+    let shop = with(shop, 207);
     refresh(&shop, SECOND, &Judging::default());
     let shop = with(shop, 208);
     refresh(&shop, THIRD, &Judging::default());

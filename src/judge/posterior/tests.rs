@@ -188,3 +188,20 @@ fn a_cannibal_share_takes_its_part_of_the_value_w1() {
     };
     assert!((50_000.0 * 0.04 * worth.value - 13_500.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_share_in_doubt_gives_no_steps() {
+    let own = takings(50_000.0, 2_500.0, 250.0);
+    let none = believe(&own, Design::default(), &priors(), None, 0.0, None).posterior();
+    // The slot value at which P⁺ is that of the share's own distribution.
+    for (z, expected) in [(-0.6, 0.274), (-0.2, 0.421), (0.2, 0.579), (0.6, 0.726)] {
+        let share = Estimate {
+            value: 0.5,
+            se: 0.1,
+        };
+        let slot = none.net.value * (0.5 - 0.1 * z);
+        let some = believe(&own, Design::default(), &priors(), Some(share), slot, None);
+        let p = some.p_positive;
+        assert!((p - expected).abs() < 0.03, "{z}: {p}, not {expected}");
+    }
+}

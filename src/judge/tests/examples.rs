@@ -202,7 +202,7 @@ fn retire_for_sales_that_would_have_been_made_anyway() {
     says(
         &judged,
         Verdict::Retire,
-        "Loses €17 per 1000 exposures (95 %: −24 to −6, extra sales only): 96 % of the buyers would have bought it anyway.",
+        "Loses €17 per 1000 exposures (95 %: −25 to 2, extra sales only): 96 % of the buyers would have bought it anyway.",
         "It would earn its place with €0.34 more from each sale.",
     );
 }
