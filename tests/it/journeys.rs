@@ -196,9 +196,9 @@ fn presses_to(database: &str, folder: &std::path::Path, flag: &str, says: &str) 
         term.settle();
     }
     term.wait_for(&format!("find “!{flag}” {} of", flagged.len()));
+    keys.extend(vec!["j"; at]);
     for _ in 0..at {
         term.keys("j");
-        keys.push("j");
     }
     term.wait_for(&format!("▸{}", start(text(row, "anchor_title"))));
     term.settle();
