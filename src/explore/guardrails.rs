@@ -78,8 +78,8 @@ fn one(
         (None, _) => (
             "not_measurable",
             format!(
-                "Cannot be known: no exposure at {name} names its session (fix: import session_id \
-                 with exposures and orders)."
+                "Cannot be known: no exposure at {name} on a whole day names its session (fix: \
+                 import session_id with exposures and orders)."
             ),
         ),
         (Some(_), Some(guard)) => told(guard, name),
@@ -91,8 +91,8 @@ fn one(
                      {name} saw this one, so there is none to compare with."
                 ),
                 Some(Unmeasured::Few { sessions }) => format!(
-                    "Cannot be known yet: {sessions:.0} sessions saw it at {name}, too few to tell \
-                     chance from harm."
+                    "Cannot be known yet: {sessions:.0} sessions saw it at {name}; there, or \
+                     beside it, are too few to tell chance from harm."
                 ),
                 None if is_judged => format!("Cannot be known: the counts at {name} disagree."),
                 None => "Not looked at: a hole in the data forbids a verdict.".to_owned(),
@@ -110,7 +110,7 @@ fn one(
         } else {
             "other_targets"
         },
-        evidence: if is_holdout {
+        evidence: if guard.is_some_and(|guard| guard.is_randomised) {
             "experimental"
         } else {
             "adjusted"

@@ -6,7 +6,7 @@ use super::FactError;
 use crate::store::{StoreError, get_setting, set_setting};
 
 /// Raised with every change to a derived table.
-pub const VERSION: u32 = 15;
+pub const VERSION: u32 = 16;
 
 /// The setting that holds the version a database's derived tables have.
 const KEY: &str = "facts_version";

@@ -52,8 +52,8 @@ pub struct Judgement {
     /// The share of purchases that would have been made anyway, where orders without the
     /// recommendation tell.
     pub cannibal_share: Option<Estimate>,
-    /// The same of a pair that cannot be judged because its data have a hole: what-ifs
-    /// start from it and name what is assumed. `None` without exposures.
+    /// What what-ifs start from, whether or not a hole in the data forbids a verdict. `None`
+    /// without exposures.
     pub provisional: Option<Provisional>,
     /// Whether that share comes from a holdout.
     pub is_randomised: bool,

@@ -174,9 +174,24 @@ impl Holdout {
     }
 }
 
-/// Whether only a holdout tells the cannibal share of a pair.
+/// What tells the share of a pair: orders beside it, or the holdout where there are none, or
+/// most of what it sells are later orders, of which only the holdout tells.
+fn source(evidence: &Evidence) -> Option<Anyway> {
+    let beside = evidence.organic.as_ref().and_then(beside);
+    let held = || evidence.holdout.as_ref().and_then(anyway);
+    match (beside, evidence.organic) {
+        (Some(_), Some(organic)) if organic.later > MOST_LATER => held().or(beside),
+        (Some(beside), _) => Some(beside),
+        (None, _) => held(),
+    }
+}
+
+/// Above this share of later orders the orders beside a pair tell little of it.
+const MOST_LATER: f64 = 0.5;
+
+/// Whether the cannibal share of a pair comes from the holdout.
 pub(super) fn is_randomised(evidence: &Evidence) -> bool {
-    evidence.organic.as_ref().and_then(beside).is_none()
+    matches!(source(evidence), Some(Anyway::Held { .. }))
 }
 
 /// Steps in which the density of shares over pairs is found: more of them only sharpen the
@@ -193,13 +208,7 @@ const ANY: f64 = 20.0;
 /// the EM steps of Laird 1978). A holdout of fifty visitors tells little of one pair and
 /// much of hundreds.
 pub(super) fn cannibal_shares(family: &[&Evidence]) -> Vec<Option<Estimate>> {
-    let parts: Vec<Option<Anyway>> = family
-        .iter()
-        .map(|evidence| {
-            let beside = evidence.organic.as_ref().and_then(beside);
-            beside.or_else(|| anyway(evidence.holdout.as_ref()?))
-        })
-        .collect();
+    let parts: Vec<Option<Anyway>> = family.iter().map(|evidence| source(evidence)).collect();
     let known: Vec<Anyway> = parts.iter().flatten().copied().collect();
     let likelihoods: Vec<Density> = sample(&known, Anyway::purchases)
         .iter()

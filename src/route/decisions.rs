@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -148,6 +148,9 @@ impl DecisionLog {
         file.lock()?;
         let mut line = serde_json::to_string(decision)?;
         line.push('\n');
+        if lacks_its_end(&mut file)? {
+            line.insert(0, '\n');
+        }
         // One write, so that a reader without the lock sees whole lines.
         file.write_all(line.as_bytes())?;
         file.sync_data()
@@ -159,6 +162,18 @@ impl DecisionLog {
             cause,
         }
     }
+}
+
+/// Whether the last line was left without its end.
+fn lacks_its_end(file: &mut File) -> io::Result<bool> {
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::Start(length - 1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != [b'\n'])
 }
 
 #[cfg(test)]
@@ -211,6 +226,17 @@ mod tests {
             }
         });
         assert_eq!(log.read().unwrap().len(), 100);
+    }
+
+    #[test]
+    fn a_line_without_its_end_does_not_swallow_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = DecisionLog::of(&folder.path().join("shop.duckdb"));
+        fs::write(log.file(), "{\"at\":\"20").unwrap();
+        log.append(&decision("x")).unwrap();
+        let text = fs::read_to_string(log.file()).unwrap();
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(text.lines().last().unwrap().ends_with('}'), "{text}");
     }
 
     #[test]

@@ -8,6 +8,6 @@ select
     {attached} as is_attached,
     count(*) as buyers
 from retention as i
-where {anchor} and {scope}
+where ({anchor} or {attached}) and {scope}
 group by 1, 2, 3
 order by 1, 2, 3

@@ -1,5 +1,5 @@
 -- Exposures and attaches in equal spans of a window.
--- grain: one row per key and span
+-- grain: one row per key and span; days with a hole are left out
 --
 -- {k1}, {k2}: expressions over f. {first}, {days}: the window's first day since 1970 and its
 -- length. {scope}: conditions on f.
@@ -11,7 +11,7 @@ shown as (
         floor((datediff('day', date '1970-01-01', cast(f.shown_at as date)) - {first}) * {spans} / {days}) as span,
         sum(f.weight) as weight
     from fact_exposure as f
-    where {scope}
+    where {scope} and cast(f.shown_at as date) not in (select day from shown_day where is_hole)
     group by 1, 2, 3
 ),
 taken as (
@@ -21,7 +21,7 @@ taken as (
         floor((datediff('day', date '1970-01-01', cast(f.shown_at as date)) - {first}) * {spans} / {days}) as span,
         sum(f.attaches) as attaches
     from fact_effect as f
-    where f.attached and {scope}
+    where f.attached and {scope} and cast(f.shown_at as date) not in (select day from shown_day where is_hole)
     group by 1, 2, 3
 )
 select

@@ -97,7 +97,11 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
         match slot {
             Slot::Pair => page.detail.ask(run),
             Slot::Funnel => page.funnel.ask(run),
-            Slot::Series => page.series.ask(run),
+            Slot::Series => {
+                // The overview has the slot no more: on return it lacks them, and asks again.
+                model.whole.series.give_up();
+                page.series.ask(run);
+            }
             Slot::Cross => page.cross.ask(run),
             Slot::Lists => page.lists.ask(run),
             Slot::Reasons => page.reasons.ask(run),

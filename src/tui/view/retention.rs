@@ -181,14 +181,15 @@ fn triangle(
         }));
         lines.push(line);
     }
-    lines.push(together(rows, &shown, glyphs));
+    lines.push(together(rows, &shown, is_whole, glyphs));
     lines
 }
 
-/// All cohorts that the data reach so far after, taken together.
+/// All cohorts that the data reach so far after, taken together, whole months only.
 fn together(
     rows: &[(&str, &Returning)],
     shown: &[usize],
+    is_whole: bool,
     glyphs: &crate::tui::glyphs::Glyphs,
 ) -> Line {
     let buyers: u64 = rows.iter().map(|(_, row)| row.buyers).sum();
@@ -197,9 +198,11 @@ fn together(
         (format!("{:>BUYERS$}", figures::count(buyers)), Role::Strong),
     ];
     line.extend(shown.iter().map(|&after| {
-        let reached = rows
-            .iter()
-            .filter_map(|(_, row)| Some((row.buyers, row.came_back[after]?)));
+        let reached = rows.iter().filter_map(|(_, row)| {
+            let is_last = row.share.iter().rposition(Option::is_some) == Some(after);
+            let back = row.came_back[after].filter(|_| is_whole || !is_last)?;
+            Some((row.buyers, back))
+        });
         let (of, back) = reached.fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
         #[expect(clippy::cast_precision_loss, reason = "buyers far below 2^53")]
         let share = (of > 0).then(|| back as f64 / of as f64);
@@ -223,7 +226,7 @@ mod tests {
         };
         let (old, new) = (row(100, &[Some(20), Some(10)]), row(300, &[Some(60), None]));
         let rows = [("2026-01", &old), ("2026-02", &new)];
-        let line = together(&rows, &[0, 1], &UNICODE);
+        let line = together(&rows, &[0, 1], true, &UNICODE);
         let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
         // 80 of 400, then 10 of the 100 whose second month is there.
         assert_eq!(text, "together        400   20.0   10.0");

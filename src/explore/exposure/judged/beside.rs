@@ -122,7 +122,7 @@ pub(super) fn funnels(conn: &Connection) -> Result<HashMap<Pair, Vec<Funnel>>, E
                     is_randomised: false,
                     against_holdout: true,
                 },
-                _ => funnel(placement, [sums[0], sums[2], sums[3], sums[4]]),
+                _ => funnel(placement, [sums[0], sums[1], sums[2], sums[3], sums[4]]),
             };
             found.entry((keys[0], keys[1])).or_default().push(funnel);
         },
@@ -132,7 +132,7 @@ pub(super) fn funnels(conn: &Connection) -> Result<HashMap<Pair, Vec<Funnel>>, E
 
 /// Two sides whose rates differ as those of all weeks together do, and as surely: their sizes
 /// n₁ and n₀ have n₁n₀/(n₁ + n₀) = `weight`.
-fn funnel(placement: u16, [sessions, weight, with, without]: [f64; 4]) -> Funnel {
+fn funnel(placement: u16, [sessions, ordered, weight, with, without]: [f64; 5]) -> Funnel {
     let others = if weight > 0.0 && sessions > weight {
         weight * sessions / (sessions - weight)
     } else {
@@ -148,7 +148,15 @@ fn funnel(placement: u16, [sessions, weight, with, without]: [f64; 4]) -> Funnel
     };
     Funnel {
         placement,
-        with: side(sessions, with),
+        with: if weight > 0.0 {
+            side(sessions, with)
+        } else {
+            // Nothing to compare with: as it was.
+            Share {
+                n: sessions,
+                of: ordered,
+            }
+        },
         without: side(others, without),
         is_randomised: false,
         against_holdout: false,

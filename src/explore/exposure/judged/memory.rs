@@ -142,7 +142,7 @@ pub(in crate::explore) fn refresh(
                  was_since = since, was_pending = pending, was_pending_since = pending_since \
              where as_of < ({LAST_DAY})"
         ),
-        [],
+        [at],
     )?;
     let everything = Scope::default();
     conn.execute_batch(
@@ -153,7 +153,10 @@ pub(in crate::explore) fn refresh(
         let judged = judged(conn, &shop, &everything, judging)?;
         write(conn, &judged)?;
     }
-    conn.execute(&NOW.replace("{last_day}", LAST_DAY), params![at, at, rules])?;
+    conn.execute(
+        &NOW.replace("{last_day}", LAST_DAY),
+        params![at, at, at, rules],
+    )?;
     conn.execute_batch(
         "delete from pair_verdict; insert into pair_verdict select * from verdict_next; \
          drop table verdict_next; drop table verdict_now",
@@ -161,11 +164,12 @@ pub(in crate::explore) fn refresh(
     Ok(())
 }
 
-/// The last day of the data.
-const LAST_DAY: &str = "select greatest( \
+/// The last day of the data, and not after the import: one day that was mistyped would hold
+/// every verdict until it comes.
+const LAST_DAY: &str = "select least(cast(cast(? as timestamp) as date), greatest( \
      coalesce((select max(day) from shown_day), date '0001-01-01'), \
      coalesce((select cast(max(ordered_at) as date) from order_fact), date '0001-01-01'), \
-     coalesce((select cast(max(returned_at) as date) from returns), date '0001-01-01'))";
+     coalesce((select cast(max(returned_at) as date) from returns), date '0001-01-01')))";
 
 /// The rows to come: a verdict that stays keeps its time and the P+ it was given at.
 const NOW: &str = "create or replace temp table verdict_next as \

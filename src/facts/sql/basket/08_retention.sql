@@ -2,7 +2,7 @@
 -- grain: one row per buyer whose first order is in the data, and calendar month (UTC) in
 -- which they have an ok order; key: order_no, months_after
 --
--- order_no: the first order. A customer whose first_order_at is before that order is not
+-- order_no: the first order. A customer whose first_order_at is on an earlier day than that order is not
 -- here: their first months are not in the data. first_month: its year x 100 + month;
 -- months_after: 0 for that month, 1 for the next one. is_credited: a line of the first
 -- order is credited to an exposure; has_addon: it holds an add-on beside an anchor.
@@ -32,5 +32,5 @@ from (
     where f.buyer_no is not null and f.ordered_at is not null
 ) as b
 join order_fact as o on o.buyer_no = b.buyer_no and o.ordered_at is not null
-where b.place = 1 and (b.first_at is null or b.first_at >= b.ordered_at)
+where b.place = 1 and (b.first_at is null or cast(b.first_at as date) >= cast(b.ordered_at as date))
 order by order_no, months_after

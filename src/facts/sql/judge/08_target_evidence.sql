@@ -2,7 +2,8 @@
 -- grain: one row per product that was shown; key: target_no
 --
 -- usual_margin: gross margin less fees of its lines that no exposure led to, per order, where
--- both are known. usual_loss: what one unit of it costs that comes back, over all its lines.
+-- both are known. usual_loss: what one unit of it costs that comes back, over all its lines, as in
+-- attach_detail.
 -- baseline: its return rate where nobody recommended it, as if 20 units more were sold at the
 -- rate of its category (of the shop where fewer than 20 units are expected there).
 -- exposures: weight of its exposures, untracked: of those with neither a rec_id nor an anchor.
@@ -42,12 +43,17 @@ left join (
     select
         n.product_no,
         cast(sum(cast(
-            cast(n.revenue as double)
-            - case when f.restock_recovery = 0 then 0 else f.restock_recovery * cast(n.cogs as double) end
-            + cast(f.return_handling as double) * cast(n.quantity as double)
+            m.refund_share * cast(n.revenue as double)
+            - case
+                when f.restock_recovery = 0 then 0
+                else m.recovered_share * f.restock_recovery * cast(n.cogs as double)
+            end
+            + (cast(f.return_handling as double) + m.more_handling) * cast(n.quantity as double)
         as decimal(38, 8))) as double) / cast(sum(n.quantity) as double) as usual_loss
     from line_fact as n
     join line_fee as f on f.order_no = n.order_no and f.line_no = n.line_no
+    join product_category as p on p.product_no = n.product_no
+    join return_cost as m on m.category_no = coalesce(p.category_no, -1)
     where n.revenue is not null and (f.restock_recovery = 0 or n.cogs is not null)
     group by n.product_no
 ) as l on l.product_no = k.target_no

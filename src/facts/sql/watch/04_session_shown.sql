@@ -2,7 +2,8 @@
 -- grain: one row per exposure of exposure_kept with anchor and session, holes and
 -- placements after the order left out; of one pair, placement and session there is one
 --
--- ordered: 1 where the session has an ok order at or after shown_at.
+-- ordered: 1 where the session has an ok order, which is not before shown_at: who saw the
+-- pair after the last order could not order any more.
 select
     k.anchor_no,
     k.target_no,
@@ -16,3 +17,4 @@ left join session_order as o on o.session_no = k.session_no
 where k.anchor_no is not null
     and k.session_no is not null
     and k.placement not in ('post_purchase', 'email', 'push')
+    and (o.ordered_at is null or o.ordered_at >= k.shown_at)
