@@ -130,17 +130,19 @@ fn where_nobody_can_know_the_guard_says_why() {
          saw this one, so there is none to compare with."
     );
     assert!(always["change"].is_null() && always["completion_without"].is_null());
+    assert!(always["completion"].as_f64().unwrap() > 0.0, "{always:#}");
     let few = guard(&shop, "z");
     assert_eq!(
         few["because"],
-        "Cannot be known yet: 10 sessions saw it at checkout, too few to tell chance from harm."
+        "Cannot be known yet: 10 sessions saw it at checkout; there, or beside it, are too few to \
+         tell chance from harm."
     );
     let nameless = shop.run("update exposures set session_id = null").built();
     let nameless = guard(&nameless, "t");
     assert_eq!(
         nameless["because"],
-        "Cannot be known: no exposure at checkout names its session (fix: import session_id with \
-         exposures and orders)."
+        "Cannot be known: no exposure at checkout on a whole day names its session (fix: import \
+         session_id with exposures and orders)."
     );
     assert_eq!(nameless["state"], "not_measurable");
 }
@@ -172,7 +174,8 @@ fn a_holdout_that_reached_checkout_is_compared_with() {
     assert_eq!(guard["completion_without"], 0.75, "{guard:#}");
     assert_eq!(guard["completion"], 0.5);
     assert_eq!(guard["against"], "holdout");
-    assert_eq!(guard["evidence"], "experimental");
+    // Carts of the holdout are no random sample of those that saw it.
+    assert_eq!(guard["evidence"], "adjusted");
     assert_eq!(guard["state"], "broken");
     // 60 % of those who saw u ordered.
     assert_eq!(self::guard(&shop, "u")["state"], "at_risk");
