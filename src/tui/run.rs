@@ -2,6 +2,7 @@
 
 mod decided;
 mod edges;
+mod written;
 
 use std::io;
 use std::sync::Arc;
@@ -9,27 +10,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::{emulate_default_handler, signal_name};
 
 use self::edges::{now, size_now, timestamp};
 use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
-use super::files;
 use super::message::{Cmd, Msg};
 use super::model::{Model, Rebuilding};
 use super::paint::Painter;
-use super::picture;
 use super::saved::Saved;
-use super::session::{ExportFormat, Exporter, Rebuilder, Session};
+use super::session::{Exporter, Rebuilder, Session};
 use super::terminal::{self, Guard};
 use super::update::update;
 use super::view::{Window, draw};
 use super::watch::Watch;
-use crate::domain::{Level, View};
-use crate::explore::{self, Answer, Asker, Kept, KeptError, NotOpened, Worker};
+use crate::explore::{self, Asker, Kept, KeptError, NotOpened, Worker};
 use crate::route::DecisionLog;
 use crate::whatif::Scenario;
 
@@ -403,59 +399,6 @@ impl Explorer {
         Ok(Ok(format!(
             "{what} went to your terminal's clipboard {way}."
         )))
-    }
-
-    /// Writes rows to a file on a thread of its own.
-    fn export(
-        &self,
-        answer: Box<Answer>,
-        (level, view): (Level, View),
-        format: ExportFormat,
-        name: &str,
-    ) {
-        let send = self.send.clone();
-        let exporter = self.exporter.clone();
-        let name = name.to_owned();
-        thread::spawn(move || {
-            let told = match exporter {
-                Some(exporter) => files::fresh(&name, format.ending()).and_then(|(path, file)| {
-                    exporter.export(file, &answer, level, view, format)?;
-                    Ok(format!("Written to {}.", path.display()))
-                }),
-                None => Err("Nothing here can write files.".to_owned()),
-            };
-            // Nobody may be left to hear it.
-            let _ = send.send(Event::Told(told));
-        });
-    }
-
-    /// Writes the state to a file.
-    fn dump(&self) -> Result<String, String> {
-        let (path, mut file) = files::fresh("sidecart-state", "json")?;
-        let state = serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "size": self.model.size,
-            "screen": format!("{:?}", self.model.screen()),
-            "status": self.model.status.as_ref().map(|status| &status.text),
-            "session": Saved::of(&self.model),
-        });
-        io::Write::write_all(&mut file, format!("{state:#}\n").as_bytes())
-            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
-        Ok(format!("Written to {}.", path.display()))
-    }
-
-    /// Writes the screen to a file.
-    fn picture(&self, name: &str) -> Result<String, String> {
-        let mut model = self.model.clone();
-        model.status = None;
-        let (width, height) = model.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        draw(&model, &mut buffer);
-        let (path, mut file) = files::fresh(name, "svg")?;
-        let text = picture::svg(&buffer);
-        io::Write::write_all(&mut file, text.as_bytes())
-            .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
-        Ok(format!("Written to {}.", path.display()))
     }
 
     fn draw(&mut self) -> io::Result<()> {

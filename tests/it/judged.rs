@@ -167,7 +167,10 @@ fn what_earns_is_kept_or_promoted_and_what_loses_is_retired() {
         (kept + 0.6 * believed).abs() < 0.05 * kept,
         "{kept} {believed}"
     );
-    assert!(bad["loss_if_retired"].as_f64().unwrap() < 0.01);
+    assert!(
+        bad["loss_if_retired"].as_f64().unwrap() < 0.01 * kept,
+        "{bad:#}"
+    );
     near(&bad, "slot_value", 0.0);
     let better = pair(&shop, "p");
     assert_eq!(better["verdict"], "promote", "{better:#}");
