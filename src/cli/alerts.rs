@@ -1,13 +1,13 @@
 //! `sidecart alerts`: recommendations that hurt, for people, cron and CI.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 
-use super::args::{AlertsArgs, Format, What};
+use super::args::{AlertsArgs, What};
 use super::ask::ask;
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style};
-use crate::domain::{Severity, View};
+use crate::domain::Severity;
 use crate::explore::{AlertRow, Answer, Question};
 
 /// Prints what hurts, and fails when it is as bad as `--fail-on` says.
@@ -17,18 +17,7 @@ pub(crate) fn run(context: &Context, args: &AlertsArgs) -> Result<(), Failure> {
         place: Default::default(),
     };
     let answer = ask(context, &args.db, &question)?;
-    let usual = if io::stdout().is_terminal() {
-        Format::Table
-    } else {
-        Format::Csv
-    };
-    let style = Style {
-        format: args.format.unwrap_or(usual),
-        view: View::default(),
-        ascii: context.ascii,
-        spreadsheet_safe: false,
-        width: format::terminal_width(),
-    };
+    let style = Style::plain(args.format, context.ascii);
     let mut out = BufWriter::new(io::stdout().lock());
     let told = format::write(&mut out, What::Alerts, &answer, &Order::default(), style)?;
     out.flush()?;

@@ -1,13 +1,13 @@
 //! `sidecart decide` and `sidecart decisions`: what was decided on pairs.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 
-use super::args::{DecideArgs, DecisionsArgs, Format, What};
+use super::args::{DecideArgs, DecisionsArgs, What};
 use super::ask::ask;
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style};
-use crate::domain::{Scope, View};
+use crate::domain::Scope;
 use crate::explore::{Answer, Question};
 use crate::route::{Decision, DecisionLog, Numbers};
 
@@ -32,7 +32,7 @@ pub(crate) fn run(context: &Context, args: &DecideArgs) -> Result<(), Failure> {
     };
     let log = DecisionLog::of(&args.db);
     let decision = Decision {
-        at: now(),
+        at: super::clock::now(),
         who: who(),
         anchor_id: args.anchor.clone(),
         target_id: args.target.clone(),
@@ -64,18 +64,7 @@ pub(crate) fn list(context: &Context, args: &DecisionsArgs) -> Result<(), Failur
     let decisions = DecisionLog::of(&args.db)
         .read()
         .map_err(|error| Failure::because(error.to_string()))?;
-    let usual = if io::stdout().is_terminal() {
-        Format::Table
-    } else {
-        Format::Csv
-    };
-    let style = Style {
-        format: args.format.unwrap_or(usual),
-        view: View::default(),
-        ascii: context.ascii,
-        spreadsheet_safe: false,
-        width: format::terminal_width(),
-    };
+    let style = Style::plain(args.format, context.ascii);
     let mut out = BufWriter::new(io::stdout().lock());
     format::write_list(
         &mut out,
@@ -89,12 +78,6 @@ pub(crate) fn list(context: &Context, args: &DecisionsArgs) -> Result<(), Failur
         context.say("no decisions yet; `sidecart decide` records one");
     }
     Ok(())
-}
-
-/// This moment, ISO 8601, UTC, to the second.
-pub(crate) fn now() -> String {
-    let now = jiff::Timestamp::now();
-    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Who sits at the terminal.

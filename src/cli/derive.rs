@@ -18,6 +18,9 @@ use crate::tui::Rebuilder;
 /// The setting of a database that keeps its limit on basket sizes.
 const MAX_BASKET: &str = "max_basket";
 
+/// The setting of a database that keeps its minimum of orders with both products of a pair.
+const MIN_PAIR_ORDERS: &str = "min_pair_orders";
+
 /// Pause between two tries to stop a rebuild.
 const STOP_EVERY: Duration = Duration::from_millis(20);
 
@@ -49,10 +52,14 @@ pub(super) fn derive(
     if let Some(max_basket) = mining.max_basket {
         set_setting(next, MAX_BASKET, &max_basket.to_string())?;
     }
+    if let Some(min_pair_orders) = mining.min_pair_orders {
+        set_setting(next, MIN_PAIR_ORDERS, &min_pair_orders.to_string())?;
+    }
     let kept = get_setting(next, MAX_BASKET)?.and_then(|text| text.parse().ok());
+    let least = get_setting(next, MIN_PAIR_ORDERS)?.and_then(|text| text.parse().ok());
     let settings = facts::Settings {
         max_basket: kept.or(config.max_basket).unwrap_or(usual.max_basket),
-        min_pair_orders: mining.min_pair_orders.or(config.min_pair_orders),
+        min_pair_orders: least.or(config.min_pair_orders),
         threads: limits.threads.unwrap_or(usual.threads),
     };
     let mut is_changed = false;
@@ -136,7 +143,7 @@ impl Again {
             }
         });
         let mining = Mining::default();
-        let at = super::import::now();
+        let at = super::clock::now();
         let derived = derive(&next, &self.config, &self.limits, &mining, &at, tell);
         is_over.store(true, Ordering::Relaxed);
         watch.thread().unpark();

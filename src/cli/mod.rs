@@ -6,6 +6,7 @@ mod alerts;
 mod args;
 mod ask;
 mod check;
+mod clock;
 mod config;
 mod context;
 mod decide;

@@ -55,12 +55,7 @@ struct Printing {
 
 impl Printing {
     fn of(args: &OutputArgs, on_terminal: bool) -> Self {
-        let usual = if on_terminal {
-            Format::Table
-        } else {
-            Format::Csv
-        };
-        let format = args.format.unwrap_or(usual);
+        let format = args.format.unwrap_or_else(|| format::usual(on_terminal));
         let is_read = on_terminal && format == Format::Table;
         Self {
             format,

@@ -95,7 +95,7 @@ fn pair(
     let report = report(&mut desk, &settings)?;
     let scenario = Scenario {
         name: args.save.clone().unwrap_or_default(),
-        kept_at: now(),
+        kept_at: super::clock::now(),
         seed: args.seed,
         settings,
         input: desk.input().clone(),
@@ -195,11 +195,4 @@ fn replay(
         })),
         _ => Ok(text::replayed(&rule, &found)),
     }
-}
-
-/// The time a scenario is kept at.
-fn now() -> String {
-    jiff::Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%SZ")
-        .to_string()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::exposure::{Judged, JudgedPair};
+use super::exposure::{AFTER_ORDER, Judged, JudgedPair};
 use crate::judge::{Dimension, Funnel, Guard, Share, Unmeasured};
 use crate::stats::Confidence;
 
@@ -18,7 +18,7 @@ pub struct CompletionGuard {
     /// `holdout`: its sessions that reached checkout, whatever was in their carts; `other_targets`:
     /// sessions that saw only the anchor's other targets there in the same week.
     pub against: &'static str,
-    /// `experimental` against a holdout, else `adjusted`.
+    /// `experimental` where the sides were drawn at random, else `adjusted`.
     pub evidence: &'static str,
     /// Sessions that saw the pair.
     pub sessions: Option<f64>,
@@ -43,9 +43,6 @@ const AT_RISK: f64 = 0.5;
 
 /// Less likely than this holds.
 const HOLDS: f64 = 0.05;
-
-/// Recommendations made after the order cannot lose it.
-const AFTER_ORDER: [&str; 3] = ["post_purchase", "email", "push"];
 
 /// The guards of every placement where a pair is shown before the order.
 pub(super) fn of(pair: &JudgedPair, judged: &Judged) -> Vec<CompletionGuard> {

@@ -30,8 +30,8 @@ pub struct ImpactRow {
 /// Null where orders cannot be credited, or an upsell replaced a product of unknown price.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Impact {
-    /// Orders that the figures are spread over: those with an anchor of the place, all of the
-    /// shop without one.
+    /// Orders that the figures are spread over: those with an anchor of the place or a line
+    /// added there, all of the shop without a place.
     pub impact_orders: Option<u64>,
     /// Σ (revenue of credited lines − list prices of the products that upsells replaced) over
     /// those orders: the average order value less what it would be without.
@@ -129,7 +129,8 @@ pub(super) fn impacts(
     })
 }
 
-/// Ok orders in scope with an anchor of the place; `None` where a window is asked for that
+/// Ok orders in scope with an anchor of the place, or with a line that is added there, as an
+/// upsell that takes the anchor's place; `None` where a window is asked for that
 /// orders without dates are not in.
 fn orders_of(
     conn: &Connection,
@@ -137,14 +138,15 @@ fn orders_of(
     scope: &Scope,
     place: Which<'_>,
 ) -> Result<Option<u64>, ExploreError> {
-    let of_orders = exposure::credited(conn, shop, scope, place)?.of_orders;
-    let chosen = selection::select(conn, shop, &of_orders)?;
+    let credited = exposure::credited(conn, shop, scope, place)?;
+    let chosen = selection::select(conn, shop, &credited.of_orders)?;
     if chosen.is_undated {
         return Ok(None);
     }
     let sql = format!(
-        "select count(*) from order_fact as i where {} and {}",
+        "select count(*) from order_fact as i where ({} or i.order_no in ({})) and {}",
         retention::with_anchor(conn, shop, place)?,
+        credited.orders,
         chosen.condition
     );
     let orders = conn.query_row(&sql, params_from_iter(&chosen.values), |row| row.get(0))?;

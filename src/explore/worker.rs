@@ -14,7 +14,6 @@
 //! job ends, because one that arrives between two statements of a job is lost.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
@@ -23,6 +22,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{Answer, Question};
+
+mod queue;
+
+pub use queue::Slot;
+use queue::{InFlight, LANES, State};
 
 /// How long a shutdown waits for the running job to notice the interrupt.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(1);
@@ -93,98 +97,6 @@ where
     }
 }
 
-/// What an answer is for. Each slot holds at most one pending job; of two
-/// pending slots the earlier in this list goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// The table on screen.
-    Grid,
-    /// The same where it was answered in part; whoever asked asks again for
-    /// [`Verdicts`](Self::Verdicts).
-    Draft,
-    /// The table on screen with what the draft lacked.
-    Verdicts,
-    /// The totals in the header.
-    Header,
-    /// The rows behind a figure.
-    Evidence,
-    /// What takes longer about the rows on screen.
-    Aside,
-    /// In which months buyers come back.
-    Retention,
-    /// Figures by the length of the list.
-    Lists,
-    /// Why it came back.
-    Reasons,
-    /// The figures of a place as a whole.
-    Whole,
-    /// From what was shown to who came back.
-    Funnel,
-    /// One pair, with every rule of credit.
-    Pair,
-    /// Figures by type of recommendation.
-    Types,
-    /// Figures by placement.
-    Placements,
-    /// Figures by position.
-    Positions,
-    /// Figures by two dimensions.
-    Cross,
-    /// Figures over time.
-    Series,
-    /// The values of a dimension.
-    Values,
-    /// All pairs of the shop.
-    Map,
-    /// What can be jumped to.
-    Names,
-    /// What the data lack.
-    Gaps,
-    /// What a what-if or a portfolio starts from.
-    WhatIf,
-    /// A rule replayed.
-    Replay,
-    /// Recommendations that hurt.
-    Alerts,
-    /// What is bought together and not offered.
-    Opportunities,
-    /// What may be asked for next.
-    Ahead,
-}
-
-impl Slot {
-    /// Which of two threads answers it: the second has what is slow, or not waited for.
-    fn lane(self) -> usize {
-        match self {
-            Self::Verdicts
-            | Self::Header
-            | Self::Aside
-            | Self::Pair
-            | Self::Map
-            | Self::Names
-            | Self::Gaps
-            | Self::WhatIf
-            | Self::Replay
-            | Self::Alerts
-            | Self::Opportunities
-            | Self::Ahead => 1,
-            _ => 0,
-        }
-    }
-
-    /// Whether it gives way to the first thread, which then has the machine for itself, and
-    /// is answered when that rests: nobody pressed a key for it.
-    fn yields(self) -> bool {
-        matches!(
-            self,
-            Self::Header | Self::Aside | Self::Map | Self::Names | Self::Gaps | Self::Ahead
-        )
-    }
-}
-
-/// As many threads answer at most.
-const LANES: usize = 2;
-
 /// Numbers the questions of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Run(pub u64);
@@ -198,61 +110,6 @@ pub struct Reply {
     pub run: Run,
     /// The answer, or one plain sentence.
     pub result: Result<Answer, String>,
-}
-
-/// The job that runs now.
-struct InFlight {
-    slot: Slot,
-    run: Run,
-    question: Question,
-    cancelled: bool,
-}
-
-#[derive(Default)]
-struct State {
-    pending: BTreeMap<Slot, (Run, Question)>,
-    in_flight: [Option<InFlight>; LANES],
-    /// Whether a second thread answers.
-    has_second: bool,
-    stopping: bool,
-    /// Threads that answer, or may yet begin to.
-    working: usize,
-}
-
-impl State {
-    fn must_interrupt(&self) -> bool {
-        self.in_flight.iter().flatten().any(|job| job.cancelled)
-    }
-
-    fn ended(&self) -> bool {
-        self.working == 0
-    }
-
-    /// Puts back what yields, for a question that a key asks; whether anything did.
-    fn put_back(&mut self) -> bool {
-        let Some(job) = self.in_flight[1].as_mut() else {
-            return false;
-        };
-        if job.cancelled || !job.slot.yields() {
-            return false;
-        }
-        job.cancelled = true;
-        let again = || (job.run, job.question.clone());
-        self.pending.entry(job.slot).or_insert_with(again);
-        true
-    }
-
-    /// Takes the next job of a thread.
-    fn next(&mut self, lane: usize) -> Option<(Slot, Run, Question)> {
-        let is_first_busy =
-            self.in_flight[0].is_some() || self.pending.keys().any(|slot| slot.lane() == 0);
-        let is_its = |slot: &&Slot| {
-            !self.has_second || (slot.lane() == lane && !(is_first_busy && slot.yields()))
-        };
-        let slot = self.pending.keys().find(is_its).copied()?;
-        let (run, question) = self.pending.remove(&slot)?;
-        Some((slot, run, question))
-    }
 }
 
 struct Shared {
@@ -350,7 +207,7 @@ impl Worker {
         state.pending.insert(slot, (run, question));
         self.shared
             .cancel_in_flight(&mut state, |job| job.slot == slot);
-        if slot.lane() == 0 && state.put_back() {
+        if !slot.yields() && state.put_back() {
             self.shared.interrupt(&state);
         }
         self.shared.changed.notify_all();

@@ -27,6 +27,13 @@ pub(super) struct Areas {
 }
 
 impl Areas {
+    /// All between the crumbs and the last line, where a page of blocks stands.
+    pub(super) fn page(&self) -> Rect {
+        let top = self.tabs.y;
+        let height = self.footer.y.saturating_sub(top);
+        Rect::new(1, top, self.rows.width.saturating_sub(2), height)
+    }
+
     /// The parts of a screen of that size; `None` if it is too small.
     pub(super) fn of((width, height): (u16, u16)) -> Option<Self> {
         if width < LEAST.0 || height < LEAST.1 {

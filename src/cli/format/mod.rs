@@ -47,6 +47,28 @@ pub(crate) struct Style {
     pub(crate) width: Option<usize>,
 }
 
+impl Style {
+    /// For a command without options of its own but the format asked for, if one is.
+    pub(crate) fn plain(asked: Option<Format>, ascii: bool) -> Self {
+        Self {
+            format: asked.unwrap_or_else(|| usual(io::stdout().is_terminal())),
+            view: View::default(),
+            ascii,
+            spreadsheet_safe: false,
+            width: terminal_width(),
+        }
+    }
+}
+
+/// The format that nobody asked for: a table for a person, CSV for a program.
+pub(crate) fn usual(on_terminal: bool) -> Format {
+    if on_terminal {
+        Format::Table
+    } else {
+        Format::Csv
+    }
+}
+
 /// How wide the terminal is that stdout goes to, if it goes to one.
 pub(crate) fn terminal_width() -> Option<usize> {
     if !io::stdout().is_terminal() {

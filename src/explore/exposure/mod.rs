@@ -35,6 +35,9 @@ use super::pairs::Which;
 use super::shop::Shop;
 use crate::domain::Scope;
 
+/// Placements after an order: they cannot lose it, and sell into a later one (DOMAIN.md N8).
+pub(super) const AFTER_ORDER: [&str; 3] = ["post_purchase", "email", "push"];
+
 /// The condition on a table `f` of exposures that a scope and a place make.
 ///
 /// # Errors

@@ -409,6 +409,7 @@ impl Model {
         let awaits = match self.screen() {
             Screen::Overview => self.whole.is_awaited(),
             Screen::Pair => self.pair.awaited().next().is_some(),
+            Screen::Retention => self.retention.months.is_awaited(),
             _ => false,
         };
         self.page_asked.filter(|_| awaits)

@@ -5,7 +5,7 @@ use super::{Model, Slot};
 use crate::domain::{Base, View};
 use crate::explore::{Answer, Question, Reply};
 use crate::tui::message::Cmd;
-use crate::tui::model::Place;
+use crate::tui::model::{Place, Status};
 
 /// What asks for it, for the table that shows.
 fn question(model: &Model) -> Option<Question> {
@@ -65,8 +65,16 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
         match reply.result {
             Ok(Answer::Trends(trends)) => table.take_trends(&trends),
             Ok(Answer::Beside(members)) => table.take_beside(members),
-            // The rows are whole without it.
-            Ok(_) | Err(_) => table.take_trends(&Default::default()),
+            Ok(_) => table.take_trends(&Default::default()),
+            Err(sentence) => {
+                // The rows are whole without it, and it is not asked for again.
+                table.take_trends(&Default::default());
+                model.status = Some(Status {
+                    text: format!("Trends and adjusted differences are missing: {sentence}"),
+                    short: Some("Trends are missing.".to_owned()),
+                    error: true,
+                });
+            }
         }
         model.dirty = true;
     }

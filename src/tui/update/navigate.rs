@@ -172,13 +172,20 @@ pub(super) fn selected_place(model: &Model) -> Option<(explore::Place, String)> 
     Some((of, title))
 }
 
+/// Whether the selected row is what stands directly in a category: nothing but the whole
+/// category can be asked for by that name.
+pub(super) fn is_direct_row(model: &Model) -> bool {
+    let row = model.table().and_then(|table| table.selected());
+    row.is_some_and(|row| model.stop().place.is_direct_row(row.id()))
+}
+
 /// Asks for the selected row, split by the dimension.
 fn split(model: &mut Model) -> Vec<Cmd> {
-    let Some(row) = model.table().and_then(|table| table.selected()) else {
+    if model.table().and_then(|table| table.selected()).is_none() {
         model.say("There is no row to split.");
         return Vec::new();
-    };
-    if model.stop().place.is_direct_row(row.id()) {
+    }
+    if is_direct_row(model) {
         model.say_or(
             "This row is a part of its category; esc, then 4, splits the whole category.",
             "esc, then 4, splits the category.",

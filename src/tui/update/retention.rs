@@ -8,6 +8,13 @@ use crate::tui::model::RetentionPage;
 
 /// Opens it on the selected row or, without one, on the shop.
 pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
+    if navigate::is_direct_row(model) {
+        model.say_or(
+            "This row is a part of its category; esc, then t, shows the whole category.",
+            "esc, then t, shows the category.",
+        );
+        return Vec::new();
+    }
     let (place, title) = navigate::selected_place(model)
         .unwrap_or_else(|| (Place::default(), "the whole shop".to_owned()));
     model.retention = RetentionPage {
@@ -21,6 +28,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
 /// Asks for what it shows.
 pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     let run = model.next_run();
+    model.page_asked = Some(model.clock);
     model.retention.months.ask(run);
     vec![Cmd::Ask {
         slot: Slot::Retention,

@@ -32,6 +32,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
             let left: Vec<_> = match model.screen() {
                 Screen::Pair => model.pair.awaited().collect(),
                 Screen::Overview => model.whole.give_up().collect(),
+                Screen::Retention => {
+                    let run = model.retention.months.give_up();
+                    run.map(|run| (Slot::Retention, run)).into_iter().collect()
+                }
                 _ => Vec::new(),
             };
             let cancel = |(slot, run)| Cmd::Cancel { slot, run };

@@ -72,7 +72,12 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         .member
         .is_some_and(|member| member.beside.repeat.is_none())
     {
-        add(NO_LIKE, Role::Text, "");
+        let why = if table.lacks_aside() {
+            "Adjusted differences are not counted yet."
+        } else {
+            NO_LIKE
+        };
+        add(why, Role::Text, "");
         add(
             "repeat_difference_90d, repeat_value_difference_90d",
             Role::Dim,

@@ -23,7 +23,7 @@ const TWO: u16 = 110;
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     header::shop(model, canvas, areas.header);
     header::named(model, canvas, areas.crumbs, "Overview");
-    let area = body(areas);
+    let area = areas.page();
     let lines = lines(model, area);
     blocks::draw(canvas, area, &lines, model.whole.top);
     if model.page_waiting().is_some() && model.whole.whole.is_stale() {
@@ -31,16 +31,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     }
 }
 
-fn body(areas: &Areas) -> Rect {
-    let top = areas.tabs.y;
-    let height = areas.footer.y.saturating_sub(top);
-    Rect::new(1, top, areas.rows.width.saturating_sub(2), height)
-}
-
 /// The last line the screen can be scrolled to.
 pub(crate) fn last_top(model: &Model) -> u16 {
     Areas::of(model.size).map_or(0, |areas| {
-        let area = body(&areas);
+        let area = areas.page();
         blocks::last_top(lines(model, area).len(), area.height)
     })
 }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use ratatui::layout::Rect;
-
 use super::blocks::{self, Line, stacked};
 use super::canvas::Canvas;
 use super::header;
@@ -34,20 +32,17 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
         model.glyphs.dot, model.retention.title
     );
     header::named(model, canvas, areas.crumbs, &printable(&name));
-    let area = body(areas);
+    let area = areas.page();
     blocks::draw(canvas, area, &lines(model, area.width), model.retention.top);
-}
-
-fn body(areas: &Areas) -> Rect {
-    let top = areas.tabs.y;
-    let height = areas.footer.y.saturating_sub(top);
-    Rect::new(1, top, areas.rows.width.saturating_sub(2), height)
+    if model.page_waiting().is_some() && model.retention.months.is_stale() {
+        canvas.restyle(area, Role::Dim);
+    }
 }
 
 /// The last line the screen can be scrolled to.
 pub(crate) fn last_top(model: &Model) -> u16 {
     Areas::of(model.size).map_or(0, |areas| {
-        let area = body(&areas);
+        let area = areas.page();
         blocks::last_top(lines(model, area.width).len(), area.height)
     })
 }

@@ -8,14 +8,20 @@ use duckdb::Connection;
 use super::load::{Pair, Part};
 use super::sums::read;
 use crate::explore::ExploreError;
+use crate::explore::exposure::AFTER_ORDER;
 use crate::judge::{Funnel, Holdout, Organic, Share};
 
 /// The numbers of the placements after an order, which sell into a later one.
 pub(super) fn later_placements(conn: &Connection) -> Result<Vec<i64>, ExploreError> {
-    let sql = "select cast(value_no as bigint) from dimension_value \
-               where dimension = 'placement' and value in ('post_purchase', 'email', 'push')";
+    let known = AFTER_ORDER
+        .map(|placement| format!("'{placement}'"))
+        .join(", ");
+    let sql = format!(
+        "select cast(value_no as bigint) from dimension_value \
+         where dimension = 'placement' and value in ({known})"
+    );
     let found = conn
-        .prepare(sql)?
+        .prepare(&sql)?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     Ok(found)

@@ -2,14 +2,11 @@
 
 use duckdb::Connection;
 
-use super::super::scope;
+use super::super::{AFTER_ORDER, scope};
 use super::parts::Slices;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
 use crate::whatif::{Input, Known, Part, PlacementOption, placement_ratio, placements};
-
-/// Placements that sell into a later order.
-const LATER: [&str; 3] = ["post_purchase", "email", "push"];
 
 /// Where the pair could be shown, from its own data and those of all pairs; its parts by
 /// placement take their attach rates from there.
@@ -56,7 +53,7 @@ pub(super) fn options(
 /// The share bought anyway at a placement over the pair's, `later` of whose attaches are
 /// later orders and count as new.
 pub(super) fn anyway_ratio(placement: &str, later: f64) -> f64 {
-    if LATER.contains(&placement) {
+    if AFTER_ORDER.contains(&placement) {
         0.0
     } else {
         1.0 / (1.0 - later).max(0.01)
@@ -78,8 +75,9 @@ pub(super) fn anyway(input: &mut Input, later: Option<f64>) {
     for option in &mut input.placements {
         option.anyway_ratio = ratio(&option.placement);
     }
-    let sells_later =
-        |option: &PlacementOption| option.is_seen && LATER.contains(&option.placement.as_str());
+    let sells_later = |option: &PlacementOption| {
+        option.is_seen && AFTER_ORDER.contains(&option.placement.as_str())
+    };
     if later > 0.0 && input.placements.iter().any(sells_later) {
         input.remarks.push(
             "what sells after the order counts as new: no order without it tells how much \

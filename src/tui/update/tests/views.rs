@@ -78,3 +78,17 @@ fn a_row_of_products_directly_in_a_category_is_not_split() {
         script.said()
     );
 }
+
+#[test]
+fn who_comes_back_is_not_told_of_such_a_row_as_of_its_category() {
+    let mut script = Script::started();
+    script.keys("\n");
+    script.answer(Ok(fixture::coffee()));
+    script.keys("Gt");
+    assert_eq!(script.cmds, []);
+    assert!(
+        script.said().contains("whole category"),
+        "{}",
+        script.said()
+    );
+}

@@ -9,8 +9,6 @@ mod parts;
 mod verdict;
 mod waterfall;
 
-use ratatui::layout::Rect;
-
 use super::blocks::{self, Line, beside, line, stacked};
 use super::canvas::Canvas;
 use super::header;
@@ -41,7 +39,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     );
     let names = printable(&names).replace(" > ", &format!(" {} ", model.glyphs.crumb));
     header::named(model, canvas, areas.crumbs, &names);
-    let area = body(areas);
+    let area = areas.page();
     if let Some(open) = &page.evidence {
         evidence::draw(model, canvas, area, open);
         return;
@@ -53,16 +51,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     }
 }
 
-fn body(areas: &Areas) -> Rect {
-    let top = areas.tabs.y;
-    let height = areas.footer.y.saturating_sub(top);
-    Rect::new(1, top, areas.rows.width.saturating_sub(2), height)
-}
-
 /// The last line the page can be scrolled to.
 pub(crate) fn last_top(model: &Model) -> u16 {
     Areas::of(model.size).map_or(0, |areas| {
-        let area = body(&areas);
+        let area = areas.page();
         blocks::last_top(lines(model, area.width).len(), area.height)
     })
 }
