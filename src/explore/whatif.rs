@@ -30,10 +30,12 @@ pub(super) fn pair(
 ) -> Result<Vec<Input>, ExploreError> {
     // What is thought of the pair rests on the whole scope, also in its last days.
     let exposed = match shop.mode() {
-        Mode::Exposure => Some((
-            exposure::judged(conn, shop, scope, judging)?,
-            exposure::whatif::Standing::load(conn, scope, (anchor, target))?,
-        )),
+        Mode::Exposure => {
+            let judged = exposure::judged(conn, shop, scope, judging)?;
+            let pair = (anchor, target);
+            let standing = exposure::whatif::Standing::load(conn, scope, &judged, pair)?;
+            Some((judged, standing))
+        }
         Mode::Basket => None,
     };
     let one = |scope: &Scope, id: &str| {

@@ -10,7 +10,8 @@ use super::visit::{Exposure, Order, PLACEMENTS, Placement};
 use super::worth::{self, Deal};
 
 /// Slices of a pair's visits: the placements, who was there, and whether the visitor is
-/// offered money off.
+/// offered money off. Who was there is told as the shop's records can: of visitors with an
+/// account, returning once they ordered, also a minute ago.
 pub(super) const SLICES: [&str; 11] = [
     "pdp",
     "cart",
@@ -71,8 +72,11 @@ impl Tally {
     ) {
         change(&mut self.all);
         change(&mut self.slices[placement as usize]);
-        change(&mut self.slices[PLACEMENTS.len() + usize::from(moment.returning)]);
-        change(&mut self.slices[PLACEMENTS.len() + 2 + moment.visitor.segment]);
+        if moment.visitor.account {
+            let returning = moment.returning || placement == Placement::PostPurchase;
+            change(&mut self.slices[PLACEMENTS.len() + usize::from(returning)]);
+            change(&mut self.slices[PLACEMENTS.len() + 2 + moment.visitor.segment]);
+        }
         change(&mut self.slices[PLACEMENTS.len() + 5 + usize::from(!is_offered)]);
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::doubt::anchor_rise;
 use super::input::{Basis, Input};
 use super::lever::Lever;
 use super::model::MOST_EXPOSURES;
@@ -104,6 +105,15 @@ pub(super) fn assumptions(input: &Input, settings: &Settings) -> Vec<String> {
                 words::value(lever, value, input.currency())
             ));
         }
+    }
+    if let (Some(loss), rise) = (input.anchor_loss, anchor_rise(input)) {
+        found.push(format!(
+            "anchors come back {} more often with an attach that is new, give or take {}, and \
+             cost {} each: that is in the sum",
+            words::value(Lever::ConversionEffect, rise.value, input.currency()),
+            words::value(Lever::ConversionEffect, rise.se, input.currency()),
+            words::money(loss, input.currency()),
+        ));
     }
     let moves = |lever: Lever| settings.set.contains_key(&lever);
     if (moves(Lever::Discount) || moves(Lever::Price)) && !settings.follows_response {

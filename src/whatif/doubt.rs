@@ -29,6 +29,12 @@ pub(super) struct World {
     pub(super) gone_more: f64,
     /// What an attach at the chosen placement earns more than today's.
     pub(super) place_more: f64,
+    /// Purchases made anyway per exposure at the chosen placement, over today's.
+    pub(super) place_anyway: f64,
+    /// Share of the purchases made anyway that the excluded parts make.
+    pub(super) gone_anyway: f64,
+    /// Share of the anchors that come back because of the attach.
+    pub(super) anchor: f64,
 }
 
 /// What is in doubt, with its standard errors.
@@ -47,6 +53,9 @@ pub(super) struct Doubts {
     pub(super) gone: Known,
     pub(super) gone_more: Known,
     pub(super) place_more: Known,
+    pub(super) place_anyway: Known,
+    pub(super) gone_anyway: Known,
+    pub(super) anchor: Known,
 }
 
 impl Doubts {
@@ -64,6 +73,9 @@ impl Doubts {
             gone: self.gone.value,
             gone_more: self.gone_more.value,
             place_more: self.place_more.value,
+            place_anyway: self.place_anyway.value,
+            gone_anyway: self.gone_anyway.value,
+            anchor: self.anchor.value,
         }
     }
 }
@@ -77,8 +89,32 @@ pub(super) struct LeftOut {
     pub(super) gone: Known,
     /// What an attach of them earns more than on the whole pair.
     pub(super) gone_more: Known,
-    /// Their share bought anyway over the pair's.
-    pub(super) anyway_ratio: f64,
+    /// Share of the purchases made anyway that goes with them.
+    pub(super) gone_anyway: Known,
+    /// How much larger the discount of an attach of them is than on the whole pair.
+    pub(super) discount_more: f64,
+}
+
+/// Extra returns of anchors differ by this much between pairs, a deviation, as in judging.
+const ANCHOR_RETURN_SPREAD: f64 = 0.02;
+
+/// The share of anchors that come back because of the attach: the pair's own returns, leaning
+/// on none more than usual.
+pub(super) fn anchor_rise(input: &Input) -> Known {
+    if input.anchor_loss.is_none() {
+        return Known {
+            value: 0.0,
+            se: 0.0,
+        };
+    }
+    let prior = ANCHOR_RETURN_SPREAD * ANCHOR_RETURN_SPREAD;
+    let (weight, value) = input.anchor_return.map_or((0.0, 0.0), |own| {
+        (prior / (prior + own.se * own.se), own.value)
+    });
+    Known {
+        value: weight * value,
+        se: ANCHOR_RETURN_SPREAD * (1.0 - weight).sqrt(),
+    }
 }
 
 /// What some settings leave out. Dimensions are taken as independent of each other.
@@ -90,13 +126,16 @@ pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
         .collect();
     let (mut kept, mut kept_attaches, mut kept_anyway) = (1.0, 1.0, 1.0);
     let (mut gone_var, mut more, mut more_var) = (0.0, 0.0, 0.0);
+    let (mut anyway_var, mut discount) = (0.0, 0.0);
     for parts in left_out.chunk_by(|a, b| a.dimension == b.dimension) {
         let (mut share, mut gone, mut anyway) = (0.0, 0.0, 0.0);
         for part in parts {
             let attaches = part.share * part.attach_ratio.value;
             share += part.share;
             gone += attaches;
-            anyway += attaches * part.anyway_ratio;
+            anyway += part.share * part.anyway_rate.value;
+            anyway_var += (part.share * part.anyway_rate.se).powi(2);
+            discount += attaches * part.discount_more;
             gone_var += (part.share * part.attach_ratio.se).powi(2);
             more += attaches * part.margin_more.value;
             more_var += (attaches * part.margin_more.se).powi(2);
@@ -117,10 +156,10 @@ pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
             value: per_gone(more),
             se: per_gone(more_var.sqrt()),
         },
-        anyway_ratio: if gone > 1e-9 {
-            (1.0 - kept_anyway) / gone
-        } else {
-            1.0
+        gone_anyway: Known {
+            value: 1.0 - kept_anyway,
+            se: f64::sqrt(anyway_var),
         },
+        discount_more: per_gone(discount),
     }
 }

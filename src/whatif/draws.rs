@@ -16,7 +16,7 @@ pub(super) const DRAWS: usize = 4_000;
 pub const SEED: u64 = 7;
 
 /// The figures that are in doubt, each with its own stream.
-const NORMALS: usize = 10;
+const NORMALS: usize = 13;
 
 /// Streams that join the draws of two rates.
 const JOIN: (usize, usize) = (8, 9);
@@ -132,6 +132,7 @@ impl Draws {
         };
         let place = positive(2, doubts.place);
         let beyond = positive(3, doubts.beyond);
+        let place_anyway = positive(10, doubts.place_anyway);
         (0..DRAWS).map(move |at| World {
             acceptance: rate(0, at, doubts.acceptance),
             returned: rate(1, at, doubts.returned),
@@ -147,6 +148,9 @@ impl Draws {
             gone: normal(5, at, doubts.gone).clamp(0.0, 1.0),
             gone_more: normal(6, at, doubts.gone_more),
             place_more: normal(7, at, doubts.place_more),
+            place_anyway: place_anyway(at),
+            gone_anyway: normal(11, at, doubts.gone_anyway).clamp(0.0, 1.0),
+            anchor: normal(12, at, doubts.anchor),
         })
     }
 }

@@ -185,6 +185,10 @@ pub struct Input {
     pub baseline_return_rate: Option<f64>,
     /// How much more often the anchor comes back with the attach than without.
     pub anchor_return: Option<Known>,
+    /// What a returned unit of the anchor costs, money; `None` where returns are not known,
+    /// or the target takes the anchor's place.
+    #[serde(default)]
+    pub anchor_loss: Option<f64>,
     /// Sessions that went on.
     pub completion: Option<Completion>,
     /// Where it could be shown, the placements of today among them.
@@ -227,6 +231,7 @@ impl Input {
             order_value: None,
             baseline_return_rate: None,
             anchor_return: None,
+            anchor_loss: None,
             completion: None,
             placements: Vec::new(),
             placement_spread: 0.3,
@@ -270,6 +275,7 @@ impl Input {
         }
         for figure in [
             &mut self.anchor_orders,
+            &mut self.anchor_loss,
             &mut self.order_value,
             &mut self.baseline_return_rate,
         ] {
@@ -286,13 +292,14 @@ impl Input {
             option.share = tidy(option.share);
             option.attach_ratio = option.attach_ratio.tidied();
             option.margin_more = option.margin_more.tidied();
-            option.anyway_ratio = tidy(option.anyway_ratio);
+            option.anyway_rate = option.anyway_rate.tidied();
         }
         for part in &mut self.parts {
             part.share = tidy(part.share);
             part.attach_ratio = part.attach_ratio.tidied();
             part.margin_more = part.margin_more.tidied();
-            part.anyway_ratio = tidy(part.anyway_ratio);
+            part.anyway_rate = part.anyway_rate.tidied();
+            part.discount_more = tidy(part.discount_more);
         }
         if let Some(response) = &mut self.response {
             response.slope = response.slope.tidied();

@@ -6,7 +6,7 @@
 //!
 //! | step | file |
 //! | --- | --- |
-//! | what goes in | `input`, `part`, `response` |
+//! | what goes in | `input`, `part`, `ratio`, `response` |
 //! | what can be changed | `lever`, `typed`, `settings` |
 //! | the model and its doubts | `model`, `doubt`, `draws`, `formula` |
 //! | what comes out | `outcome`, `sensitivity`, `caution`, `guard`, `sentence`, `words`, `report` |
@@ -29,6 +29,7 @@ mod model;
 mod outcome;
 mod part;
 mod portfolio;
+mod ratio;
 mod report;
 mod response;
 mod retire;
@@ -55,8 +56,9 @@ pub use guard::{Guardrail, State};
 pub use input::{Basis, Completion, Given, Input, Known, Name, Span};
 pub use lever::{Lever, NoSuchLever, Step, Unit};
 pub use outcome::{Desk, Missing, Outcome};
-pub use part::{Part, PlacementOption, Slice, parts, placement_ratio, placements};
+pub use part::{Part, PlacementOption, Slice, parts, placements};
 pub use portfolio::{Gain, Member, Portfolio, PortfolioInput, Slot, plan};
+pub use ratio::{anyway_rates, discount_ratio, group_ratio, placement_ratio};
 pub use report::{LeverRow, NameOut, Report, lever_rows, report};
 pub use response::{Response, response};
 pub use retire::{RetireCurve, Retired, Shown, retire};

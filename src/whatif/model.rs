@@ -1,11 +1,12 @@
 //! From a pair and its levers to money a month.
 //!
-//! net = E·p·[(1 − c)·m − c·d] + E·v·M (DOMAIN.md 7.5), m = before returns − r·q·ℓ: E
+//! net = E·p·[(1 − c)·(m − h·a) − c·d] + E·v·M (DOMAIN.md 7.5), m = before returns − r·q·ℓ: E
 //! exposures, p acceptance, c bought anyway, d the discount and m the net margin of an
 //! attach, v orders won per exposure, M their margin, q units, r returned, ℓ the loss of
-//! a return. No elasticity: a price or a discount moves money, not acceptance.
+//! a return, h the share of anchors that come back because of the attach and a what one costs.
+//! No elasticity: a price or a discount moves money, not acceptance.
 
-use super::doubt::{Doubts, LeftOut, World, leave_out};
+use super::doubt::{Doubts, LeftOut, World, anchor_rise, leave_out};
 use super::input::{Given, Input, Known};
 use super::lever::Lever;
 use super::response::Response;
@@ -31,8 +32,8 @@ pub(super) struct Case {
     order_value: Option<f64>,
     /// What is excluded.
     left_out: LeftOut,
-    /// The share bought anyway at the chosen placement over today's.
-    place_anyway: f64,
+    /// What a returned anchor costs.
+    anchor_loss: f64,
     is_moved: bool,
     follows: bool,
 }
@@ -76,6 +77,8 @@ pub(super) struct Month {
     pub(super) exposures: f64,
     /// Orders won or lost.
     pub(super) orders: f64,
+    /// What anchors cost that come back because of it, money; it is in the net margin.
+    pub(super) anchor_returns: f64,
 }
 
 impl Case {
@@ -158,6 +161,10 @@ impl Case {
             value: 0.0,
             se: 0.0,
         };
+        const ALIKE: Known = Known {
+            value: 1.0,
+            se: 0.0,
+        };
         let slope = input.response.filter(|_| settings.follows_response);
         Ok(Self {
             doubts: Doubts {
@@ -167,14 +174,9 @@ impl Case {
                 anyway: in_doubt(Lever::CannibalShare),
                 anyway_follows: input.anyway_follows,
                 conversion: in_doubt(Lever::ConversionEffect),
-                place: place.map_or(
-                    Known {
-                        value: 1.0,
-                        se: 0.0,
-                    },
-                    |option| option.attach_ratio,
-                ),
+                place: place.map_or(ALIKE, |option| option.attach_ratio),
                 place_more: place.map_or(NOTHING, |option| option.margin_more),
+                place_anyway: place.map_or(ALIKE, |option| option.anyway_rate),
                 beyond: Known {
                     value: 1.0,
                     se: if to_be.values.exposures > MOST_EXPOSURES * values.exposures {
@@ -186,6 +188,8 @@ impl Case {
                 slope: slope.map_or(NOTHING, |fit| fit.slope),
                 gone: left_out.gone,
                 gone_more: left_out.gone_more,
+                gone_anyway: left_out.gone_anyway,
+                anchor: anchor_rise(input),
             },
             today: values,
             to_be,
@@ -195,7 +199,7 @@ impl Case {
             observed: values.exposures,
             order_value: input.order_value,
             left_out,
-            place_anyway: place.map_or(1.0, |option| option.anyway_ratio),
+            anchor_loss: input.anchor_loss.unwrap_or(0.0),
             is_moved: !settings.is_empty(),
             follows: slope.is_some(),
         })
@@ -213,7 +217,9 @@ impl Case {
                 returned: world.returned,
                 loss: today.return_loss,
                 anyway: world.anyway,
+                discount: today.discount,
                 conversion: world.conversion,
+                anchor: world.anchor,
             },
         )
     }
@@ -234,9 +240,11 @@ impl Case {
         let before = world.before + world.place_more - lost * world.gone_more
             + self.units * (paid * (1.0 - self.fee_share) - cost)
             - (to_be.fees - today.fees);
-        let anyway = world.anyway
-            * self.place_anyway
-            * (1.0 + lost * (1.0 - self.left_out.anyway_ratio)).max(0.0);
+        // Purchases made anyway go their own way: where the recommendation brings less than
+        // them, it puts people off.
+        let anyway = world.anyway * (1.0 - world.gone_anyway) * world.place_anyway
+            / (world.place.max(1e-9) * stay);
+        let lost_anyway = world.gone_anyway / (1.0 - world.gone_anyway).max(1e-9);
         let loss = if self.to_be.loss_is_set {
             to_be.return_loss
         } else {
@@ -263,20 +271,23 @@ impl Case {
                 before,
                 returned: self.to_be.returned.unwrap_or(world.returned),
                 loss,
-                anyway: self.to_be.anyway.unwrap_or(anyway.min(1.0)),
+                anyway: self.to_be.anyway.unwrap_or(anyway),
+                discount: to_be.discount - lost_anyway * self.left_out.discount_more / self.units,
                 conversion: self.to_be.conversion.unwrap_or(world.conversion),
+                anchor: world.anchor,
             },
         )
     }
 
     fn month(&self, values: &Values, parts: Parts) -> Month {
-        let discount = self.units * values.discount;
+        let discount = self.units * parts.discount;
         let margin = parts.before - parts.returned * self.units * parts.loss;
+        let anchor = parts.anchor * self.anchor_loss;
         let new = 1.0 - parts.anyway;
         let orders = parts.exposures * parts.conversion;
         let paid = self.units * (values.price - values.discount);
         Month {
-            net: parts.attaches * (new * margin - parts.anyway * discount)
+            net: parts.attaches * (new * (margin - anchor) - parts.anyway * discount)
                 + orders * values.order_margin,
             revenue: parts.attaches * (new * paid - parts.anyway * discount)
                 + orders * self.order_value.unwrap_or(0.0),
@@ -284,6 +295,7 @@ impl Case {
             attaches: parts.attaches,
             exposures: parts.exposures,
             orders,
+            anchor_returns: parts.attaches * new * anchor,
         }
     }
 }
@@ -297,5 +309,9 @@ struct Parts {
     returned: f64,
     loss: f64,
     anyway: f64,
+    /// Discount a unit of those bought anyway.
+    discount: f64,
     conversion: f64,
+    /// Share of the anchors that come back because of the attach.
+    anchor: f64,
 }

@@ -42,6 +42,8 @@ pub struct Outcome {
     pub delta_attaches: f64,
     /// Difference of orders won or lost by showing it.
     pub delta_orders: f64,
+    /// The part of Δ net margin that is anchors coming back because of the attach.
+    pub delta_anchor_returns: f64,
     /// Δ net margin less what other recommendations would earn in slots taken, or plus
     /// what they earn in slots given up.
     pub delta_after_slots: f64,
@@ -200,6 +202,7 @@ fn outcome(input: &Input, settings: &Settings, case: &Case, draws: &Draws) -> Ou
         delta_returned_units: after.returned_units - before.returned_units,
         delta_attaches: after.attaches - before.attaches,
         delta_orders: after.orders - before.orders,
+        delta_anchor_returns: before.anchor_returns - after.anchor_returns,
         delta_after_slots: after.net - before.net - slot * (after.exposures - before.exposures),
         net_per_exposure: (per_exposure(&before), per_exposure(&after)),
         break_even: break_evens(input, settings, slot),

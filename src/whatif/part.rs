@@ -1,11 +1,13 @@
 //! Parts of a pair's exposures: placements it could move to, groups it could spare.
 //!
-//! A part has few exposures of its own, so it leans on the pair: an attach rate with
-//! the weight of 200 exposures, a margin with that of 20 attaches (as in judging).
+//! A part has few exposures of its own, so it leans: its attach rate on what such parts of
+//! other pairs do or, where that is not known, on the pair's with the weight of 200 exposures;
+//! its margin on the pair's with that of 20 attaches (as in judging).
 
 use serde::{Deserialize, Serialize};
 
 use super::input::Known;
+use super::ratio::{ORGANIC_SPREAD, anyway_rates, as_often, leaning};
 use crate::stats::Moments;
 
 /// Exposures with which a part's attach rate leans on the pair's.
@@ -27,14 +29,13 @@ pub struct Part {
     pub attach_ratio: Known,
     /// What an attach earns more here than on the whole pair, shrunk towards 0, money.
     pub margin_more: Known,
-    /// The share bought anyway here over the pair's: 0 where what is sold is a later order
-    /// that counts as new.
-    #[serde(default = "one")]
-    pub anyway_ratio: f64,
-}
-
-fn one() -> f64 {
-    1.0
+    /// Purchases per exposure here that would be made anyway, over the pair's: 0 where what
+    /// is sold is a later order that counts as new.
+    #[serde(default = "as_often")]
+    pub anyway_rate: Known,
+    /// How much larger the discount of an attach is here than on the whole pair, money.
+    #[serde(default)]
+    pub discount_more: f64,
 }
 
 /// What some exposures brought, to make parts of.
@@ -46,6 +47,10 @@ pub struct Slice {
     pub attaches: f64,
     /// Net margins of the attaches whose margin is known.
     pub margins: Moments,
+    /// Orders with the anchor after them.
+    pub orders: f64,
+    /// Discounts of the attaches, money.
+    pub discounts: f64,
 }
 
 impl Part {
@@ -56,8 +61,8 @@ impl Part {
 }
 
 /// The parts of one dimension: what each differs from the whole, so that together they
-/// are the whole.
-pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
+/// are the whole. `usual` has the attach ratio of such parts over all pairs, by value.
+pub fn parts(dimension: &str, slices: &[(String, Slice)], usual: &[(String, Known)]) -> Vec<Part> {
     let total = |of: fn(&Slice) -> f64| slices.iter().map(|(_, slice)| of(slice)).sum::<f64>();
     let exposures = total(|slice| slice.exposures);
     let attaches = total(|slice| slice.attaches);
@@ -65,43 +70,36 @@ pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
         return Vec::new();
     }
     let rate = attaches / exposures;
-    let whole = slices.iter().fold(Moments::default(), |all, (_, slice)| {
-        all.merge(&slice.margins)
-    });
-    let sd = whole.variance().unwrap_or(0.0).sqrt();
-    let mut parts: Vec<Part> = slices
+    let shown: Vec<&(String, Slice)> = slices
         .iter()
         .filter(|(_, slice)| slice.exposures > 0.0)
-        .map(|(value, slice)| {
-            let n = slice.exposures + RATE_STRENGTH;
-            let shrunk = (slice.attaches + RATE_STRENGTH * rate) / n;
-            // The pair's own rate is in doubt too, by what the part tells of it.
-            let rest = (1.0 - slice.attaches / attaches).max(0.0);
-            let se = (rest * shrunk * (1.0 - shrunk).max(0.0) / n).sqrt();
-            let known = slice.margins.n();
-            let rest = (1.0 - known / whole.n().max(1.0)).max(0.0);
-            let weight = known / (known + MARGIN_STRENGTH);
-            Part {
-                dimension: dimension.to_owned(),
-                value: value.clone(),
-                share: slice.exposures / exposures,
-                attach_ratio: Known {
-                    value: shrunk / rate,
-                    se: se / rate,
-                },
-                margin_more: Known {
-                    value: weight * (slice.margins.mean() - whole.mean()),
-                    se: sd * (rest / (known + MARGIN_STRENGTH)).sqrt(),
-                },
-                anyway_ratio: 1.0,
-            }
-        })
         .collect();
-    // Shrunk parts no longer add up to the pair; scaled, they do.
-    let mean: f64 = parts.iter().map(|p| p.share * p.attach_ratio.value).sum();
-    for part in &mut parts {
-        part.attach_ratio.value /= mean;
-    }
+    let ratios = ratios(&shown, usual, (rate, attaches));
+    let shares: Vec<(f64, Known, f64)> = shown
+        .iter()
+        .zip(&ratios)
+        .map(|((_, slice), ratio)| (slice.exposures / exposures, *ratio, slice.orders))
+        .collect();
+    let margins = Margins::of(slices, attaches);
+    let mut parts: Vec<Part> = shown
+        .iter()
+        .zip(&shares)
+        .zip(anyway_rates(&shares))
+        .map(
+            |(((value, slice), (share, attach_ratio, _)), anyway_rate)| {
+                let (margin_more, discount_more) = margins.more(slice);
+                Part {
+                    dimension: dimension.to_owned(),
+                    value: value.clone(),
+                    share: *share,
+                    attach_ratio: *attach_ratio,
+                    margin_more,
+                    anyway_rate,
+                    discount_more,
+                }
+            },
+        )
+        .collect();
     let more: f64 = parts
         .iter()
         .map(|p| p.share * p.attach_ratio.value * p.margin_more.value)
@@ -110,6 +108,96 @@ pub fn parts(dimension: &str, slices: &[(String, Slice)]) -> Vec<Part> {
         part.margin_more.value -= more;
     }
     parts
+}
+
+/// The attach rates of parts over the whole's, together the whole's.
+fn ratios(
+    shown: &[&(String, Slice)],
+    usual: &[(String, Known)],
+    (rate, attaches): (f64, f64),
+) -> Vec<Known> {
+    let found = |value: &str| {
+        let found = usual.iter().find(|(name, _)| name == value);
+        found.map(|(_, ratio)| *ratio)
+    };
+    let exposures: f64 = shown.iter().map(|(_, slice)| slice.exposures).sum();
+    let known: Option<Vec<Known>> = shown.iter().map(|(value, _)| found(value)).collect();
+    // Other pairs' ratios are over their own mixes; this pair's rate is of its mix.
+    let known = known.map(|known| {
+        let of_mix = shown
+            .iter()
+            .zip(&known)
+            .map(|((_, s), k)| s.exposures * k.value);
+        let mix = of_mix.sum::<f64>() / exposures;
+        let over = |ratio: Known| Known {
+            value: ratio.value / mix,
+            se: ratio.se / mix,
+        };
+        known.into_iter().map(over).collect::<Vec<_>>()
+    });
+    let alike = Known {
+        value: 1.0,
+        se: (RATE_STRENGTH * rate).recip().sqrt(),
+    };
+    let mut ratios: Vec<Known> = shown
+        .iter()
+        .enumerate()
+        .map(|(at, (_, slice))| {
+            let usual = known.as_ref().map_or(alike, |known| known[at]);
+            leaning(usual, (slice.attaches, slice.exposures * rate), attaches)
+        })
+        .collect();
+    // Shrunk parts no longer add up to the pair; scaled, they do.
+    let whole = shown
+        .iter()
+        .zip(&ratios)
+        .map(|((_, s), r)| s.exposures * r.value);
+    let mean = whole.sum::<f64>() / exposures;
+    for ratio in &mut ratios {
+        ratio.value /= mean;
+    }
+    ratios
+}
+
+/// Margins and discounts of a whole, to tell parts from.
+struct Margins {
+    whole: Moments,
+    sd: f64,
+    /// Discount of an attach.
+    discount: f64,
+}
+
+impl Margins {
+    fn of(slices: &[(String, Slice)], attaches: f64) -> Self {
+        let whole = slices.iter().fold(Moments::default(), |all, (_, slice)| {
+            all.merge(&slice.margins)
+        });
+        let discounts: f64 = slices.iter().map(|(_, slice)| slice.discounts).sum();
+        Self {
+            whole,
+            sd: whole.variance().unwrap_or(0.0).sqrt(),
+            discount: discounts / attaches,
+        }
+    }
+
+    /// What an attach of a part earns more, and how much larger its discount is. The
+    /// discount is what it is; only the margin before it leans on the pair's.
+    fn more(&self, slice: &Slice) -> (Known, f64) {
+        let discount = if slice.attaches > 0.0 {
+            slice.discounts / slice.attaches - self.discount
+        } else {
+            0.0
+        };
+        let known = slice.margins.n();
+        let rest = (1.0 - known / self.whole.n().max(1.0)).max(0.0);
+        let weight = known / (known + MARGIN_STRENGTH);
+        let before = slice.margins.mean() + discount - self.whole.mean();
+        let margin = Known {
+            value: weight * before - discount,
+            se: self.sd * (rest / (known + MARGIN_STRENGTH)).sqrt(),
+        };
+        (margin, discount)
+    }
 }
 
 /// A placement that a pair could be shown at.
@@ -127,9 +215,9 @@ pub struct PlacementOption {
     /// where it was never shown.
     #[serde(default = "nothing")]
     pub margin_more: Known,
-    /// The share bought anyway there over the pair's.
-    #[serde(default = "one")]
-    pub anyway_ratio: f64,
+    /// Purchases per exposure there that would be made anyway, over the pair's of today's mix.
+    #[serde(default = "as_often")]
+    pub anyway_rate: Known,
 }
 
 impl PlacementOption {
@@ -141,7 +229,11 @@ impl PlacementOption {
             attach_ratio,
             is_seen,
             margin_more: nothing(),
-            anyway_ratio: 1.0,
+            // Of a placement never tried: as many of the attaches as today.
+            anyway_rate: Known {
+                value: attach_ratio.value,
+                se: attach_ratio.value * ORGANIC_SPREAD,
+            },
         }
     }
 }
@@ -150,32 +242,6 @@ fn nothing() -> Known {
     Known {
         value: 0.0,
         se: 0.0,
-    }
-}
-
-/// How attach rates at one placement compare with the pairs' own, over pairs: the mean
-/// ratio and how much it differs between pairs. Gamma-Poisson by moments.
-pub fn placement_ratio(pairs: &[(f64, f64)]) -> Known {
-    /// Pairs that do not tell leave the ratio at 1 with the weight of 20 attaches.
-    const PRIOR: f64 = 20.0;
-    /// Ratios of pairs differ by at least this much.
-    const LEAST: f64 = 0.10;
-    let (observed, expected) = pairs
-        .iter()
-        .fold((0.0, 0.0), |sum, (x, e)| (sum.0 + x, sum.1 + e));
-    let ratio = (observed + PRIOR) / (expected + PRIOR);
-    let (excess, square) = pairs.iter().fold((0.0, 0.0), |sum, (x, e)| {
-        let mean = ratio * e;
-        (sum.0 + (x - mean).powi(2) - mean, sum.1 + e * e)
-    });
-    let between = if square > 0.0 {
-        (excess / square).max(0.0).sqrt()
-    } else {
-        0.3
-    };
-    Known {
-        value: ratio,
-        se: between.max(LEAST).hypot(ratio / (observed + PRIOR).sqrt()),
     }
 }
 
@@ -216,16 +282,7 @@ pub fn placements(
             let Some((_, n, x)) = own(placement).filter(|_| rate > 0.0) else {
                 return PlacementOption::of(placement, 0.0, prior, false);
             };
-            // Gamma(shape, strength) times Poisson: the pair's own counts and the others'.
-            let strength = prior.value / (prior.se * prior.se).max(1e-9);
-            let shape = prior.value * strength + x;
-            let under = strength + n * rate;
-            // The pair's own rate is in doubt too, by what this placement tells of it.
-            let rest = (1.0 - x / attaches).max(0.0);
-            let ratio = Known {
-                value: shape / under,
-                se: (rest * shape).sqrt() / under,
-            };
+            let ratio = leaning(prior, (*x, n * rate), attaches);
             PlacementOption::of(placement, n / exposures, ratio, true)
         })
         .collect();
@@ -252,12 +309,15 @@ pub fn placements(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::whatif::placement_ratio;
 
     fn slice(exposures: f64, attaches: f64, margin: f64) -> Slice {
         Slice {
             exposures,
             attaches,
             margins: Moments::from_stats(attaches, margin, 2.0).unwrap(),
+            orders: 0.2 * exposures,
+            discounts: 0.0,
         }
     }
 
@@ -270,6 +330,7 @@ mod tests {
                 ("mid".to_owned(), slice(5_000.0, 400.0, 8.0)),
                 ("premium".to_owned(), slice(50.0, 10.0, 30.0)),
             ],
+            &[],
         );
         let share: f64 = parts.iter().map(|p| p.share).sum();
         let rate: f64 = parts.iter().map(|p| p.share * p.attach_ratio.value).sum();

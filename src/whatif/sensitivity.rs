@@ -42,7 +42,7 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
     let doubts: &Doubts = &case.doubts;
     let delta = |world: &World| case.after(world).net - case.before(world).net;
     type Field = fn(&mut World) -> &mut f64;
-    let figures: [(&'static str, Known, Field); 11] = [
+    let figures: [(&'static str, Known, Field); 14] = [
         (ACCEPTANCE, doubts.acceptance, |w| &mut w.acceptance),
         ("margin before returns", doubts.before, |w| &mut w.before),
         ("return rate today", doubts.returned, |w| &mut w.returned),
@@ -60,6 +60,15 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
         ("margin at the new placement", doubts.place_more, |w| {
             &mut w.place_more
         }),
+        (
+            "bought anyway at the new placement",
+            doubts.place_anyway,
+            |w| &mut w.place_anyway,
+        ),
+        ("bought anyway by those excluded", doubts.gone_anyway, |w| {
+            &mut w.gone_anyway
+        }),
+        ("anchors that come back", doubts.anchor, |w| &mut w.anchor),
     ];
     let mut swings: Vec<Swing> = figures
         .into_iter()

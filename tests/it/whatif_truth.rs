@@ -2,7 +2,9 @@
 //!
 //! `cargo test --release --test it -- --ignored --nocapture whatif_truth` builds the demo shop and
 //! shops whose parameters all differ (WHATIF_SHOPS of them, their records whole), and prints
-//! how often P10 to P90 of a what-if hold the planted change.
+//! how often P10 to P90 of a what-if hold the planted change. WHATIF_FROM is the first seed,
+//! WHATIF_KEEP a folder in which shops stay, to ask them again, and WHATIF_TRUTH_ROWS prints
+//! every change.
 
 #[path = "../../benches/acceptance/draw.rs"]
 mod draw;
@@ -36,7 +38,7 @@ type Row = HashMap<String, String>;
 /// A shop: its database and what is true of its pairs.
 struct Shop {
     /// Removed when the shop is dropped.
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
     database: PathBuf,
     truth: HashMap<(String, String), Row>,
 }
@@ -57,30 +59,41 @@ impl Shop {
         Self {
             truth: truth(folder.path()),
             database: PathBuf::from(database.trim_end()),
-            _folder: folder,
+            _folder: Some(folder),
         }
     }
 
     fn drawn(seed: u64, params: &Params) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let files = folder.path().join("csv");
-        let database = folder.path().join("shop.duckdb");
-        let spec = Spec::new(Scale::Demo, seed);
-        generate_with(Form::Canonical, &spec, params, &files, &mut |_, _| ()).unwrap();
-        let request = Request {
-            paths: vec![files.clone()],
-            started_at: "2026-11-21T00:00:00Z".to_owned(),
-            ..Request::default()
+        let kept = std::env::var_os("WHATIF_KEEP").map(PathBuf::from);
+        let folder = kept.is_none().then(|| tempfile::tempdir().unwrap());
+        let home = match (&kept, &folder) {
+            (Some(kept), _) => kept.join(format!("{seed}-{}", params.visitors)),
+            (None, Some(folder)) => folder.path().to_owned(),
+            (None, None) => unreachable!(),
         };
-        let next = NextDb::begin(&database, &Limits::default()).unwrap();
-        load(&next, &request, &mut Silent).unwrap();
-        facts::rebuild(&next, &facts::Settings::default(), &mut |_, _, _| ()).unwrap();
-        next.swap_in().unwrap();
+        let (files, database) = (home.join("csv"), home.join("shop.duckdb"));
+        if !database.exists() {
+            Self::build(&files, &database, (seed, params));
+        }
         Self {
             truth: truth(&files),
             database,
             _folder: folder,
         }
+    }
+
+    fn build(files: &Path, database: &Path, (seed, params): (u64, &Params)) {
+        let spec = Spec::new(Scale::Demo, seed);
+        generate_with(Form::Canonical, &spec, params, files, &mut |_, _| ()).unwrap();
+        let request = Request {
+            paths: vec![files.to_owned()],
+            started_at: "2026-11-21T00:00:00Z".to_owned(),
+            ..Request::default()
+        };
+        let next = NextDb::begin(database, &Limits::default()).unwrap();
+        load(&next, &request, &mut Silent).unwrap();
+        facts::rebuild(&next, &facts::Settings::default(), &mut |_, _, _| ()).unwrap();
+        next.swap_in().unwrap();
     }
 
     /// Pairs with an exposed placement or discount variation, those shown most first.
@@ -219,8 +232,13 @@ impl Study {
             }
             let mut settings = Settings::default();
             settings.toggle_part(input, &part.id()).unwrap();
-            // Of guests the truth knows the group and the data do not: those are not left out.
-            self.add(kind, &mut desk, (&settings, -all * part.share * net));
+            let truth = match part.dimension.as_str() {
+                // Of who never ordered the truth knows the group and the data do not: they
+                // bought nothing, but were shown it.
+                "customer" | "segment" => -monthly(count) * net,
+                _ => -all * part.share * net,
+            };
+            self.add(kind, &mut desk, (&settings, truth));
         }
         for option in input.placements.iter().filter(|option| option.is_seen) {
             let place = &option.placement;

@@ -4,7 +4,8 @@
 --
 -- dimension: its place in {sets}, from 0; the last is the month (year x 100 + month).
 -- known, net and net_square: attaches of a known net margin, their sum and the sum of their
--- squares. A value that is not known is -1.
+-- squares. orders: exposures that an order with the anchor stands for, old enough to tell
+-- returns. A value that is not known is -1.
 select
     s.dimension,
     s.value_no,
@@ -12,7 +13,8 @@ select
     cast(coalesce(e.attaches, 0) as double) as attaches,
     cast(coalesce(e.known, 0) as double) as known,
     cast(coalesce(e.net, 0) as double) as net,
-    cast(coalesce(e.net_square, 0) as double) as net_square
+    cast(coalesce(e.net_square, 0) as double) as net_square,
+    cast(coalesce(o.orders, 0) as double) as orders
 from (
     select
         cast({dimension} as bigint) as dimension,
@@ -36,4 +38,16 @@ left join (
     ) as f
     group by grouping sets ({sets})
 ) as e on e.dimension = s.dimension and e.value_no = s.value_no
+left join (
+    select
+        cast({dimension} as bigint) as dimension,
+        cast(coalesce({value}, -1) as bigint) as value_no,
+        count(*) as orders
+    from (
+        select {columns}
+        from fact_outcome as f
+        where f.with_units + f.without_units > 0 and {scope}
+    ) as f
+    group by grouping sets ({sets})
+) as o on o.dimension = s.dimension and o.value_no = s.value_no
 order by s.dimension, s.value_no

@@ -32,6 +32,8 @@ pub(super) struct Family {
     pub(super) places: Vec<Vec<Place>>,
     /// How placements compare.
     pub(super) usual: Vec<(i64, Known)>,
+    /// How groups compare, by dimension and value.
+    pub(super) usual_groups: Vec<((i64, i64), Known)>,
 }
 
 /// What no selection changes.
@@ -170,6 +172,7 @@ impl Family {
         };
         let mut family = Self {
             usual: usual::placements(&parts),
+            usual_groups: usual::groups(&parts),
             ..Self::default()
         };
         let mut groups = Groups::default();

@@ -41,6 +41,8 @@ pub(in crate::explore) struct Judged {
     currency: String,
     /// How attach rates at placements, by their numbers, compare with pairs' own.
     pub(in crate::explore) usual: Vec<(i64, Known)>,
+    /// The same of groups, by dimension and value of their cells.
+    pub(in crate::explore) usual_groups: Vec<((i64, i64), Known)>,
     /// Whether window and filter leave everything in.
     pub(in crate::explore) is_whole: bool,
 }
@@ -209,6 +211,7 @@ pub(in crate::explore) fn judged(
         labels: Labels::load(conn)?,
         currency: shop.currency.clone().unwrap_or_default(),
         usual: family.usual,
+        usual_groups: family.usual_groups,
         is_whole,
     });
     judging.keep(scope, &judged);

@@ -75,8 +75,9 @@ fn rate((of, n): (f64, f64), usual: f64, strength: f64) -> Estimate {
 
 /// The correlation of what is in doubt about a pair's attach rate and about its share bought
 /// anyway c. Both rest on the x₁ purchases after it was seen: c = (x₀/n₀)/(x₁/n₁) falls where
-/// those happen to be many, as far as it rests on the data and not on other pairs.
-pub(super) fn anyway_follows(opinion: &JudgedPair) -> f64 {
+/// those happen to be many, as far as it rests on the data and not on other pairs, nor is in
+/// doubt for other reasons: `doubt` is its standard error.
+pub(super) fn anyway_follows(opinion: &JudgedPair, doubt: f64) -> f64 {
     let Some((believed, organic)) = opinion.judgement.provisional.zip(opinion.organic) else {
         return 0.0;
     };
@@ -84,10 +85,7 @@ pub(super) fn anyway_follows(opinion: &JudgedPair) -> f64 {
         return 0.0;
     };
     let chance = 1.0 / organic.seen.of.max(1.0) + 1.0 / organic.unseen.of.max(1.0);
-    let common = share.se * attach.se / (share.value * attach.value * chance);
-    if common.is_finite() {
-        -common.clamp(0.0, 0.95)
-    } else {
-        0.0
-    }
+    let own = share.se * attach.se / (share.value * attach.value * chance);
+    let common = own.clamp(0.0, 0.95) * (share.se / doubt.max(share.se));
+    if common.is_finite() { -common } else { 0.0 }
 }

@@ -8,7 +8,7 @@ use super::believed::{Believed, anyway_follows, believed};
 use super::cells::{Pair, ReturnFees, Sums, by_pair, cells, days};
 use super::cost::AssumedCost;
 use super::parts::{Slices, discounts, offered};
-use super::place::{anyway, options, spread};
+use super::place::{anyway, options, share_credit, spread};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
@@ -27,6 +27,8 @@ pub(in crate::explore) struct Standing {
     fees: ReturnFees,
     /// Orders with the anchor in the whole scope.
     orders: Orders,
+    /// What a returned unit of the anchor costs; `None` where none came back.
+    anchor_loss: Option<f64>,
     /// Parts that did and did not show a discount, over all the data.
     offered: Vec<Part>,
 }
@@ -39,6 +41,7 @@ impl Standing {
     pub(in crate::explore) fn load(
         conn: &Connection,
         scope: &Scope,
+        judged: &Judged,
         (anchor, target): (&str, &str),
     ) -> Result<Self, ExploreError> {
         let (anchor, target) = (pairs::product(conn, anchor)?, pairs::product(conn, target)?);
@@ -49,7 +52,8 @@ impl Standing {
             product: Product::load(conn, target)?,
             fees: ReturnFees::load(conn)?,
             orders: Orders::load(conn, anchor, scope)?,
-            offered: offered(conn, key)?,
+            anchor_loss: loss_of_return(conn, anchor)?,
+            offered: offered(conn, &judged.usual_groups, key)?,
         })
     }
 }
@@ -85,11 +89,29 @@ pub(in crate::explore) fn pair(
     loaded.input(span)
 }
 
+/// Those who saw other targets of the anchor are as good a comparison as so many orders are
+/// of those who saw the pair: they are others, and more orders do not make them the same.
+const ALIKE_ORDERS: f64 = 100.0;
+
+/// A share bought anyway that orders beside the pair tell, in doubt for who those are.
+fn less_alike(share: Estimate) -> Estimate {
+    let widest = (share.value * (1.0 - share.value)).max(0.0);
+    Estimate {
+        se: share.se.hypot((widest / ALIKE_ORDERS).sqrt()),
+        ..share
+    }
+}
+
 /// What orders without the pair tell: how many would have bought it anyway, and whether
 /// showing it loses orders.
 fn effects(input: &mut Input, judgement: &Judgement) {
     let share = judgement.provisional.and_then(|known| known.cannibal_share);
     if let Some(share) = share {
+        let share = if judgement.is_randomised {
+            share
+        } else {
+            less_alike(share)
+        };
         input.give(Lever::CannibalShare, Given::pooled(share));
         let (told, evidence) = if judgement.is_randomised {
             ("a holdout tells", "experimental")
@@ -175,11 +197,15 @@ impl Loaded<'_> {
         input.give(Lever::SlotValue, self.slot());
         if let Some(opinion) = self.opinion {
             effects(&mut input, &opinion.judgement);
-            input.anyway_follows = anyway_follows(opinion);
+            input.anyway_follows = anyway_follows(opinion, input.given(Lever::CannibalShare).se);
         }
         input.baseline_return_rate = names.baseline(target_no);
         input.anchor_return = anchor_return(self.conn, self.selected, key)?;
-        input.parts = slices.excludable(self.conn)?;
+        let replaces = input.name.rec_type.as_deref() == Some("upsell");
+        if !replaces && self.shop.about_returns().is_none() {
+            input.anchor_loss = self.standing.anchor_loss;
+        }
+        input.parts = slices.excludable(self.conn, &self.judged.usual_groups)?;
         // Exposures are looked through for their discounts only where there are some.
         if self.is_whole && !offered.is_empty() {
             input.response = discounts(self.conn, self.selected, key)?;
@@ -188,12 +214,10 @@ impl Loaded<'_> {
             input.parts.extend(offered.iter().cloned());
         }
         input.placements = options(self.conn, &self.judged.usual, &slices, &mut input.parts)?;
-        anyway(
-            &mut input,
-            self.opinion
-                .and_then(|opinion| opinion.organic)
-                .map(|organic| organic.later),
-        );
+        share_credit(self.conn, self.selected, key, &slices, &mut input)?;
+        let organic = self.opinion.and_then(|opinion| opinion.organic);
+        let later = organic.map(|organic| organic.later);
+        anyway(self.conn, &mut input, (&slices, later))?;
         input.placement_spread = spread(&input.placements);
         input.remarks.extend(self.selected.remarks.iter().cloned());
         Ok(input)
@@ -324,12 +348,18 @@ fn anchor_return(
     let [n1, x1, n0, x0]: [f64; 4] = conn.query_row(&sql, [], |row| {
         Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
     })?;
-    let rate = |x: f64, n: f64| {
-        let p = (x + 1.0) / (n + 2.0);
-        Estimate {
-            value: p,
-            se: (p * (1.0 - p) / (n + 2.0)).max(0.0).sqrt(),
-        }
-    };
-    Ok((n1 > 0.0 && n0 > 0.0).then(|| rate(x1, n1).minus(rate(x0, n0)).into()))
+    // How often both come back together, so that none of a few is still in doubt.
+    let usual = (x1 + x0 + 1.0) / (n1 + n0 + 4.0);
+    let variance = usual * (1.0 - usual) * (1.0 / n1 + 1.0 / n0);
+    Ok((n1 > 0.0 && n0 > 0.0).then(|| Known {
+        value: x1 / n1 - x0 / n0,
+        se: variance.max(0.0).sqrt(),
+    }))
+}
+
+/// What a returned unit of a product costs, over its mature lines.
+fn loss_of_return(conn: &Connection, product: u32) -> Result<Option<f64>, ExploreError> {
+    let sql = "select cast(sum(return_loss) as double) / nullif(cast(sum(loss_units) as double), 0) \
+               from product_return where product_no = $1";
+    Ok(conn.query_row(sql, [product], |row| row.get(0))?)
 }

@@ -7,7 +7,7 @@ use super::cells::Pair;
 use crate::explore::ExploreError;
 use crate::explore::dimension::{self, UNKNOWN, Values};
 use crate::stats::Moments;
-use crate::whatif::{Part, Response, Slice, parts, response};
+use crate::whatif::{Known, Part, Response, Slice, parts, response};
 
 const PARTS: &str = include_str!("../../sql/whatif_parts.sql");
 const DISCOUNTS: &str = include_str!("../../sql/whatif_discounts.sql");
@@ -24,6 +24,17 @@ const EXCLUDABLE: [&str; 9] = [
     "cart_value_band",
     "owned_before",
 ];
+
+/// The numbers of dimensions in the table `pair_cell`.
+const CELLS: [(&str, i64); 4] = [
+    ("customer", 3),
+    ("segment", 4),
+    ("tier", 5),
+    ("intent_band", 6),
+];
+
+/// The number of the dimension in the table `pair_trait` that tells whether a discount was shown.
+const DISCOUNT: i64 = 8;
 
 /// A range that is told needs so many exposures behind both its ends.
 const LEAST_EXPOSURES: f64 = 100.0;
@@ -86,6 +97,8 @@ impl Slices {
                 attaches: row.get(3)?,
                 margins: Moments::from_sums(row.get(4)?, row.get(5)?, row.get(6)?)
                     .unwrap_or_default(),
+                orders: row.get(7)?,
+                discounts: 0.0,
             };
             if let Some(slices) = by_dimension.get_mut(place) {
                 slices.push((row.get(1)?, slice));
@@ -104,7 +117,14 @@ impl Slices {
     }
 
     /// The groups that a pair could be kept from, of dimensions with at least two of them.
-    pub(super) fn excludable(&self, conn: &Connection) -> Result<Vec<Part>, ExploreError> {
+    ///
+    /// `usual` has the attach ratios of groups over all pairs, by dimension and value of the
+    /// table `pair_cell`.
+    pub(super) fn excludable(
+        &self,
+        conn: &Connection,
+        usual: &[((i64, i64), Known)],
+    ) -> Result<Vec<Part>, ExploreError> {
         let mut found = Vec::new();
         for (key, slices) in EXCLUDABLE.iter().zip(&self.by_dimension) {
             if slices.iter().filter(|(value, _)| *value > 0).count() < 2 {
@@ -119,16 +139,22 @@ impl Slices {
                 }
                 Values::Number | Values::Month => Vec::new(),
             };
+            let name = |value: i64| {
+                let word = words.iter().find(|(number, _)| *number == value);
+                word.map_or(UNKNOWN, |(_, word)| word.as_str()).to_owned()
+            };
             let mut named: Vec<(String, Slice)> = slices
                 .iter()
-                .map(|(value, slice)| {
-                    let word = words.iter().find(|(number, _)| number == value);
-                    let name = word.map_or(UNKNOWN, |(_, word)| word.as_str());
-                    (name.to_owned(), *slice)
-                })
+                .map(|(value, slice)| (name(*value), *slice))
                 .collect();
             named.sort_by(|a, b| a.0.cmp(&b.0));
-            found.extend(parts(key, &named));
+            let cell = CELLS.iter().find(|(name, _)| name == key);
+            let usual: Vec<(String, Known)> = usual
+                .iter()
+                .filter(|((dimension, _), _)| cell.is_some_and(|(_, number)| number == dimension))
+                .map(|((_, value), ratio)| (name(*value), *ratio))
+                .collect();
+            found.extend(parts(key, &named, &usual));
         }
         Ok(found)
     }
@@ -157,32 +183,37 @@ impl Slices {
 /// nothing where one of them has no exposures.
 pub(super) fn offered(
     conn: &Connection,
+    usual: &[((i64, i64), Known)],
     (anchor, target): Pair,
 ) -> Result<Vec<Part>, ExploreError> {
+    let name = |value: i64| if value == 1 { "shown" } else { "none" };
     let sql = "select cast(value_no as bigint), weight, attaches, kept + back, \
-               kept_net + back_net, kept_square + back_square from pair_trait \
+               kept_net + back_net, kept_square + back_square, discounts from pair_trait \
                where dimension = 8 and anchor_no = $1 and target_no = $2 order by value_no";
     let slices: Vec<(String, Slice)> = conn
         .prepare(sql)?
         .query_map([anchor, target], |row| {
-            let name = if row.get::<_, i64>(0)? == 1 {
-                "shown"
-            } else {
-                "none"
-            };
             let slice = Slice {
                 exposures: row.get(1)?,
                 attaches: row.get(2)?,
                 margins: Moments::from_sums(row.get(3)?, row.get(4)?, row.get(5)?)
                     .unwrap_or_default(),
+                // Who is shown a discount comes to an order as often as who is shown none.
+                orders: row.get(1)?,
+                discounts: row.get(6)?,
             };
-            Ok((name.to_owned(), slice))
+            Ok((name(row.get(0)?).to_owned(), slice))
         })?
         .collect::<Result<_, _>>()?;
     if slices.len() < 2 {
         return Ok(Vec::new());
     }
-    Ok(parts("discount", &slices))
+    let usual: Vec<(String, Known)> = usual
+        .iter()
+        .filter(|((dimension, _), _)| *dimension == DISCOUNT)
+        .map(|((_, value), ratio)| (name(*value).to_owned(), *ratio))
+        .collect();
+    Ok(parts("discount", &slices, &usual))
 }
 
 /// The least and the most that acceptance and exposures a month were, over months of the

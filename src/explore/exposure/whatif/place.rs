@@ -1,12 +1,20 @@
 //! Where a pair could be shown, and what placements differ in.
 
+use std::collections::BTreeMap;
+
 use duckdb::Connection;
 
-use super::super::{AFTER_ORDER, scope};
+use super::super::AFTER_ORDER;
+use super::super::scope::{self, Selected};
+use super::cells::Pair;
 use super::parts::Slices;
 use crate::explore::ExploreError;
 use crate::explore::dimension;
-use crate::whatif::{Input, Known, Part, PlacementOption, placement_ratio, placements};
+use crate::whatif::{
+    Input, Known, Part, PlacementOption, anyway_rates, placement_ratio, placements,
+};
+
+const SHARED: &str = include_str!("../../sql/whatif_shared.sql");
 
 /// Where the pair could be shown, from its own data and those of all pairs; its parts by
 /// placement take their attach rates from there.
@@ -16,11 +24,8 @@ pub(super) fn options(
     slices: &Slices,
     parts: &mut [Part],
 ) -> Result<Vec<PlacementOption>, ExploreError> {
-    let words = scope::known(conn, dimension::dimension("placement")?)?;
-    let word = |number: i64| {
-        let found = words.iter().find(|(known, _)| *known == number);
-        found.map(|(_, word)| word.clone())
-    };
+    let words = Words::load(conn)?;
+    let word = |number: i64| words.of(number).cloned();
     // Of a placement that no larger pair tells of, nothing is known but the pair's own.
     let own = slices.placements().iter().map(|(number, _)| *number);
     let unusual = own
@@ -53,37 +58,169 @@ pub(super) fn options(
 /// The share bought anyway at a placement over the pair's, `later` of whose attaches are
 /// later orders and count as new.
 pub(super) fn anyway_ratio(placement: &str, later: f64) -> f64 {
-    if AFTER_ORDER.contains(&placement) {
+    if is_later(placement) {
         0.0
     } else {
         1.0 / (1.0 - later).max(0.01)
     }
 }
 
-/// What is sold into a later order counts as new: the share bought anyway is that of the
-/// other placements, `later` the share of the attaches that are later orders.
-pub(super) fn anyway(input: &mut Input, later: Option<f64>) {
-    let Some(later) = later else {
-        return;
+fn is_later(placement: &str) -> bool {
+    AFTER_ORDER.contains(&placement)
+}
+
+/// What would be bought anyway at each placement. What is sold into a later order counts as
+/// new where `later`, the share of the attaches that are later orders, is known.
+pub(super) fn anyway(
+    conn: &Connection,
+    input: &mut Input,
+    (slices, later): (&Slices, Option<f64>),
+) -> Result<(), ExploreError> {
+    let words = Words::load(conn)?;
+    let counts = |option: &PlacementOption| -> bool {
+        option.is_seen && (later.is_none() || !is_later(&option.placement))
     };
-    let ratio = |placement: &str| anyway_ratio(placement, later);
-    for part in &mut input.parts {
-        if part.dimension == "placement" {
-            part.anyway_ratio = ratio(&part.value);
+    let known: Vec<(f64, Known, f64)> = input
+        .placements
+        .iter()
+        .filter(|option| counts(option))
+        .map(|option| {
+            let own = slices
+                .placements()
+                .iter()
+                .find(|(number, _)| words.of(*number) == Some(&option.placement));
+            let orders = own.map_or(0.0, |(_, slice)| slice.orders);
+            (option.share, option.attach_ratio, orders)
+        })
+        .collect();
+    let mut rates = anyway_rates(&known).into_iter();
+    for option in &mut input.placements {
+        if counts(option) {
+            if let Some(rate) = rates.next() {
+                option.anyway_rate = rate;
+            }
+        } else if let Some(later) = later {
+            let ratio = anyway_ratio(&option.placement, later);
+            option.anyway_rate.value *= ratio;
+            option.anyway_rate.se *= ratio;
+        }
+        let part = input
+            .parts
+            .iter_mut()
+            .find(|part| part.dimension == "placement" && part.value == option.placement);
+        if let Some(part) = part {
+            part.anyway_rate = option.anyway_rate;
         }
     }
-    for option in &mut input.placements {
-        option.anyway_ratio = ratio(&option.placement);
-    }
-    let sells_later = |option: &PlacementOption| {
-        option.is_seen && AFTER_ORDER.contains(&option.placement.as_str())
-    };
-    if later > 0.0 && input.placements.iter().any(sells_later) {
+    let sells_later = |option: &PlacementOption| option.is_seen && is_later(&option.placement);
+    if later.is_some_and(|later| later > 0.0) && input.placements.iter().any(sells_later) {
         input.remarks.push(
             "what sells after the order counts as new: no order without it tells how much \
              would have been bought anyway"
                 .to_owned(),
         );
+    }
+    Ok(())
+}
+
+/// Attaches with which what placements share is held apart where few tell.
+const LEAST_ATTACHES: f64 = 2.0;
+
+/// How much of the credit for a buyer who saw the pair at two placements is due to one of
+/// them is not known: all or nothing as likely as any share between (the arcsine law), half
+/// in the mean, and this in deviation.
+const CREDIT_SPREAD: f64 = 0.353_553_390_593_273_8;
+
+/// Puts in doubt what each placement brought by the attaches whose buyers had seen the pair
+/// at another one too: records credit the last. A list after the order sells alone.
+pub(super) fn share_credit(
+    conn: &Connection,
+    selected: &Selected,
+    (anchor, target): Pair,
+    slices: &Slices,
+    input: &mut Input,
+) -> Result<(), ExploreError> {
+    let words = Words::load(conn)?;
+    let sql = SHARED.replace("{scope}", &selected.with(&[]));
+    let rows: Vec<(i64, i64, f64)> = conn
+        .prepare(&sql)?
+        .query_map([anchor, target], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let later = |number: i64| words.of(number).is_none_or(|word| is_later(word));
+    let mut factors: BTreeMap<String, Known> = BTreeMap::new();
+    for (number, slice) in slices.placements() {
+        let (mut to_others, mut of_others) = (0.0, 0.0);
+        for (credited, other, attaches) in &rows {
+            if later(*credited) || later(*other) {
+                continue;
+            }
+            if credited == number {
+                to_others += attaches;
+            } else if other == number {
+                of_others += attaches;
+            }
+        }
+        let own = slice.attaches + LEAST_ATTACHES;
+        let factor = Known {
+            value: (own + (of_others - to_others) / 2.0) / own,
+            se: CREDIT_SPREAD * (of_others + to_others) / own,
+        };
+        if let Some(word) = words.of(*number) {
+            factors.insert(word.clone(), factor);
+        }
+    }
+    let seen = |option: &&mut PlacementOption| option.is_seen;
+    for option in input.placements.iter_mut().filter(seen) {
+        let Some(factor) = factors.get(&option.placement) else {
+            continue;
+        };
+        let ratio = option.attach_ratio;
+        option.attach_ratio = Known {
+            value: ratio.value * factor.value.max(0.0),
+            se: (ratio.se * factor.value).hypot(ratio.value * factor.se),
+        };
+    }
+    let mix: f64 = input
+        .placements
+        .iter()
+        .filter(|option| option.is_seen)
+        .map(|option| option.share * option.attach_ratio.value)
+        .sum();
+    if mix <= 0.0 {
+        return Ok(());
+    }
+    for option in input.placements.iter_mut().filter(seen) {
+        option.attach_ratio.value /= mix;
+        option.attach_ratio.se /= mix;
+    }
+    for option in &input.placements {
+        let part = input
+            .parts
+            .iter_mut()
+            .find(|part| part.dimension == "placement" && part.value == option.placement);
+        if let Some(part) = part {
+            part.attach_ratio = option.attach_ratio;
+        }
+    }
+    Ok(())
+}
+
+/// The words of placements.
+struct Words(Vec<(i64, String)>);
+
+impl Words {
+    fn load(conn: &Connection) -> Result<Self, ExploreError> {
+        Ok(Self(scope::known(
+            conn,
+            dimension::dimension("placement")?,
+        )?))
+    }
+
+    fn of(&self, number: i64) -> Option<&String> {
+        let found = self.0.iter().find(|(known, _)| *known == number);
+        found.map(|(_, word)| word)
     }
 }
 
