@@ -234,9 +234,16 @@ impl Case {
         let discount = to_be.discount - today.discount;
         let cost = to_be.unit_cost - today.unit_cost;
         let paid = price - discount;
-        // Attaches that stay, of those of today, and what goes with the others.
+        // Attaches that stay, of those of today, and what goes with the others: of what is
+        // earned the part that is new, of what is given away that bought anyway.
         let stay = (1.0 - world.gone).max(1e-9);
-        let lost = world.gone / stay;
+        let gone_new = world.gone - world.anyway * world.gone_anyway;
+        let stay_new = 1.0 - world.anyway - gone_new;
+        let lost = if stay_new.abs() > 1e-9 {
+            gone_new / stay_new
+        } else {
+            0.0
+        };
         let before = world.before + world.place_more - lost * world.gone_more
             + self.units * (paid * (1.0 - self.fee_share) - cost)
             - (to_be.fees - today.fees);

@@ -95,7 +95,13 @@ impl Settings {
         let (today, _) = self.value(input, lever);
         let (_, price) = self.value(input, Lever::Price);
         let assumes = text.strip_prefix('=');
-        let value = typed(assumes.unwrap_or(text), lever, today, price)?;
+        let value = typed(
+            assumes.unwrap_or(text),
+            lever,
+            today,
+            price,
+            input.currency(),
+        )?;
         self.fits(input, lever, value)?;
         match (assumes.is_some(), today) {
             (false, Some(today)) => self.put(lever, today, value),

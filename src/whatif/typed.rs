@@ -15,6 +15,22 @@ pub enum Refused {
         /// Read with decimals.
         fine: String,
     },
+    /// Nothing was typed.
+    #[error("type {} for {}", what(*.lever), .lever.name())]
+    Nothing {
+        /// The lever.
+        lever: Lever,
+    },
+    /// An amount in another currency than the shop's.
+    #[error("amounts are in {currency} here, so {} cannot be '{text}'", .lever.name())]
+    Currency {
+        /// The lever.
+        lever: Lever,
+        /// What was typed.
+        text: String,
+        /// The shop's currency.
+        currency: String,
+    },
     /// No number, or one of another unit.
     #[error("{} takes {}, not '{text}'", .lever.name(), what(*.lever))]
     WrongUnit {
@@ -24,16 +40,16 @@ pub enum Refused {
         text: String,
     },
     /// Beyond what can be.
-    #[error("{} cannot be {value}; it lies between {low} and {high}", .lever.name())]
+    #[error("{} cannot be {value}{change}; {range}", .lever.name())]
     Impossible {
         /// The lever.
         lever: Lever,
         /// The value, as it is written.
         value: String,
-        /// The least.
-        low: String,
-        /// The most.
-        high: String,
+        /// What it is a change of, where one was typed.
+        change: String,
+        /// Where it lies.
+        range: String,
     },
     /// A change of a figure that is not known.
     #[error("{} is not known, so it cannot be changed by '{text}'; type what it is first", .lever.name())]
@@ -77,7 +93,20 @@ struct Amount {
     size: f64,
     sign: Option<f64>,
     suffix: Suffix,
+    /// The code of the currency that was written with it.
+    currency: Option<&'static str>,
 }
+
+/// Marks of currencies, and what they stand for.
+const CURRENCIES: [(&str, &str); 7] = [
+    ("€", "EUR"),
+    ("$", "USD"),
+    ("£", "GBP"),
+    ("EUR", "EUR"),
+    ("USD", "USD"),
+    ("GBP", "GBP"),
+    ("CHF", "CHF"),
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Suffix {
@@ -90,7 +119,8 @@ enum Suffix {
 ///
 /// A sign in front means a change of `current`: `+1.5pp` adds, `-10%` takes a tenth
 /// off. Without one the value itself is meant. Shares want `%`, or a fraction of at
-/// most 1. `price` is what a discount in percent is a part of.
+/// most 1. `price` is what a discount in percent is a part of; an amount may name the
+/// shop's `currency`, any one where that is empty.
 ///
 /// # Errors
 /// When it is no number, of the wrong unit, ambiguous, or beyond what can be.
@@ -99,13 +129,30 @@ pub fn typed(
     lever: Lever,
     current: Option<f64>,
     price: Option<f64>,
+    currency: &str,
 ) -> Result<f64, Refused> {
-    let amount = read(text, lever)?;
     let text = text.trim();
+    if text.is_empty() {
+        return Err(Refused::Nothing { lever });
+    }
+    let amount = read(text, lever, currency)?;
     let wrong = || Refused::WrongUnit {
         lever,
         text: text.to_owned(),
     };
+    match amount.currency {
+        Some(_) if lever.unit() != Unit::Money || amount.suffix != Suffix::None => {
+            return Err(wrong());
+        }
+        Some(code) if !currency.is_empty() && code != currency => {
+            return Err(Refused::Currency {
+                lever,
+                text: text.to_owned(),
+                currency: currency.to_owned(),
+            });
+        }
+        _ => {}
+    }
     let known = |value: Option<f64>| {
         value.ok_or_else(|| Refused::Unknown {
             lever,
@@ -136,7 +183,34 @@ pub fn typed(
         }
         _ => return Err(wrong()),
     };
-    check(lever, value)
+    check(lever, value).map_err(|refused| match (refused, amount.sign, current) {
+        (
+            Refused::Impossible {
+                lever,
+                value,
+                range,
+                ..
+            },
+            Some(_),
+            Some(current),
+        ) => Refused::Impossible {
+            lever,
+            value,
+            change: format!(", {text} from {} today", short(lever, current)),
+            range,
+        },
+        (refused, ..) => refused,
+    })
+}
+
+/// A value as it is written, an amount in cents.
+fn short(lever: Lever, value: f64) -> String {
+    match lever.unit() {
+        Unit::Money if lever == Lever::SlotValue => format!("{:.2}", value * 1_000.0),
+        Unit::Money => format!("{value:.2}"),
+        Unit::Count => format!("{value:.0}"),
+        Unit::Share | Unit::Points => written(lever, libm::round(value * 1e4) / 1e4),
+    }
 }
 
 /// The slot value is typed and shown per 1000 exposures.
@@ -157,12 +231,19 @@ pub(super) fn check(lever: Lever, value: f64) -> Result<f64, Refused> {
     if (low..=high).contains(&value) {
         return Ok(value);
     }
-    let write = |value: f64| written(lever, value);
+    let range = match lever.unit() {
+        Unit::Share | Unit::Points => {
+            let [low, high] = [low, high].map(|bound| written(lever, bound));
+            format!("it lies between {low} and {high}")
+        }
+        Unit::Money | Unit::Count if value < low => "it is 0 or above".to_owned(),
+        Unit::Money | Unit::Count => "nothing is that large".to_owned(),
+    };
     Err(Refused::Impossible {
         lever,
-        value: write(value),
-        low: write(low),
-        high: write(high),
+        value: short(lever, value),
+        change: String::new(),
+        range,
     })
 }
 
@@ -180,7 +261,7 @@ pub fn written(lever: Lever, value: f64) -> String {
     }
 }
 
-fn read(text: &str, lever: Lever) -> Result<Amount, Refused> {
+fn read(text: &str, lever: Lever, currency: &str) -> Result<Amount, Refused> {
     let none = || Refused::WrongUnit {
         lever,
         text: text.trim().to_owned(),
@@ -193,9 +274,17 @@ fn read(text: &str, lever: Lever) -> Result<Amount, Refused> {
             break;
         }
     }
-    for mark in ["€", "$", "£", "EUR", "USD", "GBP", "CHF"] {
-        rest = rest.strip_prefix(mark).unwrap_or(rest).trim_start();
-        rest = rest.strip_suffix(mark).unwrap_or(rest).trim_end();
+    let mut named = None;
+    for (mark, code) in CURRENCIES {
+        let bare = rest.strip_prefix(mark).or(rest.strip_suffix(mark));
+        if let Some(bare) = bare {
+            (rest, named) = (bare.trim(), Some(code));
+            break;
+        }
+    }
+    if !currency.is_empty() && named.is_none() && lever.unit() == Unit::Money {
+        let bare = rest.strip_prefix(currency).or(rest.strip_suffix(currency));
+        rest = bare.unwrap_or(rest).trim();
     }
     let mut suffix = Suffix::None;
     let mut factor = 1.0;
@@ -212,6 +301,7 @@ fn read(text: &str, lever: Lever) -> Result<Amount, Refused> {
         size: size * factor,
         sign,
         suffix,
+        currency: named,
     })
 }
 
@@ -279,7 +369,7 @@ mod tests {
     use super::*;
 
     fn take(text: &str, lever: Lever) -> Result<f64, String> {
-        typed(text, lever, Some(0.08), Some(40.0)).map_err(|refused| refused.to_string())
+        typed(text, lever, Some(0.08), Some(40.0), "EUR").map_err(|refused| refused.to_string())
     }
 
     fn near(text: &str, lever: Lever, expected: f64) {
@@ -331,9 +421,22 @@ mod tests {
         assert!(no("abc", Lever::Price).ends_with("not 'abc'"));
         assert!(no("-9pp", Lever::Acceptance).starts_with("acceptance cannot be -1%"));
         assert!(no("1,2,3", Lever::Price).ends_with("not '1,2,3'"));
-        assert!(no("", Lever::Price).ends_with("not ''"));
+        assert_eq!(
+            no(" ", Lever::Acceptance),
+            "type a share like 12% or +1.5pp for acceptance"
+        );
+        assert_eq!(
+            no("-41", Lever::Discount),
+            "discount cannot be -40.92, -41 from 0.08 today; it is 0 or above"
+        );
+        assert_eq!(
+            no("10 USD", Lever::Price),
+            "amounts are in EUR here, so price cannot be '10 USD'"
+        );
+        assert!(no("€0.1", Lever::Acceptance).ends_with("not '€0.1'"));
+        assert!(no("1e400", Lever::Price).ends_with("not '1e400'"));
         assert!(no("nan", Lever::Price).ends_with("not 'nan'"));
-        let unknown = typed("+1pp", Lever::Acceptance, None, None).unwrap_err();
+        let unknown = typed("+1pp", Lever::Acceptance, None, None, "EUR").unwrap_err();
         assert!(unknown.to_string().contains("is not known"));
     }
 
@@ -341,7 +444,7 @@ mod tests {
         #[test]
         fn no_text_panics_or_gets_past_the_bounds(text in ".{0,12}", at in 0..Lever::COUNT) {
             let lever = Lever::ALL[at];
-            if let Ok(value) = typed(&text, lever, Some(0.3), Some(9.0)) {
+            if let Ok(value) = typed(&text, lever, Some(0.3), Some(9.0), "EUR") {
                 let (low, high) = lever.bounds();
                 prop_assert!((low..=high).contains(&value));
             }
@@ -352,7 +455,7 @@ mod tests {
             let lever = Lever::ALL[at];
             prop_assume!(lever.unit() != Unit::Count);
             let text = written(lever, value);
-            match typed(&text, lever, None, None) {
+            match typed(&text, lever, None, None, "") {
                 Ok(again) => prop_assert!((again - value).abs() <= 1e-6),
                 Err(refused) => {
                     let is_it = matches!(refused, Refused::Ambiguous { .. });
