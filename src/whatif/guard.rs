@@ -6,6 +6,7 @@ use super::input::Input;
 use super::lever::Lever;
 use super::model::Month;
 use super::settings::Settings;
+use super::words;
 use crate::judge::Thresholds;
 use crate::stats::Estimate;
 
@@ -82,7 +83,10 @@ fn conversion(input: &Input, settings: &Settings, limits: &Thresholds) -> Guardr
             };
             guardrail(
                 state,
-                format!("{:+.1} % relative, as typed", 100.0 * relative),
+                format!(
+                    "{} % relative, as typed",
+                    words::signed(100.0 * relative, 1)
+                ),
             )
         }
         (Some(effect), _) if *effect < 0.0 => guardrail(
@@ -102,7 +106,8 @@ fn conversion(input: &Input, settings: &Settings, limits: &Thresholds) -> Guardr
                 "adjusted"
             };
             let change = 100.0 * change.value;
-            guardrail(by_probability(harm), format!("{change:+.2} pp {how}"))
+            let change = words::signed(change, 2);
+            guardrail(by_probability(harm), format!("{change} pp {how}"))
         }
         (None, None) => guardrail(
             State::NotMeasurable,
@@ -168,7 +173,10 @@ fn anchor_return(input: &Input, limits: &Thresholds) -> Guardrail {
             Guardrail {
                 name,
                 state: by_probability(rise.probability_above(limits.anchor_return_rise)),
-                because: format!("{:+.1} pp with the attach", 100.0 * known.value),
+                because: format!(
+                    "{} pp with the attach",
+                    words::signed(100.0 * known.value, 1)
+                ),
             }
         }
         None => Guardrail {

@@ -53,19 +53,13 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
         ("the new placement", doubts.place, |w| &mut w.place),
         ("exposures never seen", doubts.beyond, |w| &mut w.beyond),
         ("response to the discount", doubts.slope, |w| &mut w.slope),
-        ("attaches of those excluded", doubts.gone, |w| &mut w.gone),
-        ("margin of those excluded", doubts.gone_more, |w| {
-            &mut w.gone_more
+        ("attaches left out", doubts.gone, |w| &mut w.gone),
+        ("margin left out", doubts.gone_more, |w| &mut w.gone_more),
+        ("margin there", doubts.place_more, |w| &mut w.place_more),
+        ("bought anyway there", doubts.place_anyway, |w| {
+            &mut w.place_anyway
         }),
-        ("margin at the new placement", doubts.place_more, |w| {
-            &mut w.place_more
-        }),
-        (
-            "bought anyway at the new placement",
-            doubts.place_anyway,
-            |w| &mut w.place_anyway,
-        ),
-        ("bought anyway by those excluded", doubts.gone_anyway, |w| {
+        ("bought anyway left out", doubts.gone_anyway, |w| {
             &mut w.gone_anyway
         }),
         ("anchors that come back", doubts.anchor, |w| &mut w.anchor),
@@ -86,6 +80,9 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
             }
         })
         .collect();
+    // What today and the change have in common cancels, but for the last digits.
+    let widest = |swing: &Swing| swing.low.abs().max(swing.high.abs()).max(1.0);
+    swings.retain(|swing| (swing.high - swing.low).abs() > 1e-9 * widest(swing));
     swings.sort_by(|a, b| (b.high - b.low).abs().total_cmp(&(a.high - a.low).abs()));
     swings
 }

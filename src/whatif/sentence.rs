@@ -75,14 +75,7 @@ fn changes(input: &Input, settings: &Settings) -> String {
     if let Some(placement) = &settings.placement {
         parts.push(format!("shown at {placement} only"));
     }
-    if !settings.excluded.is_empty() {
-        let groups: Vec<String> = settings
-            .excluded
-            .iter()
-            .map(|id| id.replace('=', " "))
-            .collect();
-        parts.push(format!("not shown to {}", groups.join(" or ")));
-    }
+    parts.extend(left_out(settings));
     if settings.follows_response {
         parts.push("acceptance following the discount as measured".to_owned());
     }
@@ -99,5 +92,33 @@ fn changes(input: &Input, settings: &Settings) -> String {
         Some((only, [])) => only.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
     };
-    format!("With {listed}")
+    // With a lever at a value; but shown somewhere, and not with shown.
+    let is_shown = listed.starts_with("shown") || listed.starts_with("not shown");
+    if is_shown {
+        let (first, rest) = listed.split_at(1);
+        format!("{}{rest}", first.to_uppercase())
+    } else {
+        format!("With {listed}")
+    }
+}
+
+/// What is left out: `not shown at checkout`, `not shown to segment budget or mid`.
+fn left_out(settings: &Settings) -> Option<String> {
+    let (dimension, _) = settings.excluded.first()?.split_once('=')?;
+    let values: Vec<&str> = settings
+        .excluded
+        .iter()
+        .filter_map(|id| id.split_once('=').map(|(_, value)| value))
+        .collect();
+    Some(match (dimension, values.as_slice()) {
+        ("discount", ["shown"]) => "not shown with a discount".to_owned(),
+        ("discount", ["none"]) => "not shown without a discount".to_owned(),
+        ("discount", _) => "not shown with or without a discount".to_owned(),
+        ("placement", values) => format!("not shown at {}", values.join(" or ")),
+        ("customer", values) => format!("not shown to {} customers", values.join(" or ")),
+        (dimension, values) => {
+            let dimension = dimension.replace('_', " ");
+            format!("not shown to {dimension} {}", values.join(" or "))
+        }
+    })
 }

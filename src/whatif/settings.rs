@@ -8,6 +8,14 @@ use super::input::{Given, Input, tidy};
 use super::lever::{Lever, Step};
 use super::typed::{Refused, check, typed};
 
+/// The dimension of placements among parts.
+const PLACEMENT: &str = "placement";
+
+fn is_placement(id: &&String) -> bool {
+    let dimension = id.split_once('=').map(|(dimension, _)| dimension);
+    dimension == Some(PLACEMENT)
+}
+
 /// The changes of one what-if. A locked lever is not moved by anything.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -229,7 +237,7 @@ impl Settings {
     /// Moves to a placement; `None` is today's mix.
     ///
     /// # Errors
-    /// When there is no such placement in the data.
+    /// When there is no such placement in the data, or one is left out.
     pub fn place(&mut self, input: &Input, placement: Option<&str>) -> Result<(), Refused> {
         if let Some(name) = placement
             && !input
@@ -250,6 +258,11 @@ impl Settings {
                     known.join(", ")
                 )
             }));
+        }
+        if let (Some(name), Some(id)) = (placement, self.excluded.iter().find(is_placement)) {
+            return Err(Refused::NoSuch(format!(
+                "'{id}' is left out already; include it again before all is shown at {name}"
+            )));
         }
         self.placement = placement.map(str::to_owned);
         Ok(())
@@ -275,6 +288,12 @@ impl Settings {
                 )
             }));
         };
+        if let (true, Some(name)) = (part.dimension == PLACEMENT, &self.placement) {
+            return Err(Refused::NoSuch(format!(
+                "it is shown at {name} only already; put the placement back before '{id}' is \
+                 left out"
+            )));
+        }
         let other = self.excluded.iter().find(|other| {
             other
                 .split_once('=')
@@ -320,6 +339,9 @@ impl Settings {
         both.follows_response |= other.follows_response;
         if other.placement.is_some() {
             both.placement.clone_from(&other.placement);
+        }
+        if both.placement.is_some() {
+            both.excluded.retain(|id| !is_placement(&id));
         }
         if both.follows_response {
             both.set.remove(&Lever::Acceptance);

@@ -154,10 +154,18 @@ impl WhatIf {
                     .map(|option| option.placement.as_str())
                     .collect();
                 let next = next(&words, self.settings.placement.as_deref(), up);
-                self.settings.placement = next.map(str::to_owned);
+                let moved = self.settings.place(input, next);
+                moved.map_err(|refused| refused.to_string())?;
             }
             Dial::Excluded => {
-                let ids: Vec<String> = input.parts.iter().map(crate::whatif::Part::id).collect();
+                // Where all is shown at one placement, no other can be left out.
+                let moved = self.settings.placement.is_some();
+                let ids: Vec<String> = input
+                    .parts
+                    .iter()
+                    .filter(|part| !moved || part.dimension != "placement")
+                    .map(crate::whatif::Part::id)
+                    .collect();
                 let words: Vec<&str> = ids.iter().map(String::as_str).collect();
                 let now = self.settings.excluded.first().map(String::as_str);
                 let next = next(&words, now, up).map(str::to_owned);

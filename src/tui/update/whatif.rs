@@ -130,12 +130,23 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
 }
 
 fn scroll_why(model: &mut Model, command: Command) -> bool {
-    let top = &mut model.whatif.why_top;
-    match command {
-        Command::PageDown | Command::HalfPageDown => *top += 5,
-        Command::PageUp | Command::HalfPageUp => *top = top.saturating_sub(5),
+    let whatif = &mut model.whatif;
+    // Each entry takes two lines at most: further down there is nothing.
+    let most = match &whatif.outcome {
+        Some(Ok(outcome)) => {
+            let entries = outcome.tornado.len() + outcome.break_even.len();
+            2 * (entries + outcome.guardrails.len() + outcome.assumptions.len() + 3)
+        }
+        _ => 0,
+    };
+    let top = whatif.why_top;
+    whatif.why_top = match command {
+        Command::PageDown => (top + 10).min(most),
+        Command::HalfPageDown => (top + 5).min(most),
+        Command::PageUp => top.saturating_sub(10),
+        Command::HalfPageUp => top.saturating_sub(5),
         _ => return false,
-    }
+    };
     true
 }
 

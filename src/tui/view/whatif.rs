@@ -9,6 +9,7 @@ use super::canvas::Canvas;
 use super::words::wrap;
 use super::{drill, header};
 use crate::domain::text::printable;
+use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::layout::Areas;
 use crate::tui::model::Model;
@@ -57,8 +58,9 @@ pub(super) fn plain(text: &str, glyphs: &Glyphs) -> String {
 fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let whatif = &model.whatif;
     let inner = area.width.saturating_sub(2);
-    let title = plain(&format!("What if: {}", whatif.title), model.glyphs);
-    canvas.put(area.x + 1, area.y, inner, &title, Role::Strong);
+    let pair = title(&whatif.title, inner.into(), model.glyphs);
+    let heading = plain(&format!("What if: {pair}"), model.glyphs);
+    canvas.put(area.x + 1, area.y, inner, &heading, Role::Strong);
     let rest = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
     if let Some(cause) = &whatif.error {
         lines(model, canvas, rest, cause, Role::Error);
@@ -94,6 +96,24 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         let result = Rect::new(rest.x, below + 1, rest.width, rest.bottom() - below - 1);
         result::draw(model, canvas, result);
     }
+}
+
+/// `anchor > target` in so many cells with the heading before it: both begin, neither hides
+/// the other.
+fn title(title: &str, room: usize, glyphs: &Glyphs) -> String {
+    const AROUND: usize = "What if: ".len() + " > ".len();
+    let Some((anchor, target)) = title.split_once(" > ") else {
+        return title.to_owned();
+    };
+    let room = room.saturating_sub(AROUND);
+    let [of_anchor, of_target] = [anchor, target].map(cells::width);
+    let half = room / 2;
+    let anchor_cells = half.max(room.saturating_sub(of_target)).min(of_anchor);
+    format!(
+        "{} > {}",
+        cells::clip(anchor, anchor_cells, glyphs.ellipsis),
+        cells::clip(target, room - anchor_cells, glyphs.ellipsis)
+    )
 }
 
 /// Text in lines, as far as there is room; the line after it.

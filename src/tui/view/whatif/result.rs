@@ -263,16 +263,19 @@ fn why(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome) {
     for assumption in &outcome.assumptions {
         add(assumption.clone(), Role::Text);
     }
-    let last = text.len().saturating_sub(area.height.into());
+    // Where not all of it has room, the last line tells which part this is.
+    let is_cut = text.len() > usize::from(area.height) && area.height > 1;
+    let room = area.height - u16::from(is_cut);
+    let last = text.len().saturating_sub(room.into());
     let top = model.whatif.why_top.min(last);
-    for (y, (line, role)) in (area.y..area.bottom()).zip(text.iter().skip(top)) {
+    for (y, (line, role)) in (area.y..area.y + room).zip(text.iter().skip(top)) {
         canvas.put(area.x + 1, y, width, line, *role);
     }
-    if text.len() > usize::from(area.height) && area.height > 0 {
+    if is_cut {
         let more = format!(
-            " {}-{} of {} PgDn",
+            "{}-{} of {} PgDn",
             top + 1,
-            top + usize::from(area.height),
+            top + usize::from(room),
             text.len()
         );
         canvas.put_right(area.right() - 1, area.bottom() - 1, 20, &more, Role::Dim);
