@@ -39,6 +39,8 @@ pub struct Replayed {
 /// What a rule would have changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BackTest {
+    /// Days of the data that it is replayed on: every figure is over all of them.
+    pub days: f64,
     /// Exposures that it leaves out.
     pub exposures_removed: f64,
     /// Share of all exposures looked at.
@@ -58,8 +60,8 @@ pub struct BackTest {
 }
 
 /// Replays a rule from the sums of the visitors it touches, each once; `all` is the
-/// weight of every exposure looked at.
-pub fn back_test(visitors: &[Visitor], all: f64, seed: u64) -> BackTest {
+/// weight of every exposure looked at, over so many days.
+pub fn back_test(visitors: &[Visitor], (all, days): (f64, f64), seed: u64) -> BackTest {
     let net = |v: &Visitor| v.slot_value - v.net;
     let total = |of: &dyn Fn(&Visitor) -> f64| visitors.iter().map(of).sum::<f64>();
     let exposures = total(&|v| v.exposures);
@@ -86,6 +88,7 @@ pub fn back_test(visitors: &[Visitor], all: f64, seed: u64) -> BackTest {
     }
     let better = nets.iter().filter(|net| **net > 0.0).count() as f64 / RESAMPLES as f64;
     BackTest {
+        days,
         exposures_removed: exposures,
         share_removed: if all > 0.0 { exposures / all } else { 0.0 },
         visitors: visitors.len(),
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_interval_is_that_of_a_sum_over_visitors() {
-        let found = back_test(&visitors(4_000), 80_000.0, 3);
+        let found = back_test(&visitors(4_000), (80_000.0, 90.0), 3);
         assert_eq!(
             (found.exposures_removed, found.share_removed),
             (8_000.0, 0.1)
@@ -156,16 +159,18 @@ mod tests {
         let width = (found.net_margin.high - found.net_margin.low) / (2.0 * 1.96 * sd);
         assert!((0.9..1.1).contains(&width), "{width}");
         assert_eq!(found.p_better, 1.0);
-        assert_eq!(found, back_test(&visitors(4_000), 80_000.0, 3));
+        assert_eq!(found, back_test(&visitors(4_000), (80_000.0, 90.0), 3));
         assert_ne!(
             found.net_margin.low,
-            back_test(&visitors(4_000), 80_000.0, 4).net_margin.low
+            back_test(&visitors(4_000), (80_000.0, 90.0), 4)
+                .net_margin
+                .low
         );
     }
 
     #[test]
     fn a_rule_that_touches_nobody_changes_nothing() {
-        let found = back_test(&[], 0.0, 3);
+        let found = back_test(&[], (0.0, 0.0), 3);
         assert_eq!((found.net_margin.value, found.net_margin.high), (0.0, 0.0));
         assert_eq!(found.share_removed, 0.0);
     }

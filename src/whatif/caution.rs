@@ -107,11 +107,13 @@ pub(super) fn assumptions(input: &Input, settings: &Settings) -> Vec<String> {
         }
     }
     if let (Some(loss), rise) = (input.anchor_loss, anchor_rise(input)) {
+        let points = |share: f64| words::grouped(100.0 * share.abs(), 1);
+        let often = if rise.value < 0.0 { "less" } else { "more" };
         found.push(format!(
-            "anchors come back {} more often with an attach that is new, give or take {}, and \
-             cost {} each: that is in the sum",
-            words::value(Lever::ConversionEffect, rise.value, input.currency()),
-            words::value(Lever::ConversionEffect, rise.se, input.currency()),
+            "the anchor comes back {} pp {often} often with an attach that is new, give or take \
+             {} pp, and costs {} then: that is in the sum",
+            points(rise.value),
+            points(rise.se),
             words::money(loss, input.currency()),
         ));
     }

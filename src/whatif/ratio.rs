@@ -4,7 +4,7 @@ use super::input::Known;
 
 /// How much parts differ in what those who order the anchor would buy anyway, a deviation of
 /// the ratio.
-pub(super) const ORGANIC_SPREAD: f64 = 0.2;
+pub(super) const ORGANIC_SPREAD: f64 = 0.25;
 
 /// Orders with the anchor with which the attaches speak where orders are few.
 const LEAST_ORDERS: f64 = 20.0;
@@ -64,7 +64,7 @@ pub fn anyway_rates(parts: &[(f64, Known, f64)]) -> Vec<Known> {
 /// How attach rates at one placement compare with the pairs' own, over pairs: the mean
 /// ratio and how much it differs between pairs.
 pub fn placement_ratio(pairs: &[(f64, f64)]) -> Known {
-    usual_ratio(pairs, 20.0, 0.2)
+    usual_ratio(pairs, 20.0, 0.25)
 }
 
 /// The same of groups of customers and sessions.

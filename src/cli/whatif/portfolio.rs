@@ -157,8 +157,11 @@ fn readable(input: &PortfolioInput, found: &Portfolio) -> String {
     ));
     if let Some(items) = found.session_items {
         line(format!(
-            "at most {items:.1} items a session, as today: {} lists are shorter for it",
-            found.shortened
+            "at most {items:.1} items a session, as today: {} shorter for it",
+            match found.shortened {
+                1 => "1 list is".to_owned(),
+                lists => format!("{lists} lists are"),
+            }
         ));
     }
     out

@@ -126,10 +126,11 @@ pub(super) fn replayed(rule: &Rule, found: &BackTest) -> String {
         )
     };
     format!(
-        "{}\nexposures removed    {:.0} ({:.1} % of all), seen by {} visitors\n\
+        "{}\nreplayed on          {:.0} days\nexposures removed    {:.0} ({:.1} % of all), seen by {} visitors\n\
          attaches that go     {:.0}\nnet margin           {}\nreturned units       {}\n\
          P(better)            {:.1} %\nevidence             {}: who saw what was not drawn by lot\n",
         rule.words(),
+        found.days,
         found.exposures_removed,
         100.0 * found.share_removed,
         found.visitors,

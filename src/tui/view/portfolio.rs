@@ -175,8 +175,8 @@ fn items(
     let each = money(input, plan.best_total);
     let budget = match plan.session_items {
         Some(items) if plan.shortened > 0 => format!(
-            " At most {items:.1} items a session, as today: {} lists are shorter for it.",
-            plan.shortened
+            " At most {items:.1} items a session, as today: {} for it.",
+            shorter(plan.shortened)
         ),
         _ => String::new(),
     };
@@ -185,6 +185,15 @@ fn items(
         by_items.join(", ")
     );
     text(model, canvas, area, &words, Role::Text)
+}
+
+/// `1 list is shorter`.
+fn shorter(lists: usize) -> String {
+    if lists == 1 {
+        "1 list is shorter".to_owned()
+    } else {
+        format!("{lists} lists are shorter")
+    }
 }
 
 fn replayed(model: &Model) -> String {
@@ -209,8 +218,9 @@ fn replayed(model: &Model) -> String {
     };
     plain(
         &format!(
-            "Replayed, descriptive: {}: {} exposures gone ({:.1} %), net margin {} (95 %: {} to {}), \
+            "Replayed on {:.0} days, descriptive: {}: {} exposures gone ({:.1} %), net margin {} (95 %: {} to {}), \
              returned units {} ({} to {}).",
+            found.days,
             rule.words(),
             figures::quantity(found.exposures_removed, model.glyphs),
             100.0 * found.share_removed,

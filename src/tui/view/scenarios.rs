@@ -6,6 +6,7 @@ use super::canvas::Canvas;
 use super::header;
 use super::whatif::plain;
 use super::words::wrap;
+use crate::domain::Money;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::whatif::{Kind, Lever, Line, lever_value};
@@ -131,6 +132,8 @@ fn cell(line: &Line, column: &str, currency: &str) -> Option<String> {
         |amount: f64| lever_value(Lever::OrderMargin, amount, currency).replace('\u{a0}', " ");
     Some(match column {
         "net margin" => money(line.net_margin.to_f64()),
+        // A pair as it is adds nothing to itself: beside it stands what it earns.
+        "adds" if line.kind == Kind::Today && line.delta_net_margin == Money::ZERO => return None,
         "adds" => money(line.delta_net_margin.to_f64()),
         "P10" => money(line.p10),
         "P90" => money(line.p90),
@@ -141,6 +144,7 @@ fn cell(line: &Line, column: &str, currency: &str) -> Option<String> {
         },
         "revenue" => money(line.delta_revenue?.to_f64()),
         "order value" => money(line.delta_aov?),
+        _ if line.delta_returned_units.abs() < 0.05 => "0".to_owned(),
         _ => format!("{:+.1}", line.delta_returned_units),
     })
 }

@@ -98,21 +98,25 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// `anchor > target` in so many cells with the heading before it: both begin, neither hides
+/// `anchor > target`, or `target with anchor`, in so many cells with the heading before it: both begin, neither hides
 /// the other.
 fn title(title: &str, room: usize, glyphs: &Glyphs) -> String {
-    const AROUND: usize = "What if: ".len() + " > ".len();
-    let Some((anchor, target)) = title.split_once(" > ") else {
+    let halves = [" > ", " with "].into_iter().find_map(|between| {
+        title
+            .split_once(between)
+            .map(|(first, second)| (first, between, second))
+    });
+    let Some((first, between, second)) = halves else {
         return title.to_owned();
     };
-    let room = room.saturating_sub(AROUND);
-    let [of_anchor, of_target] = [anchor, target].map(cells::width);
+    let room = room.saturating_sub("What if: ".len() + between.len());
+    let [of_first, of_second] = [first, second].map(cells::width);
     let half = room / 2;
-    let anchor_cells = half.max(room.saturating_sub(of_target)).min(of_anchor);
+    let wide = half.max(room.saturating_sub(of_second)).min(of_first);
     format!(
-        "{} > {}",
-        cells::clip(anchor, anchor_cells, glyphs.ellipsis),
-        cells::clip(target, room - anchor_cells, glyphs.ellipsis)
+        "{}{between}{}",
+        cells::clip(first, wide, glyphs.ellipsis),
+        cells::clip(second, room - wide, glyphs.ellipsis)
     )
 }
 

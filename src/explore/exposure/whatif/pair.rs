@@ -91,7 +91,7 @@ pub(in crate::explore) fn pair(
 
 /// Those who saw other targets of the anchor are as good a comparison as so many orders are
 /// of those who saw the pair: they are others, and more orders do not make them the same.
-const ALIKE_ORDERS: f64 = 100.0;
+const ALIKE_ORDERS: f64 = 50.0;
 
 /// A share bought anyway that orders beside the pair tell, in doubt for who those are.
 fn less_alike(share: Estimate) -> Estimate {

@@ -46,7 +46,15 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, dials: &[
     let right = |canvas: &mut Canvas<'_>, end: u16, y: u16, width: u16, text: &str, role: Role| {
         canvas.put_right(area.x + end, y, width, text, role);
     };
-    canvas.put(area.x + 2, area.y, columns.name, "lever", Role::Header);
+    let lines = usize::from(area.height.saturating_sub(1)).max(1);
+    let at = model.whatif.cursor.at().min(dials.len().saturating_sub(1));
+    let top = (at + 1).saturating_sub(lines);
+    let heading = if dials.len() > lines {
+        format!("lever {}-{} of {}", top + 1, top + lines, dials.len())
+    } else {
+        "lever".to_owned()
+    };
+    canvas.put(area.x + 2, area.y, columns.name, &heading, Role::Header);
     right(canvas, columns.today, area.y, 10, "today", Role::Header);
     right(canvas, columns.to, area.y, 10, "what if", Role::Header);
     right(
@@ -60,9 +68,6 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, dials: &[
     if let Some(even) = columns.even {
         right(canvas, even, area.y, 12, "breaks even", Role::Header);
     }
-    let lines = usize::from(area.height.saturating_sub(1)).max(1);
-    let at = model.whatif.cursor.at().min(dials.len().saturating_sub(1));
-    let top = (at + 1).saturating_sub(lines);
     for (y, (place, dial)) in (area.y + 1..area.bottom()).zip(dials.iter().enumerate().skip(top)) {
         let [name, today, to, range, even] = cells_of(model, *dial);
         let is_moved = !to.is_empty();
