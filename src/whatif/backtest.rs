@@ -57,6 +57,8 @@ pub struct BackTest {
     pub p_better: f64,
     /// Always `descriptive`.
     pub evidence: &'static str,
+    /// What else a person should know, in sentences: values of the rule that are not there.
+    pub remarks: Vec<String>,
 }
 
 /// Replays a rule from the sums of the visitors it touches, each once; `all` is the
@@ -89,14 +91,20 @@ pub fn back_test(visitors: &[Visitor], (all, days): (f64, f64), seed: u64) -> Ba
     let better = nets.iter().filter(|net| **net > 0.0).count() as f64 / RESAMPLES as f64;
     BackTest {
         days,
-        exposures_removed: exposures,
-        share_removed: if all > 0.0 { exposures / all } else { 0.0 },
+        exposures_removed: exposures + 0.0,
+        // Empty sums are −0 in floating point.
+        share_removed: if all > 0.0 {
+            exposures / all + 0.0
+        } else {
+            0.0
+        },
         visitors: visitors.len(),
         attaches_removed: total(&|v| v.attaches),
         net_margin: replayed(total(&net), nets),
         returned_units: replayed(-total(&|v| v.units_back), backs),
         p_better: better,
         evidence: "descriptive",
+        remarks: Vec::new(),
     }
 }
 

@@ -183,11 +183,13 @@ impl Margins {
     /// What an attach of a part earns more, and how much larger its discount is. The
     /// discount is what it is; only the margin before it leans on the pair's.
     fn more(&self, slice: &Slice) -> (Known, f64) {
-        let discount = if slice.attaches > 0.0 {
-            slice.discounts / slice.attaches - self.discount
+        // Where nothing was attached no discount is known to have been given.
+        let own = if slice.attaches > 0.0 {
+            slice.discounts / slice.attaches
         } else {
             0.0
         };
+        let discount = own - self.discount;
         let known = slice.margins.n();
         let rest = (1.0 - known / self.whole.n().max(1.0)).max(0.0);
         let weight = known / (known + MARGIN_STRENGTH);

@@ -34,6 +34,23 @@ pub struct LeverRow {
     pub at_slot_value: Option<f64>,
 }
 
+impl LeverRow {
+    /// The break-even to show: where a month earns as much as today, unless that is today's
+    /// value; else where an exposure earns what the slot is worth otherwise, unless that is
+    /// nothing shown or nobody taking it.
+    pub fn breaks_even(&self) -> Option<f64> {
+        let is_today = |even: f64| {
+            let today = self.today.unwrap_or(f64::NAN);
+            (even - today).abs() <= 1e-9 * today.abs().max(1e-9)
+        };
+        let changed = self.same_as_today.filter(|even| !is_today(*even));
+        let at_slot = self
+            .at_slot_value
+            .filter(|even| self.lever != Lever::Acceptance || *even > 0.0);
+        changed.or(at_slot).or(self.same_as_today)
+    }
+}
+
 /// A what-if on one pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {

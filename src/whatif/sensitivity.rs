@@ -132,7 +132,10 @@ pub(super) fn break_evens(input: &Input, settings: &Settings, slot: f64) -> Vec<
                 let slope = (second - first) / (points[1] - points[0]);
                 let root = points[0] - first / slope;
                 let (low, high) = lever.bounds();
-                (root.is_finite() && (low..=high).contains(&root)).then_some(root)
+                // A hair beyond what can be is the last digit's.
+                let near = 1e-9 * span;
+                let fits = root.is_finite() && (low - near..=high + near).contains(&root);
+                fits.then(|| root.clamp(low, high))
             };
             BreakEven {
                 lever,

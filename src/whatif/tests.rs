@@ -1,5 +1,7 @@
 //! The model against hand-computed figures, and what must hold whatever the figures.
 
+mod parts;
+
 use proptest::prelude::*;
 
 use super::*;

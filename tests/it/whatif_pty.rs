@@ -197,7 +197,7 @@ fn the_portfolio_of_a_row_and_a_replayed_rule() {
     term.wait_for("rule (");
     term.keys("not at checkout");
     term.keys(ENTER);
-    term.wait_for("Replayed, descriptive");
+    term.wait_for("days, descriptive");
     term.keys("t");
     term.wait_for("lists/month");
     term.keys("q");

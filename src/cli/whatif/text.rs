@@ -104,16 +104,13 @@ fn lever(row: &LeverRow, currency: &str) -> String {
         (Some(_), Some(_)) => format!("{} to {}", value(row.low), value(row.high)),
         _ => row.basis.to_owned(),
     };
-    let even = row
-        .same_as_today
-        .filter(|_| moved.is_empty() && Some(row.same_as_today) != Some(row.today));
     format!(
         "{:<20} {:>14} {:>14}   {:<25} {:>14}",
         row.lever.name(),
         value(row.today),
         moved,
         range,
-        value(even.or(row.at_slot_value).or(row.same_as_today)),
+        value(row.breaks_even()),
     )
 }
 
@@ -125,6 +122,7 @@ pub(super) fn replayed(rule: &Rule, found: &BackTest) -> String {
             of.value, of.low, of.high
         )
     };
+    let remarks = found.remarks.iter().map(|remark| format!("{remark}\n"));
     format!(
         "{}\nreplayed on          {:.0} days\nexposures removed    {:.0} ({:.1} % of all), seen by {} visitors\n\
          attaches that go     {:.0}\nnet margin           {}\nreturned units       {}\n\
@@ -139,5 +137,5 @@ pub(super) fn replayed(rule: &Rule, found: &BackTest) -> String {
         interval(&found.returned_units, 0),
         100.0 * found.p_better,
         found.evidence,
-    )
+    ) + &remarks.collect::<String>()
 }

@@ -216,23 +216,22 @@ fn replayed(model: &Model) -> String {
         let sign = if units > 0.0 { "+" } else { "" };
         format!("{sign}{}", figures::number(units, 0, model.glyphs))
     };
-    plain(
-        &format!(
-            "Replayed on {:.0} days, descriptive: {}: {} exposures gone ({:.1} %), net margin {} (95 %: {} to {}), \
+    let remarks = found.remarks.iter().map(|remark| format!(" {remark}"));
+    let text = format!(
+        "Replayed on {:.0} days, descriptive: {}: {} exposures gone ({:.1} %), net margin {} (95 %: {} to {}), \
              returned units {} ({} to {}).",
-            found.days,
-            rule.words(),
-            figures::quantity(found.exposures_removed, model.glyphs),
-            100.0 * found.share_removed,
-            money(found.net_margin.value),
-            money(found.net_margin.low),
-            money(found.net_margin.high),
-            units(found.returned_units.value),
-            units(found.returned_units.low),
-            units(found.returned_units.high),
-        ),
-        model.glyphs,
-    )
+        found.days,
+        rule.words(),
+        figures::quantity(found.exposures_removed, model.glyphs),
+        100.0 * found.share_removed,
+        money(found.net_margin.value),
+        money(found.net_margin.low),
+        money(found.net_margin.high),
+        units(found.returned_units.value),
+        units(found.returned_units.low),
+        units(found.returned_units.high),
+    );
+    plain(&(text + &remarks.collect::<String>()), model.glyphs)
 }
 
 /// Places of the rows that show, so that the cursor is among them.

@@ -81,5 +81,8 @@ pub(in crate::explore) fn replay(
         "select cast(coalesce(sum(f.weight), 0) as double) from fact_exposure as f where {place}"
     );
     let all: f64 = conn.query_row(&sql, [], |row| row.get(0))?;
-    Ok(back_test(&visitors, (all, ground.days), seed))
+    Ok(BackTest {
+        remarks: matched.remarks,
+        ..back_test(&visitors, (all, ground.days), seed)
+    })
 }

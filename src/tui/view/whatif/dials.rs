@@ -232,10 +232,7 @@ fn lever_cells(model: &Model, row: &LeverRow, currency: &str) -> [String; 5] {
         (Some(_), Some(_)) => format!("{} {} {}", value(row.low), glyphs.dash, value(row.high)),
         _ => row.basis.to_owned(),
     };
-    let even = row
-        .same_as_today
-        .filter(|even| Some(*even) != row.today)
-        .or(row.at_slot_value);
+    let even = row.breaks_even();
     [
         format!("{}{lock}", row.lever.name()),
         format!("{}{assumed}", value(row.today)),

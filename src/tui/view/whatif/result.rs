@@ -123,10 +123,14 @@ fn guardrails(outcome: &Outcome) -> String {
                 .iter()
                 .filter(|guard| guard.state == state);
             let names: Vec<&str> = alike.map(|guard| guard.name).collect();
-            (!names.is_empty()).then(|| format!("{}: {}", state.word(), names.join(", ")))
+            let word = match (state, names.len()) {
+                (State::Holds, 2..) => "hold",
+                _ => state.word(),
+            };
+            (!names.is_empty()).then(|| format!("{} {word}", names.join(", ")))
         })
         .collect();
-    format!("Guardrails {}.", groups.join("; "))
+    format!("Guardrails: {}.", groups.join("; "))
 }
 
 fn signed(value: f64) -> String {
