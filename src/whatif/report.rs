@@ -46,7 +46,7 @@ impl LeverRow {
         let changed = self.same_as_today.filter(|even| !is_today(*even));
         let at_slot = self
             .at_slot_value
-            .filter(|even| self.lever != Lever::Acceptance || *even > 0.0);
+            .filter(|even| self.lever != Lever::Acceptance || *even > 1e-9);
         changed.or(at_slot).or(self.same_as_today)
     }
 }
