@@ -1,5 +1,6 @@
 //! What-ifs over exposures: the sums they start from.
 
+mod anchor;
 mod believed;
 mod cells;
 mod cost;

@@ -4,6 +4,7 @@ use duckdb::Connection;
 
 use super::super::judged::{Judged, JudgedPair};
 use super::super::scope::{self, Selected};
+use super::anchor::{anchor_return, loss_of_return};
 use super::believed::{Believed, anyway_follows, believed};
 use super::cells::{Pair, ReturnFees, Sums, by_pair, cells, days};
 use super::cost::AssumedCost;
@@ -329,37 +330,4 @@ fn raw_rate(sums: &Sums) -> Given {
 
 fn number(key: i64) -> u32 {
     u32::try_from(key).unwrap_or(u32::MAX)
-}
-
-/// How much more often the anchor comes back with the attach than without.
-fn anchor_return(
-    conn: &Connection,
-    selected: &Selected,
-    (anchor, target): (i64, i64),
-) -> Result<Option<Known>, ExploreError> {
-    let sql = format!(
-        "select cast(coalesce(sum(f.with_units), 0) as double), \
-         cast(coalesce(sum(f.with_back), 0) as double), \
-         cast(coalesce(sum(f.without_units), 0) as double), \
-         cast(coalesce(sum(f.without_back), 0) as double) from fact_outcome as f \
-         where f.anchor_no = {anchor} and f.target_no = {target} and {}",
-        selected.with(&[])
-    );
-    let [n1, x1, n0, x0]: [f64; 4] = conn.query_row(&sql, [], |row| {
-        Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
-    })?;
-    // How often both come back together, so that none of a few is still in doubt.
-    let usual = (x1 + x0 + 1.0) / (n1 + n0 + 4.0);
-    let variance = usual * (1.0 - usual) * (1.0 / n1 + 1.0 / n0);
-    Ok((n1 > 0.0 && n0 > 0.0).then(|| Known {
-        value: x1 / n1 - x0 / n0,
-        se: variance.max(0.0).sqrt(),
-    }))
-}
-
-/// What a returned unit of a product costs, over its mature lines.
-fn loss_of_return(conn: &Connection, product: u32) -> Result<Option<f64>, ExploreError> {
-    let sql = "select cast(sum(return_loss) as double) / nullif(cast(sum(loss_units) as double), 0) \
-               from product_return where product_no = $1";
-    Ok(conn.query_row(sql, [product], |row| row.get(0))?)
 }
