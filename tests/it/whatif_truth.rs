@@ -307,8 +307,8 @@ fn the_interval_holds_the_planted_change() {
 #[test]
 #[ignore = "builds shops"]
 fn the_interval_holds_the_planted_change_in_many_shops() {
-    let shops = std::env::var("WHATIF_SHOPS").map_or(4, |text| text.parse().unwrap());
-    let first: u64 = std::env::var("WHATIF_FROM").map_or(7_000, |text| text.parse().unwrap());
+    let shops = std::env::var("WHATIF_SHOPS").map_or(6, |text| text.parse().unwrap());
+    let first: u64 = std::env::var("WHATIF_FROM").map_or(7_300, |text| text.parse().unwrap());
     let mut study = Study::default();
     let mut pairs = 0;
     for seed in first..first + shops {

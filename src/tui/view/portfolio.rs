@@ -249,7 +249,7 @@ fn pairs(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
         2,
         area.y,
         name,
-        "pair, the first to retire first",
+        "pair, first to retire first",
         Role::Header,
     );
     for (end, title) in [
