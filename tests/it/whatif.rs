@@ -52,6 +52,12 @@ fn a_pair_over_its_exposures() {
     // The only losses there are: 9 for one returned unit, all of it the category's too.
     let loss = today(input, Lever::ReturnLoss);
     assert!((5.0..15.0).contains(&loss), "{loss}");
+    // A returned anchor: 20 refunded, half of 6 recovered, 1 of handling.
+    close(input.anchor_loss.unwrap(), 18.0);
+    let rise = input.anchor_return.unwrap();
+    // None of two came back with the attach, the one without did.
+    close(rise.value, -1.0);
+    assert!(rise.se > 0.3, "{rise:?}");
     let seen: Vec<&str> = input
         .placements
         .iter()
@@ -80,6 +86,56 @@ fn a_pair_over_its_exposures() {
         .map(|id| whole.net_margin_today - net_without(&mut desk, id))
         .sum();
     close(parts, whole.net_margin_today);
+}
+
+/// The shop with one more order after the cart; the product page beforehand was seen by
+/// `visitor`.
+fn at_two_placements(visitor: &str) -> Input {
+    let shop = exposure::shop()
+        .run(&format!(
+            "insert into sessions (session_id, visitor_id, started_at) values
+                 ('s6', 'v6', timestamp '2026-01-08 09:00'), ('s7', 'v7', timestamp '2026-01-08 09:00');
+             insert into exposures (exposure_id, shown_at, visitor_id, session_id, anchor_id, target_id,
+                 rec_type, placement, position, viewable) values
+                 ('e6', timestamp '2026-01-08 10:00', '{visitor}', 's{}', 'a', 't', 'cross_sell', 'pdp', 1, true),
+                 ('e7', timestamp '2026-01-08 10:10', 'v6', 's6', 'a', 't', 'cross_sell', 'cart', 1, true);
+             insert into orders (order_id, ordered_at, visitor_id, session_id, discount) values
+                 ('o7', timestamp '2026-01-08 11:00', 'v6', 's6', 0);
+             insert into order_lines (order_id, line_no, product_id, quantity, unit_price) values
+                 ('o7', 1, 'a', 1, 20), ('o7', 2, 't', 1, 10);",
+            &visitor[1..]
+        ))
+        .built();
+    inputs(&shop, "a", "t").swap_remove(0)
+}
+
+#[test]
+fn the_credit_of_a_buyer_who_saw_it_at_two_placements_is_in_doubt_between_them() {
+    let (alone, shared) = (at_two_placements("v7"), at_two_placements("v6"));
+    let at = |input: &Input, placement: &str| {
+        let found = input.placements.iter().find(|o| o.placement == placement);
+        found.unwrap().clone()
+    };
+    let ratio = |input: &Input, placement: &str| at(input, placement).attach_ratio;
+    // The cart has the credit, and half of it is due to the product page in the mean.
+    let relative = |input: &Input| ratio(input, "cart").value / ratio(input, "pdp").value;
+    let (one, two) = (relative(&alone), relative(&shared));
+    // One attach and two against two and two: (3 - 0.5)/3 over (4 + 0.5)/4.
+    close(two / one, (2.5 / 3.0) / (4.5 / 4.0));
+    let doubt = |input: &Input| ratio(input, "cart").se / ratio(input, "cart").value;
+    assert!(doubt(&shared) > doubt(&alone));
+    // Parts of the placement say the same.
+    let part = shared
+        .parts
+        .iter()
+        .find(|part| part.id() == "placement=cart");
+    assert_eq!(part.unwrap().attach_ratio, ratio(&shared, "cart"));
+    let mix: f64 = ["cart", "pdp"]
+        .map(|placement| at(&shared, placement))
+        .iter()
+        .map(|option| option.share * option.attach_ratio.value)
+        .sum();
+    close(mix, 1.0);
 }
 
 #[test]
@@ -175,6 +231,13 @@ fn rules_are_replayed_on_what_was_shown() {
     assert_eq!(
         (budget.exposures_removed, budget.attaches_removed),
         (1.0, 0.0)
+    );
+    assert_eq!((budget.days, budget.remarks.len()), (4.0, 0));
+    let none = replayed(&shop, "not to segment=budgt");
+    assert_eq!(none.exposures_removed, 0.0);
+    assert_eq!(
+        none.remarks,
+        ["No exposure has the segment 'budgt'; did you mean 'budget'?"]
     );
 }
 

@@ -245,13 +245,7 @@ fn pairs(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
     if area.height < 2 {
         return;
     }
-    canvas.put(
-        2,
-        area.y,
-        name,
-        "pair, first to retire first",
-        Role::Header,
-    );
+    canvas.put(2, area.y, name, "pair, first to retire first", Role::Header);
     for (end, title) in [
         (12, "shown/month"),
         (24, "net/1000"),
