@@ -34,10 +34,15 @@ pub(super) fn sentence(input: &Input, settings: &Settings, outcome: &Outcome) ->
         money(delta.abs())
     );
     if (outcome.p90 - outcome.p10).abs() > 0.005 {
+        // `low` and `high` are that much more, or less: beyond 0 they turn round.
+        let other = if delta >= 0.0 { "less" } else { "more" };
+        let range = if low < 0.0 && high > 0.0 {
+            format!("from {} {other} to {} {verb}", money(-low), money(high))
+        } else {
+            format!("{} to {}", money(low), money(high))
+        };
         text.push_str(&format!(
-            " ({} to {} in 8 of 10 cases; a gain in {})",
-            money(low),
-            money(high),
+            " ({range} in 8 of 10 cases; a gain in {})",
             words::probability(outcome.p_positive.unwrap_or(0.0))
         ));
     }

@@ -37,7 +37,13 @@ pub(super) fn report(report: &Report) -> String {
         money(outcome.p90)
     ));
     if let Some(p) = outcome.p_positive {
-        line(format!("P(change > 0)        {:.1} %", 100.0 * p));
+        // Never as certain as draws make it.
+        let sure = match 100.0 * p {
+            p if p > 99.9 => "above 99.9".to_owned(),
+            p if p < 0.1 => "below 0.1".to_owned(),
+            p => format!("{p:.1}"),
+        };
+        line(format!("P(change > 0)        {sure} %"));
     }
     line(format!(
         "after the slots      {} counting what other recommendations would earn there",
@@ -52,10 +58,11 @@ pub(super) fn report(report: &Report) -> String {
             money(aov)
         ));
     }
-    line(format!(
-        "returned units       {:+.1} a month",
-        outcome.delta_returned_units
-    ));
+    let units = match outcome.delta_returned_units {
+        units if units.abs() < 0.05 => "0".to_owned(),
+        units => format!("{units:+.1}").replace('-', "−"),
+    };
+    line(format!("returned units       {units} a month"));
     for swing in &outcome.tornado {
         line(format!(
             "  ± {:<22} {} to {}",

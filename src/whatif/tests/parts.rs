@@ -164,6 +164,14 @@ fn all_at_one_placement_and_one_left_out_contradict_each_other() {
         refused.to_string(),
         "'placement=pdp' is left out already; include it again before all is shown at cart"
     );
+    let mut at_cart = Settings::default();
+    at_cart.place(&input, Some("cart")).unwrap();
+    let outcome = Desk::new(input.clone(), SEED).outcome(&at_cart).unwrap();
+    let said = &outcome.sentence;
+    assert!(
+        said.contains("(from €") && said.contains(" less to €"),
+        "{said}"
+    );
     // Stacked scenarios: the later one says where it is shown.
     assert_eq!(left_out.then(&moved).excluded.len(), 1);
     let outcome = Desk::new(input, SEED).outcome(&left_out).unwrap();
