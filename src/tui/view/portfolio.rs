@@ -245,7 +245,14 @@ fn pairs(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
     if area.height < 2 {
         return;
     }
-    canvas.put(2, area.y, name, "pair, first to retire first", Role::Header);
+    // A gap before the figures, however long the name.
+    canvas.put(
+        2,
+        area.y,
+        name - 1,
+        "pair, first to retire first",
+        Role::Header,
+    );
     for (end, title) in [
         (12, "shown/month"),
         (24, "net/1000"),
@@ -264,7 +271,7 @@ fn pairs(model: &Model, canvas: &mut Canvas<'_>, area: Rect, input: &PortfolioIn
         } else {
             Role::Dim
         };
-        canvas.put(2, y, name, &plain(&member.title, model.glyphs), role);
+        canvas.put(2, y, name - 1, &plain(&member.title, model.glyphs), role);
         let shown = &member.shown;
         for (end, cell) in [
             (12, figures::number(shown.exposures, 0, model.glyphs)),
