@@ -1,8 +1,8 @@
 //! Files that are written beside where the program was started.
 
 use std::fs::{File, OpenOptions};
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 /// Makes an empty file of that name and ending, or of the name with a number where
 /// there is one already: nothing is ever overwritten.
@@ -30,4 +30,45 @@ pub(super) fn fresh(name: &str, ending: &str) -> Result<(PathBuf, File), String>
         "{} has a thousand files of that name; remove some.",
         folder.display()
     ))
+}
+
+/// Writes a file of that very name, unless there is one already; says so, or why not.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<String, String> {
+    let name = path.display();
+    let wrote = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    match wrote {
+        Ok(()) => Ok(format!("Written to {name}.")),
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Err(format!(
+            "{name} is there already and stays as it is; type another name."
+        )),
+        Err(cause) => Err(format!("{name} cannot be written: {cause}.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_there_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scenarios.md");
+        assert!(
+            write_new(&path, "first")
+                .unwrap()
+                .starts_with("Written to ")
+        );
+        let refused = write_new(&path, "second").unwrap_err();
+        assert!(
+            refused.ends_with("stays as it is; type another name."),
+            "{refused}"
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "first");
+        let nowhere = write_new(&folder.path().join("no/folder.md"), "").unwrap_err();
+        assert!(nowhere.contains("cannot be written"), "{nowhere}");
+    }
 }

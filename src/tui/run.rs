@@ -16,6 +16,7 @@ use signal_hook::low_level::{emulate_default_handler, signal_name};
 use self::edges::{now, size_now, timestamp};
 use super::clipboard;
 use super::events::{Event, SignalThread, spawn_input};
+use super::files;
 use super::message::{Cmd, Msg};
 use super::model::{Model, Rebuilding};
 use super::paint::Painter;
@@ -318,19 +319,13 @@ impl Explorer {
                     self.shelve(Some(done), |shelf| shelf.keep(*scenario))?;
                 }
                 Cmd::ForgetScenario(scenario) => {
-                    let done = format!("'{}' is forgotten.", scenario.name);
+                    let done = format!("'{}' is forgotten; u brings it back.", scenario.name);
                     self.shelve(Some(done), |shelf| shelf.forget(&scenario))?;
                 }
                 Cmd::ReadDecisions => self.decide(None)?,
                 Cmd::Decide(decision) => self.decide(Some(*decision))?,
                 Cmd::WriteFile { path, text } => {
-                    let wrote = std::fs::write(&path, text);
-                    let path = path.display();
-                    let told = match wrote {
-                        Ok(()) => Ok(format!("Written to {path}.")),
-                        Err(cause) => Err(format!("{path} cannot be written: {cause}.")),
-                    };
-                    self.tell(Msg::Told(told))?;
+                    self.tell(Msg::Told(files::write_new(&path, &text)))?;
                 }
                 Cmd::Reopen => self.reopen()?,
                 Cmd::Rebuild => self.rebuild()?,

@@ -167,6 +167,12 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(5, "export"),
     act(
         Screen::Scenarios,
+        &[char('u')],
+        Act::Reset,
+        "bring back what was forgotten last",
+    ),
+    act(
+        Screen::Scenarios,
         &[char('d')],
         Act::Forget,
         "forget the selected scenario",

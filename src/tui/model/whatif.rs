@@ -296,6 +296,8 @@ pub(crate) struct Shelf {
     pub only: Option<(String, String)>,
     /// Whether they stand on top of each other instead of side by side.
     pub is_stacked: bool,
+    /// The one that was forgotten last, to be brought back.
+    pub forgotten: Option<Scenario>,
     /// How they compare, or what is missing.
     pub comparison: Option<Result<Comparison, String>>,
     /// The selected line.

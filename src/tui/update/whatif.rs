@@ -323,10 +323,20 @@ pub(super) fn run_scenarios(model: &mut Model, command: Command) -> Option<Vec<C
             model.shelf.compute();
         }
         Command::WhatIf(Act::Forget) => {
-            return Some(match model.shelf.selected() {
-                Some(scenario) => vec![Cmd::ForgetScenario(Box::new(scenario))],
-                None => Vec::new(),
-            });
+            let selected = model.shelf.selected();
+            let Some(scenario) = selected else {
+                model.say("The pair as it is cannot be forgotten; select a scenario.");
+                return Some(Vec::new());
+            };
+            model.shelf.forgotten = Some(scenario.clone());
+            return Some(vec![Cmd::ForgetScenario(Box::new(scenario))]);
+        }
+        Command::WhatIf(Act::Reset) => {
+            let Some(scenario) = model.shelf.forgotten.take() else {
+                model.say("Nothing was forgotten.");
+                return Some(Vec::new());
+            };
+            return Some(vec![Cmd::KeepScenario(Box::new(scenario))]);
         }
         Command::WhatIf(Act::Export) => {
             model.whatif.typing = Some((Purpose::File, Input::new("scenarios.md".to_owned())));

@@ -172,9 +172,11 @@ impl Slices {
         let inner = months
             .iter()
             .filter(|(month, _)| months.len() < 3 || !edges.contains(&Some(*month)));
+        // One month alone is no range.
+        let several = inner.clone().count() > 1;
         Ranges {
             acceptance: range(rates),
-            exposures: range(inner.map(|(_, slice)| slice.exposures)),
+            exposures: range(inner.map(|(_, slice)| slice.exposures)).filter(|_| several),
         }
     }
 }

@@ -142,3 +142,37 @@ fn keeping_asks_for_a_name_and_hands_the_scenario_over() {
         [0.12]
     );
 }
+
+#[test]
+fn a_forgotten_scenario_can_be_brought_back() {
+    let mut stage = Stage::new(120, 40).on_panel().keys("12%\n").kept("mine");
+    stage = stage.keys("cj");
+    let mut key = |of: char| {
+        let event = KeyEvent::new(KeyCode::Char(of), KeyModifiers::NONE);
+        update(&mut stage.model, Msg::Key(event), stage.now)
+    };
+    let forgotten = key('d');
+    let [Cmd::ForgetScenario(forgotten)] = forgotten.as_slice() else {
+        panic!("{forgotten:?}");
+    };
+    let back = key('u');
+    let [Cmd::KeepScenario(back)] = back.as_slice() else {
+        panic!("{back:?}");
+    };
+    assert_eq!(
+        (back.name.as_str(), &back.settings),
+        ("mine", &forgotten.settings)
+    );
+    // Once.
+    assert!(key('u').is_empty());
+}
+
+#[test]
+fn a_long_pair_shows_the_beginnings_of_both_its_products() {
+    let mut stage = Stage::new(120, 40).on_panel();
+    let long = "Alto Verde Espresso Beans Honduras 1 kg > Steinmar Gooseneck Kettle Grand";
+    stage.model.whatif.title = long.to_owned();
+    let screen = stage.screen();
+    assert!(screen.contains("What if: Alto Verde"), "{screen}");
+    assert!(screen.contains("… > Steinmar Gooseneck"), "{screen}");
+}

@@ -200,7 +200,8 @@ fn cells_of(model: &Model, dial: Dial) -> [String; 5] {
         ],
         Dial::Window => [
             "data".to_owned(),
-            input.span.id.clone(),
+            // `last-90-days` has no room.
+            input.span.id.trim_start_matches("last-").replace('-', " "),
             String::new(),
             input
                 .span
