@@ -54,6 +54,11 @@ impl Judging {
         }
     }
 
+    /// The same, with nothing remembered.
+    pub(super) fn afresh(&self) -> Self {
+        Self::new(self.thresholds, Some(self.threads.get()))
+    }
+
     /// The numbers that verdicts hang on.
     pub fn thresholds(&self) -> &Thresholds {
         &self.thresholds

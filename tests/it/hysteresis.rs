@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 use sidecart::domain::{Filter, Scope};
-use sidecart::explore::{self, Judging, Question};
+use sidecart::explore::{self, Answer, Judging, Question};
 use sidecart::judge::Thresholds;
 
 use crate::cli::works;
@@ -182,7 +182,7 @@ fn a_verdict_that_comes_back_has_never_changed() {
     };
     let answer = explore::answer_judging(&shop.conn, &question, &strict()).unwrap();
     let found = serde_json::to_value(match answer {
-        explore::Answer::Pair(table) => table.rows,
+        Answer::Pair(table) => table.rows,
         other => panic!("{other:?}"),
     })
     .unwrap();
@@ -192,6 +192,71 @@ fn a_verdict_that_comes_back_has_never_changed() {
     let since =
         shop.rows("select verdict, since, was_verdict from pair_verdict where target_id = 't'");
     assert_eq!(since, ["keep|2026-12-06 08:00:00|-"]);
+}
+
+/// Everything that rests on what is thought of all pairs, as JSON.
+fn everything(shop: &Shop, judging: &Judging) -> Vec<Value> {
+    let scope = Scope::default;
+    let questions = [
+        Question::Pairs {
+            scope: scope(),
+            category: None,
+            anchor: None,
+            target: None,
+        },
+        Question::Pair {
+            scope: scope(),
+            anchor: "a".to_owned(),
+            target: "t".to_owned(),
+        },
+        Question::Overview { scope: scope() },
+    ];
+    let answer = |question| match explore::answer_judging(&shop.conn, question, judging).unwrap() {
+        Answer::Pairs(table) => serde_json::to_value(table.rows),
+        Answer::Pair(table) => serde_json::to_value(table.rows),
+        Answer::Overview(overview) => serde_json::to_value(overview),
+        other => panic!("{other:?}"),
+    };
+    let answers = questions.iter().map(answer);
+    answers.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn what_an_import_kept_is_what_judging_anew_comes_to() {
+    let shop = with(Shop::empty().run(SHOP), 208);
+    refresh(&shop, FIRST, &Judging::default());
+    let shop = with(shop, 204);
+    refresh(&shop, SECOND, &Judging::default());
+    let kept = everything(&shop, &Judging::default());
+    assert!(!kept[0].as_array().unwrap().is_empty());
+    // It is read: without it there is nothing to judge from.
+    let shop = shop.run("create table aside as from pair_evidence; delete from pair_evidence");
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    let shop = shop.run("insert into pair_evidence from aside");
+    // Not by another build, and not under other thresholds.
+    let shop = shop.run("update kept_judgement set build = 'another', body = 'nothing'");
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    refresh(&shop, SECOND, &Judging::default());
+    let strict = Thresholds {
+        keep_p: 0.75,
+        ..Thresholds::default()
+    };
+    let found = everything(&shop, &Judging::new(strict, None));
+    let shop = shop.run("drop table kept_judgement");
+    assert_eq!(everything(&shop, &Judging::new(strict, None)), found);
+    assert_ne!(found, kept);
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    // It goes with the figures that it rests on.
+    refresh(&shop, SECOND, &Judging::default());
+    assert_eq!(
+        shop.rows("select count(*) > 0 from kept_judgement"),
+        ["true"]
+    );
+    let shop = with(shop, 200);
+    assert_eq!(
+        shop.rows("select count(*) from duckdb_tables() where table_name = 'kept_judgement'"),
+        ["0"]
+    );
 }
 
 #[test]

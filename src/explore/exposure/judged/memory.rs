@@ -6,12 +6,13 @@
 //! two pieces comes to what it comes to in one. Readers judge from what was thought before and so
 //! come to the same verdict.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 use duckdb::{Connection, OptionalExt, params};
 
 use super::load::Pair;
-use super::{Judged, judged};
+use super::{Judged, judged, kept};
 use crate::domain::Scope;
 use crate::explore::ExploreError;
 use crate::explore::judging::Judging;
@@ -20,7 +21,7 @@ use crate::judge::{Previous, Thresholds, Verdict};
 
 /// Since when a pair has its verdict, and since when another one waits. Times are UTC,
 /// ISO 8601.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::explore) struct Since {
     verdict: Verdict,
     verdict_since: String,
@@ -45,7 +46,7 @@ impl Since {
 pub(super) struct Memory(HashMap<Pair, (Option<Previous>, Since)>);
 
 /// The thresholds as a text: what was thought under others is not held to these.
-fn rules(thresholds: &Thresholds) -> String {
+pub(super) fn rules(thresholds: &Thresholds) -> String {
     let named = Thresholds::NAMES.iter().zip(thresholds.values());
     let parts: Vec<String> = named
         .map(|(name, value)| format!("{name}={value}"))
@@ -132,6 +133,7 @@ pub(in crate::explore) fn refresh(
     if !is_kept(conn)? {
         return Ok(());
     }
+    kept::forget(conn)?;
     let shop = Shop::load(conn)?;
     let rules = rules(judging.thresholds());
     conn.execute("delete from pair_verdict where rules <> md5(?)", [&rules])?;
@@ -161,6 +163,11 @@ pub(in crate::explore) fn refresh(
         "delete from pair_verdict; insert into pair_verdict select * from verdict_next; \
          drop table verdict_next; drop table verdict_now",
     )?;
+    if shop.exposures > 0 {
+        // As readers will: from what now stands there.
+        let reading = judging.afresh();
+        kept::write(conn, &*judged(conn, &shop, &everything, &reading)?, &rules)?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod alike;
 mod beside;
 mod evidence;
+mod kept;
 mod labels;
 mod load;
 mod memory;
@@ -10,6 +11,7 @@ mod slots;
 mod sums;
 mod usual;
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -46,7 +48,7 @@ pub(in crate::explore) struct Judged {
 }
 
 /// What is thought of one pair, and what of it rests on no posterior.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) judgement: Judgement,
     /// Net margin per exposure of the slot's next-best use.
@@ -138,6 +140,10 @@ pub(in crate::explore) fn judged(
     let thresholds = judging.thresholds();
     let selected = scope::select(conn, shop, scope)?;
     let is_whole = selected.conditions.is_empty();
+    if is_whole && let Some(kept) = kept::read(conn, &memory::rules(thresholds))? {
+        judging.keep(scope, &kept);
+        return Ok(kept);
+    }
     let standing = judging.standing();
     let (mut family, standing) = match standing {
         Some(standing) => {
