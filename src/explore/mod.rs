@@ -149,6 +149,15 @@ pub fn refresh_verdicts(
     exposure::refresh(conn, judging, at)
 }
 
+/// Writes down what is thought of all pairs for readers of this build of sidecart, where an
+/// import that changed nothing finds that another one wrote it.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub fn keep_verdicts(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
+    exposure::keep(conn, judging)
+}
+
 /// Answers a question about figures.
 fn figures_of(
     conn: &Connection,

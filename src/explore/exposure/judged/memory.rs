@@ -163,12 +163,24 @@ pub(in crate::explore) fn refresh(
         "delete from pair_verdict; insert into pair_verdict select * from verdict_next; \
          drop table verdict_next; drop table verdict_now",
     )?;
-    if shop.exposures > 0 {
-        // As readers will: from what now stands there.
-        let reading = judging.afresh();
-        kept::write(conn, &*judged(conn, &shop, &everything, &reading)?, &rules)?;
+    keep(conn, judging)
+}
+
+/// Writes down what is thought of all pairs for the readers of this build, where it does not
+/// stand there already.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub(in crate::explore) fn keep(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
+    let rules = rules(judging.thresholds());
+    let shop = Shop::load(conn)?;
+    if shop.exposures == 0 || kept::read(conn, &rules)?.is_some() {
+        return Ok(());
     }
-    Ok(())
+    kept::forget(conn)?;
+    // As readers would: from what now stands there.
+    let judged = judged(conn, &shop, &Scope::default(), &judging.afresh())?;
+    kept::write(conn, &judged, &rules)
 }
 
 /// The last day of the data, and not after the import: one day that was mistyped would hold

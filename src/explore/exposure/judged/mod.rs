@@ -31,7 +31,7 @@ use evidence::{Constant, Family, distinct};
 use labels::Labels;
 use memory::Memory;
 use memory::Since;
-pub(in crate::explore) use memory::refresh;
+pub(in crate::explore) use memory::{keep, refresh};
 use slots::Slots;
 
 /// What is thought of all pairs of a window and filter.
