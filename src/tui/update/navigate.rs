@@ -192,14 +192,23 @@ fn split(model: &mut Model) -> Vec<Cmd> {
         );
         return Vec::new();
     }
-    let Some((of, title)) = selected_place(model) else {
+    let Some(stop) = split_of(model) else {
         return Vec::new();
     };
+    let mut path = model.path.clone();
+    path.push(stop);
+    ask(model, path, Step::Forth)
+}
+
+/// The selected row, split by the dimension; `None` where it cannot be.
+pub(super) fn split_of(model: &Model) -> Option<Stop> {
+    if model.view() == View::Cohort || is_direct_row(model) {
+        return None;
+    }
+    let (of, title) = selected_place(model)?;
     let by = model.dimension.clone();
     let label = format!("{title} by {}", by.replace('_', " "));
-    let mut path = model.path.clone();
-    path.push(Stop::new(Place::Cohorts { of, by }, label));
-    ask(model, path, Step::Forth)
+    Some(Stop::new(Place::Cohorts { of, by }, label))
 }
 
 /// Opens the menu of dimensions to split by.
