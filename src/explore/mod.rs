@@ -26,6 +26,7 @@ mod lack;
 mod levels;
 mod lines;
 mod members;
+mod memory;
 mod more;
 mod names;
 mod notes;
@@ -58,6 +59,7 @@ pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
+pub use memory::Memory;
 pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
@@ -176,7 +178,9 @@ fn figures_of(
         } => {
             let under = under.as_deref();
             match shop.mode() {
-                Mode::Exposure => exposure::categories(conn, shop, scope, *role, under, *depth),
+                Mode::Exposure => {
+                    exposure::categories(conn, shop, judging, scope, *role, under, *depth)
+                }
                 Mode::Basket => levels::categories(conn, shop, scope, *role, under, *depth),
             }
             .map(Answer::Levels)
@@ -190,7 +194,7 @@ fn figures_of(
             let within = category.as_deref();
             match shop.mode() {
                 Mode::Exposure => {
-                    exposure::products(conn, shop, scope, *role, within, *direct_only)
+                    exposure::products(conn, shop, judging, scope, *role, within, *direct_only)
                 }
                 Mode::Basket => levels::products(conn, shop, scope, *role, within, *direct_only),
             }
@@ -237,7 +241,8 @@ fn figures_of(
             place,
             beside,
         } => {
-            cohorts::cohorts(conn, shop, scope, by, Which::of(place), *beside).map(Answer::Cohorts)
+            let of = (Which::of(place), *beside);
+            cohorts::cohorts(conn, shop, judging, scope, by, of).map(Answer::Cohorts)
         }
         Question::Trends { of } => match shop.mode() {
             Mode::Exposure => exposure::trends(conn, shop, of),
@@ -248,10 +253,12 @@ fn figures_of(
             cohorts::beside(conn, shop, scope, by, Which::of(place)).map(Answer::Beside)
         }
         Question::Types { scope, place } => {
-            impact::impacts(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Impacts)
+            impact::impacts(conn, shop, judging, scope, "rec_type", Which::of(place))
+                .map(Answer::Impacts)
         }
         Question::Placements { scope, place } => {
-            impact::impacts(conn, shop, scope, "placement", Which::of(place)).map(Answer::Impacts)
+            impact::impacts(conn, shop, judging, scope, "placement", Which::of(place))
+                .map(Answer::Impacts)
         }
         Question::WhatIf {
             scope,

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use duckdb::Connection;
 
 use super::counted::counted;
+use super::held::Held;
 use super::orders::Orders;
-use super::scope;
+use super::scope::{self, Base};
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::{Role, Scope};
@@ -14,12 +15,13 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::levels::{Nodes, category_nodes, product_nodes};
 use crate::explore::notes::NoteBook;
 use crate::explore::shop::Shop;
-use crate::explore::{Depth, ExploreError, LevelRow, Table, selection, shrunk, words};
+use crate::explore::{Depth, ExploreError, Judging, LevelRow, Table, selection, shrunk, words};
 
 /// Answers `Categories`.
 pub(in crate::explore) fn categories(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     role: Role,
     under: Option<&str>,
@@ -40,13 +42,14 @@ pub(in crate::explore) fn categories(
         kind,
         nodes: &nodes,
     };
-    level.answer(conn, shop, scope, here)
+    level.answer(conn, shop, judging.held(), scope, here)
 }
 
 /// Answers `Products`.
 pub(in crate::explore) fn products(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     role: Role,
     within: Option<&str>,
@@ -68,7 +71,7 @@ pub(in crate::explore) fn products(
         kind,
         nodes: &nodes,
     };
-    let mut table = level.answer(conn, shop, scope, here)?;
+    let mut table = level.answer(conn, shop, judging.held(), scope, here)?;
     let sql = format!("select count(*) from product_fact as p where {inside}");
     let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
     let missing = all.saturating_sub(table.total);
@@ -110,19 +113,32 @@ impl Level<'_> {
         &self,
         conn: &Connection,
         shop: &Shop,
+        held: &Held,
         scope: &Scope,
         here: String,
     ) -> Result<Table<LevelRow>, ExploreError> {
         let selected = scope::select(conn, shop, scope)?;
-        let condition = selected.with(&[here]);
-        let keys = match self.role {
-            Role::Anchor => ["f.anchor_no", "f.anchor_no"],
-            Role::Target => ["f.target_no", "f.anchor_no"],
-        };
         let nodes_of = nodes_of(conn, self.nodes)?;
+        let cube = match selected.base {
+            Base::Cube => held.cube(conn)?,
+            Base::Exposures => None,
+        };
+        let found = match cube {
+            Some(cube) => cube.shown(self.role, &selected.accepted, |product| {
+                nodes_of.contains_key(&product)
+            }),
+            None => {
+                let keys = match self.role {
+                    Role::Anchor => ["f.anchor_no", "f.anchor_no"],
+                    Role::Target => ["f.target_no", "f.anchor_no"],
+                };
+                let condition = selected.with(&[here]);
+                shown(conn, selected.base, keys, &condition, false)?
+            }
+        };
         let mut totals: HashMap<i64, Total> = HashMap::new();
         let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
-        for Shown { k1, k2, total } in shown(conn, selected.base, keys, &condition, false)? {
+        for Shown { k1, k2, total } in found {
             for node in nodes_of.get(&k1).into_iter().flatten() {
                 totals.entry(*node).or_default().add(&total);
                 let anchors = anchors.entry(*node).or_default();
@@ -131,7 +147,7 @@ impl Level<'_> {
         }
         let chosen = selection::select(conn, shop, &selected.of_orders)?;
         let products = anchors.values().flatten().copied().collect();
-        let orders = Orders::load(conn, shop, &chosen, &products)?
+        let orders = Orders::load(conn, shop, held, &chosen, &products)?
             .map(|orders| orders.count(&anchors, |_, _| true));
         let baselines = match self.kind {
             Kind::Target => baselines(conn)?,

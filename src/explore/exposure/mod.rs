@@ -4,6 +4,7 @@ mod again;
 mod alerts;
 mod counted;
 mod groups;
+mod held;
 mod judged;
 mod levels;
 mod offers;
@@ -19,6 +20,7 @@ pub(super) mod whatif;
 
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::{added, groups, repeats};
+pub(super) use held::Held;
 pub(super) use judged::{Judged, JudgedPair, Standing, judged, keep, refresh};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};

@@ -1,11 +1,14 @@
 //! Ok orders with the anchors that were shown.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use duckdb::arrow::array::AsArray;
 use duckdb::arrow::datatypes::{Int32Type, Int64Type};
 use duckdb::{Connection, params_from_iter};
 
+use super::held::Held;
 use crate::explore::dimension::{Dimension, Values};
 use crate::explore::selection::Selected;
 use crate::explore::{ExploreError, shop::Shop};
@@ -15,7 +18,10 @@ const FEW: usize = 400;
 
 /// Orders by the anchors that they hold.
 pub(super) struct Orders {
-    of_product: HashMap<u32, Vec<u32>>,
+    /// Their numbers; those of one product lie together.
+    orders: Arc<[u32]>,
+    /// Where those of each product are.
+    of_product: HashMap<u32, Range<usize>>,
     /// One more than the largest order number.
     end: usize,
 }
@@ -26,38 +32,74 @@ impl Orders {
     pub(super) fn load(
         conn: &Connection,
         shop: &Shop,
+        held: &Held,
         selected: &Selected,
         products: &BTreeSet<u32>,
     ) -> Result<Option<Self>, ExploreError> {
         if shop.orders == 0 || selected.is_undated {
             return Ok(None);
         }
-        let mut orders = Self {
-            of_product: products.iter().map(|no| (*no, Vec::new())).collect(),
-            end: 0,
-        };
-        if products.is_empty() {
-            return Ok(Some(orders));
+        if let Some(numbers) = &selected.numbers
+            && let Some(baskets) = held.baskets(conn)?
+        {
+            let orders = baskets.orders();
+            let range = |product: &u32| (*product, baskets.of(*product, numbers));
+            let of_product: HashMap<_, _> = products.iter().map(range).collect();
+            // They are ascending in each.
+            let lasts = of_product
+                .values()
+                .filter_map(|its| orders[its.clone()].last());
+            let end = lasts.max().map_or(0, |last| *last as usize + 1);
+            return Ok(Some(Self {
+                end,
+                of_product,
+                orders,
+            }));
         }
-        let sql = format!(
-            "select cast(i.product_no as integer), cast(i.order_no as integer) \
-             from basket_of_product as i where {} and {}",
-            one_of(products),
-            selected.condition
-        );
-        let mut statement = conn.prepare(&sql)?;
-        for batch in statement.query_arrow(params_from_iter(&selected.values))? {
-            let product = batch.column(0).as_primitive::<Int32Type>();
-            let order = batch.column(1).as_primitive::<Int32Type>();
-            for (product, order) in product.values().iter().zip(order.values()) {
-                let order = order.cast_unsigned();
-                orders.end = orders.end.max(order as usize + 1);
-                if let Some(found) = orders.of_product.get_mut(&product.cast_unsigned()) {
-                    found.push(order);
+        Self::read(conn, selected, products).map(Some)
+    }
+
+    /// Reads them from the database.
+    fn read(
+        conn: &Connection,
+        selected: &Selected,
+        products: &BTreeSet<u32>,
+    ) -> Result<Self, ExploreError> {
+        let mut found: BTreeMap<u32, Vec<u32>> =
+            products.iter().map(|no| (*no, Vec::new())).collect();
+        let mut end = 0;
+        if !products.is_empty() {
+            let sql = format!(
+                "select cast(i.product_no as integer), cast(i.order_no as integer) \
+                 from basket_of_product as i where {} and {}",
+                one_of(products),
+                selected.condition
+            );
+            let mut statement = conn.prepare(&sql)?;
+            for batch in statement.query_arrow(params_from_iter(&selected.values))? {
+                let product = batch.column(0).as_primitive::<Int32Type>();
+                let order = batch.column(1).as_primitive::<Int32Type>();
+                for (product, order) in product.values().iter().zip(order.values()) {
+                    let order = order.cast_unsigned();
+                    end = end.max(order as usize + 1);
+                    if let Some(found) = found.get_mut(&product.cast_unsigned()) {
+                        found.push(order);
+                    }
                 }
             }
         }
-        Ok(Some(orders))
+        let mut orders = Vec::new();
+        let mut of_product = HashMap::new();
+        for (product, its) in found {
+            let from = orders.len();
+            orders.extend(its);
+            of_product.insert(product, from..orders.len());
+        }
+        Ok(Self {
+            orders: orders.into(),
+            of_product,
+            end,
+        })
     }
 
     /// How many orders hold at least one of the anchors of each key; `fits` tells which
@@ -71,8 +113,8 @@ impl Orders {
         let mut last = vec![0_u32; self.end];
         let counted = (1_u32..).zip(anchors).map(|(place, (key, anchors))| {
             let mut count = 0;
-            for order in anchors.iter().filter_map(|no| self.of_product.get(no)) {
-                for order in order {
+            for its in anchors.iter().filter_map(|no| self.of_product.get(no)) {
+                for order in &self.orders[its.clone()] {
                     let last = &mut last[*order as usize];
                     if *last != place && fits(*key, *order) {
                         *last = place;

@@ -1,0 +1,43 @@
+//! What is held of one open database, because most questions need it and it is small.
+
+mod baskets;
+mod cube;
+
+use std::sync::{Arc, OnceLock};
+
+use duckdb::Connection;
+
+use crate::explore::ExploreError;
+pub(super) use baskets::Baskets;
+pub(super) use cube::Cube;
+
+/// Read when it is first needed; `None` in it is what is too large to hold.
+#[derive(Debug, Default)]
+pub(in crate::explore) struct Held {
+    cube: OnceLock<Option<Arc<Cube>>>,
+    baskets: OnceLock<Option<Arc<Baskets>>>,
+}
+
+impl Held {
+    /// What was shown and what came of it, by pair, type and placement.
+    pub(super) fn cube(&self, conn: &Connection) -> Result<Option<Arc<Cube>>, ExploreError> {
+        get(&self.cube, || Cube::load(conn))
+    }
+
+    /// The ok orders of every product.
+    pub(super) fn baskets(&self, conn: &Connection) -> Result<Option<Arc<Baskets>>, ExploreError> {
+        get(&self.baskets, || Baskets::load(conn))
+    }
+}
+
+/// What is there, else what `load` reads.
+fn get<T>(
+    held: &OnceLock<Option<Arc<T>>>,
+    load: impl FnOnce() -> Result<Option<T>, ExploreError>,
+) -> Result<Option<Arc<T>>, ExploreError> {
+    if let Some(found) = held.get() {
+        return Ok(found.clone());
+    }
+    let fresh = load()?.map(Arc::new);
+    Ok(held.get_or_init(|| fresh).clone())
+}
