@@ -75,8 +75,8 @@ pub(super) fn derive(
     if is_changed {
         explore::refresh_verdicts(next, &judging, at)?;
     } else {
-        // What was not changed is not judged a second time, but by another sidecart.
-        explore::keep_verdicts(next, &judging)?;
+        // What was not changed is computed a second time only by another sidecart.
+        explore::lay_by(next, &judging)?;
     }
     Ok((derived, settings))
 }

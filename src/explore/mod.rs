@@ -23,6 +23,7 @@ mod health;
 mod impact;
 mod judging;
 mod lack;
+mod laid_by;
 mod levels;
 mod lines;
 mod members;
@@ -148,16 +149,26 @@ pub fn refresh_verdicts(
     judging: &Judging,
     at: &str,
 ) -> Result<(), ExploreError> {
-    exposure::refresh(conn, judging, at)
+    laid_by::forget(conn)?;
+    exposure::refresh(conn, judging, at)?;
+    lay_by(conn, judging)
 }
 
-/// Writes down what is thought of all pairs for readers of this build of sidecart, where an
-/// import that changed nothing finds that another one wrote it.
+/// Lays by what every explorer of this build of sidecart asks first, where it does not lie
+/// there already.
 ///
 /// # Errors
 /// When the derived tables are not there, or the database fails.
-pub fn keep_verdicts(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
-    exposure::keep(conn, judging)
+pub fn lay_by(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
+    if overview::is_laid_by(conn, judging)? {
+        return Ok(());
+    }
+    laid_by::forget(conn)?;
+    // As explorers would, from what now stands there.
+    let reading = judging.afresh();
+    let shop = Shop::load(conn)?;
+    exposure::lay_by(conn, &shop, &reading)?;
+    overview::lay_by(conn, &shop, &reading)
 }
 
 /// Answers a question about figures.

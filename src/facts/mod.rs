@@ -137,9 +137,9 @@ pub fn rebuild(
     let plan = Plan::make(&transaction, &counting)?;
     let total = plan.len();
     if total > 0 {
-        let forget = format!("drop table if exists {KEPT_JUDGEMENT}");
+        let forget = format!("drop table if exists {LAID_BY}");
         let forgotten = transaction.execute_batch(&forget);
-        forgotten.map_err(|source| FactError::at(KEPT_JUDGEMENT, source))?;
+        forgotten.map_err(|source| FactError::at(LAID_BY, source))?;
     }
     let mut done = 0;
     for step in steps::STEPS {
@@ -171,9 +171,8 @@ pub fn rebuild(
     Ok(report)
 }
 
-/// The table of what was thought of all pairs, which rests on the derived tables and goes with
-/// them.
-pub const KEPT_JUDGEMENT: &str = "kept_judgement";
+/// The table of what explorers ask first, which rests on the derived tables and goes with them.
+pub const LAID_BY: &str = "laid_by";
 
 /// Reads the report back from the tables just built.
 fn report(conn: &Connection) -> duckdb::Result<Report> {

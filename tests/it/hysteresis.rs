@@ -222,7 +222,7 @@ fn everything(shop: &Shop, judging: &Judging) -> Vec<Value> {
 }
 
 #[test]
-fn what_an_import_kept_is_what_judging_anew_comes_to() {
+fn what_an_import_lays_by_is_what_computing_it_comes_to() {
     let shop = with(Shop::empty().run(SHOP), 208);
     refresh(&shop, FIRST, &Judging::default());
     let shop = with(shop, 204);
@@ -234,15 +234,15 @@ fn what_an_import_kept_is_what_judging_anew_comes_to() {
     assert_eq!(everything(&shop, &Judging::default()), kept);
     let shop = shop.run("insert into pair_evidence from aside");
     // Not by another build, and not under other thresholds.
-    let shop = shop.run("update kept_judgement set build = 'another', body = 'nothing'");
+    let shop = shop.run("update laid_by set build = 'another', body = 'nothing'");
     assert_eq!(everything(&shop, &Judging::default()), kept);
     // An import that changes nothing brings it up to date.
     let verdicts = || shop.rows("from pair_verdict order by all");
     let before = verdicts();
-    explore::keep_verdicts(&shop.conn, &Judging::default()).unwrap();
+    explore::lay_by(&shop.conn, &Judging::default()).unwrap();
     assert_eq!(verdicts(), before);
     assert_eq!(
-        shop.rows("select distinct build <> 'another' from kept_judgement"),
+        shop.rows("select distinct build <> 'another' from laid_by"),
         ["true"]
     );
     assert_eq!(everything(&shop, &Judging::default()), kept);
@@ -251,19 +251,16 @@ fn what_an_import_kept_is_what_judging_anew_comes_to() {
         ..Thresholds::default()
     };
     let found = everything(&shop, &Judging::new(strict, None));
-    let shop = shop.run("drop table kept_judgement");
+    let shop = shop.run("drop table laid_by");
     assert_eq!(everything(&shop, &Judging::new(strict, None)), found);
     assert_ne!(found, kept);
     assert_eq!(everything(&shop, &Judging::default()), kept);
     // It goes with the figures that it rests on.
     refresh(&shop, SECOND, &Judging::default());
-    assert_eq!(
-        shop.rows("select count(*) > 0 from kept_judgement"),
-        ["true"]
-    );
+    assert_eq!(shop.rows("select count(*) > 0 from laid_by"), ["true"]);
     let shop = with(shop, 200);
     assert_eq!(
-        shop.rows("select count(*) from duckdb_tables() where table_name = 'kept_judgement'"),
+        shop.rows("select count(*) from duckdb_tables() where table_name = 'laid_by'"),
         ["0"]
     );
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use duckdb::Connection;
 
 use super::counted::counted;
-use super::held::Held;
+use super::held::{Found, Held};
 use super::orders::Orders;
-use super::scope::{self, Base};
+use super::scope::{self, Base, Selected};
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::{Role, Scope};
@@ -108,6 +108,23 @@ struct Level<'a> {
 }
 
 impl Level<'_> {
+    /// What was shown of the exposures that `here` selects.
+    fn read(
+        &self,
+        conn: &Connection,
+        selected: &Selected,
+        here: String,
+    ) -> Result<Found, ExploreError> {
+        let keys = match self.role {
+            Role::Anchor => ["f.anchor_no", "f.anchor_no"],
+            Role::Target => ["f.target_no", "f.anchor_no"],
+        };
+        let condition = selected.with(&[here]);
+        let shown = shown(conn, selected.base, keys, &condition, false)?;
+        let anchors = shown.iter().map(|shown| (shown.k1, shown.k2)).collect();
+        Ok(Found { shown, anchors })
+    }
+
     /// The rows of the exposures that `here` selects.
     fn answer(
         &self,
@@ -120,29 +137,27 @@ impl Level<'_> {
         let selected = scope::select(conn, shop, scope)?;
         let nodes_of = nodes_of(conn, self.nodes)?;
         let cube = match selected.base {
-            Base::Cube => held.cube(conn)?,
+            Base::Cube => held.cube(conn, self.role)?,
             Base::Exposures => None,
         };
         let found = match cube {
-            Some(cube) => cube.shown(self.role, &selected.accepted, |product| {
+            Some(cube) => cube.shown(&selected.accepted, |product| {
                 nodes_of.contains_key(&product)
             }),
-            None => {
-                let keys = match self.role {
-                    Role::Anchor => ["f.anchor_no", "f.anchor_no"],
-                    Role::Target => ["f.target_no", "f.anchor_no"],
-                };
-                let condition = selected.with(&[here]);
-                shown(conn, selected.base, keys, &condition, false)?
-            }
+            None => self.read(conn, &selected, here)?,
         };
+        let nodes = |product: &i64| nodes_of.get(product).into_iter().flatten();
         let mut totals: HashMap<i64, Total> = HashMap::new();
-        let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
-        for Shown { k1, k2, total } in found {
-            for node in nodes_of.get(&k1).into_iter().flatten() {
+        for Shown { k1, total, .. } in found.shown {
+            for node in nodes(&k1) {
                 totals.entry(*node).or_default().add(&total);
+            }
+        }
+        let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+        for (product, anchor) in found.anchors {
+            for node in nodes(&product) {
                 let anchors = anchors.entry(*node).or_default();
-                anchors.extend(u32::try_from(k2).ok());
+                anchors.extend(u32::try_from(anchor).ok());
             }
         }
         let chosen = selection::select(conn, shop, &selected.of_orders)?;

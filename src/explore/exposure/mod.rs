@@ -21,7 +21,7 @@ pub(super) mod whatif;
 pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::{added, groups, repeats};
 pub(super) use held::Held;
-pub(super) use judged::{Judged, JudgedPair, Standing, judged, keep, refresh};
+pub(super) use judged::{Judged, JudgedPair, Standing, judged, lay_by, refresh, rules};
 pub(super) use levels::{categories, products};
 pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};

@@ -159,20 +159,20 @@ fn by_type(asked: bool) -> String {
     columns.collect::<Vec<_>>().join(", ")
 }
 
-/// The columns of `exposure_cube` as [`read`] takes them after two keys, unsummed.
+/// Sums over `exposure_cube` as [`read`] takes them after two keys, without types.
 pub(super) fn cube_columns() -> String {
-    let column = |column: &str| format!("f.{column}");
+    let sum = |column: &str| format!("coalesce(sum(f.{column}), 0)");
     let own = ["weight", "weight_square", "seen", "seen_known"].map(|name| {
-        let column = column(name);
-        format!("cast({column} as double) as {name}")
+        let sum = sum(name);
+        format!("cast({sum} as double) as {name}")
     });
-    let none = (1..=REC_TYPES.len()).map(|place| format!("cast(0 as double) as type_{place}"));
     let sums = [
-        ExposureSums::select(column),
-        LineSums::select(column),
-        OutcomeSums::select(column),
+        by_type(false),
+        ExposureSums::select(sum),
+        LineSums::select(sum),
+        OutcomeSums::select(sum),
     ];
-    let all: Vec<String> = own.into_iter().chain(none).chain(sums).collect();
+    let all: Vec<String> = own.into_iter().chain(sums).collect();
     all.join(", ")
 }
 

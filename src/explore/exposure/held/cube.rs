@@ -1,4 +1,4 @@
-//! What was shown and what came of it, by pair, type and placement.
+//! What was shown and what came of it, by product in one role, type and placement.
 
 use std::collections::BTreeMap;
 
@@ -9,83 +9,150 @@ use duckdb::arrow::datatypes::Int64Type;
 use crate::domain::Role;
 use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Accepted;
-use crate::explore::exposure::shown::{Shown, Total, cube_columns, read};
+use crate::explore::exposure::shown::{NO_KEY, Shown, Total, cube_columns, read};
 
-/// So many rows are held at most: some 40 MB.
-const MOST: u64 = 60_000;
+const CELLS: &str = include_str!("../../sql/cube_cells.sql");
 
-/// The rows of `exposure_cube`.
+/// So many products, types and placements are held at most: some 20 MB.
+const MOST_CELLS: u64 = 30_000;
+
+/// So many pairs, types and placements are held at most: some 20 MB.
+const MOST_PAIRS: u64 = 1_000_000;
+
+/// The sums of `exposure_cube` of one role.
 #[derive(Debug)]
-pub(in crate::explore::exposure) struct Cube(Vec<Cell>);
+pub(in crate::explore::exposure) struct Cube {
+    /// By product, type and placement.
+    cells: Vec<Cell>,
+    /// The anchors that targets were shown on; `None` for anchors.
+    anchors: Option<Vec<OfTarget>>,
+}
 
-/// One row.
 #[derive(Debug, Clone, Copy)]
 struct Cell {
-    anchor: i64,
-    target: i64,
+    product: i64,
     rec_type: i64,
     placement: i64,
     total: Total,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct OfTarget {
+    target: i32,
+    anchor: i32,
+    rec_type: i32,
+    placement: i32,
+}
+
+/// What was shown of some products.
+#[derive(Debug, Default)]
+pub(in crate::explore::exposure) struct Found {
+    /// By product, its number being `k1`.
+    pub(in crate::explore::exposure) shown: Vec<Shown>,
+    /// Which anchors each product was shown on, or is: product, anchor.
+    pub(in crate::explore::exposure) anchors: Vec<(i64, i64)>,
+}
+
 impl Cube {
     /// Reads it; `None` where it is too large.
-    pub(super) fn load(conn: &Connection) -> Result<Option<Self>, ExploreError> {
-        let sql = "select count(*) from exposure_cube";
-        let rows: u64 = conn.query_row(sql, [], |row| row.get(0))?;
-        if rows > MOST {
+    pub(super) fn load(conn: &Connection, role: Role) -> Result<Option<Self>, ExploreError> {
+        let product = match role {
+            Role::Anchor => "anchor_no",
+            Role::Target => "target_no",
+        };
+        let sql = format!(
+            "select count(*), count(distinct ({product}, rec_type_no, placement_no)) \
+             from exposure_cube"
+        );
+        let (pairs, cells): (u64, u64) =
+            conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if cells > MOST_CELLS || pairs > MOST_PAIRS {
             return Ok(None);
         }
-        let mut cells = Vec::with_capacity(usize::try_from(rows).unwrap_or_default());
-        let sql = format!(
-            "select cast(coalesce(f.anchor_no, -1) as bigint), cast(f.target_no as bigint), {}, \
-                 cast(f.rec_type_no as bigint), cast(f.placement_no as bigint) \
-             from exposure_cube as f \
-             order by f.anchor_no nulls last, f.target_no, f.rec_type_no, f.placement_no",
-            cube_columns()
-        );
-        let mut statement = conn.prepare(&sql)?;
-        for batch in statement.query_arrow([])? {
-            let last = batch.num_columns() - 1;
-            let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
-            let (rec_type, placement) = (numbers(last - 1), numbers(last));
-            let rows = read(&batch).zip(rec_type.values()).zip(placement.values());
-            cells.extend(rows.map(|((shown, rec_type), placement)| Cell {
-                anchor: shown.k1,
-                target: shown.k2,
-                rec_type: *rec_type,
-                placement: *placement,
-                total: shown.total,
-            }));
-        }
-        Ok(Some(Self(cells)))
+        Ok(Some(Self {
+            cells: read_cells(conn, product)?,
+            anchors: match role {
+                Role::Anchor => None,
+                Role::Target => Some(read_anchors(conn)?),
+            },
+        }))
     }
 
-    /// What was shown of the products that `is_here` tells, in that role: by the product and,
-    /// of targets, by the anchor, too. In the order of these keys.
+    /// What was shown of the products that `is_here` tells, in their order.
     pub(in crate::explore::exposure) fn shown(
         &self,
-        role: Role,
         accepted: &[Accepted],
         is_here: impl Fn(i64) -> bool,
-    ) -> Vec<Shown> {
-        let mut sums: BTreeMap<(i64, i64), Total> = BTreeMap::new();
-        for cell in &self.0 {
-            let key = match role {
-                Role::Anchor => (cell.anchor, cell.anchor),
-                Role::Target => (cell.target, cell.anchor),
-            };
-            let is_in = |of: &Accepted| of.has(cell.placement, cell.rec_type);
-            if is_here(key.0) && accepted.iter().all(is_in) {
-                sums.entry(key).or_default().add(&cell.total);
+    ) -> Found {
+        let fits = |placement, rec_type| {
+            let mut all = accepted.iter();
+            all.all(|of| of.has(placement, rec_type))
+        };
+        let mut sums: BTreeMap<i64, Total> = BTreeMap::new();
+        for cell in &self.cells {
+            if is_here(cell.product) && fits(cell.placement, cell.rec_type) {
+                sums.entry(cell.product).or_default().add(&cell.total);
             }
         }
-        sums.into_iter()
-            .map(|((k1, k2), total)| Shown {
-                k1,
-                k2,
-                total: total.rounded(),
-            })
-            .collect()
+        let anchors = match &self.anchors {
+            None => sums.keys().map(|product| (*product, *product)).collect(),
+            Some(of_targets) => {
+                let is_in = |of: &&OfTarget| {
+                    is_here(of.target.into()) && fits(of.placement.into(), of.rec_type.into())
+                };
+                let pair = |of: &OfTarget| (i64::from(of.target), i64::from(of.anchor));
+                let mut anchors: Vec<_> = of_targets.iter().filter(is_in).map(pair).collect();
+                anchors.dedup();
+                anchors
+            }
+        };
+        let shown = sums.into_iter().map(|(k1, total)| Shown {
+            k1,
+            k2: NO_KEY,
+            total: total.rounded(),
+        });
+        Found {
+            shown: shown.collect(),
+            anchors,
+        }
     }
+}
+
+fn read_cells(conn: &Connection, product: &str) -> Result<Vec<Cell>, ExploreError> {
+    let sql = CELLS
+        .replace("{columns}", &cube_columns())
+        .replace("{product}", product);
+    let mut cells = Vec::new();
+    let mut statement = conn.prepare(&sql)?;
+    for batch in statement.query_arrow([])? {
+        let last = batch.num_columns() - 1;
+        let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
+        let (rec_type, placement) = (numbers(last - 1), numbers(last));
+        let rows = read(&batch).zip(rec_type.values()).zip(placement.values());
+        cells.extend(rows.map(|((shown, rec_type), placement)| Cell {
+            product: shown.k1,
+            rec_type: *rec_type,
+            placement: *placement,
+            total: shown.total,
+        }));
+    }
+    Ok(cells)
+}
+
+fn read_anchors(conn: &Connection) -> Result<Vec<OfTarget>, ExploreError> {
+    let sql = "select cast(target_no as integer), cast(anchor_no as integer), \
+                   cast(rec_type_no as integer), cast(placement_no as integer) \
+               from exposure_cube where anchor_no is not null order by all";
+    let anchors = conn
+        .prepare(sql)?
+        .query_map([], |row| {
+            Ok(OfTarget {
+                target: row.get(0)?,
+                anchor: row.get(1)?,
+                rec_type: row.get(2)?,
+                placement: row.get(3)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(anchors)
 }

@@ -7,21 +7,31 @@ use std::sync::{Arc, OnceLock};
 
 use duckdb::Connection;
 
+use crate::domain::Role;
 use crate::explore::ExploreError;
 pub(super) use baskets::Baskets;
-pub(super) use cube::Cube;
+pub(super) use cube::{Cube, Found};
 
 /// Read when it is first needed; `None` in it is what is too large to hold.
 #[derive(Debug, Default)]
 pub(in crate::explore) struct Held {
-    cube: OnceLock<Option<Arc<Cube>>>,
+    as_anchor: OnceLock<Option<Arc<Cube>>>,
+    as_target: OnceLock<Option<Arc<Cube>>>,
     baskets: OnceLock<Option<Arc<Baskets>>>,
 }
 
 impl Held {
-    /// What was shown and what came of it, by pair, type and placement.
-    pub(super) fn cube(&self, conn: &Connection) -> Result<Option<Arc<Cube>>, ExploreError> {
-        get(&self.cube, || Cube::load(conn))
+    /// What was shown and what came of it, by product in that role, type and placement.
+    pub(super) fn cube(
+        &self,
+        conn: &Connection,
+        role: Role,
+    ) -> Result<Option<Arc<Cube>>, ExploreError> {
+        let held = match role {
+            Role::Anchor => &self.as_anchor,
+            Role::Target => &self.as_target,
+        };
+        get(held, || Cube::load(conn, role))
     }
 
     /// The ok orders of every product.

@@ -14,9 +14,9 @@ use duckdb::{Connection, OptionalExt, params};
 use super::load::Pair;
 use super::{Judged, judged, kept};
 use crate::domain::Scope;
-use crate::explore::ExploreError;
 use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
+use crate::explore::{ExploreError, laid_by};
 use crate::judge::{Previous, Thresholds, Verdict};
 
 /// Since when a pair has its verdict, and since when another one waits. Times are UTC,
@@ -46,7 +46,7 @@ impl Since {
 pub(super) struct Memory(HashMap<Pair, (Option<Previous>, Since)>);
 
 /// The thresholds as a text: what was thought under others is not held to these.
-pub(super) fn rules(thresholds: &Thresholds) -> String {
+pub(in crate::explore) fn rules(thresholds: &Thresholds) -> String {
     let named = Thresholds::NAMES.iter().zip(thresholds.values());
     let parts: Vec<String> = named
         .map(|(name, value)| format!("{name}={value}"))
@@ -133,7 +133,6 @@ pub(in crate::explore) fn refresh(
     if !is_kept(conn)? {
         return Ok(());
     }
-    kept::forget(conn)?;
     let shop = Shop::load(conn)?;
     let rules = rules(judging.thresholds());
     conn.execute("delete from pair_verdict where rules <> md5(?)", [&rules])?;
@@ -163,23 +162,23 @@ pub(in crate::explore) fn refresh(
         "delete from pair_verdict; insert into pair_verdict select * from verdict_next; \
          drop table verdict_next; drop table verdict_now",
     )?;
-    keep(conn, judging)
+    Ok(())
 }
 
-/// Writes down what is thought of all pairs for the readers of this build, where it does not
-/// stand there already.
+/// Lays what is thought of all pairs by for explorers of this build.
 ///
 /// # Errors
 /// When the derived tables are not there, or the database fails.
-pub(in crate::explore) fn keep(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
+pub(in crate::explore) fn lay_by(
+    conn: &Connection,
+    shop: &Shop,
+    judging: &Judging,
+) -> Result<(), ExploreError> {
     let rules = rules(judging.thresholds());
-    let shop = Shop::load(conn)?;
-    if shop.exposures == 0 || kept::read(conn, &rules)?.is_some() {
+    if shop.exposures == 0 || laid_by::has(conn, kept::WHAT, &rules)? {
         return Ok(());
     }
-    kept::forget(conn)?;
-    // As readers would: from what now stands there.
-    let judged = judged(conn, &shop, &Scope::default(), &judging.afresh())?;
+    let judged = judged(conn, shop, &Scope::default(), judging)?;
     kept::write(conn, &judged, &rules)
 }
 

@@ -31,7 +31,7 @@ use evidence::{Constant, Family, distinct};
 use labels::Labels;
 use memory::Memory;
 use memory::Since;
-pub(in crate::explore) use memory::{keep, refresh};
+pub(in crate::explore) use memory::{lay_by, refresh, rules};
 use slots::Slots;
 
 /// What is thought of all pairs of a window and filter.
@@ -140,7 +140,7 @@ pub(in crate::explore) fn judged(
     let thresholds = judging.thresholds();
     let selected = scope::select(conn, shop, scope)?;
     let is_whole = selected.conditions.is_empty();
-    if is_whole && let Some(kept) = kept::read(conn, &memory::rules(thresholds))? {
+    if is_whole && let Some(kept) = kept::read(conn, &rules(thresholds))? {
         judging.keep(scope, &kept);
         return Ok(kept);
     }
