@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{self, Scale, ShopArgs};
-use super::ask;
 use super::context::Context;
 use super::demo;
 use super::derive::Again;
@@ -14,7 +13,8 @@ use super::failure::Failure;
 use super::places::Places;
 use crate::domain::text::printable;
 use crate::explore::{
-    self, Answer, Asker, Interrupter, Judging, Kept, Memory, NotOpened, Opening, Question,
+    self, Answer, Asker, ExploreError, Interrupter, Judging, Kept, Memory, NotOpened, Opening,
+    Question,
 };
 use crate::facts;
 use crate::judge::Thresholds;
@@ -134,6 +134,7 @@ impl Source for Database {
 fn asker(path: &Path, limits: &Limits, thresholds: Thresholds) -> Result<Answers, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
+    reader.rest();
     Ok(Answers {
         reader,
         judging: Arc::new(Judging::new(thresholds, limits.threads)),
@@ -154,8 +155,9 @@ impl Asker for Answers {
         if let Some(known) = self.memory.answer(question) {
             return Ok(known);
         }
-        let answer = ask::answer(&self.reader, question, &self.judging)
-            .map_err(|failure| failure.to_string())?;
+        let ask = |reader: &Reader| explore::answer_judging(reader, question, &self.judging);
+        let answer = self.reader.sparing(ask, ExploreError::engine);
+        let answer = answer.map_err(|error| Failure::from(error).to_string())?;
         self.memory.keep(question, &answer);
         Ok(answer)
     }
@@ -179,7 +181,8 @@ impl Asker for Answers {
         if self.memory.knows(question) {
             return None;
         }
-        let draft = explore::draft(&self.reader, question, &self.judging)?;
+        let ask = |reader: &Reader| explore::draft(reader, question, &self.judging).transpose();
+        let draft = self.reader.sparing(ask, ExploreError::engine).transpose()?;
         Some(draft.map_err(|error| error.to_string()))
     }
 }

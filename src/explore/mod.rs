@@ -167,7 +167,10 @@ pub fn lay_by(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> 
     // As explorers would, from what now stands there.
     let reading = judging.afresh();
     let shop = Shop::load(conn)?;
-    exposure::lay_by(conn, &shop, &reading)?;
+    if shop.mode() == Mode::Exposure {
+        exposure::lay_by(conn, &shop, &reading)?;
+        exposure::lay_by_levels(conn, &shop, &reading)?;
+    }
     overview::lay_by(conn, &shop, &reading)
 }
 

@@ -5,8 +5,8 @@
 //! these sales earn 6, the others lose 6, so that P+ is set by how many earn.
 
 use serde_json::Value;
-use sidecart::domain::{Filter, Scope};
-use sidecart::explore::{self, Answer, Judging, Question};
+use sidecart::domain::{Filter, Role, Scope};
+use sidecart::explore::{self, Answer, Depth, Judging, Question};
 use sidecart::judge::Thresholds;
 
 use crate::cli::works;
@@ -210,11 +210,18 @@ fn everything(shop: &Shop, judging: &Judging) -> Vec<Value> {
             target: "t".to_owned(),
         },
         Question::Overview { scope: scope() },
+        Question::Categories {
+            scope: scope(),
+            role: Role::Anchor,
+            under: None,
+            depth: Depth::Children,
+        },
     ];
     let answer = |question| match explore::answer_judging(&shop.conn, question, judging).unwrap() {
         Answer::Pairs(table) => serde_json::to_value(table.rows),
         Answer::Pair(table) => serde_json::to_value(table.rows),
         Answer::Overview(overview) => serde_json::to_value(overview),
+        Answer::Levels(table) => serde_json::to_value(table.rows),
         other => panic!("{other:?}"),
     };
     let answers = questions.iter().map(answer);
@@ -229,10 +236,21 @@ fn what_an_import_lays_by_is_what_computing_it_comes_to() {
     refresh(&shop, SECOND, &Judging::default());
     let kept = everything(&shop, &Judging::default());
     assert!(!kept[0].as_array().unwrap().is_empty());
-    // It is read: without it there is nothing to judge from.
-    let shop = shop.run("create table aside as from pair_evidence; delete from pair_evidence");
-    assert_eq!(everything(&shop, &Judging::default()), kept);
-    let shop = shop.run("insert into pair_evidence from aside");
+    // It is read: what it would be computed from says something else.
+    let shop = shop.run(
+        "create table evidence_aside as from pair_evidence; delete from pair_evidence;
+         create table orders_aside as from order_fact; update order_fact set revenue = 0;
+         create table baskets_aside as from basket_of_product; delete from basket_of_product",
+    );
+    let read = everything(&shop, &Judging::default());
+    assert_eq!(read[2]["revenue"], kept[2]["revenue"]);
+    assert_eq!(read[3], kept[3]);
+    assert_eq!(read[0][0]["verdict"], kept[0][0]["verdict"]);
+    let shop = shop.run(
+        "insert into pair_evidence from evidence_aside;
+         drop table order_fact; alter table orders_aside rename to order_fact;
+         insert into basket_of_product from baskets_aside",
+    );
     // Not by another build, and not under other thresholds.
     let shop = shop.run("update laid_by set build = 'another', body = 'nothing'");
     assert_eq!(everything(&shop, &Judging::default()), kept);

@@ -22,7 +22,7 @@ pub(super) use alerts::{alerts, count as count_alerts};
 pub(super) use groups::{added, groups, repeats};
 pub(super) use held::Held;
 pub(super) use judged::{Judged, JudgedPair, Standing, judged, lay_by, refresh, rules};
-pub(super) use levels::{categories, products};
+pub(super) use levels::{categories, lay_by as lay_by_levels, products};
 pub(super) use offers::{Offers, offers};
 pub(super) use overview::{Whole, whole};
 pub(super) use pairs::{pair, pairs, unjudged_pairs};

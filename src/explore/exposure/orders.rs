@@ -161,6 +161,9 @@ pub(super) fn by_product(
     Ok(orders)
 }
 
+/// The value of an order that no row has.
+const NONE: i64 = -1;
+
 /// What each order itself has of a dimension, as the facts number it, by order number.
 ///
 /// A value that no exposure has is -1: it is no row's.
@@ -169,32 +172,41 @@ pub(super) fn own_values(
     dimension: &Dimension,
 ) -> Result<Vec<i64>, ExploreError> {
     let key = dimension.key;
-    let sql = match dimension.values {
+    // Sorting them here would take more memory than they do.
+    let (value, more) = match dimension.values {
         Values::Fixed(words) => {
             let cases: Vec<String> = (1..)
                 .zip(words)
                 .map(|(number, word): (u8, _)| format!("when '{word}' then {number}"))
                 .collect();
-            format!(
-                "select cast(case o.{key} {} else 0 end as bigint) \
-                 from order_fact as o order by o.order_no",
-                cases.join(" ")
-            )
+            let cases = cases.join(" ");
+            (format!("case o.{key} {cases} else 0 end"), String::new())
         }
-        Values::Month => format!(
-            "select cast(coalesce(replace(o.{key}, '-', ''), '0') as bigint) \
-             from order_fact as o order by o.order_no"
+        Values::Month => (
+            format!("coalesce(replace(o.{key}, '-', ''), '0')"),
+            String::new(),
         ),
-        _ => format!(
-            "select cast(case when o.{key} is null then 0 else coalesce(d.value_no, -1) end as bigint) \
-             from order_fact as o left join dimension_value as d \
-             on d.dimension = '{key}' and d.value = o.{key} order by o.order_no"
+        _ => (
+            format!("case when o.{key} is null then 0 else coalesce(d.value_no, -1) end"),
+            format!(
+                "left join dimension_value as d on d.dimension = '{key}' and d.value = o.{key}"
+            ),
         ),
     };
+    let sql = format!(
+        "select cast(o.order_no as bigint), cast({value} as bigint) from order_fact as o {more}"
+    );
     let mut values = Vec::new();
     let mut statement = conn.prepare(&sql)?;
     for batch in statement.query_arrow([])? {
-        values.extend_from_slice(batch.column(0).as_primitive::<Int64Type>().values());
+        let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
+        for (order, value) in numbers(0).values().iter().zip(numbers(1).values()) {
+            let place = usize::try_from(*order).unwrap_or_default();
+            if place >= values.len() {
+                values.resize(place + 1, NONE);
+            }
+            values[place] = *value;
+        }
     }
     Ok(values)
 }

@@ -4,6 +4,8 @@ use duckdb::Connection;
 use duckdb::arrow::array::{AsArray, RecordBatch};
 use duckdb::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 
+use serde::{Deserialize, Serialize};
+
 use super::scope::Base;
 use crate::explore::ExploreError;
 use crate::facts::sums::{ExposureSums, LineSums, OutcomeSums};
@@ -26,7 +28,7 @@ pub(super) struct Shown {
 }
 
 /// Sums over exposures.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Total {
     /// Σ weight.
     pub(super) exposures: f64,

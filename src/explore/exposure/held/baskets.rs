@@ -21,7 +21,7 @@ pub(in crate::explore::exposure) struct Baskets {
 }
 
 impl Baskets {
-    /// Reads them; `None` where there are too many.
+    /// Reads them; `None` where there are too many, or they do not come sorted.
     pub(super) fn load(conn: &Connection) -> Result<Option<Self>, ExploreError> {
         let sql = "select count(*), coalesce(max(product_no), -1) from basket_of_product";
         let (rows, last): (u64, i64) =
@@ -32,13 +32,20 @@ impl Baskets {
         let products = usize::try_from(last + 1).unwrap_or_default();
         let mut orders = Vec::with_capacity(usize::try_from(rows).unwrap_or_default());
         let mut starts = vec![0_usize; products + 1];
+        // The table is sorted; sorting it once more would take more memory than it holds.
         let sql = "select cast(i.product_no as integer), cast(i.order_no as integer) \
-                   from basket_of_product as i order by i.product_no, i.order_no";
+                   from basket_of_product as i";
+        let mut last = (0, 0);
         let mut statement = conn.prepare(sql)?;
         for batch in statement.query_arrow([])? {
             let product = batch.column(0).as_primitive::<Int32Type>();
             let order = batch.column(1).as_primitive::<Int32Type>();
-            for product in product.values() {
+            for pair in product.values().iter().zip(order.values()) {
+                let (product, pair) = (pair.0, (*pair.0, *pair.1));
+                if pair < last {
+                    return Ok(None);
+                }
+                last = pair;
                 // Products are numbered from 0 to the largest that was read.
                 if let Some(count) = starts.get_mut(product.cast_unsigned() as usize + 1) {
                     *count += 1;

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use duckdb::Connection;
 use duckdb::arrow::array::AsArray;
 use duckdb::arrow::datatypes::Int64Type;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::Role;
-use crate::explore::ExploreError;
 use crate::explore::exposure::scope::Accepted;
 use crate::explore::exposure::shown::{NO_KEY, Shown, Total, cube_columns, read};
+use crate::explore::{ExploreError, laid_by};
+
+/// What the sums of anchors are laid by as.
+const WHAT: &str = "anchors";
 
 const CELLS: &str = include_str!("../../sql/cube_cells.sql");
 
@@ -28,7 +32,7 @@ pub(in crate::explore::exposure) struct Cube {
     anchors: Option<Vec<OfTarget>>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Cell {
     product: i64,
     rec_type: i64,
@@ -54,6 +58,20 @@ pub(in crate::explore::exposure) struct Found {
 }
 
 impl Cube {
+    /// What was laid by of anchors; `None` where it has to be read.
+    pub(super) fn laid_by(conn: &Connection) -> Result<Option<Self>, ExploreError> {
+        let cells = laid_by::read(conn, WHAT, "")?.and_then(|mut parts| parts.pop());
+        Ok(cells.map(|cells| Self {
+            cells,
+            anchors: None,
+        }))
+    }
+
+    /// Lays it by.
+    pub(super) fn lay_by(&self, conn: &Connection) -> Result<(), ExploreError> {
+        laid_by::write(conn, WHAT, "", [&self.cells])
+    }
+
     /// Reads it; `None` where it is too large.
     pub(super) fn load(conn: &Connection, role: Role) -> Result<Option<Self>, ExploreError> {
         let product = match role {

@@ -31,7 +31,21 @@ impl Held {
             Role::Anchor => &self.as_anchor,
             Role::Target => &self.as_target,
         };
-        get(held, || Cube::load(conn, role))
+        get(held, || match role {
+            Role::Anchor => match Cube::laid_by(conn)? {
+                Some(cube) => Ok(Some(cube)),
+                None => Cube::load(conn, role),
+            },
+            Role::Target => Cube::load(conn, role),
+        })
+    }
+
+    /// Lays by what the first screen needs.
+    pub(super) fn lay_by(&self, conn: &Connection) -> Result<(), ExploreError> {
+        match self.cube(conn, Role::Anchor)? {
+            Some(cube) => cube.lay_by(conn),
+            None => Ok(()),
+        }
     }
 
     /// The ok orders of every product.
