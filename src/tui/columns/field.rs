@@ -1,5 +1,7 @@
 //! One figure of a row: its value, its text, and the contract's fields behind it.
 
+use std::borrow::Cow;
+
 use super::drawn::Drawn;
 use crate::domain::Money;
 use crate::tui::figures;
@@ -411,6 +413,14 @@ impl Field {
         }
     }
 
+    /// Whether it takes longer, and comes after the rows.
+    pub(crate) fn is_aside(self) -> bool {
+        matches!(
+            self,
+            Self::Trend | Self::RepeatDifference | Self::ValueDifference
+        )
+    }
+
     /// Whether its cells are words, which stand at the left.
     pub(crate) fn is_word(self) -> bool {
         matches!(
@@ -427,6 +437,35 @@ impl Field {
     /// Whether a first sort by it starts with the largest.
     pub(crate) fn largest_first(self) -> bool {
         self != Self::Title
+    }
+
+    /// The column that tells how much a figure rests on, where another one does.
+    pub(crate) fn count_behind(self) -> Option<Self> {
+        Some(match self {
+            Self::Ctr
+            | Self::Seen
+            | Self::MarginPer1000
+            | Self::SlotValue
+            | Self::IncrementalMargin
+            | Self::PPositive => Self::BaseN,
+            Self::SeenRate => Self::Seen,
+            Self::AttachRate
+            | Self::AttachShrunk
+            | Self::AttachPerClick
+            | Self::Lift
+            | Self::LiftOverOrganic
+            | Self::IncrementalAttach
+            | Self::CannibalShare
+            | Self::Confidence
+            | Self::MarginPerAttach
+            | Self::AnchorReturnWith
+            | Self::RepeatWith
+            | Self::RepeatDifference
+            | Self::RepeatValueWith
+            | Self::ValueDifference => Self::Attaches,
+            Self::ReturnRate | Self::ReturnAdjusted | Self::Maturity => Self::UnitsMature,
+            _ => return None,
+        })
     }
 
     /// The contract's names of the figures it shows, to find the cause of a gap.
@@ -463,6 +502,21 @@ fn verdict_rank(id: &str) -> f64 {
 /// A type of recommendation as it is written on screen.
 pub(crate) fn rec_type_word(id: &str) -> String {
     id.replace('_', "-")
+}
+
+/// A value of a dimension as it is written on screen: the contract's own words as in
+/// sentences, those of the data as they are.
+pub(crate) fn value_word<'a>(dimension: &str, value: &'a str) -> Cow<'a, str> {
+    match dimension {
+        "placement" | "rec_type" if value.contains('_') => value.replace('_', "-").into(),
+        _ => value.into(),
+    }
+}
+
+/// Values of a dimension in a row.
+pub(crate) fn values(dimension: &str, values: &[String]) -> String {
+    let words: Vec<_> = values.iter().map(|v| value_word(dimension, v)).collect();
+    words.join(", ")
 }
 
 fn rec_type_rank(id: &str) -> f64 {

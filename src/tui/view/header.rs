@@ -199,7 +199,8 @@ fn scope(model: &Model) -> String {
         ));
     }
     for (dimension, values) in &model.scope.filter.terms {
-        parts.push(format!("{dimension} {}", values.join(", ")));
+        let name = dimension.replace('_', " ");
+        parts.push(format!("{name} {}", columns::values(dimension, values)));
     }
     parts.join(&format!(" {} ", model.glyphs.dot))
 }

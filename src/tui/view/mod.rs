@@ -36,6 +36,8 @@ mod words;
 
 pub(super) use compare::compared;
 pub(super) use menu::lines as menu_lines;
+#[cfg(test)]
+pub(in crate::tui) use notes::all as notes;
 pub(super) use overlay::last_top as overlay_last_top;
 pub(super) use overview::last_top as overview_last_top;
 pub(super) use pair::last_top as pair_last_top;

@@ -28,6 +28,16 @@ pub(super) fn in_place_of<T>(part: &Part<T>, width: u16) -> Option<Vec<Line>> {
     })
 }
 
+/// A panel whose figures are about to be replaced steps back; after a moment, as a flicker
+/// helps nobody.
+pub(super) fn settled(model: &Model, is_stale: bool, mut lines: Vec<Line>) -> Vec<Line> {
+    if is_stale && model.page_waiting().is_some() {
+        let pieces = lines.iter_mut().flatten();
+        pieces.for_each(|(_, role)| *role = Role::Dim);
+    }
+    lines
+}
+
 /// A row without a pair's own figures.
 pub(super) fn row(level: &LevelRow) -> Row<'_> {
     Row::of(level)

@@ -18,7 +18,7 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
     };
     let area = areas.strip;
     let mut paragraphs = vec![(row_sentences(model, table, row), Role::Text)];
-    let missing = notes::in_view(model, row);
+    let missing = notes::in_view(model, table, row);
     for text in missing.iter().chain(table.remarks.iter()) {
         let sentence = Sentence::new(glue_figures(&printable(text)));
         paragraphs.push((vec![sentence], Role::Dim));

@@ -4,7 +4,7 @@
 use super::nothing;
 use crate::domain::text::printable;
 use crate::explore::{GridRow, LevelRow, PairDetail};
-use crate::tui::columns::Drawn;
+use crate::tui::columns::{Drawn, value_word};
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::{Model, Row};
@@ -245,7 +245,9 @@ pub(super) fn cross(model: &Model, width: u16) -> Vec<Line> {
     let rows: Vec<Vec<(String, Role)>> = rows
         .into_iter()
         .map(|name| {
-            let mut line = vec![plain(printable(name).into_owned())];
+            let mut line = vec![plain(
+                printable(&value_word("placement", name)).into_owned(),
+            )];
             line.extend(columns.iter().map(|column| {
                 let cell = cells
                     .iter()

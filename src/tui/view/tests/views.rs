@@ -230,3 +230,59 @@ fn the_monochrome_theme_tells_verdicts_apart_by_words() {
         assert!(stage.screen().contains(word), "{word}");
     }
 }
+
+#[test]
+fn the_column_that_sorts_shows_with_its_mark_in_every_view_at_every_width() {
+    for key in ['1', '2', '3'] {
+        let stage = Stage::new(120, 40).on_shown_pairs().keys(&key.to_string());
+        // Attaches sort at first, which are no column of two of the views; then each in turn.
+        let mut stage = stage;
+        for _ in 0..12 {
+            for width in [40, 52, 60, 80, 100, 120, 150] {
+                stage.send(Msg::Resize { width, height: 24 });
+                let screen = stage.screen();
+                assert!(
+                    screen.contains('▼') || screen.contains('▲'),
+                    "{width}: {screen}"
+                );
+            }
+            stage = stage.keys("s");
+        }
+    }
+}
+
+#[test]
+fn the_count_behind_the_rate_that_sorts_outlasts_all_but_it() {
+    // Sort by the attach rate, the column after attaches.
+    let mut stage = Stage::new(120, 40).on_shown_pairs().keys("1s");
+    for width in [48, 60, 80, 120] {
+        stage.send(Msg::Resize { width, height: 24 });
+        let screen = stage.screen();
+        assert!(
+            screen.contains("▼attach %") && screen.contains(" attaches"),
+            "{screen}"
+        );
+    }
+    let mut stage = stage.keys("3s");
+    for width in [54, 60, 80, 120] {
+        stage.send(Msg::Resize { width, height: 24 });
+        let screen = stage.screen();
+        assert!(screen.contains("▼net EUR per"), "{screen}");
+        assert!(screen.contains(" exposures "), "{screen}");
+    }
+}
+
+#[test]
+fn a_sorting_column_stays_beside_those_that_are_scrolled_to_and_when_it_is_hidden() {
+    let stage = Stage::new(80, 24).on_shown_pairs().keys("1>>>>>>>>");
+    let screen = stage.screen();
+    assert!(screen.contains("▼attaches"), "{screen}");
+    let mut stage = Stage::new(80, 24).on_shown_pairs().keys("1cattaches ");
+    assert!(
+        stage.screen().contains("It stays while"),
+        "{}",
+        stage.screen()
+    );
+    stage.model.menu = None;
+    assert!(stage.screen().contains("▼attaches"), "{}", stage.screen());
+}
