@@ -58,6 +58,7 @@ pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
+pub use members::MEMBERS_DIFFER;
 pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};

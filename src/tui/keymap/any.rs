@@ -55,6 +55,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(9, "flags"),
     any(&[char('m')], Command::Bookmark, "a bookmark of this place"),
     any(&[char('\'')], Command::Bookmarks, "the bookmarks"),
+    any(&[char('y')], Command::Copy, "copy the screen"),
     any(
         &[char('e')],
         Command::Export,

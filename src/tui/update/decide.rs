@@ -11,7 +11,7 @@ const DECISIONS: [(&str, &str); 6] = [
     ("promote", "show it more"),
     ("keep", "leave it as it is"),
     ("tune", "change something about it"),
-    ("delay", "wait"),
+    ("delay", "show it at a later place"),
     ("retire", "show it no more"),
     ("insufficient", "gather more data"),
 ];
@@ -41,7 +41,7 @@ pub(super) fn open(model: &mut Model) {
     let thought = detail.pair.verdict.clone();
     let items = DECISIONS.map(|(id, about)| Item::new(id, verdict_word(id), about));
     let mut list = Menu::new(MenuKind::Decide, "Decide", items.into())
-        .hint("enter records it with these figures and their window and filter   esc leave");
+        .hint("enter records it with these figures   esc leave");
     if let Some(thought) = thought {
         list.select(&thought);
     }

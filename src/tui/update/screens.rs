@@ -55,6 +55,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         | Command::Dump
         | Command::Bookmark
         | Command::Bookmarks
+        | Command::Copy
         | Command::Export
         | Command::AllPairs
         | Command::Filter

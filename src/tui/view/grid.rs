@@ -158,7 +158,11 @@ fn draw_cell(
     } else if field.is_word() {
         canvas.put(x, y, width, &text, word_role(row, field));
     } else {
-        canvas.put_right(x + width, y, width, &text, number_role(model, row, field));
+        let role = match number_role(model, row, field) {
+            Role::Text if row.member.is_some() && is_vague(row, field) => Role::Dim,
+            role => role,
+        };
+        canvas.put_right(x + width, y, width, &text, role);
     }
 }
 
@@ -173,7 +177,7 @@ fn heat_cell(
     text: &str,
 ) {
     let Placed { field, x, width } = *column;
-    if is_small(row) {
+    if is_small(row) || is_vague(row, field) {
         canvas.put_right(x + width, y, width, text, Role::Dim);
         return;
     }
@@ -196,6 +200,36 @@ fn heat_cell(
 fn is_small(row: Row<'_>) -> bool {
     row.level.attaches.is_some_and(|attaches| attaches < FEW)
 }
+
+/// Whether an interval of a rate is so wide that its figure says little: the buyers behind
+/// it are others than those who attached.
+fn is_vague(row: Row<'_>, field: Field) -> bool {
+    let (level, more) = (row.level, &row.level.more);
+    let bounds = match field {
+        Field::ReturnRate => level.return_rate_low.zip(level.return_rate_high),
+        Field::RepeatWith => more
+            .repeat_rate_90d_attached_low
+            .zip(more.repeat_rate_90d_attached_high),
+        Field::RepeatWithout => more
+            .repeat_rate_90d_unattached_low
+            .zip(more.repeat_rate_90d_unattached_high),
+        Field::RepeatDifference => {
+            row.member
+                .and_then(|member| member.beside.repeat)
+                .map(|repeat| {
+                    (
+                        repeat.repeat_difference_90d_low,
+                        repeat.repeat_difference_90d_high,
+                    )
+                })
+        }
+        _ => None,
+    };
+    bounds.is_some_and(|(low, high)| high - low > VAGUE)
+}
+
+/// Intervals of rates that are wider than this tell little.
+const VAGUE: f64 = 0.2;
 
 /// Members of fewer attaches are grey in the cohort view.
 const FEW: u64 = 10;

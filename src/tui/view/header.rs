@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::words::counted;
 use crate::domain::{Mode, View};
+use crate::explore::MEMBERS_DIFFER;
 use crate::tui::cells;
 use crate::tui::columns;
 use crate::tui::figures;
@@ -279,6 +280,11 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
         let orders = counted(&figures::count(least.into()), "order", "orders");
         format!("{total} of {orders} or more")
     });
+    let differ = |text: &String| format!("members differ{dot}{text}");
+    let differs = table
+        .remarks
+        .iter()
+        .any(|remark| remark.starts_with(MEMBERS_DIFFER));
     let find = table.find_text();
     if find.trim().is_empty() || model.typing.is_some() {
         let full = orders.as_ref().unwrap_or(&total);
@@ -288,6 +294,10 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
                 .iter()
                 .map(|text| format!("verdicts follow{dot}{text}"));
             texts = waits.chain(texts.clone()).collect();
+        }
+        if differs {
+            let told: Vec<String> = texts.iter().map(differ).collect();
+            texts = told.into_iter().chain(texts).collect();
         }
         return texts;
     }

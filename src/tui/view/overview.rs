@@ -28,6 +28,16 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     blocks::draw(canvas, area, &lines, model.whole.top);
 }
 
+/// Which lines of the screen the map has.
+pub(crate) fn map_lines(model: &Model) -> std::ops::Range<usize> {
+    Areas::of(model.size).map_or(0..0, |areas| {
+        let all = lines(model, areas.page());
+        let is_map = |line: &Line| line.first().is_some_and(|(text, _)| text == map::TITLE);
+        let first = all.iter().position(is_map).unwrap_or(all.len());
+        first..all.len()
+    })
+}
+
 /// The last line the screen can be scrolled to.
 pub(crate) fn last_top(model: &Model) -> u16 {
     Areas::of(model.size).map_or(0, |areas| {
@@ -142,7 +152,7 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     }
     let evidence = whole.evidence.unwrap_or("descriptive");
     let says = if evidence == "descriptive" {
-        ": what happened, not what caused it"
+        " (what happened, not what caused it)"
     } else {
         ""
     };
@@ -154,7 +164,7 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     } else {
         ""
     };
-    let text = format!("95 % intervals; evidence of all: {evidence}{says}.{why}");
+    let text = format!("95 % intervals; all {evidence}{says}.{why}");
     lines.extend(blocks::paragraph(&text, Role::Dim, width));
     lines
 }

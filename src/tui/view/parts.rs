@@ -118,17 +118,19 @@ pub(super) fn trend(
         .and_then(|line| line.first())
         .map_or(0, |(text, _)| crate::tui::cells::width(text));
     let room = chart_width.saturating_sub(margin + 1);
-    let both = first.id.len() + last.len() + 2;
-    let axis = if first.id == last || both > room {
-        format!("{}{}", " ".repeat(margin + 1), first.id)
+    // Earlier spans that have no room are not there as if there were none.
+    let cut = if shown < rows.len() {
+        glyphs.ellipsis
     } else {
-        let gap = room - first.id.len() - last.len();
-        format!(
-            "{}{}{}{last}",
-            " ".repeat(margin + 1),
-            first.id,
-            " ".repeat(gap)
-        )
+        ""
+    };
+    let from = format!("{cut}{}", first.id);
+    let both = crate::tui::cells::width(&from) + last.len() + 2;
+    let axis = if first.id == last || both > room {
+        format!("{}{from}", " ".repeat(margin + 1))
+    } else {
+        let gap = room + 2 - both;
+        format!("{}{from}{}{last}", " ".repeat(margin + 1), " ".repeat(gap))
     };
     lines.push(line(axis, Role::Dim));
     lines
