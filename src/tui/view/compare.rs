@@ -47,13 +47,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let rows = table.marked();
     let first = rows.first().map(|row| printable(row.title()).into_owned());
     let against = format!("differences from {}", first.unwrap_or_default());
-    canvas.put(
-        x,
-        crumbs.y,
-        crumbs.width.saturating_sub(x + 1),
-        &against,
-        Role::Dim,
-    );
+    let room = header::chips(model, canvas, crumbs);
+    canvas.put(x, crumbs.y, room.saturating_sub(x + 1), &against, Role::Dim);
     let names = (areas.rows.width / 4).clamp(14, 26);
     let cells = column_width(areas.rows.width - names);
     let columns = usize::from((areas.rows.width - names - 1) / cells).max(2);

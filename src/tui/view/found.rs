@@ -54,6 +54,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, size: (u16, u16), lis
     }
     let counts = counts.join(&dot);
     canvas.put_right(crumbs.width - 1, crumbs.y, room, &counts, Role::Text);
+    let taken = u16::try_from(cells::width(&counts)).unwrap_or(room);
+    let left = Rect::new(x + 2, crumbs.y, room.saturating_sub(taken), 1);
+    header::chips_in(model, canvas, left);
     if list.len == 0 {
         sentences(canvas, &areas, &list.instead);
         return;

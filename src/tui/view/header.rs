@@ -12,7 +12,7 @@ use crate::tui::cells;
 use crate::tui::columns;
 use crate::tui::figures;
 use crate::tui::layout::Areas;
-use crate::tui::model::{BEAT, Model};
+use crate::tui::model::{BEAT, Model, Screen};
 use crate::tui::theme::Role;
 
 /// Cells between two parts of a line.
@@ -103,10 +103,17 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     });
     let needed = |left: &str| u16::try_from(cells::width(left) + 11).unwrap_or(u16::MAX);
     totals.extend(gaps.clone());
+    // These screens have no line for window and filter.
+    let is_bare = matches!(
+        model.screen(),
+        Screen::WhatIf | Screen::Portfolio | Screen::Scenarios
+    );
+    let tally = scope(model).pop().filter(|_| is_bare);
+    totals.extend(tally.clone());
     let short = totals.join(&dot);
     totals.push("read-only".to_owned());
     let long = totals.join(&dot);
-    let gaps = gaps.unwrap_or_default();
+    let gaps = tally.or(gaps).unwrap_or_default();
     let (rights, role) = if model.has_new_data {
         let offer = "new data: r reloads";
         let both = format!("{gaps}{dot}{offer}");
@@ -139,9 +146,13 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &str) {
     let (right, role) = match page_loading(model) {
         Some(text) => (text, Role::Warning),
-        None => (scope(model), Role::Text),
+        None => (String::new(), Role::Text),
     };
-    let room = right_part(canvas, area, &right, role, area.width / 2);
+    let room = if right.is_empty() {
+        chips(model, canvas, area)
+    } else {
+        right_part(canvas, area, &right, role, area.width / 2)
+    };
     canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
 }
 
@@ -165,7 +176,7 @@ fn spinner(model: &Model, waited: Duration) -> &'static str {
 
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
-    let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
+    let room = chips(model, canvas, area);
     let (last, above) = match model.path.split_last() {
         Some((last, above)) => (last.label.as_str(), above),
         None => ("", &[][..]),
@@ -184,26 +195,84 @@ fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.put(x, area.y, room.saturating_sub(x), &last, Role::Strong);
 }
 
-/// Window and filter, when there are any.
-fn scope(model: &Model) -> String {
+/// Draws window and filter at the right, as fully as there is room, and at the least that
+/// there are some: figures of a part must not pass for those of all. How much stays left.
+pub(super) fn chips(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let inner = area.width.saturating_sub(1);
+    let texts = scope(model);
+    let last = texts.len().saturating_sub(1);
+    for (place, text) in texts.iter().enumerate() {
+        // The fuller ones leave half of the line to where one is, the others less.
+        let least = match place {
+            0 => area.width / 2,
+            _ if place < last => area.width / 3,
+            _ => 8,
+        };
+        let room = right_part(canvas, area, text, Role::Warning, least);
+        if room < inner {
+            return room;
+        }
+    }
+    inner
+}
+
+/// Draws window and filter into what is left of a line, where they are not to be missed.
+pub(super) fn chips_in(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let texts = scope(model);
+    let fits = |text: &&String| cells::width(text) <= usize::from(area.width);
+    if let Some(text) = texts.iter().find(fits).or(texts.last()) {
+        canvas.put_right(area.right(), area.y, area.width, text, Role::Warning);
+    }
+}
+
+/// Window and filter, when there are any, from the fullest text to the shortest.
+fn scope(model: &Model) -> Vec<String> {
     let window = model.scope.window;
-    let mut parts = Vec::new();
-    if !window.is_all_time() {
+    let terms = &model.scope.filter.terms;
+    let days = |end: &str| {
         let day = |day: Option<crate::domain::Day>, open: &str| {
             day.map_or_else(|| open.to_owned(), |day| day.to_string())
         };
-        parts.push(format!(
-            "{} {} {} (not included)",
+        let not_included = if window.to.is_some() { end } else { "" };
+        format!(
+            "{} {} {}{not_included}",
             day(window.from, "start"),
             model.glyphs.arrow,
             day(window.to, "end"),
-        ));
+        )
+    };
+    let dot = format!(" {} ", model.glyphs.dot);
+    let joined = |end: &str, term: &dyn Fn(&(String, Vec<String>)) -> String| {
+        let days = (!window.is_all_time()).then(|| days(end));
+        let parts: Vec<String> = days.into_iter().chain(terms.iter().map(term)).collect();
+        parts.join(&dot)
+    };
+    let whole = |(key, values): &(String, Vec<String>)| {
+        format!("{} {}", key.replace('_', " "), columns::values(key, values))
+    };
+    let counted = |(key, values): &(String, Vec<String>)| match values.as_slice() {
+        [one] => format!(
+            "{} {}",
+            key.replace('_', " "),
+            columns::value_word(key, one)
+        ),
+        many => format!("{} ({})", key.replace('_', " "), many.len()),
+    };
+    let parts = terms.len() + usize::from(!window.is_all_time());
+    if parts == 0 {
+        return Vec::new();
     }
-    for (dimension, values) in &model.scope.filter.terms {
-        let name = dimension.replace('_', " ");
-        parts.push(format!("{name} {}", columns::values(dimension, values)));
-    }
-    parts.join(&format!(" {} ", model.glyphs.dot))
+    let tally = if parts == 1 {
+        "1 filter".to_owned()
+    } else {
+        format!("{parts} filters")
+    };
+    vec![
+        joined(" (not included)", &whole),
+        joined(" excl.", &whole),
+        joined(" excl.", &counted),
+        tally,
+    ]
 }
 
 fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {

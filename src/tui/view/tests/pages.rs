@@ -250,3 +250,36 @@ fn totals_that_fail_leave_none_of_another_filter() {
     );
     assert!(!screen.contains("32 313"), "{screen}");
 }
+
+#[test]
+fn the_map_comes_on_screen_before_its_dot_is_opened() {
+    let stage = Stage::new(80, 24).on_overview();
+    assert!(
+        !stage.screen().contains("Relevance map"),
+        "{}",
+        stage.screen()
+    );
+    let stage = stage.pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Overview);
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Relevance map") && screen.contains("▼ retire"),
+        "{screen}"
+    );
+    let stage = stage.pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Pair);
+    // Where it shows already, enter opens at once.
+    let stage = Stage::new(120, 40).on_overview().pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Pair);
+}
+
+#[test]
+fn keys_that_do_nothing_in_the_evidence_are_not_on_offer_there() {
+    let stage = Stage::new(120, 40).on_pair();
+    let keys = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    assert!(keys(&stage).contains("↵ evidence") && keys(&stage).contains("d decide"));
+    assert!(!keys(&stage).contains("sideways"));
+    let stage = stage.pressed("\n", page);
+    assert!(!keys(&stage).contains("evidence") && !keys(&stage).contains("decide"));
+    assert!(keys(&stage).contains("> sideways"), "{}", keys(&stage));
+}
