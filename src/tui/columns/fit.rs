@@ -167,14 +167,12 @@ fn candidates<'a>(
     width: u16,
 ) -> Vec<&'a Column> {
     if arrangement.scroll > 0 {
-        let (off, rest) = shown.split_at((1 + arrangement.scroll).min(shown.len()));
-        let stays = |place: usize, column: &Column| place == 0 || column.field == sorts;
-        let stay = off.iter().enumerate();
-        let stay = stay.filter(|(place, column)| stays(*place, column));
-        return stay
-            .map(|(_, column)| *column)
-            .chain(rest.iter().copied())
-            .collect();
+        let first = shown.first().copied();
+        let sorting = shown.iter().copied().filter(|column| column.field == sorts);
+        let rest = shown.iter().copied().skip(1 + arrangement.scroll);
+        let rest = rest.filter(|column| column.field != sorts);
+        let sorting = sorting.filter(|column| column.field != Field::Title);
+        return first.into_iter().chain(sorting).chain(rest).collect();
     }
     let count = sorts.count_behind();
     // Orders alone give no verdict; the column says no more than that.

@@ -59,7 +59,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     any(
         &[char('e')],
         Command::Export,
-        "write the table or the screen to a file",
+        "export: write the table or the screen to a file",
     ),
     any(&[char('T')], Command::Theme, "the next theme"),
     any(&[char('M')], Command::Mouse, "wheel and clicks on or off"),

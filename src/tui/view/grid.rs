@@ -271,8 +271,7 @@ fn drawn_title(row: Row<'_>, width: usize, ellipsis: &str) -> Vec<(String, Optio
         return clusters(&title, width, ellipsis, 0);
     };
     let room = width.saturating_sub(cells::width(between));
-    let half = room.div_ceil(2);
-    let for_anchor = cells::width(anchor).min(half.max(room.saturating_sub(cells::width(target))));
+    let for_anchor = cells::first_of_two((cells::width(anchor), cells::width(target)), room);
     let mut out = clusters(anchor, for_anchor, ellipsis, 0);
     let mut at = anchor.graphemes(true).count();
     out.extend(clusters(between, cells::width(between), ellipsis, at));

@@ -153,7 +153,16 @@ pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &s
     } else {
         right_part(canvas, area, &right, role, area.width / 2)
     };
-    canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
+    let room = room.saturating_sub(1);
+    let between = format!(" {} ", model.glyphs.crumb);
+    let name = match name.split_once(&between) {
+        Some((first, second)) => {
+            let both = (first, between.as_str(), second);
+            cells::clip_both(both, room.into(), model.glyphs.ellipsis)
+        }
+        None => name.to_owned(),
+    };
+    canvas.put(1, area.y, room, &name, Role::Strong);
 }
 
 /// How long the parts of a page are waited for, once that is worth a word.
