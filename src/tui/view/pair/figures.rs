@@ -129,7 +129,7 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
             dim(pair.cannibal_share.map_or_else(String::new, |share| {
                 // The holdout bought less than chance lets it: no share of anything.
                 if share < 0.0 {
-                    return "cannibal below 0 %".to_owned();
+                    return "cannibal < 0 %".to_owned();
                 }
                 format!("cannibal {} %", rate_text(share))
             })),
