@@ -1,8 +1,7 @@
 //! One figure of a row: its value, its text, and the contract's fields behind it.
 
-use std::borrow::Cow;
-
 use super::drawn::Drawn;
+use super::words::{rec_type_rank, rec_type_word, verdict_rank, verdict_word};
 use crate::domain::Money;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
@@ -471,60 +470,6 @@ impl Field {
     /// The contract's names of the figures it shows, to find the cause of a gap.
     pub(crate) fn contract_names(self) -> &'static [&'static str] {
         self.spec().names
-    }
-}
-
-/// A verdict of the contract as it is written on screen.
-pub(crate) fn verdict_word(id: &str) -> String {
-    match id {
-        "insufficient" => "more data".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// The widest verdict on screen.
-pub(super) const VERDICT_WIDTH: usize = 9;
-
-/// Verdicts in the order of what is to be done about them, the best first when
-/// the largest comes first.
-fn verdict_rank(id: &str) -> f64 {
-    match id {
-        "promote" => 6.0,
-        "keep" => 5.0,
-        "tune" => 4.0,
-        "delay" => 3.0,
-        "retire" => 2.0,
-        "insufficient" => 1.0,
-        _ => 0.0,
-    }
-}
-
-/// A type of recommendation as it is written on screen.
-pub(crate) fn rec_type_word(id: &str) -> String {
-    id.replace('_', "-")
-}
-
-/// A value of a dimension as it is written on screen: the contract's own words as in
-/// sentences, those of the data as they are.
-pub(crate) fn value_word<'a>(dimension: &str, value: &'a str) -> Cow<'a, str> {
-    match dimension {
-        "placement" | "rec_type" if value.contains('_') => value.replace('_', "-").into(),
-        _ => value.into(),
-    }
-}
-
-/// Values of a dimension in a row.
-pub(crate) fn values(dimension: &str, values: &[String]) -> String {
-    let words: Vec<_> = values.iter().map(|v| value_word(dimension, v)).collect();
-    words.join(", ")
-}
-
-fn rec_type_rank(id: &str) -> f64 {
-    match id {
-        "cross_sell" => 3.0,
-        "upsell" => 2.0,
-        "bundle" => 1.0,
-        _ => 0.0,
     }
 }
 

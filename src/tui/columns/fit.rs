@@ -1,6 +1,6 @@
 //! Which columns fit into a width, and where they stand.
 
-use super::field::VERDICT_WIDTH;
+use super::words::VERDICT_WIDTH;
 use super::{About, Column, Field, heading};
 use crate::domain::{Base, View};
 use crate::explore::SPANS;

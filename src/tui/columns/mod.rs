@@ -9,11 +9,13 @@ mod fit;
 mod heading;
 mod margin;
 mod returns;
+mod words;
 
 pub(super) use drawn::Drawn;
-pub(super) use field::{Field, rec_type_word, value_word, values, verdict_word};
+pub(super) use field::Field;
 pub(super) use fit::{Placed, fit};
 pub(super) use heading::{About, base_name, heading};
+pub(super) use words::{rec_type_word, value_word, values, verdict_word};
 
 use crate::domain::{Base, Level, View};
 

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::header;
 use super::words::base_word;
+use super::{chips, header};
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore::{self, Compared, Difference, Unit};
@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let rows = table.marked();
     let first = rows.first().map(|row| printable(row.title()).into_owned());
     let against = format!("differences from {}", first.unwrap_or_default());
-    let room = header::chips(model, canvas, crumbs);
+    let room = chips::at_right(model, canvas, crumbs);
     canvas.put(x, crumbs.y, room.saturating_sub(x + 1), &against, Role::Dim);
     let names = (areas.rows.width / 4).clamp(14, 26);
     let cells = column_width(areas.rows.width - names);

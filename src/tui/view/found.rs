@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::header;
 use super::words::{glue_figures, wrap};
+use super::{chips, header};
 use crate::domain::text::printable;
 use crate::tui::cells;
 use crate::tui::layout::GapAreas;
@@ -56,7 +56,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, size: (u16, u16), lis
     canvas.put_right(crumbs.width - 1, crumbs.y, room, &counts, Role::Text);
     let taken = u16::try_from(cells::width(&counts)).unwrap_or(room);
     let left = Rect::new(x + 2, crumbs.y, room.saturating_sub(taken), 1);
-    header::chips_in(model, canvas, left);
+    chips::within(model, canvas, left);
     if list.len == 0 {
         sentences(canvas, &areas, &list.instead);
         return;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
+use super::chips;
 use super::words::counted;
 use crate::domain::{Mode, View};
 use crate::explore::MEMBERS_DIFFER;
@@ -27,7 +28,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
 
 /// Draws `right` at the right end of a line if at least `least` cells stay for
 /// the left; how many stay.
-fn right_part(canvas: &mut Canvas<'_>, area: Rect, right: &str, role: Role, least: u16) -> u16 {
+pub(super) fn right_part(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    right: &str,
+    role: Role,
+    least: u16,
+) -> u16 {
     let inner = area.width.saturating_sub(1);
     let width = u16::try_from(cells::width(right)).unwrap_or(u16::MAX);
     let left = inner.saturating_sub(width.saturating_add(GAP));
@@ -108,7 +115,7 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         model.screen(),
         Screen::WhatIf | Screen::Portfolio | Screen::Scenarios
     );
-    let tally = scope(model).pop().filter(|_| is_bare);
+    let tally = chips::tally(model).filter(|_| is_bare);
     totals.extend(tally.clone());
     let short = totals.join(&dot);
     totals.push("read-only".to_owned());
@@ -149,7 +156,7 @@ pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &s
         None => (String::new(), Role::Text),
     };
     let room = if right.is_empty() {
-        chips(model, canvas, area)
+        chips::at_right(model, canvas, area)
     } else {
         right_part(canvas, area, &right, role, area.width / 2)
     };
@@ -185,7 +192,7 @@ fn spinner(model: &Model, waited: Duration) -> &'static str {
 
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
-    let room = chips(model, canvas, area);
+    let room = chips::at_right(model, canvas, area);
     let (last, above) = match model.path.split_last() {
         Some((last, above)) => (last.label.as_str(), above),
         None => ("", &[][..]),
@@ -202,86 +209,6 @@ fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let lead = cells::clip_start(&lead, left, glyphs.ellipsis);
     let x = canvas.put(1, area.y, room, &lead, Role::Dim);
     canvas.put(x, area.y, room.saturating_sub(x), &last, Role::Strong);
-}
-
-/// Draws window and filter at the right, as fully as there is room, and at the least that
-/// there are some: figures of a part must not pass for those of all. How much stays left.
-pub(super) fn chips(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let inner = area.width.saturating_sub(1);
-    let texts = scope(model);
-    let last = texts.len().saturating_sub(1);
-    for (place, text) in texts.iter().enumerate() {
-        // The fuller ones leave half of the line to where one is, the others less.
-        let least = match place {
-            0 => area.width / 2,
-            _ if place < last => area.width / 3,
-            _ => 8,
-        };
-        let room = right_part(canvas, area, text, Role::Warning, least);
-        if room < inner {
-            return room;
-        }
-    }
-    inner
-}
-
-/// Draws window and filter into what is left of a line, where they are not to be missed.
-pub(super) fn chips_in(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
-    let texts = scope(model);
-    let fits = |text: &&String| cells::width(text) <= usize::from(area.width);
-    if let Some(text) = texts.iter().find(fits).or(texts.last()) {
-        canvas.put_right(area.right(), area.y, area.width, text, Role::Warning);
-    }
-}
-
-/// Window and filter, when there are any, from the fullest text to the shortest.
-fn scope(model: &Model) -> Vec<String> {
-    let window = model.scope.window;
-    let terms = &model.scope.filter.terms;
-    let days = |end: &str| {
-        let day = |day: Option<crate::domain::Day>, open: &str| {
-            day.map_or_else(|| open.to_owned(), |day| day.to_string())
-        };
-        let not_included = if window.to.is_some() { end } else { "" };
-        format!(
-            "{} {} {}{not_included}",
-            day(window.from, "start"),
-            model.glyphs.arrow,
-            day(window.to, "end"),
-        )
-    };
-    let dot = format!(" {} ", model.glyphs.dot);
-    let joined = |end: &str, term: &dyn Fn(&(String, Vec<String>)) -> String| {
-        let days = (!window.is_all_time()).then(|| days(end));
-        let parts: Vec<String> = days.into_iter().chain(terms.iter().map(term)).collect();
-        parts.join(&dot)
-    };
-    let whole = |(key, values): &(String, Vec<String>)| {
-        format!("{} {}", key.replace('_', " "), columns::values(key, values))
-    };
-    let counted = |(key, values): &(String, Vec<String>)| match values.as_slice() {
-        [one] => format!(
-            "{} {}",
-            key.replace('_', " "),
-            columns::value_word(key, one)
-        ),
-        many => format!("{} ({})", key.replace('_', " "), many.len()),
-    };
-    let parts = terms.len() + usize::from(!window.is_all_time());
-    if parts == 0 {
-        return Vec::new();
-    }
-    let tally = if parts == 1 {
-        "1 filter".to_owned()
-    } else {
-        format!("{parts} filters")
-    };
-    vec![
-        joined(" (not included)", &whole),
-        joined(" excl.", &whole),
-        joined(" excl.", &counted),
-        tally,
-    ]
 }
 
 fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {

@@ -7,6 +7,7 @@ mod blocks;
 mod breakdown;
 mod canvas;
 mod chart;
+mod chips;
 mod compare;
 mod drill;
 mod footer;
