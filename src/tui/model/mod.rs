@@ -413,6 +413,8 @@ impl Model {
             Screen::Overview => self.whole.is_awaited() || self.overview_awaited,
             Screen::Pair => self.pair.awaited().next().is_some(),
             Screen::Retention => self.retention.months.is_awaited(),
+            Screen::Alerts => self.alerts.is_awaited,
+            Screen::Opportunities => self.opportunities.is_awaited,
             _ => false,
         };
         self.page_asked.filter(|_| awaits)

@@ -173,7 +173,7 @@ pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &s
 }
 
 /// How long the parts of a page are waited for, once that is worth a word.
-fn page_loading(model: &Model) -> Option<String> {
+pub(super) fn page_loading(model: &Model) -> Option<String> {
     let waited = model.page_waiting()?;
     let seconds = waited.as_secs_f64();
     Some(format!(
