@@ -121,9 +121,13 @@ fn draw_cell(
 ) {
     let Placed { field, x, width } = *column;
     if field == Field::Title {
-        let drawn = drawn_title(row, width.into(), canvas.glyphs.ellipsis);
-        let text: String = drawn.into_iter().map(|(cluster, _)| cluster).collect();
-        canvas.put(x, y, width, &text, Role::Text);
+        if row.pair.is_some() && row.names_anchor {
+            let drawn = drawn_title(row, width.into(), canvas.glyphs.ellipsis);
+            let text: String = drawn.into_iter().map(|(cluster, _)| cluster).collect();
+            canvas.put(x, y, width, &text, Role::Text);
+        } else {
+            canvas.put(x, y, width, row.title(), Role::Text);
+        }
         return;
     }
     if let Some(drawn) = field.drawn() {

@@ -286,3 +286,39 @@ fn a_sorting_column_stays_beside_those_that_are_scrolled_to_and_when_it_is_hidde
     stage.model.menu = None;
     assert!(stage.screen().contains("▼attaches"), "{}", stage.screen());
 }
+
+#[test]
+fn members_that_differ_say_so_above_the_table_and_vague_figures_are_grey() {
+    let Answer::Cohorts(mut table) = fixture::cohorts() else {
+        panic!("members")
+    };
+    let remark = format!(
+        "{} in net margin by more than chance.",
+        crate::explore::MEMBERS_DIFFER
+    );
+    table.remarks = vec![remark];
+    for row in &mut table.rows {
+        row.level.repeat_rate_90d_unattached = Some(0.75);
+        row.level.more.repeat_rate_90d_unattached_low = Some(0.70);
+        row.level.more.repeat_rate_90d_unattached_high = Some(0.79);
+    }
+    // Of 24 buyers.
+    table.rows[1].level.more.repeat_rate_90d_unattached_low = Some(0.55);
+    table.rows[1].level.more.repeat_rate_90d_unattached_high = Some(0.88);
+    let stage = Stage::new(120, 40)
+        .on_shown_categories()
+        .keys("4")
+        .answer(Ok(Answer::Cohorts(table)));
+    let screen = stage.screen();
+    assert!(
+        screen.lines().nth(2).unwrap().contains("members differ"),
+        "{screen}"
+    );
+    let is_grey = |row: usize| {
+        let line = screen.lines().nth(row).unwrap();
+        let x = line[..line.find("75.0").unwrap()].chars().count();
+        let at = (u16::try_from(x).unwrap(), u16::try_from(row).unwrap());
+        stage.buffer()[at].modifier.contains(Modifier::DIM)
+    };
+    assert!(!is_grey(5) && is_grey(6), "{screen}");
+}
