@@ -101,6 +101,9 @@ fn is_of_use(model: &Model, command: Command) -> bool {
         (Screen::Pair, Command::Evidence(of)) => evidence.is_none_or(|open| open.of != of),
         (Screen::Pair, Command::ScrollRight) => evidence.is_some(),
         (Screen::Pair, Command::Decide) => evidence.is_none(),
+        (Screen::Compare, Command::ScrollRight | Command::ScrollLeft) => {
+            super::compare::left_out(model) > 0
+        }
         (Screen::Overview, Command::Open | Command::MapLeft) => model.whole.dot().is_some(),
         (Screen::Drill, Command::Open) => !splits,
         (Screen::Drill, Command::Go(Screen::Retention)) => splits,

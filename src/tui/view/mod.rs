@@ -35,7 +35,7 @@ mod whatif;
 mod window;
 mod words;
 
-pub(super) use compare::compared;
+pub(super) use compare::{compared, left_out as compare_left_out};
 pub(super) use menu::lines as menu_lines;
 #[cfg(test)]
 pub(in crate::tui) use notes::all as notes;

@@ -27,3 +27,23 @@ fn no_size_is_too_small_to_compare() {
         }
     }
 }
+
+#[test]
+fn rows_that_all_have_room_do_not_scroll_and_offer_no_key_for_it() {
+    let stage = Stage::new(120, 40)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .keys("  =");
+    let screen = stage.screen();
+    assert!(!screen.contains("> right"), "{screen}");
+    assert_eq!(stage.keys(">").screen(), screen);
+    let narrow = Stage::new(60, 20)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .keys("    =");
+    assert!(narrow.screen().contains("> right"), "{}", narrow.screen());
+    let before = narrow.screen();
+    assert_ne!(narrow.keys(">").screen(), before);
+}

@@ -108,3 +108,18 @@ fn a_window_being_typed_tells_what_it_comes_to() {
         stage.screen()
     );
 }
+
+#[test]
+fn nothing_under_a_filter_is_not_a_shop_without_orders() {
+    let empty = || Answer::Levels(fixture::table(Vec::new()));
+    let mut stage = Stage::new(120, 40);
+    stage.model.scope.filter.terms = vec![("device".to_owned(), vec!["app".to_owned()])];
+    // An empty category opens on its products, which are asked for next.
+    let stage = stage.answer(Ok(empty())).answer(Ok(empty()));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Nothing here is in this window and filter"),
+        "{screen}"
+    );
+    assert!(!screen.contains("Import some"), "{screen}");
+}
