@@ -48,7 +48,11 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let rows = table.marked();
     let first = rows.first().map(|row| printable(row.title()).into_owned());
     let against = format!("differences from {}", first.unwrap_or_default());
-    let room = chips::at_right(model, canvas, crumbs);
+    let waits = header::loading(model);
+    let room = match &waits {
+        Some([_, short]) => header::right_part(canvas, crumbs, short, Role::Warning, 8),
+        None => chips::at_right(model, canvas, crumbs),
+    };
     canvas.put(x, crumbs.y, room.saturating_sub(x + 1), &against, Role::Dim);
     let (names, cells, columns) = columns(areas.rows.width);
     let mut shown: Vec<usize> = vec![0];
@@ -102,6 +106,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
             canvas.put(0, y, 1, model.glyphs.cursor, Role::Text);
             canvas.restyle(Rect::new(0, y, areas.rows.width, 1), Role::Strong);
         }
+    }
+    if waits.is_some() {
+        canvas.restyle(body, Role::Dim);
     }
     let note = "Rows are taken as independent; an interval without 0 is bold.";
     canvas.put(1, areas.footer.y - 1, areas.rows.width - 2, note, Role::Dim);

@@ -326,7 +326,7 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
 }
 
 /// What is being waited for, once it is worth a word.
-fn loading(model: &Model) -> Option<[String; 2]> {
+pub(super) fn loading(model: &Model) -> Option<[String; 2]> {
     let waited = model.waiting()?;
     let label = &model.pending.as_ref()?.path.last()?.label;
     let spinner = spinner(model, waited);

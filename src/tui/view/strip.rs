@@ -31,7 +31,9 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
         lines: area.height.into(),
     };
     let (lines, is_cut) = fit(&paragraphs, space);
+    let waits = model.waiting().is_some();
     for (y, (line, role)) in (area.y..area.bottom()).zip(lines) {
+        let role = if waits { Role::Dim } else { role };
         canvas.put(1, y, width, &line, role);
     }
     if is_cut && area.height > 0 {
