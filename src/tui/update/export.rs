@@ -94,7 +94,7 @@ fn raw(mut member: CohortRow) -> CohortRow {
 /// are not, or still lack what comes after them.
 pub(super) fn is_settled(model: &mut Model) -> bool {
     let is_asked_again = |pending: &Pending| pending.step == Step::Stay;
-    let waits = model.pending.as_ref().is_some_and(is_asked_again);
+    let waits = model.pending.as_ref().is_some_and(is_asked_again) || model.stop().is_old;
     let lacks = model.table().is_some_and(|table| {
         let is_counting = table.rows.base() == Base::Exposures && table.lacks_aside();
         let of_members = matches!(model.stop().place, Place::Cohorts { .. });

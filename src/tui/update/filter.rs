@@ -256,6 +256,8 @@ fn apply(model: &mut Model, scope: Scope) -> Vec<Cmd> {
         stop.forget_rows();
         stop.error = None;
     }
+    let stop = model.stop_mut();
+    stop.is_old = stop.table.is_some();
     cmds.extend(reload::ask_all(model));
     cmds
 }

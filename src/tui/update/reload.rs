@@ -48,6 +48,8 @@ pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
         screen.forget_rows();
         screen.error = None;
     }
+    let stop = model.stop_mut();
+    stop.is_old = stop.table.is_some();
     let cmds = ask_all(model);
     model.say("These are the new data.");
     cmds
