@@ -411,7 +411,11 @@ impl Model {
     fn page_asked(&self) -> Option<Instant> {
         let awaits = match self.screen() {
             Screen::Overview => self.whole.is_awaited() || self.overview_awaited,
-            Screen::Pair => self.pair.awaited().next().is_some(),
+            Screen::Pair => {
+                let evidence = self.pair.evidence.as_ref();
+                self.pair.awaited().next().is_some()
+                    || evidence.is_some_and(|open| open.rows.is_awaited())
+            }
             Screen::Retention => self.retention.months.is_awaited(),
             Screen::Alerts => self.alerts.is_awaited,
             Screen::Opportunities => self.opportunities.is_awaited,

@@ -49,6 +49,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, open: &Op
         return;
     }
     rows(model, canvas, area, evidence, open);
+    if open.rows.is_stale() && model.page_waiting().is_some() {
+        canvas.restyle(area, Role::Dim);
+    }
 }
 
 /// Which rows of how many, and how to go on.

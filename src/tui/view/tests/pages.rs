@@ -283,3 +283,26 @@ fn keys_that_do_nothing_in_the_evidence_are_not_on_offer_there() {
     assert!(!keys(&stage).contains("evidence") && !keys(&stage).contains("decide"));
     assert!(keys(&stage).contains("> sideways"), "{}", keys(&stage));
 }
+
+#[test]
+fn evidence_of_another_filter_steps_back_and_is_cancelled_when_it_is_left() {
+    let mut stage = Stage::new(120, 40).on_pair().pressed("\n", page);
+    let dims = |stage: &Stage| stage.buffer()[(3, 6)].modifier.contains(Modifier::DIM);
+    assert!(!dims(&stage), "{}", stage.screen());
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let mut stage = stage.waiting(1_000);
+    assert!(dims(&stage), "{}", stage.screen());
+    let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    let cmds = update(&mut stage.model, Msg::Key(escape), stage.now);
+    let is_evidence = |cmd: &Cmd| {
+        matches!(
+            cmd,
+            Cmd::Cancel {
+                slot: Slot::Evidence,
+                ..
+            }
+        )
+    };
+    assert!(cmds.iter().any(is_evidence), "{cmds:?}");
+    assert!(stage.model.pair.evidence.is_none());
+}
