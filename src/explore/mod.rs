@@ -60,6 +60,7 @@ pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
+pub use members::MEMBERS_DIFFER;
 pub use memory::Memory;
 pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};

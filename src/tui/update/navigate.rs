@@ -76,7 +76,10 @@ fn go(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
 
 /// Makes a path the one on screen.
 pub(super) fn arrive(model: &mut Model, path: Path, step: Step) {
-    let left = std::mem::replace(&mut model.path, path);
+    let mut left = std::mem::replace(&mut model.path, path);
+    // They would come back as if they were of the window and filter that hold.
+    let old = left.iter_mut().chain(&mut model.path);
+    old.filter(|stop| stop.is_old).for_each(Stop::forget_rows);
     match step {
         Step::Stay => {}
         Step::Forth => model.history.leave(left),
@@ -321,6 +324,11 @@ pub(super) fn history(model: &mut Model, step: Step) -> Vec<Cmd> {
 /// Stops waiting for an answer, and the query with it.
 pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
     let mut cmds = drop_pending(model);
+    let stop = model.stop_mut();
+    if stop.is_old {
+        stop.forget_rows();
+        stop.error = Some("The rows of this window and filter were not read.".to_owned());
+    }
     cmds.extend(answer::ask_verdicts(model));
     model.say("Cancelled.");
     cmds
