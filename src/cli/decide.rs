@@ -2,19 +2,26 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::args::{DecideArgs, DecisionsArgs, What};
+use super::args::{DecideArgs, DecisionsArgs, PlaceArgs, What};
 use super::ask::ask;
 use super::context::Context;
 use super::failure::Failure;
 use super::format::{self, Order, Style};
+use super::place;
 use crate::domain::Scope;
 use crate::explore::{Answer, Question};
-use crate::route::{Decision, DecisionLog, Numbers};
+use crate::route::{Decision, DecisionLog, Numbers, Within};
 
 /// Records one decision, with the figures of the pair at this moment.
 pub(crate) fn run(context: &Context, args: &DecideArgs) -> Result<(), Failure> {
+    let scope = place::scope(&PlaceArgs {
+        filters: args.filters.clone(),
+        from: args.from,
+        to: args.to,
+        ..PlaceArgs::default()
+    })?;
     let question = Question::Pair {
-        scope: Scope::default(),
+        scope: scope.clone(),
         anchor: args.anchor.clone(),
         target: args.target.clone(),
     };
@@ -24,10 +31,15 @@ pub(crate) fn run(context: &Context, args: &DecideArgs) -> Result<(), Failure> {
     };
     let Some(found) = found else {
         return Err(Failure::because(format!(
-            "{} and {} are a pair in no exposure and no order of {}; `sidecart show DB pairs` lists them",
+            "{} and {} are a pair in no exposure and no order of {}{}; `sidecart show DB pairs` lists them",
             args.anchor,
             args.target,
-            args.db.display()
+            args.db.display(),
+            if scope == Scope::default() {
+                ""
+            } else {
+                " in that window and filter"
+            }
         )));
     };
     let log = DecisionLog::of(&args.db);
@@ -39,6 +51,7 @@ pub(crate) fn run(context: &Context, args: &DecideArgs) -> Result<(), Failure> {
         decision: args.verdict.id().to_owned(),
         note: args.note.clone(),
         verdict: found.pair.verdict.clone(),
+        within: Within::of(&scope),
         numbers: Numbers::of(&found.pair),
     };
     log.append(&decision)

@@ -71,10 +71,12 @@ pub(super) fn derive(
         FactError::Step { source, .. } => next.explain(source).into(),
         other => Failure::from(other),
     })?;
+    let judging = Judging::new(config.judgement, limits.threads);
     if is_changed {
-        // What was not changed is not judged a second time.
-        let judging = Judging::new(config.judgement, limits.threads);
         explore::refresh_verdicts(next, &judging, at)?;
+    } else {
+        // What was not changed is computed a second time only by another sidecart.
+        explore::lay_by(next, &judging)?;
     }
     Ok((derived, settings))
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{self, Scale, ShopArgs};
-use super::ask;
 use super::context::Context;
 use super::demo;
 use super::derive::Again;
@@ -14,7 +13,8 @@ use super::failure::Failure;
 use super::places::Places;
 use crate::domain::text::printable;
 use crate::explore::{
-    self, Answer, Asker, Interrupter, Judging, Kept, NotOpened, Opening, Question,
+    self, Answer, Asker, ExploreError, Interrupter, Judging, Kept, Memory, NotOpened, Opening,
+    Question,
 };
 use crate::facts;
 use crate::judge::Thresholds;
@@ -134,21 +134,32 @@ impl Source for Database {
 fn asker(path: &Path, limits: &Limits, thresholds: Thresholds) -> Result<Answers, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
+    reader.rest();
     Ok(Answers {
         reader,
         judging: Arc::new(Judging::new(thresholds, limits.threads)),
+        memory: Arc::default(),
     })
 }
 
-/// Answers from one connection; those beside it share what is thought of pairs.
+/// Answers from one connection; those beside it share what is thought of pairs and what was
+/// answered.
 struct Answers {
     reader: Reader,
     judging: Arc<Judging>,
+    memory: Arc<Memory>,
 }
 
 impl Asker for Answers {
     fn answer(&mut self, question: &Question) -> Result<Answer, String> {
-        ask::answer(&self.reader, question, &self.judging).map_err(|failure| failure.to_string())
+        if let Some(known) = self.memory.answer(question) {
+            return Ok(known);
+        }
+        let ask = |reader: &Reader| explore::answer_judging(reader, question, &self.judging);
+        let answer = self.reader.sparing(ask, ExploreError::engine);
+        let answer = answer.map_err(|error| Failure::from(error).to_string())?;
+        self.memory.keep(question, &answer);
+        Ok(answer)
     }
 
     fn interrupter(&self) -> Interrupter {
@@ -159,12 +170,19 @@ impl Asker for Answers {
     fn beside(&self) -> Option<Box<dyn Asker>> {
         // Without a second connection the first one does it all.
         let reader = self.reader.beside().ok()?;
-        let judging = Arc::clone(&self.judging);
-        Some(Box::new(Self { reader, judging }))
+        Some(Box::new(Self {
+            reader,
+            judging: Arc::clone(&self.judging),
+            memory: Arc::clone(&self.memory),
+        }))
     }
 
     fn draft(&mut self, question: &Question) -> Option<Result<Answer, String>> {
-        let draft = explore::draft(&self.reader, question, &self.judging)?;
+        if self.memory.knows(question) {
+            return None;
+        }
+        let ask = |reader: &Reader| explore::draft(reader, question, &self.judging).transpose();
+        let draft = self.reader.sparing(ask, ExploreError::engine).transpose()?;
         Some(draft.map_err(|error| error.to_string()))
     }
 }

@@ -8,8 +8,8 @@ use super::dimension::{self, Dimension};
 use super::pairs::Which;
 use super::shop::Shop;
 use super::{
-    CohortBeside, CohortRow, ExploreError, LevelRow, Table, exposure, levels, members, retention,
-    selection, words,
+    CohortBeside, CohortRow, ExploreError, Judging, LevelRow, Table, exposure, levels, members,
+    retention, selection, words,
 };
 use crate::domain::{Mode, Scope};
 
@@ -20,13 +20,13 @@ use crate::domain::{Mode, Scope};
 pub(super) fn cohorts(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     by: &str,
-    place: Which<'_>,
-    with_beside: bool,
+    (place, with_beside): (Which<'_>, bool),
 ) -> Result<Table<CohortRow>, ExploreError> {
     let dimension = dimension::dimension(by)?;
-    let mut table = split(conn, shop, scope, dimension, place)?;
+    let mut table = split(conn, shop, judging, scope, dimension, place)?;
     members::shrink(&mut table.rows);
     table.remarks.extend(members::heterogeneity(&table.rows));
     let mut aside = if with_beside {
@@ -81,11 +81,13 @@ pub(super) fn beside(
 pub(super) fn by(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     key: &str,
     place: Which<'_>,
 ) -> Result<Table<LevelRow>, ExploreError> {
-    split(conn, shop, scope, dimension::dimension(key)?, place)
+    let dimension = dimension::dimension(key)?;
+    split(conn, shop, judging, scope, dimension, place)
 }
 
 /// The values that a dimension has, in its own order; `unknown` last.
@@ -115,12 +117,13 @@ pub(super) fn values(
 fn split(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     dimension: &Dimension,
     place: Which<'_>,
 ) -> Result<Table<LevelRow>, ExploreError> {
     match shop.mode() {
-        Mode::Exposure => exposure::groups(conn, shop, scope, dimension, place),
+        Mode::Exposure => exposure::groups(conn, shop, judging, scope, dimension, place),
         Mode::Basket => of_orders(conn, shop, scope, dimension, place),
     }
 }

@@ -96,6 +96,16 @@ pub enum ExploreError {
 }
 
 /// The hint after an unknown name.
+
+impl ExploreError {
+    /// What the engine said, where it was the engine.
+    pub fn engine(&self) -> Option<&duckdb::Error> {
+        let whole: &(dyn std::error::Error + 'static) = self;
+        std::iter::successors(Some(whole), |error| error.source())
+            .find_map(|error| error.downcast_ref())
+    }
+}
+
 fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }

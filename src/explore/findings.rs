@@ -114,6 +114,8 @@ pub struct OpportunityRow {
     pub margin_per_attach: Option<f64>,
     /// The target that it would take the place of; null where there is room.
     pub replaces: Option<String>,
+    /// What that one is called.
+    pub replaces_title: Option<String>,
     /// What that one earns per 1 000 exposures.
     pub replaced_per_1000: Option<f64>,
     /// Net margin a month that is to be expected.

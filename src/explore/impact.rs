@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::pairs::Which;
 use super::shop::Shop;
-use super::{ExploreError, LevelRow, Table, cohorts, exposure, retention, selection};
+use super::{ExploreError, Judging, LevelRow, Table, cohorts, exposure, retention, selection};
 use crate::domain::{Mode, Scope};
 use crate::stats::{Confidence, Estimate};
 
@@ -98,11 +98,12 @@ impl Impact {
 pub(super) fn impacts(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     key: &str,
     place: Which<'_>,
 ) -> Result<Table<ImpactRow>, ExploreError> {
-    let table = cohorts::by(conn, shop, scope, key, place)?;
+    let table = cohorts::by(conn, shop, judging, scope, key, place)?;
     let mut added = match shop.mode() {
         Mode::Exposure if shop.about_credit().is_none() => {
             exposure::added(conn, shop, scope, key, place)?

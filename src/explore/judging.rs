@@ -1,9 +1,9 @@
-//! What pairs are judged by, and what was thought of them already.
+//! What pairs are judged by, what was thought of them already, and what is held of the data.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::exposure::{Judged, Standing};
+use super::exposure::{Held, Judged, Standing};
 use super::{AlertRow, Overview, Table};
 use crate::domain::Scope;
 use crate::judge::Thresholds;
@@ -24,6 +24,8 @@ pub struct Judging {
     overviews: Mutex<Vec<(Scope, Overview)>>,
     /// The alerts of the whole shop, the latest last.
     alerts: Mutex<Vec<(Scope, Arc<Table<AlertRow>>)>>,
+    /// What is held of the database.
+    held: Held,
     /// What no window and filter changes.
     standing: OnceLock<Arc<Standing>>,
     /// The p-value up to which pairs known from orders go together.
@@ -49,14 +51,25 @@ impl Judging {
             known: Mutex::default(),
             overviews: Mutex::default(),
             alerts: Mutex::default(),
+            held: Held::default(),
             standing: OnceLock::new(),
             basket_level: OnceLock::new(),
         }
     }
 
+    /// The same, with nothing remembered.
+    pub(super) fn afresh(&self) -> Self {
+        Self::new(self.thresholds, Some(self.threads.get()))
+    }
+
     /// The numbers that verdicts hang on.
     pub fn thresholds(&self) -> &Thresholds {
         &self.thresholds
+    }
+
+    /// What is held of the database.
+    pub(super) fn held(&self) -> &Held {
+        &self.held
     }
 
     pub(super) fn threads(&self) -> NonZeroUsize {

@@ -7,6 +7,9 @@ use super::LevelRow;
 use crate::domain::Note;
 use crate::stats::{self, Confidence, Estimate, RatePrior};
 
+/// How a remark begins that members differ by more than chance.
+pub const MEMBERS_DIFFER: &str = "Members differ";
+
 /// Below this a difference between members is told.
 const TOLD_BELOW: f64 = 0.1;
 
@@ -101,11 +104,11 @@ pub(super) fn heterogeneity(rows: &[LevelRow]) -> Option<String> {
     };
     Some(match (earns(1.0), earns(-1.0)) {
         (Some(gains), Some(loses)) => format!(
-            "Members differ, and in sign: {gains} earns and {loses} loses \
+            "{MEMBERS_DIFFER}, and in sign: {gains} earns and {loses} loses \
              (net margin, Cochran's Q, {p})."
         ),
         _ => format!(
-            "Members differ in net margin by more than chance (Cochran's Q, {p}): one figure \
+            "{MEMBERS_DIFFER} in net margin by more than chance (Cochran's Q, {p}): one figure \
              for all of them hides that."
         ),
     })

@@ -23,9 +23,11 @@ mod health;
 mod impact;
 mod judging;
 mod lack;
+mod laid_by;
 mod levels;
 mod lines;
 mod members;
+mod memory;
 mod more;
 mod names;
 mod notes;
@@ -58,6 +60,8 @@ pub use headline::Headline;
 pub use health::{Coverage, Filled, Health, RejectCount, health};
 pub use impact::{Impact, ImpactRow};
 pub use judging::Judging;
+pub use members::MEMBERS_DIFFER;
+pub use memory::Memory;
 pub use more::LevelMore;
 pub use opinion::{PairJudgement, Threshold};
 pub use question::{Behind, Depth, Place, Question, Step};
@@ -146,7 +150,29 @@ pub fn refresh_verdicts(
     judging: &Judging,
     at: &str,
 ) -> Result<(), ExploreError> {
-    exposure::refresh(conn, judging, at)
+    laid_by::forget(conn)?;
+    exposure::refresh(conn, judging, at)?;
+    lay_by(conn, judging)
+}
+
+/// Lays by what every explorer of this build of sidecart asks first, where it does not lie
+/// there already.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub fn lay_by(conn: &Connection, judging: &Judging) -> Result<(), ExploreError> {
+    if overview::is_laid_by(conn, judging)? {
+        return Ok(());
+    }
+    laid_by::forget(conn)?;
+    // As explorers would, from what now stands there.
+    let reading = judging.afresh();
+    let shop = Shop::load(conn)?;
+    if shop.mode() == Mode::Exposure {
+        exposure::lay_by(conn, &shop, &reading)?;
+        exposure::lay_by_levels(conn, &shop, &reading)?;
+    }
+    overview::lay_by(conn, &shop, &reading)
 }
 
 /// Answers a question about figures.
@@ -167,7 +193,9 @@ fn figures_of(
         } => {
             let under = under.as_deref();
             match shop.mode() {
-                Mode::Exposure => exposure::categories(conn, shop, scope, *role, under, *depth),
+                Mode::Exposure => {
+                    exposure::categories(conn, shop, judging, scope, *role, under, *depth)
+                }
                 Mode::Basket => levels::categories(conn, shop, scope, *role, under, *depth),
             }
             .map(Answer::Levels)
@@ -181,7 +209,7 @@ fn figures_of(
             let within = category.as_deref();
             match shop.mode() {
                 Mode::Exposure => {
-                    exposure::products(conn, shop, scope, *role, within, *direct_only)
+                    exposure::products(conn, shop, judging, scope, *role, within, *direct_only)
                 }
                 Mode::Basket => levels::products(conn, shop, scope, *role, within, *direct_only),
             }
@@ -228,7 +256,8 @@ fn figures_of(
             place,
             beside,
         } => {
-            cohorts::cohorts(conn, shop, scope, by, Which::of(place), *beside).map(Answer::Cohorts)
+            let of = (Which::of(place), *beside);
+            cohorts::cohorts(conn, shop, judging, scope, by, of).map(Answer::Cohorts)
         }
         Question::Trends { of } => match shop.mode() {
             Mode::Exposure => exposure::trends(conn, shop, of),
@@ -239,10 +268,12 @@ fn figures_of(
             cohorts::beside(conn, shop, scope, by, Which::of(place)).map(Answer::Beside)
         }
         Question::Types { scope, place } => {
-            impact::impacts(conn, shop, scope, "rec_type", Which::of(place)).map(Answer::Impacts)
+            impact::impacts(conn, shop, judging, scope, "rec_type", Which::of(place))
+                .map(Answer::Impacts)
         }
         Question::Placements { scope, place } => {
-            impact::impacts(conn, shop, scope, "placement", Which::of(place)).map(Answer::Impacts)
+            impact::impacts(conn, shop, judging, scope, "placement", Which::of(place))
+                .map(Answer::Impacts)
         }
         Question::WhatIf {
             scope,

@@ -1,6 +1,8 @@
 //! The shop as a whole.
 
-use duckdb::{Connection, Row, params_from_iter};
+mod whole;
+
+use duckdb::Connection;
 
 use super::figures::{self, Amounts};
 use super::lack::Lack;
@@ -8,75 +10,12 @@ use super::notes::{self, Field};
 use super::pairs::Which;
 use super::selection::{self, Selected};
 use super::shop::Shop;
-use super::{
-    ExploreError, Headline, Judging, Overview, exposure, headline, levels, lines, pairs, words,
-};
-use crate::domain::{Day, Mode, Money, Note, Scope};
+use super::{ExploreError, Headline, Judging, Overview, exposure, headline, levels, pairs, words};
+use crate::domain::{Mode, Money, Note, Scope};
 use crate::facts::pairs::Selection;
-use crate::facts::sums::LineSums;
 
-const OVERVIEW: &str = include_str!("sql/overview.sql");
-const OVERVIEW_SHOWN: &str = include_str!("sql/overview_shown.sql");
-
-/// The row of `overview.sql`.
-struct Whole {
-    orders: u64,
-    customers: u64,
-    customer_orders: u64,
-    orders_without_lines: u64,
-    valued_orders: u64,
-    valued_revenue: i128,
-    unknown_primary_orders: u64,
-    base_n: f64,
-    attaches: u64,
-    attached_lines: u64,
-    attached_priced_lines: u64,
-    attached_revenue: i128,
-    sums: LineSums,
-    first_day: Option<Day>,
-    last_day: Option<Day>,
-}
-
-/// The columns of [`Whole`], over a table `t`.
-fn columns() -> String {
-    format!(
-        "t.orders, t.customers, t.customer_orders, t.orders_without_lines, t.valued_orders, \
-         cast(t.valued_revenue as decimal(38, 4)), t.unknown_primary_orders, \
-         t.base_n, t.attaches, cast(t.attached_lines as bigint), \
-         cast(t.attached_priced_lines as bigint), cast(t.attached_revenue as decimal(38, 4)), \
-         t.first_day - date '1970-01-01', t.last_day - date '1970-01-01', {}",
-        lines::columns()
-    )
-}
-
-/// Reads [`columns`].
-fn whole(row: &Row<'_>) -> duckdb::Result<Whole> {
-    let exact = |column| {
-        row.get::<_, duckdb::types::Decimal>(column)
-            .map(|amount| amount.value())
-    };
-    let day = |column| {
-        row.get::<_, Option<i32>>(column)
-            .map(|days| days.and_then(Day::from_epoch_days))
-    };
-    Ok(Whole {
-        orders: row.get(0)?,
-        customers: row.get(1)?,
-        customer_orders: row.get(2)?,
-        orders_without_lines: row.get(3)?,
-        valued_orders: row.get(4)?,
-        valued_revenue: exact(5)?,
-        unknown_primary_orders: row.get(6)?,
-        base_n: row.get::<_, i64>(7)? as f64,
-        attaches: row.get(8)?,
-        attached_lines: row.get(9)?,
-        attached_priced_lines: row.get(10)?,
-        attached_revenue: exact(11)?,
-        first_day: day(12)?,
-        last_day: day(13)?,
-        sums: lines::read(row, 14)?,
-    })
-}
+use whole::Whole;
+pub(super) use whole::{is_laid_by, lay_by};
 
 /// Answers `Overview`.
 ///
@@ -103,6 +42,12 @@ pub(super) fn overview(
         }
     };
     let selected = selection::select(conn, shop, &of_orders)?;
+    let is_everything = scope.window.is_all_time() && scope.filter.is_empty();
+    let laid_by = match is_everything {
+        true => whole::laid_by(conn, judging)?,
+        false => None,
+    };
+    let (whole, alerts) = laid_by.unzip();
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),
@@ -140,7 +85,13 @@ pub(super) fn overview(
     };
     let (lacks, mut notes) = match nothing {
         Some(lack) => (Lacks::all(lack), Vec::new()),
-        None => fill(conn, shop, &selected, shown.as_ref(), &mut overview)?,
+        None => fill(
+            conn,
+            shop,
+            &selected,
+            (whole, shown.as_ref()),
+            &mut overview,
+        )?,
     };
     if let Some(whole) = shown {
         overview.exposures = Some(whole.exposures);
@@ -152,7 +103,10 @@ pub(super) fn overview(
         Mode::Basket => [0, 0, 0, 0, 0, overview.pairs.unwrap_or(0)],
     });
     if shop.mode() == Mode::Exposure {
-        let (errors, warnings) = exposure::count_alerts(conn, shop, scope, judging)?;
+        let (errors, warnings) = match alerts {
+            Some(alerts) => alerts,
+            None => exposure::count_alerts(conn, shop, scope, judging)?,
+        };
         overview.alerts_error = Some(errors);
         overview.alerts_warn = Some(warnings);
     }
@@ -254,19 +208,13 @@ fn fill(
     conn: &Connection,
     shop: &Shop,
     selected: &Selected,
-    shown: Option<&exposure::Whole>,
+    (whole, shown): (Option<Whole>, Option<&exposure::Whole>),
     overview: &mut Overview,
 ) -> Result<(Lacks, Vec<Note>), ExploreError> {
-    let query = match shown {
-        Some(_) => OVERVIEW_SHOWN,
-        None => OVERVIEW,
+    let mut whole = match whole {
+        Some(whole) => whole,
+        None => whole::read(conn, selected, shop.mode())?,
     };
-    let sql = format!(
-        "select {} from ({}) as t",
-        columns(),
-        lines::expand(query).replace("{scope}", &selected.condition)
-    );
-    let mut whole = conn.query_row(&sql, params_from_iter(&selected.values), whole)?;
     if let Some(shown) = shown {
         whole.base_n = shown.exposures;
         whole.attaches = shown.attaches;

@@ -1,5 +1,7 @@
 //! From window and filter to a condition on orders.
 
+use std::ops::Range;
+
 use duckdb::Connection;
 
 use super::ExploreError;
@@ -17,6 +19,8 @@ pub(super) struct Selected {
     pub(super) condition: String,
     /// The values of its parameters.
     pub(super) values: Vec<String>,
+    /// The numbers of the orders, where nothing but these selects them.
+    pub(super) numbers: Option<Range<u64>>,
     /// Whether every ok order is in.
     pub(super) is_everything: bool,
     /// Whether a window is asked for and no order has a date.
@@ -38,6 +42,7 @@ pub(super) fn select(
     let mut selected = Selected {
         condition: "true".to_owned(),
         values: Vec::new(),
+        numbers: scope.filter.is_empty().then_some(0..u64::MAX),
         is_everything: window.is_all_time() && scope.filter.is_empty(),
         is_undated: !window.is_all_time() && shop.dated_orders == 0,
         remarks: Vec::new(),
@@ -47,6 +52,7 @@ pub(super) fn select(
         let from = first_from(conn, window.from)?.unwrap_or(0);
         let to = first_from(conn, window.to)?.unwrap_or(shop.dated_orders);
         selected.condition = format!("i.order_no >= {from} and i.order_no < {to}");
+        selected.numbers = selected.numbers.map(|_| from..to);
         let undated = shop.orders - shop.dated_orders;
         if undated > 0 && !selected.is_undated {
             selected.remarks.push(format!(

@@ -136,6 +136,11 @@ pub fn rebuild(
     let counting = format!("{} {:?}", options.max_basket, options.min_orders);
     let plan = Plan::make(&transaction, &counting)?;
     let total = plan.len();
+    if total > 0 {
+        let forget = format!("drop table if exists {LAID_BY}");
+        let forgotten = transaction.execute_batch(&forget);
+        forgotten.map_err(|source| FactError::at(LAID_BY, source))?;
+    }
     let mut done = 0;
     for step in steps::STEPS {
         if plan.has(step) {
@@ -165,6 +170,9 @@ pub fn rebuild(
     progress("", total, total);
     Ok(report)
 }
+
+/// The table of what explorers ask first, which rests on the derived tables and goes with them.
+pub const LAID_BY: &str = "laid_by";
 
 /// Reads the report back from the tables just built.
 fn report(conn: &Connection) -> duckdb::Result<Report> {

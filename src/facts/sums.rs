@@ -1,6 +1,7 @@
 //! Sums over lines and over exposures, by name: the same names in SQL and in Rust.
 
 use duckdb::types::{Decimal, Value};
+use serde::{Deserialize, Serialize};
 
 /// Sums that can be written to a table of such columns.
 pub(crate) trait Written {
@@ -23,7 +24,7 @@ macro_rules! sums {
         reals { $($(#[$real_about:meta])* $real:ident,)* }
     ) => {
         $(#[$about])*
-        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
         pub(crate) struct $name {
             $($(#[$count_about])* pub(crate) $count: u64,)*
             $($(#[$amount_about])* pub(crate) $amount: i128,)*

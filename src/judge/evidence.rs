@@ -2,12 +2,13 @@
 
 use super::Verdict;
 use crate::stats::{Moments, Outcome, Stratum};
+use serde::{Deserialize, Serialize};
 
 /// What some exposures brought: a pair's, or one part of them.
 ///
 /// Money is in the reporting currency. Every field is a sum over the same exposures
 /// but for the means, deviations and `loss_per_return`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Takings {
     /// Σ weight of exposures.
     pub exposures: f64,
@@ -161,7 +162,7 @@ impl Default for Design {
 }
 
 /// Successes in trials.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Share {
     /// Successes.
     pub of: f64,
@@ -182,7 +183,7 @@ pub enum Returns {
 }
 
 /// How a part of a pair's exposures is told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Dimension {
     /// The placement; cells of one placement may be told apart by `stratum`.
     Placement,
@@ -212,7 +213,7 @@ pub struct Cell {
 }
 
 /// A pair's holdout figures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Holdout {
     /// Visitors treated, and those of them with an order of the target that meets the
     /// pair's anchor test.
@@ -224,7 +225,7 @@ pub struct Holdout {
 }
 
 /// Orders after a list on the anchor, and those of them with the target.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Organic {
     /// Orders in which the pair was seen.
     pub seen: Share,
@@ -237,7 +238,7 @@ pub struct Organic {
 }
 
 /// Sessions that went on, with the pair and without.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Funnel {
     /// The placement at which the pair was seen.
     pub placement: u16,

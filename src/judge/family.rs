@@ -1,5 +1,6 @@
 //! Judging a family of pairs together.
 
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 use std::thread;
 
@@ -17,7 +18,7 @@ use super::{Case, Thresholds, fix, place};
 use crate::stats::{Estimate, benjamini_hochberg, posterior_fdr};
 
 /// What being wrong is expected to cost a month, in the reporting currency.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Monthly {
     /// Of keeping it although it loses.
     pub kept: f64,
@@ -33,7 +34,7 @@ impl Monthly {
 }
 
 /// What is thought of one pair.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
     /// The verdict to show.
     pub verdict: Verdict,
@@ -64,7 +65,7 @@ pub struct Judgement {
 }
 
 /// What would be believed of a pair if no hole in its data mattered.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Provisional {
     /// Attach rate, margins, returns.
     pub posterior: Posterior,

@@ -4,9 +4,10 @@ use super::evidence::{Dimension, Evidence, Takings};
 use super::posterior::{Believed, believe};
 use super::{Case, Thresholds};
 use crate::stats::{Estimate, per_exposure};
+use serde::{Deserialize, Serialize};
 
 /// One change that the exposures so far speak for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Leave a group out.
     Exclude {
@@ -54,7 +55,7 @@ pub enum Change {
 }
 
 /// A change with what it does.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Fix {
     /// What to change.
     pub change: Change,

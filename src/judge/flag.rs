@@ -5,9 +5,10 @@ use super::fix::of_part;
 use super::guardrail::return_excess;
 use super::{Case, Thresholds};
 use crate::stats::{Confidence, simpson};
+use serde::{Deserialize, Serialize};
 
 /// A warning with the pair's own figures. Independent of the verdict.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Flag {
     /// Many take it and it does not earn its place.
     Vanity {

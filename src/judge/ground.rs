@@ -4,9 +4,10 @@ use super::Verdict;
 use super::fix::Fix;
 use super::place::Move;
 use crate::domain::Interval;
+use serde::{Deserialize, Serialize};
 
 /// Why nothing can be said whatever the number of exposures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Gap {
     /// Share of exposures without a recommendation id or anchor.
     Untracked(f64),
@@ -27,7 +28,7 @@ pub enum Gap {
 }
 
 /// What a net margin counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// All attached sales, as measured.
     Measured,
@@ -39,7 +40,7 @@ pub enum Basis {
 }
 
 /// Net margin per 1000 exposures as a sentence shows it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
     /// Net margin per 1000 exposures.
     pub per_1000: f64,
@@ -50,7 +51,7 @@ pub struct Shown {
 }
 
 /// What makes a pair lose.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Cause {
     /// Units come back.
     Returns {
@@ -89,7 +90,7 @@ pub enum Cause {
 }
 
 /// What keeps an earning pair from being promoted.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Hindrance {
     /// It is shown nearly everywhere: share of the eligible anchor views.
     NoRoom(f64),
@@ -114,7 +115,7 @@ pub enum Hindrance {
 }
 
 /// What a verdict rests on, with the pair's own figures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Ground {
     /// Insufficient: the data have a hole.
     Gap(Gap),

@@ -5,9 +5,10 @@ use super::evidence::{AnchorReturns, Dimension, Evidence, Funnel, Share};
 use super::posterior::Posterior;
 use super::{Case, Thresholds};
 use crate::stats::{AlwaysValid, Confidence, Estimate, MeanPrior, e_benjamini_hochberg, e_value};
+use serde::{Deserialize, Serialize};
 
 /// What is known of one funnel of a pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Guard {
     /// The placement.
     pub placement: u16,

@@ -4,9 +4,10 @@ use super::ground::{Gap, Ground};
 use super::posterior::loss_of_all;
 use super::verdict::discount_per_attach;
 use super::{Case, Thresholds};
+use serde::{Deserialize, Serialize};
 
 /// What would change a verdict, with figures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Outlook {
     /// The hole mended.
     Mend(Gap),

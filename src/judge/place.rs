@@ -1,5 +1,6 @@
 //! Where a pair does better: placements compared, like with like.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::evidence::{Dimension, Takings};
@@ -9,7 +10,7 @@ use super::{Case, Thresholds};
 use crate::stats::{Estimate, normal_cdf, stratified};
 
 /// A placement to leave and one to go to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Move {
     /// The placement where it does badly.
     pub from: u16,

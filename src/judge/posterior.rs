@@ -6,6 +6,7 @@ use super::evidence::{Design, Takings};
 use super::prior::Priors;
 use crate::domain::Interval;
 use crate::stats::{Beta, Estimate, ExpectedLoss, expected_loss, normal_cdf};
+use serde::{Deserialize, Serialize};
 use worth::{Rate, Worth};
 
 /// Nodes and weights of Gauss-Hermite integration over a standard normal variable.
@@ -83,7 +84,7 @@ fn mean_and_sd(nodes: &[Near]) -> Estimate {
 const Z: f64 = 1.959_963_984_540_054;
 
 /// What is believed of some exposures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Posterior {
     /// Attach rate.
     pub attach: Estimate,

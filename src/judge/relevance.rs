@@ -1,7 +1,9 @@
 //! The relevance score: one number to sort by, that no verdict reads.
 
+use serde::{Deserialize, Serialize};
+
 /// Relevance with the share of its parts that could be measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Relevance {
     /// 0 to 100.
     pub score: f64,

@@ -1,6 +1,6 @@
 //! The seven outcomes, in their order: the first that holds is the verdict.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, Previous, Returns};
 use super::fix::Fix;
@@ -14,7 +14,7 @@ use crate::stats::{
 };
 
 /// What to do with a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Show it more.

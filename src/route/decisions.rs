@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Scope;
 use crate::explore::PairRow;
 
 /// One decision on one pair.
@@ -27,9 +28,40 @@ pub struct Decision {
     pub note: Option<String>,
     /// What sidecart's verdict was then.
     pub verdict: Option<String>,
+    /// Over which part of the data the figures were.
+    #[serde(flatten)]
+    pub within: Within,
     /// The figures that were looked at.
     #[serde(flatten)]
     pub numbers: Numbers,
+}
+
+/// The window and filter of figures, as `--from`, `--to` and `--where` take them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Within {
+    /// The first day; `None` is open.
+    pub from: Option<String>,
+    /// The first day after; `None` is open.
+    pub to: Option<String>,
+    /// One `key=a,b` a dimension, a comma of a value as `\\,`; empty filters nothing. `None`
+    /// in lines of versions that did not record it, whose days are not known either.
+    pub filter: Option<Vec<String>>,
+}
+
+impl Within {
+    /// That of a question.
+    pub fn of(scope: &Scope) -> Self {
+        let term = |(key, values): &(String, Vec<String>)| {
+            let values: Vec<String> = values.iter().map(|v| v.replace(',', "\\,")).collect();
+            format!("{key}={}", values.join(","))
+        };
+        Self {
+            from: scope.window.from.map(|day| day.to_string()),
+            to: scope.window.to.map(|day| day.to_string()),
+            filter: Some(scope.filter.terms.iter().map(term).collect()),
+        }
+    }
 }
 
 /// The figures of a pair when it was decided on; as in its row.
@@ -179,6 +211,7 @@ fn lacks_its_end(file: &mut File) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Filter, Window};
 
     fn decision(target: &str) -> Decision {
         Decision {
@@ -189,6 +222,7 @@ mod tests {
             decision: "retire".to_owned(),
             note: Some("too many come back\nsee the mail".to_owned()),
             verdict: Some("tune".to_owned()),
+            within: Within::default(),
             numbers: Numbers {
                 attaches: Some(12),
                 attach_rate: Some(0.024),
@@ -209,6 +243,39 @@ mod tests {
         let both = fs::read(log.file()).unwrap();
         assert!(both.starts_with(&first), "the first line is as it was");
         assert!(log.file().ends_with("shop.duckdb.decisions.jsonl"));
+    }
+
+    #[test]
+    fn a_decision_tells_its_window_and_filter_and_old_lines_that_they_did_not() {
+        let scope = Scope {
+            window: Window {
+                from: Some("2026-01-01".parse().unwrap()),
+                to: None,
+            },
+            filter: Filter {
+                terms: vec![(
+                    "segment".to_owned(),
+                    vec!["A, B".to_owned(), "C".to_owned()],
+                )],
+            },
+        };
+        let told = Decision {
+            within: Within::of(&scope),
+            ..decision("x")
+        };
+        let line = serde_json::to_value(&told).unwrap();
+        assert_eq!(line["from"], "2026-01-01");
+        assert_eq!(line["to"], serde_json::Value::Null);
+        assert_eq!(line["filter"], serde_json::json!(["segment=A\\, B,C"]));
+        assert_eq!(serde_json::from_value::<Decision>(line).unwrap(), told);
+        assert_eq!(Within::of(&Scope::default()).filter, Some(Vec::new()));
+        let mut old = serde_json::to_value(decision("x")).unwrap();
+        let fields = old.as_object_mut().unwrap();
+        for field in ["from", "to", "filter"] {
+            fields.remove(field);
+        }
+        let old: Decision = serde_json::from_value(old).unwrap();
+        assert_eq!(old.within, Within::default());
     }
 
     #[test]

@@ -2,4 +2,4 @@
 
 mod decisions;
 
-pub use decisions::{Decision, DecisionError, DecisionLog, Numbers};
+pub use decisions::{Decision, DecisionError, DecisionLog, Numbers, Within};

@@ -1,9 +1,10 @@
 //! What being wrong costs.
 
 use super::{Estimate, normal_cdf, normal_density};
+use serde::{Deserialize, Serialize};
 
 /// The expected losses of keeping and of retiring, in the estimate's unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ExpectedLoss {
     /// If it is kept although it loses: E[max(−δ, 0)].
     pub keep: f64,

@@ -2,9 +2,10 @@
 
 use super::{Confidence, normal_cdf};
 use crate::domain::Interval;
+use serde::{Deserialize, Serialize};
 
 /// A figure and the standard error of its sampling distribution, taken as normal.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The figure, in its own unit.
     pub value: f64,

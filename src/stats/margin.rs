@@ -2,6 +2,7 @@
 
 use super::{Confidence, Estimate, PairedMoments, wilson_at};
 use crate::domain::Interval;
+use serde::{Deserialize, Serialize};
 
 /// Below this many attaches the normal interval misses on one side.
 pub const FEW_ATTACHES: f64 = 50.0;
@@ -22,7 +23,7 @@ pub fn per_exposure(n: f64, attaches: f64, mean: f64, sd: f64) -> Option<Estimat
 }
 
 /// What attaches of one outcome brought: how many, and money each.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Attaches with this outcome.
     pub count: f64,

@@ -206,6 +206,11 @@ impl StoreError {
         error.to_string().starts_with("INTERRUPT Error")
     }
 
+    /// Whether the engine had too little memory.
+    pub fn is_out_of_memory(error: &duckdb::Error) -> bool {
+        error.to_string().starts_with("Out of Memory Error")
+    }
+
     /// Translates what the system says about the file at `path`.
     pub(super) fn from_io(path: &Path, action: &'static str, source: std::io::Error) -> Self {
         use std::io::ErrorKind;

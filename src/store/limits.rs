@@ -21,6 +21,10 @@ pub struct Limits {
 const READER_MEMORY: &str = "25%";
 const READER_THREADS: usize = 4;
 
+/// What a reader that stays open holds between questions: most need no more, and what was
+/// read once stays in memory up to the limit.
+const RESTING_MEMORY: &str = "150MB";
+
 impl Limits {
     /// These limits with a reader's defaults filled in.
     pub(super) fn for_reader(&self) -> Self {
@@ -35,6 +39,27 @@ impl Limits {
                     .clone()
                     .unwrap_or_else(|| READER_MEMORY.to_owned()),
             ),
+        }
+    }
+
+    /// Whether nobody said how much memory it may use.
+    pub(super) fn is_usual_memory(&self) -> bool {
+        self.memory.is_none()
+    }
+
+    /// The memory of a reader at rest, where nobody said how much it may use.
+    pub(super) fn resting() -> Self {
+        Self {
+            threads: None,
+            memory: Some(RESTING_MEMORY.to_owned()),
+        }
+    }
+
+    /// The memory of a reader that needs it, where nobody said how much it may use.
+    pub(super) fn at_work() -> Self {
+        Self {
+            threads: None,
+            memory: Some(READER_MEMORY.to_owned()),
         }
     }
 

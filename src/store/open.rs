@@ -20,6 +20,8 @@ use super::{Limits, StoreError};
 pub struct Reader {
     connection: Connection,
     path: PathBuf,
+    /// Whether somebody said how much memory it may use.
+    is_limited: bool,
     // Dropped after the connection, which may still have files open in it.
     spill: Arc<TempDir>,
 }
@@ -28,6 +30,37 @@ impl Reader {
     /// The file that was opened.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Asks with little memory, and once more with what a reader may use where that is too
+    /// little. Where somebody said how much it may use, that is what it has.
+    ///
+    /// # Errors
+    /// What `ask` comes to; `engine` tells what the engine said.
+    pub fn sparing<T, E>(
+        &self,
+        mut ask: impl FnMut(&Self) -> Result<T, E>,
+        engine: impl Fn(&E) -> Option<&duckdb::Error>,
+    ) -> Result<T, E> {
+        let is_short = |error: &E| engine(error).is_some_and(StoreError::is_out_of_memory);
+        match ask(self) {
+            Err(error) if !self.is_limited && is_short(&error) => {
+                // What cannot be set leaves the limit as it is, and the question fails again.
+                let _ = Limits::at_work().apply(self);
+                let answer = ask(self);
+                self.rest();
+                answer
+            }
+            other => other,
+        }
+    }
+
+    /// Gives memory back, until [`sparing`](Self::sparing) needs it.
+    pub fn rest(&self) {
+        if !self.is_limited {
+            // Where another question holds more, the limit stays until the next one.
+            let _ = Limits::resting().apply(self);
+        }
     }
 
     /// A second connection to what this one has open, for another thread; both share its
@@ -39,6 +72,7 @@ impl Reader {
         Ok(Self {
             connection: self.connection.try_clone().map_err(StoreError::Engine)?,
             path: self.path.clone(),
+            is_limited: self.is_limited,
             spill: Arc::clone(&self.spill),
         })
     }
@@ -61,6 +95,7 @@ impl Deref for Reader {
 pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
     // Only what was asked for can be wrong; the defaults need no look.
     limits.check()?;
+    let is_limited = !limits.is_usual_memory();
     let limits = limits.for_reader();
     let (connection, found) = open_checked(path)?;
     if found < SCHEMA_VERSION {
@@ -80,6 +115,7 @@ pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
     Ok(Reader {
         connection,
         path: path.to_path_buf(),
+        is_limited,
         spill: Arc::new(spill),
     })
 }

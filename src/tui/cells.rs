@@ -69,6 +69,25 @@ pub(super) fn clip_start<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow
     Cow::Owned(format!("{ellipsis}{}", &text[start..]))
 }
 
+/// Two names with something between them in at most `cells` cells: both give way alike.
+pub(super) fn clip_both(
+    (first, between, second): (&str, &str, &str),
+    cells: usize,
+    ellipsis: &str,
+) -> String {
+    let room = cells.saturating_sub(width(between));
+    let for_first = first_of_two((width(first), width(second)), room);
+    let first = clip(first, for_first, ellipsis);
+    let second = clip(second, room - for_first, ellipsis);
+    clip(&format!("{first}{between}{second}"), cells, ellipsis).into_owned()
+}
+
+/// How many cells of a room the first of two texts of these widths gets.
+pub(super) fn first_of_two((first, second): (usize, usize), room: usize) -> usize {
+    let half = room.div_ceil(2);
+    first.min(half.max(room.saturating_sub(second)))
+}
+
 /// The text in exactly `cells` cells, at the left.
 pub(super) fn left(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut out = clip(text, cells, ellipsis).into_owned();
@@ -82,6 +101,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn two_names_give_way_alike_and_a_short_one_leaves_its_room_to_the_other() {
+        let both = |cells| clip_both(("Espresso Machine", " > ", "Milk Frother"), cells, "…");
+        assert_eq!(both(40), "Espresso Machine > Milk Frother");
+        assert_eq!(both(27), "Espresso Ma… > Milk Frother");
+        assert_eq!(both(21), "Espresso… > Milk Fro…");
+        for cells in 0..33 {
+            assert!(width(&both(cells)) <= cells, "{cells}");
+        }
+    }
 
     #[test]
     fn a_wide_character_that_does_not_fit_leaves_its_cell_blank() {

@@ -51,6 +51,7 @@ pub(crate) fn checksum(reader: &Reader) -> String {
         let rows = match table.as_str() {
             "setting" => "(FROM setting WHERE name <> 'last_batch')".to_owned(),
             // When a verdict was given is when an import ran.
+            "laid_by" => "(SELECT * EXCLUDE (body) FROM laid_by)".to_owned(),
             "pair_verdict" => "(SELECT * EXCLUDE (since, pending_since, was_since, \
                                was_pending_since) FROM pair_verdict)"
                 .to_owned(),

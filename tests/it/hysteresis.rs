@@ -5,8 +5,8 @@
 //! these sales earn 6, the others lose 6, so that P+ is set by how many earn.
 
 use serde_json::Value;
-use sidecart::domain::{Filter, Scope};
-use sidecart::explore::{self, Judging, Question};
+use sidecart::domain::{Filter, Role, Scope};
+use sidecart::explore::{self, Answer, Depth, Judging, Question};
 use sidecart::judge::Thresholds;
 
 use crate::cli::works;
@@ -182,7 +182,7 @@ fn a_verdict_that_comes_back_has_never_changed() {
     };
     let answer = explore::answer_judging(&shop.conn, &question, &strict()).unwrap();
     let found = serde_json::to_value(match answer {
-        explore::Answer::Pair(table) => table.rows,
+        Answer::Pair(table) => table.rows,
         other => panic!("{other:?}"),
     })
     .unwrap();
@@ -192,6 +192,95 @@ fn a_verdict_that_comes_back_has_never_changed() {
     let since =
         shop.rows("select verdict, since, was_verdict from pair_verdict where target_id = 't'");
     assert_eq!(since, ["keep|2026-12-06 08:00:00|-"]);
+}
+
+/// Everything that rests on what is thought of all pairs, as JSON.
+fn everything(shop: &Shop, judging: &Judging) -> Vec<Value> {
+    let scope = Scope::default;
+    let questions = [
+        Question::Pairs {
+            scope: scope(),
+            category: None,
+            anchor: None,
+            target: None,
+        },
+        Question::Pair {
+            scope: scope(),
+            anchor: "a".to_owned(),
+            target: "t".to_owned(),
+        },
+        Question::Overview { scope: scope() },
+        Question::Categories {
+            scope: scope(),
+            role: Role::Anchor,
+            under: None,
+            depth: Depth::Children,
+        },
+    ];
+    let answer = |question| match explore::answer_judging(&shop.conn, question, judging).unwrap() {
+        Answer::Pairs(table) => serde_json::to_value(table.rows),
+        Answer::Pair(table) => serde_json::to_value(table.rows),
+        Answer::Overview(overview) => serde_json::to_value(overview),
+        Answer::Levels(table) => serde_json::to_value(table.rows),
+        other => panic!("{other:?}"),
+    };
+    let answers = questions.iter().map(answer);
+    answers.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn what_an_import_lays_by_is_what_computing_it_comes_to() {
+    let shop = with(Shop::empty().run(SHOP), 208);
+    refresh(&shop, FIRST, &Judging::default());
+    let shop = with(shop, 204);
+    refresh(&shop, SECOND, &Judging::default());
+    let kept = everything(&shop, &Judging::default());
+    assert!(!kept[0].as_array().unwrap().is_empty());
+    // It is read: what it would be computed from says something else.
+    let shop = shop.run(
+        "create table evidence_aside as from pair_evidence; delete from pair_evidence;
+         create table orders_aside as from order_fact; update order_fact set revenue = 0;
+         create table baskets_aside as from basket_of_product; delete from basket_of_product",
+    );
+    let read = everything(&shop, &Judging::default());
+    assert_eq!(read[2]["revenue"], kept[2]["revenue"]);
+    assert_eq!(read[3], kept[3]);
+    assert_eq!(read[0][0]["verdict"], kept[0][0]["verdict"]);
+    let shop = shop.run(
+        "insert into pair_evidence from evidence_aside;
+         drop table order_fact; alter table orders_aside rename to order_fact;
+         insert into basket_of_product from baskets_aside",
+    );
+    // Not by another build, and not under other thresholds.
+    let shop = shop.run("update laid_by set build = 'another', body = 'nothing'");
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    // An import that changes nothing brings it up to date.
+    let verdicts = || shop.rows("from pair_verdict order by all");
+    let before = verdicts();
+    explore::lay_by(&shop.conn, &Judging::default()).unwrap();
+    assert_eq!(verdicts(), before);
+    assert_eq!(
+        shop.rows("select distinct build <> 'another' from laid_by"),
+        ["true"]
+    );
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    let strict = Thresholds {
+        keep_p: 0.75,
+        ..Thresholds::default()
+    };
+    let found = everything(&shop, &Judging::new(strict, None));
+    let shop = shop.run("drop table laid_by");
+    assert_eq!(everything(&shop, &Judging::new(strict, None)), found);
+    assert_ne!(found, kept);
+    assert_eq!(everything(&shop, &Judging::default()), kept);
+    // It goes with the figures that it rests on.
+    refresh(&shop, SECOND, &Judging::default());
+    assert_eq!(shop.rows("select count(*) > 0 from laid_by"), ["true"]);
+    let shop = with(shop, 200);
+    assert_eq!(
+        shop.rows("select count(*) from duckdb_tables() where table_name = 'laid_by'"),
+        ["0"]
+    );
 }
 
 #[test]

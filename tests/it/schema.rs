@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use sidecart::explore::{self, Judging};
+
 use crate::facts_fixture::Shop;
 
 const PAGE: &str = include_str!("../../docs/schema.md");
@@ -49,6 +51,7 @@ fn described() -> BTreeSet<String> {
 #[test]
 fn every_derived_column_is_described_and_no_other() {
     let shop = Shop::empty().order("o", "2026-01-01", "a@1").built();
+    explore::refresh_verdicts(&shop.conn, &Judging::default(), "2026-01-02T08:00:00Z").unwrap();
     let found = shop.rows(
         "select table_name, column_name, lower(data_type) from duckdb_columns() \
          where not internal and schema_name = 'main' order by table_name, column_index",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use duckdb::Connection;
-use sidecart::store::{Limits, NextDb, StoreError, open_read, set_setting};
+use sidecart::store::{Limits, NextDb, Reader, StoreError, open_read, set_setting};
 
 use crate::shop::Shop;
 
@@ -290,4 +290,42 @@ fn an_import_through_a_link_changes_the_file_behind_it() {
     next.swap_in().unwrap();
     assert!(link.is_symlink());
     assert_eq!(shop.ask("SELECT product_id FROM products"), "A");
+}
+
+#[test]
+fn a_reader_that_needs_more_memory_gets_it_for_one_question_unless_it_was_limited() {
+    let shop = new_shop();
+    let path = shop.database();
+    let limit = |reader: &Reader| -> String {
+        let sql = "select current_setting('memory_limit')";
+        reader.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    // As the engine says it of a question that fits into no less than its usual memory.
+    let ask = |reader: &Reader, least: &str| -> Result<String, duckdb::Error> {
+        let found = limit(reader);
+        if found == least {
+            let code = duckdb::ffi::Error::new(1);
+            let said = "Out of Memory Error: could not allocate block".to_owned();
+            return Err(duckdb::Error::DuckDBFailure(code, Some(said)));
+        }
+        Ok(found)
+    };
+    let reader = open_read(&path, &Limits::default()).unwrap();
+    let usual = limit(&reader);
+    reader.rest();
+    let resting = limit(&reader);
+    assert_ne!(resting, usual);
+    let asked = reader.sparing(|reader| ask(reader, &resting), |error| Some(error));
+    assert_eq!(asked.unwrap(), usual);
+    assert_eq!(limit(&reader), resting);
+    let limits = Limits {
+        memory: Some("200MB".to_owned()),
+        ..Limits::default()
+    };
+    let reader = open_read(&path, &limits).unwrap();
+    let given = limit(&reader);
+    reader.rest();
+    assert_eq!(limit(&reader), given);
+    let asked = reader.sparing(|reader| ask(reader, &given), |error| Some(error));
+    assert!(asked.is_err());
 }

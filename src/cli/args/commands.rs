@@ -9,6 +9,7 @@ use super::values::{
     self, AlertLevel, CheckFormat, ConfigWhat, Form, Format, Level, Scale, VerdictArg,
 };
 use super::whatif::WhatifArgs;
+use crate::domain::Day;
 
 /// What to do instead of exploring.
 #[derive(Debug, Subcommand)]
@@ -361,6 +362,18 @@ pub(crate) struct DecideArgs {
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
+
+    /// Over which part of the data its figures are taken, as in show
+    #[arg(long = "where", value_name = "KEY=VALUE")]
+    pub(crate) filters: Vec<String>,
+
+    /// First day of those figures
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) from: Option<Day>,
+
+    /// First day after
+    #[arg(long, value_name = "DAY", value_parser = values::day)]
+    pub(crate) to: Option<Day>,
 }
 
 /// Arguments of `decisions`.

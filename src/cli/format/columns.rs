@@ -177,7 +177,12 @@ pub(super) fn columns(what: What, view: View, first: Option<&Row>) -> Vec<Column
         View::Margin => MARGIN,
         View::Cohort => COHORT,
     };
-    [names, figures].concat()
+    // Orders alone give no verdict.
+    let verdict: &[Column] = match what {
+        What::Pairs | What::Pair if by_exposure => &[column("verdict", Cell::Text("verdict", 0))],
+        _ => &[],
+    };
+    [names, verdict, figures].concat()
 }
 
 const EXPERIMENTS: &[Column] = &[

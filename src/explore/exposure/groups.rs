@@ -6,6 +6,7 @@ use duckdb::Connection;
 
 use super::again::repeat_differences;
 use super::counted::counted;
+use super::held::Held;
 use super::levels::baselines;
 use super::orders::{Orders, own_values};
 use super::pairs::narrow;
@@ -19,13 +20,16 @@ use crate::explore::impact::Added;
 use crate::explore::notes::NoteBook;
 use crate::explore::pairs::{self, Which};
 use crate::explore::shop::Shop;
-use crate::explore::{ExploreError, LevelRow, RepeatDifference, Table, levels, selection, shrunk};
+use crate::explore::{
+    ExploreError, Judging, LevelRow, RepeatDifference, Table, levels, selection, shrunk,
+};
 
 /// One row per value of the dimension that exposures of the place have, in the order
 /// of the values; what is unknown comes last.
 pub(in crate::explore) fn groups(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     dimension: &Dimension,
     place: Which<'_>,
@@ -51,7 +55,7 @@ pub(in crate::explore) fn groups(
     found.sort_by_key(|(value, _)| (is_unknown(dimension, *value), *value));
     let words = words(conn, dimension)?;
     let chosen = selection::select(conn, shop, &selected.of_orders)?;
-    let orders = anchor_orders(conn, shop, &chosen, dimension, &anchors)?;
+    let orders = anchor_orders(conn, shop, judging.held(), &chosen, dimension, &anchors)?;
     let baseline = match place.target {
         Some(id) => baselines(conn)?
             .get(&i64::from(pairs::product(conn, id)?))
@@ -223,12 +227,13 @@ pub(super) fn member(
 fn anchor_orders(
     conn: &Connection,
     shop: &Shop,
+    held: &Held,
     chosen: &selection::Selected,
     dimension: &Dimension,
     anchors: &HashMap<i64, BTreeSet<u32>>,
 ) -> Result<Option<HashMap<i64, u64>>, ExploreError> {
     let products = anchors.values().flatten().copied().collect();
-    let Some(orders) = Orders::load(conn, shop, chosen, &products)? else {
+    let Some(orders) = Orders::load(conn, shop, held, chosen, &products)? else {
         return Ok(None);
     };
     if !dimension.of_orders {

@@ -1,12 +1,13 @@
 //! Categories and products, as anchors or as targets.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use duckdb::Connection;
 
 use super::counted::counted;
+use super::held::{Found, Held};
 use super::orders::Orders;
-use super::scope;
+use super::scope::{self, Base, Selected};
 use super::shown::{NO_KEY, Shown, Total, shown};
 use super::spread::{Kind, Spreads};
 use crate::domain::{Role, Scope};
@@ -14,12 +15,15 @@ use crate::explore::figures::{self, Counted};
 use crate::explore::levels::{Nodes, category_nodes, product_nodes};
 use crate::explore::notes::NoteBook;
 use crate::explore::shop::Shop;
-use crate::explore::{Depth, ExploreError, LevelRow, Table, selection, shrunk, words};
+use crate::explore::{
+    Depth, ExploreError, Judging, LevelRow, Table, laid_by, selection, shrunk, words,
+};
 
 /// Answers `Categories`.
 pub(in crate::explore) fn categories(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     role: Role,
     under: Option<&str>,
@@ -35,18 +39,74 @@ pub(in crate::explore) fn categories(
          join product_fact as p on p.product_no = n.product_no)",
         nodes.node
     );
+    let is_whole = scope.window.is_all_time() && scope.filter.is_empty();
     let level = Level {
         role,
         kind,
         nodes: &nodes,
+        is_first: is_whole && role == Role::Anchor && under.is_none() && depth == Depth::Children,
     };
-    level.answer(conn, shop, scope, here)
+    level.answer(conn, shop, judging.held(), scope, here)
+}
+
+/// What the orders of the first screen are laid by as.
+const FIRST: &str = "first_orders";
+
+/// Lays by what the first screen takes long for: its sums, and how many orders hold an anchor
+/// of each category.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::explore) fn lay_by(
+    conn: &Connection,
+    shop: &Shop,
+    judging: &Judging,
+) -> Result<(), ExploreError> {
+    let held = judging.held();
+    let Some(cube) = held.cube(conn, Role::Anchor)? else {
+        return Ok(());
+    };
+    let nodes_of = nodes_of(conn, &category_nodes(conn, None, Depth::Children)?)?;
+    let found = cube.shown(&[], |product| nodes_of.contains_key(&product));
+    let chosen = selection::select(conn, shop, &Scope::default())?;
+    let orders = anchor_orders(conn, shop, held, &chosen, &anchors(&nodes_of, &found))?;
+    if let Some(orders) = orders {
+        let orders: BTreeMap<i64, u64> = orders.into_iter().collect();
+        laid_by::write(conn, FIRST, "", [orders])?;
+    }
+    held.lay_by(conn)
+}
+
+/// The anchors of each node.
+fn anchors(nodes_of: &HashMap<i64, Vec<i64>>, found: &Found) -> HashMap<i64, BTreeSet<u32>> {
+    let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+    for (product, anchor) in &found.anchors {
+        for node in nodes_of.get(product).into_iter().flatten() {
+            let anchors = anchors.entry(*node).or_default();
+            anchors.extend(u32::try_from(*anchor).ok());
+        }
+    }
+    anchors
+}
+
+/// How many selected orders hold an anchor of each node; `None` where no order can tell.
+fn anchor_orders(
+    conn: &Connection,
+    shop: &Shop,
+    held: &Held,
+    chosen: &selection::Selected,
+    anchors: &HashMap<i64, BTreeSet<u32>>,
+) -> Result<Option<HashMap<i64, u64>>, ExploreError> {
+    let products = anchors.values().flatten().copied().collect();
+    let orders = Orders::load(conn, shop, held, chosen, &products)?;
+    Ok(orders.map(|orders| orders.count(anchors, |_, _| true)))
 }
 
 /// Answers `Products`.
 pub(in crate::explore) fn products(
     conn: &Connection,
     shop: &Shop,
+    judging: &Judging,
     scope: &Scope,
     role: Role,
     within: Option<&str>,
@@ -67,8 +127,9 @@ pub(in crate::explore) fn products(
         role,
         kind,
         nodes: &nodes,
+        is_first: false,
     };
-    let mut table = level.answer(conn, shop, scope, here)?;
+    let mut table = level.answer(conn, shop, judging.held(), scope, here)?;
     let sql = format!("select count(*) from product_fact as p where {inside}");
     let all: u64 = conn.query_row(&sql, [], |row| row.get(0))?;
     let missing = all.saturating_sub(table.total);
@@ -102,37 +163,64 @@ struct Level<'a> {
     role: Role,
     kind: Kind,
     nodes: &'a Nodes,
+    /// Whether it is what an explorer shows first.
+    is_first: bool,
 }
 
 impl Level<'_> {
+    /// What was shown of the exposures that `here` selects.
+    fn read(
+        &self,
+        conn: &Connection,
+        selected: &Selected,
+        here: String,
+    ) -> Result<Found, ExploreError> {
+        let keys = match self.role {
+            Role::Anchor => ["f.anchor_no", "f.anchor_no"],
+            Role::Target => ["f.target_no", "f.anchor_no"],
+        };
+        let condition = selected.with(&[here]);
+        let shown = shown(conn, selected.base, keys, &condition, false)?;
+        let anchors = shown.iter().map(|shown| (shown.k1, shown.k2)).collect();
+        Ok(Found { shown, anchors })
+    }
+
     /// The rows of the exposures that `here` selects.
     fn answer(
         &self,
         conn: &Connection,
         shop: &Shop,
+        held: &Held,
         scope: &Scope,
         here: String,
     ) -> Result<Table<LevelRow>, ExploreError> {
         let selected = scope::select(conn, shop, scope)?;
-        let condition = selected.with(&[here]);
-        let keys = match self.role {
-            Role::Anchor => ["f.anchor_no", "f.anchor_no"],
-            Role::Target => ["f.target_no", "f.anchor_no"],
-        };
         let nodes_of = nodes_of(conn, self.nodes)?;
+        let cube = match selected.base {
+            Base::Cube => held.cube(conn, self.role)?,
+            Base::Exposures => None,
+        };
+        let found = match cube {
+            Some(cube) => cube.shown(&selected.accepted, |product| {
+                nodes_of.contains_key(&product)
+            }),
+            None => self.read(conn, &selected, here)?,
+        };
         let mut totals: HashMap<i64, Total> = HashMap::new();
-        let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
-        for Shown { k1, k2, total } in shown(conn, selected.base, keys, &condition, false)? {
-            for node in nodes_of.get(&k1).into_iter().flatten() {
-                totals.entry(*node).or_default().add(&total);
-                let anchors = anchors.entry(*node).or_default();
-                anchors.extend(u32::try_from(k2).ok());
+        for Shown { k1, total, .. } in &found.shown {
+            for node in nodes_of.get(k1).into_iter().flatten() {
+                totals.entry(*node).or_default().add(total);
             }
         }
         let chosen = selection::select(conn, shop, &selected.of_orders)?;
-        let products = anchors.values().flatten().copied().collect();
-        let orders = Orders::load(conn, shop, &chosen, &products)?
-            .map(|orders| orders.count(&anchors, |_, _| true));
+        let laid_by = match self.is_first {
+            true => laid_by::read::<BTreeMap<i64, u64>>(conn, FIRST, "")?,
+            false => None,
+        };
+        let orders = match laid_by.and_then(|mut parts| parts.pop()) {
+            Some(orders) => Some(orders.into_iter().collect()),
+            None => anchor_orders(conn, shop, held, &chosen, &anchors(&nodes_of, &found))?,
+        };
         let baselines = match self.kind {
             Kind::Target => baselines(conn)?,
             _ => HashMap::new(),

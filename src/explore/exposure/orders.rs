@@ -1,11 +1,14 @@
 //! Ok orders with the anchors that were shown.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use duckdb::arrow::array::AsArray;
 use duckdb::arrow::datatypes::{Int32Type, Int64Type};
 use duckdb::{Connection, params_from_iter};
 
+use super::held::Held;
 use crate::explore::dimension::{Dimension, Values};
 use crate::explore::selection::Selected;
 use crate::explore::{ExploreError, shop::Shop};
@@ -15,7 +18,10 @@ const FEW: usize = 400;
 
 /// Orders by the anchors that they hold.
 pub(super) struct Orders {
-    of_product: HashMap<u32, Vec<u32>>,
+    /// Their numbers; those of one product lie together.
+    orders: Arc<[u32]>,
+    /// Where those of each product are.
+    of_product: HashMap<u32, Range<usize>>,
     /// One more than the largest order number.
     end: usize,
 }
@@ -26,38 +32,74 @@ impl Orders {
     pub(super) fn load(
         conn: &Connection,
         shop: &Shop,
+        held: &Held,
         selected: &Selected,
         products: &BTreeSet<u32>,
     ) -> Result<Option<Self>, ExploreError> {
         if shop.orders == 0 || selected.is_undated {
             return Ok(None);
         }
-        let mut orders = Self {
-            of_product: products.iter().map(|no| (*no, Vec::new())).collect(),
-            end: 0,
-        };
-        if products.is_empty() {
-            return Ok(Some(orders));
+        if let Some(numbers) = &selected.numbers
+            && let Some(baskets) = held.baskets(conn)?
+        {
+            let orders = baskets.orders();
+            let range = |product: &u32| (*product, baskets.of(*product, numbers));
+            let of_product: HashMap<_, _> = products.iter().map(range).collect();
+            // They are ascending in each.
+            let lasts = of_product
+                .values()
+                .filter_map(|its| orders[its.clone()].last());
+            let end = lasts.max().map_or(0, |last| *last as usize + 1);
+            return Ok(Some(Self {
+                end,
+                of_product,
+                orders,
+            }));
         }
-        let sql = format!(
-            "select cast(i.product_no as integer), cast(i.order_no as integer) \
-             from basket_of_product as i where {} and {}",
-            one_of(products),
-            selected.condition
-        );
-        let mut statement = conn.prepare(&sql)?;
-        for batch in statement.query_arrow(params_from_iter(&selected.values))? {
-            let product = batch.column(0).as_primitive::<Int32Type>();
-            let order = batch.column(1).as_primitive::<Int32Type>();
-            for (product, order) in product.values().iter().zip(order.values()) {
-                let order = order.cast_unsigned();
-                orders.end = orders.end.max(order as usize + 1);
-                if let Some(found) = orders.of_product.get_mut(&product.cast_unsigned()) {
-                    found.push(order);
+        Self::read(conn, selected, products).map(Some)
+    }
+
+    /// Reads them from the database.
+    fn read(
+        conn: &Connection,
+        selected: &Selected,
+        products: &BTreeSet<u32>,
+    ) -> Result<Self, ExploreError> {
+        let mut found: BTreeMap<u32, Vec<u32>> =
+            products.iter().map(|no| (*no, Vec::new())).collect();
+        let mut end = 0;
+        if !products.is_empty() {
+            let sql = format!(
+                "select cast(i.product_no as integer), cast(i.order_no as integer) \
+                 from basket_of_product as i where {} and {}",
+                one_of(products),
+                selected.condition
+            );
+            let mut statement = conn.prepare(&sql)?;
+            for batch in statement.query_arrow(params_from_iter(&selected.values))? {
+                let product = batch.column(0).as_primitive::<Int32Type>();
+                let order = batch.column(1).as_primitive::<Int32Type>();
+                for (product, order) in product.values().iter().zip(order.values()) {
+                    let order = order.cast_unsigned();
+                    end = end.max(order as usize + 1);
+                    if let Some(found) = found.get_mut(&product.cast_unsigned()) {
+                        found.push(order);
+                    }
                 }
             }
         }
-        Ok(Some(orders))
+        let mut orders = Vec::new();
+        let mut of_product = HashMap::new();
+        for (product, its) in found {
+            let from = orders.len();
+            orders.extend(its);
+            of_product.insert(product, from..orders.len());
+        }
+        Ok(Self {
+            orders: orders.into(),
+            of_product,
+            end,
+        })
     }
 
     /// How many orders hold at least one of the anchors of each key; `fits` tells which
@@ -71,8 +113,8 @@ impl Orders {
         let mut last = vec![0_u32; self.end];
         let counted = (1_u32..).zip(anchors).map(|(place, (key, anchors))| {
             let mut count = 0;
-            for order in anchors.iter().filter_map(|no| self.of_product.get(no)) {
-                for order in order {
+            for its in anchors.iter().filter_map(|no| self.of_product.get(no)) {
+                for order in &self.orders[its.clone()] {
                     let last = &mut last[*order as usize];
                     if *last != place && fits(*key, *order) {
                         *last = place;
@@ -119,6 +161,9 @@ pub(super) fn by_product(
     Ok(orders)
 }
 
+/// The value of an order that no row has.
+const NONE: i64 = -1;
+
 /// What each order itself has of a dimension, as the facts number it, by order number.
 ///
 /// A value that no exposure has is -1: it is no row's.
@@ -127,32 +172,41 @@ pub(super) fn own_values(
     dimension: &Dimension,
 ) -> Result<Vec<i64>, ExploreError> {
     let key = dimension.key;
-    let sql = match dimension.values {
+    // Sorting them here would take more memory than they do.
+    let (value, more) = match dimension.values {
         Values::Fixed(words) => {
             let cases: Vec<String> = (1..)
                 .zip(words)
                 .map(|(number, word): (u8, _)| format!("when '{word}' then {number}"))
                 .collect();
-            format!(
-                "select cast(case o.{key} {} else 0 end as bigint) \
-                 from order_fact as o order by o.order_no",
-                cases.join(" ")
-            )
+            let cases = cases.join(" ");
+            (format!("case o.{key} {cases} else 0 end"), String::new())
         }
-        Values::Month => format!(
-            "select cast(coalesce(replace(o.{key}, '-', ''), '0') as bigint) \
-             from order_fact as o order by o.order_no"
+        Values::Month => (
+            format!("coalesce(replace(o.{key}, '-', ''), '0')"),
+            String::new(),
         ),
-        _ => format!(
-            "select cast(case when o.{key} is null then 0 else coalesce(d.value_no, -1) end as bigint) \
-             from order_fact as o left join dimension_value as d \
-             on d.dimension = '{key}' and d.value = o.{key} order by o.order_no"
+        _ => (
+            format!("case when o.{key} is null then 0 else coalesce(d.value_no, -1) end"),
+            format!(
+                "left join dimension_value as d on d.dimension = '{key}' and d.value = o.{key}"
+            ),
         ),
     };
+    let sql = format!(
+        "select cast(o.order_no as bigint), cast({value} as bigint) from order_fact as o {more}"
+    );
     let mut values = Vec::new();
     let mut statement = conn.prepare(&sql)?;
     for batch in statement.query_arrow([])? {
-        values.extend_from_slice(batch.column(0).as_primitive::<Int64Type>().values());
+        let numbers = |column: usize| batch.column(column).as_primitive::<Int64Type>();
+        for (order, value) in numbers(0).values().iter().zip(numbers(1).values()) {
+            let place = usize::try_from(*order).unwrap_or_default();
+            if place >= values.len() {
+                values.resize(place + 1, NONE);
+            }
+            values[place] = *value;
+        }
     }
     Ok(values)
 }

@@ -32,11 +32,32 @@ impl Base {
     }
 }
 
+/// The values that a filter accepts of a dimension that the cube knows.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Accepted {
+    /// By number.
+    Placements(Vec<i64>),
+    /// By number.
+    RecTypes(Vec<i64>),
+}
+
+impl Accepted {
+    /// Whether it accepts what was shown there and as that.
+    pub(super) fn has(&self, placement: i64, rec_type: i64) -> bool {
+        match self {
+            Self::Placements(numbers) => numbers.contains(&placement),
+            Self::RecTypes(numbers) => numbers.contains(&rec_type),
+        }
+    }
+}
+
 /// The exposures a question is about.
 #[derive(Debug, Default)]
 pub(super) struct Selected {
     /// Conditions on a table `f`, all of which must hold; without parameters.
     pub(super) conditions: Vec<String>,
+    /// The same, where the base is the cube.
+    pub(super) accepted: Vec<Accepted>,
     /// What tells their weights.
     pub(super) base: Base,
     /// The part of the scope that orders can be selected by.
@@ -96,6 +117,13 @@ pub(super) fn select(
         let dimension = dimension::dimension(key)?;
         let numbers = numbers(conn, dimension, accepted, &mut selected.remarks)?;
         let column = dimension.column;
+        match column {
+            "placement_no" => selected
+                .accepted
+                .push(Accepted::Placements(numbers.clone())),
+            "rec_type_no" => selected.accepted.push(Accepted::RecTypes(numbers.clone())),
+            _ => {}
+        }
         let (known, nulls): (Vec<i64>, Vec<i64>) =
             numbers.into_iter().partition(|number| *number != NO_NUMBER);
         let list: Vec<String> = known.iter().map(i64::to_string).collect();

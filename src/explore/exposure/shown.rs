@@ -4,6 +4,8 @@ use duckdb::Connection;
 use duckdb::arrow::array::{AsArray, RecordBatch};
 use duckdb::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 
+use serde::{Deserialize, Serialize};
+
 use super::scope::Base;
 use crate::explore::ExploreError;
 use crate::facts::sums::{ExposureSums, LineSums, OutcomeSums};
@@ -26,7 +28,7 @@ pub(super) struct Shown {
 }
 
 /// Sums over exposures.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Total {
     /// Σ weight.
     pub(super) exposures: f64,
@@ -58,6 +60,17 @@ impl Total {
         self.sums.add(&other.sums);
         self.lines.add(&other.lines);
         self.outcome.add(&other.outcome);
+    }
+
+    /// Without the noise of summing: weights are fractions that add up to whole numbers.
+    pub(super) fn rounded(self) -> Self {
+        let round = |weight: f64| (weight * 1e9).round() / 1e9;
+        Self {
+            exposures: round(self.exposures),
+            seen: round(self.seen),
+            seen_known: round(self.seen_known),
+            ..self
+        }
     }
 
     /// The type with the most exposures; of several the first in the alphabet.
@@ -148,8 +161,25 @@ fn by_type(asked: bool) -> String {
     columns.collect::<Vec<_>>().join(", ")
 }
 
-/// The rows of one batch.
-fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
+/// Sums over `exposure_cube` as [`read`] takes them after two keys, without types.
+pub(super) fn cube_columns() -> String {
+    let sum = |column: &str| format!("coalesce(sum(f.{column}), 0)");
+    let own = ["weight", "weight_square", "seen", "seen_known"].map(|name| {
+        let sum = sum(name);
+        format!("cast({sum} as double) as {name}")
+    });
+    let sums = [
+        by_type(false),
+        ExposureSums::select(sum),
+        LineSums::select(sum),
+        OutcomeSums::select(sum),
+    ];
+    let all: Vec<String> = own.into_iter().chain(sums).collect();
+    all.join(", ")
+}
+
+/// The rows of one batch; columns after the sums are left alone.
+pub(super) fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
     let whole =
         |column: usize, row: usize| batch.column(column).as_primitive::<Int64Type>().value(row);
     let real = |column: usize, row: usize| {
@@ -164,9 +194,8 @@ fn read(batch: &RecordBatch) -> impl Iterator<Item = Shown> {
             .as_primitive::<Decimal128Type>()
             .value(row)
     };
-    debug_assert_eq!(
-        batch.num_columns(),
-        BEFORE + ExposureSums::WIDTH + LineSums::WIDTH + OutcomeSums::WIDTH
+    debug_assert!(
+        batch.num_columns() >= BEFORE + ExposureSums::WIDTH + LineSums::WIDTH + OutcomeSums::WIDTH
     );
     (0..batch.num_rows()).map(move |row| {
         let count =

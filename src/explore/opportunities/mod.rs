@@ -295,7 +295,7 @@ impl Market<'_> {
             notes.push(Note {
                 cause: "No target of the anchor has been shown often enough to be replaced."
                     .to_owned(),
-                fields: vec!["replaces", "replaced_per_1000"],
+                fields: vec!["replaces", "replaces_title", "replaced_per_1000"],
             });
         }
         OpportunityRow {
@@ -322,6 +322,9 @@ impl Market<'_> {
             replaces: found
                 .replaces
                 .map(|(target, _)| names.of(target).0.to_owned()),
+            replaces_title: found
+                .replaces
+                .map(|(target, _)| names.of(target).1.to_owned()),
             replaced_per_1000: found.replaces.map(|(_, net)| 1_000.0 * net),
             expected_gain: gain.gain,
             expected_gain_low: gain.gain_interval.map(|interval| interval.low),
@@ -362,13 +365,13 @@ impl Market<'_> {
             all.push(if net > 0.0 {
                 format!(
                     "It takes the place of {}, which earns least with this anchor.",
-                    names.of(target).0
+                    names.of(target).1
                 )
             } else {
                 format!(
                     "It takes the place of {}, which earns nothing here; what that saves is not \
                      counted.",
-                    names.of(target).0
+                    names.of(target).1
                 )
             });
         } else {

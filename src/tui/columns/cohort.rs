@@ -9,14 +9,15 @@ pub(super) const COLUMNS: &[Column] = &[
     wide(Field::Attaches, 10, 150),
     column(Field::AttachShrunk, 1),
     column(Field::AttachInterval, 2),
-    column(Field::ReturnRate, 5),
+    column(Field::ReturnRate, 6),
     column(Field::MarginPer1000, 4),
-    column(Field::RepeatWith, 6),
-    column(Field::RepeatWithout, 6),
-    column(Field::RepeatDifference, 6).of_exposures(),
-    column(Field::RepeatValueWith, 8),
-    column(Field::RepeatValueWithout, 8),
-    wide(Field::ValueDifference, 9, 110).of_exposures(),
+    column(Field::RepeatWith, 7),
+    column(Field::RepeatWithout, 7),
+    // Like buyers compared; what stands left of it is who they are as well.
+    column(Field::RepeatDifference, 5).of_exposures(),
+    column(Field::RepeatValueWith, 9),
+    column(Field::RepeatValueWithout, 9),
+    column(Field::ValueDifference, 8).of_exposures(),
     wide(Field::AttachRate, 11, 130),
 ];
 

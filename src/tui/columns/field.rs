@@ -1,6 +1,7 @@
 //! One figure of a row: its value, its text, and the contract's fields behind it.
 
 use super::drawn::Drawn;
+use super::words::{rec_type_rank, rec_type_word, verdict_rank, verdict_word};
 use crate::domain::Money;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
@@ -411,6 +412,14 @@ impl Field {
         }
     }
 
+    /// Whether it takes longer, and comes after the rows.
+    pub(crate) fn is_aside(self) -> bool {
+        matches!(
+            self,
+            Self::Trend | Self::RepeatDifference | Self::ValueDifference
+        )
+    }
+
     /// Whether its cells are words, which stand at the left.
     pub(crate) fn is_word(self) -> bool {
         matches!(
@@ -429,48 +438,38 @@ impl Field {
         self != Self::Title
     }
 
+    /// The column that tells how much a figure rests on, where another one does.
+    pub(crate) fn count_behind(self) -> Option<Self> {
+        Some(match self {
+            Self::Ctr
+            | Self::Seen
+            | Self::MarginPer1000
+            | Self::SlotValue
+            | Self::IncrementalMargin
+            | Self::PPositive => Self::BaseN,
+            Self::SeenRate => Self::Seen,
+            Self::AttachRate
+            | Self::AttachShrunk
+            | Self::AttachPerClick
+            | Self::Lift
+            | Self::LiftOverOrganic
+            | Self::IncrementalAttach
+            | Self::CannibalShare
+            | Self::Confidence
+            | Self::MarginPerAttach
+            | Self::AnchorReturnWith
+            | Self::RepeatWith
+            | Self::RepeatDifference
+            | Self::RepeatValueWith
+            | Self::ValueDifference => Self::Attaches,
+            Self::ReturnRate | Self::ReturnAdjusted | Self::Maturity => Self::UnitsMature,
+            _ => return None,
+        })
+    }
+
     /// The contract's names of the figures it shows, to find the cause of a gap.
     pub(crate) fn contract_names(self) -> &'static [&'static str] {
         self.spec().names
-    }
-}
-
-/// A verdict of the contract as it is written on screen.
-pub(crate) fn verdict_word(id: &str) -> String {
-    match id {
-        "insufficient" => "more data".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// The widest verdict on screen.
-pub(super) const VERDICT_WIDTH: usize = 9;
-
-/// Verdicts in the order of what is to be done about them, the best first when
-/// the largest comes first.
-fn verdict_rank(id: &str) -> f64 {
-    match id {
-        "promote" => 6.0,
-        "keep" => 5.0,
-        "tune" => 4.0,
-        "delay" => 3.0,
-        "retire" => 2.0,
-        "insufficient" => 1.0,
-        _ => 0.0,
-    }
-}
-
-/// A type of recommendation as it is written on screen.
-pub(crate) fn rec_type_word(id: &str) -> String {
-    id.replace('_', "-")
-}
-
-fn rec_type_rank(id: &str) -> f64 {
-    match id {
-        "cross_sell" => 3.0,
-        "upsell" => 2.0,
-        "bundle" => 1.0,
-        _ => 0.0,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which columns fit into a width, and where they stand.
 
-use super::field::VERDICT_WIDTH;
+use super::words::VERDICT_WIDTH;
 use super::{About, Column, Field, heading};
-use crate::domain::View;
+use crate::domain::{Base, View};
 use crate::explore::SPANS;
 use crate::tui::cells;
 use crate::tui::glyphs::Glyphs;
@@ -37,6 +37,9 @@ const MARGIN: u16 = 1;
 /// The title never gets fewer cells than this, unless the screen is narrower.
 const TITLE_LEAST: u16 = 16;
 
+/// Nor that of a member of a dimension fewer than this.
+const MEMBER_LEAST: u16 = 8;
+
 /// More cells than this do not help to read a title.
 const TITLE_MOST: u16 = 44;
 
@@ -46,12 +49,17 @@ const INTERVAL_LEAST: u16 = 16;
 /// As many cells show an interval well enough to think of the title first.
 const INTERVAL_ENOUGH: u16 = 22;
 
+/// Where fewer cells are left for it, the column that sorts does not stay beside those
+/// that are scrolled to.
+const SCROLLED_LEAST: u16 = 14;
+
 /// More cells than this do not help to read an interval.
 const INTERVAL_MOST: u16 = 56;
 
-/// Chooses the columns that fit into `width` cells: those a person pinned and the
-/// one that sorts first, then by rank. What room is left is shared between the
-/// title and the drawn interval. Scrolled sideways, it is the columns from there on.
+/// Chooses the columns that fit into `width` cells: the one that sorts and the count
+/// behind it first, those a person pinned, then by rank. What room is left is shared
+/// between the title and the drawn interval. Scrolled sideways, it is the columns from
+/// there on, beside the one that sorts.
 pub(crate) fn fit(
     view: View,
     table: &Table,
@@ -63,22 +71,34 @@ pub(crate) fn fit(
     let scale = &table.scale;
     let sorts = table.sort().field;
     let columns = arrangement.ordered(super::of(view, about.level, about.base));
-    let shown: Vec<&Column> = columns
+    // Rows in an order that nothing on screen explains would look shuffled.
+    let sorting = super::wide(sorts, 0, u16::MAX);
+    let mut shown: Vec<&Column> = columns
         .into_iter()
-        .filter(|column| !arrangement.hidden.contains(&column.field))
+        .filter(|column| column.field == sorts || !arrangement.hidden.contains(&column.field))
         .collect();
+    if shown.iter().all(|column| column.field != sorts) {
+        let names = [Field::Title, Field::Verdict, Field::RecType];
+        let place = shown.iter().position(|c| !names.contains(&c.field));
+        shown.insert(place.unwrap_or(shown.len()), &sorting);
+    }
 
     let title_heading = cells::width(&heading(Field::Title, about).name) + 1;
+    // Members have short names, and their figures need the room.
+    let title_least = match about.dimension {
+        Some(_) => MEMBER_LEAST,
+        None => TITLE_LEAST,
+    };
     let title_wish = u16::try_from(scale.title_width.max(title_heading))
         .unwrap_or(u16::MAX)
         .clamp(
-            TITLE_LEAST,
+            title_least,
             TITLE_MOST * if table.rows.names_anchors() { 2 } else { 1 },
         );
-    // A tenth of a wide screen keeps the title readable before more columns come.
-    // Two names need twice as much.
-    let share = if table.rows.names_anchors() { 2 } else { 1 };
-    let title_first = title_wish.min(TITLE_LEAST.max(width * share / 5));
+    // A share of a wide screen keeps the title readable before more columns come; two
+    // names need more.
+    let tenths = if table.rows.names_anchors() { 3 } else { 2 };
+    let title_first = title_wish.min(TITLE_LEAST.max(width / 10 * tenths));
     let mut room = width.saturating_sub(MARGIN + 1);
     let wanted = |field: Field, room: u16| match (arrangement.width(field), field) {
         (Some(set), Field::Title) => set.min(room),
@@ -90,8 +110,13 @@ pub(crate) fn fit(
     // What matters little does not take the room of what had none.
     let mut skipped: Option<u8> = None;
     let mut chosen: Vec<(Field, u16)> = Vec::with_capacity(shown.len());
-    for column in candidates(&shown, arrangement, sorts, width) {
+    for column in candidates(&shown, arrangement, (sorts, about.base), width) {
         let wanted = wanted(column.field, room);
+        // Scrolled, one column is what the person looks for.
+        let is_aside = arrangement.scroll > 0 && column.field == sorts;
+        if is_aside && room < wanted + SCROLLED_LEAST {
+            continue;
+        }
         let is_far_behind = skipped.is_some_and(|rank| column.rank > rank + 4);
         if wanted > room || is_far_behind {
             if arrangement.scroll > 0 {
@@ -138,22 +163,36 @@ pub(crate) fn fit(
 fn candidates<'a>(
     shown: &[&'a Column],
     arrangement: &Arrangement,
-    sorts: Field,
+    (sorts, base): (Field, Base),
     width: u16,
 ) -> Vec<&'a Column> {
     if arrangement.scroll > 0 {
         let first = shown.first().copied();
+        let sorting = shown.iter().copied().filter(|column| column.field == sorts);
         let rest = shown.iter().copied().skip(1 + arrangement.scroll);
-        return first.into_iter().chain(rest).collect();
+        let rest = rest.filter(|column| column.field != sorts);
+        let sorting = sorting.filter(|column| column.field != Field::Title);
+        return first.into_iter().chain(sorting).chain(rest).collect();
     }
-    let is_first =
-        |column: &Column| column.field == sorts || arrangement.pinned.contains(&column.field);
+    let count = sorts.count_behind();
+    // Orders alone give no verdict; the column says no more than that.
+    let rank = |column: &Column| match (column.field, base) {
+        (Field::Verdict, Base::EligibleOrders) => column.rank + 4,
+        _ => column.rank,
+    };
+    let order = |column: &Column| match column.field {
+        Field::Title => 0,
+        field if field == sorts => 1,
+        field if Some(field) == count => 2,
+        field if arrangement.pinned.contains(&field) => 3,
+        _ => 4,
+    };
     let mut by_rank: Vec<&Column> = shown
         .iter()
         .copied()
-        .filter(|column| column.from_width <= width || is_first(column))
+        .filter(|column| column.from_width <= width || order(column) < 4)
         .collect();
-    by_rank.sort_by_key(|column| (column.rank > 0 && !is_first(column), column.rank));
+    by_rank.sort_by_key(|column| (order(column), rank(column)));
     by_rank
 }
 

@@ -74,7 +74,9 @@ pub(crate) fn heading(field: Field, about: About<'_>) -> Heading {
         Field::Fees => ("fees", money),
         Field::NetMargin => ("net margin", money),
         Field::MarginPerAttach => (net.as_str(), "attach"),
-        Field::MarginPer1000 => (net.as_str(), either("1 000 orders", "1 000 exposures")),
+        // Beside many others; the line above the table names the base.
+        Field::MarginPer1000 if about.dimension.is_some() => (net.as_str(), "1 000"),
+        Field::MarginPer1000 => (net.as_str(), either("1 000 orders", "1 000 shown")),
         Field::SlotValue => ("slot value", "per 1 000"),
         Field::IncrementalMargin => ("incremental", "per 1 000"),
         Field::PPositive => ("P(gain) %", "of draws"),
@@ -87,8 +89,8 @@ pub(crate) fn heading(field: Field, about: About<'_>) -> Heading {
         Field::AttachPerClick => ("attach %", "of clicked"),
         Field::LiftOverOrganic => ("times", "organic"),
         Field::Trend => ("trend", "attach %"),
-        Field::RepeatDifference => ("differ, pp", "adjusted"),
-        Field::ValueDifference => ("difference", "adjusted"),
+        Field::RepeatDifference => ("repeat diff", "adjusted, pp"),
+        Field::ValueDifference => ("value diff", "adjusted"),
     };
     Heading {
         name: name.to_owned(),

@@ -5,7 +5,7 @@ use crate::domain::Level;
 
 const LEVELS: &[Column] = &[
     column(Field::Title, 0),
-    wide(Field::BaseN, 11, 140),
+    column(Field::BaseN, 4),
     wide(Field::Discounts, 9, 110),
     column(Field::Revenue, 5),
     column(Field::Cogs, 6),
@@ -19,8 +19,8 @@ const LEVELS: &[Column] = &[
 
 const PAIRS: &[Column] = &[
     column(Field::Title, 0),
-    column(Field::Verdict, 3),
-    wide(Field::BaseN, 12, 150),
+    column(Field::Verdict, 2),
+    column(Field::BaseN, 5),
     wide(Field::Discounts, 11, 130),
     column(Field::Revenue, 7),
     column(Field::Cogs, 8),
@@ -29,7 +29,7 @@ const PAIRS: &[Column] = &[
     column(Field::NetMargin, 4),
     column(Field::MarginPerAttach, 9),
     column(Field::MarginPer1000, 1),
-    column(Field::MarginInterval, 2),
+    column(Field::MarginInterval, 3),
     column(Field::SlotValue, 6).of_exposures(),
     wide(Field::IncrementalMargin, 10, 150).of_exposures(),
     wide(Field::PPositive, 10, 150).of_exposures(),

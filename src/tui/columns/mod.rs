@@ -9,11 +9,13 @@ mod fit;
 mod heading;
 mod margin;
 mod returns;
+mod words;
 
 pub(super) use drawn::Drawn;
-pub(super) use field::{Field, rec_type_word, verdict_word};
+pub(super) use field::Field;
 pub(super) use fit::{Placed, fit};
 pub(super) use heading::{About, base_name, heading};
+pub(super) use words::{rec_type_word, value_word, values, verdict_word};
 
 use crate::domain::{Base, Level, View};
 
@@ -65,6 +67,13 @@ pub(super) fn of(view: View, level: Level, base: Base) -> impl Iterator<Item = &
     columns
         .iter()
         .filter(move |column| !column.needs_exposures || base == Base::Exposures)
+}
+
+/// The figure that a view is about.
+pub(super) fn leading(view: View, level: Level) -> Field {
+    let base = Base::Exposures;
+    let first = of(view, level, base).find(|column| column.rank == 1);
+    first.map_or(Field::Title, |column| column.field)
 }
 
 /// Whether a column's cells are shaded by how high they are.

@@ -55,10 +55,11 @@ pub(super) static BINDINGS: &[Binding] = &[
     .hint(9, "flags"),
     any(&[char('m')], Command::Bookmark, "a bookmark of this place"),
     any(&[char('\'')], Command::Bookmarks, "the bookmarks"),
+    any(&[char('y')], Command::Copy, "copy the screen"),
     any(
         &[char('e')],
         Command::Export,
-        "write the table or the screen to a file",
+        "export: write the table or the screen to a file",
     ),
     any(&[char('T')], Command::Theme, "the next theme"),
     any(&[char('M')], Command::Mouse, "wheel and clicks on or off"),

@@ -62,17 +62,19 @@ pub(super) static BINDINGS: &[Binding] = &[
         "copy a cell, the row or the table",
     )
     .hint(9, "copy"),
-    drill(&[char(' ')], Command::Mark, "mark the row to compare it"),
+    drill(&[char(' ')], Command::Mark, "mark the row to compare it").hint(9, "mark"),
     drill(
         &[char('=')],
         Command::Go(Screen::Compare),
         "compare the marked rows",
-    ),
+    )
+    .hint(2, "compare"),
     drill(
         &[char('t')],
         Command::Go(Screen::Retention),
         "in which months buyers of the selected row come back",
-    ),
+    )
+    .hint(2, "months"),
     drill(&[char('u')], Command::Unmark, "take all marks away"),
     drill(
         &[char('d')],

@@ -8,16 +8,18 @@ use crate::tui::model::Screen;
 pub(super) static ALERTS: &[Binding] = &[
     on(
         Screen::Alerts,
-        &[
-            key(KeyCode::Enter),
-            char('l'),
-            key(KeyCode::Right),
-            char('n'),
-        ],
+        &[key(KeyCode::Enter), char('l'), key(KeyCode::Right)],
         Command::Open,
+        "the page of the pair that hurts",
+    )
+    .hint(2, "open pair"),
+    on(
+        Screen::Alerts,
+        &[char('n')],
+        Command::Notes,
         "all about the selected alert",
     )
-    .hint(2, "more"),
+    .hint(3, "more"),
     on(
         Screen::Alerts,
         &[key(KeyCode::Esc), char('a'), char('h')],

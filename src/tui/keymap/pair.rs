@@ -62,7 +62,8 @@ pub(super) static BINDINGS: &[Binding] = &[
         &[char('>'), char('L'), key(KeyCode::Right)],
         Command::ScrollRight,
         "scroll the evidence sideways",
-    ),
+    )
+    .hint(3, "sideways"),
     pair(
         &[char('<'), char('H'), key(KeyCode::Left)],
         Command::ScrollLeft,

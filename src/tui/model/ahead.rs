@@ -10,7 +10,7 @@ use crate::explore::{Answer, Run};
 pub(crate) const REST: Duration = Duration::from_millis(120);
 
 /// So many answers are kept.
-const KEPT: usize = 3;
+const KEPT: usize = 4;
 
 /// Answers that were fetched before anybody asked for them.
 #[derive(Debug, Clone, PartialEq, Default)]

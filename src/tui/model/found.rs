@@ -28,6 +28,8 @@ pub(crate) struct Found<R> {
     pub answer: Option<Result<Table<R>, String>>,
     /// The run whose answer brings them.
     pub run: Run,
+    /// Whether it is waited for.
+    pub is_awaited: bool,
     /// Where the cursor stands among them.
     pub cursor: Cursor,
 }
@@ -37,12 +39,29 @@ impl<R> Default for Found<R> {
         Self {
             answer: None,
             run: Run::default(),
+            is_awaited: false,
             cursor: Cursor::default(),
         }
     }
 }
 
 impl<R: Named> Found<R> {
+    /// It is asked for; what is there stays until the answer comes.
+    pub(crate) fn ask(&mut self, run: Run) {
+        self.run = run;
+        self.is_awaited = true;
+    }
+
+    /// Gives up what is waited for, and what would be out of date without it; its run.
+    pub(crate) fn give_up(&mut self) -> Option<Run> {
+        if !self.is_awaited {
+            return None;
+        }
+        self.is_awaited = false;
+        self.answer = None;
+        Some(self.run)
+    }
+
     /// The rows that are known.
     pub(crate) fn rows(&self) -> &[R] {
         match &self.answer {
@@ -68,6 +87,7 @@ impl<R: Named> Found<R> {
     pub(crate) fn fill(&mut self, answer: Result<Table<R>, String>) {
         let key = self.selected().map(Named::key);
         self.answer = Some(answer);
+        self.is_awaited = false;
         let same = self.rows().iter().position(|row| Some(row.key()) == key);
         let len = self.rows().len();
         self.cursor.move_to(same.unwrap_or(self.cursor.at()), len);

@@ -46,7 +46,7 @@ pub(super) use retention::RetentionPage;
 pub(super) use rows::{Row, Rows};
 pub(super) use scale::{Axis, Scale};
 pub(super) use screen::{Screen, Screens};
-pub(super) use table::{Sort, Table};
+pub(super) use table::{Aside, Sort, Table};
 use tui_input::Input;
 pub(super) use whatif::{Dial, Purpose, Shelf, WhatIf};
 
@@ -157,6 +157,8 @@ pub(super) struct Model {
     pub overview: Option<Box<Overview>>,
     /// The run whose answer brings the totals.
     pub overview_run: Run,
+    /// Whether that answer is waited for.
+    pub overview_awaited: bool,
     /// What the data lack.
     pub gaps: Gaps,
     /// The what-if panel.
@@ -250,6 +252,7 @@ impl Model {
             ahead: Ahead::default(),
             overview: None,
             overview_run: Run::default(),
+            overview_awaited: false,
             gaps: Gaps::default(),
             whatif: WhatIf::default(),
             shelf: Shelf::default(),
@@ -407,9 +410,15 @@ impl Model {
     /// When the page that shows was asked for, while parts of it are waited for.
     fn page_asked(&self) -> Option<Instant> {
         let awaits = match self.screen() {
-            Screen::Overview => self.whole.is_awaited(),
-            Screen::Pair => self.pair.awaited().next().is_some(),
+            Screen::Overview => self.whole.is_awaited() || self.overview_awaited,
+            Screen::Pair => {
+                let evidence = self.pair.evidence.as_ref();
+                self.pair.awaited().next().is_some()
+                    || evidence.is_some_and(|open| open.rows.is_awaited())
+            }
             Screen::Retention => self.retention.months.is_awaited(),
+            Screen::Alerts => self.alerts.is_awaited,
+            Screen::Opportunities => self.opportunities.is_awaited,
             _ => false,
         };
         self.page_asked.filter(|_| awaits)

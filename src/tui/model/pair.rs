@@ -80,6 +80,8 @@ impl PairPage {
             (Slot::Series, self.series.awaited()),
             (Slot::Cross, self.cross.awaited()),
             (Slot::Positions, self.positions.awaited()),
+            (Slot::Lists, self.lists.awaited()),
+            (Slot::Reasons, self.reasons.awaited()),
         ];
         runs.into_iter()
             .filter_map(|(slot, run)| run.map(|run| (slot, run)))

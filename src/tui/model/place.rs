@@ -123,6 +123,9 @@ pub(crate) struct Stop {
     pub label: String,
     /// Its table, once it is answered.
     pub table: Option<Table>,
+    /// Whether its rows are of another window and filter, or of data that were replaced:
+    /// good for no more than to show until their successors are there.
+    pub is_old: bool,
     /// How its table looked, when the rows were given up to save memory.
     pub memory: Option<Memory>,
     /// What is looked for already, while there is no table to find it in.
@@ -138,6 +141,7 @@ impl Stop {
             place,
             label: label.into(),
             table: None,
+            is_old: false,
             memory: None,
             early_find: String::new(),
             error: None,
@@ -176,6 +180,7 @@ impl Stop {
             table.find(&early);
         }
         self.table = Some(table);
+        self.is_old = false;
         self.error = None;
     }
 
@@ -199,6 +204,7 @@ impl Stop {
         if let Some(table) = self.table.take() {
             self.memory = Some(table.memory());
         }
+        self.is_old = false;
     }
 
     /// Whether it must be asked for before it can show.

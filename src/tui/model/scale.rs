@@ -156,26 +156,41 @@ fn pooled_rate(rows: &Rows) -> Option<f64> {
 ///
 /// Rows with a small base do not set the axis, else one order would squash all
 /// others; an interval that ends beyond the axis is drawn with an arrow.
+///
+/// Nor do the few that reach furthest in a table of many rows: 98 of 100 exposures (or
+/// orders) lie in rows that end within the axis.
 fn reach(rows: &Rows, drawn: Drawn) -> (f64, f64) {
-    let widest = |enough: f64| {
-        rows.iter()
-            .filter(|row| drawn.weight(*row).is_some_and(|n| n >= enough))
-            .filter_map(|row| {
-                let figure = drawn.figure(row)?;
-                let interval = drawn.interval(row);
-                let bounds = interval.map_or((figure, figure), |i| (i.low, i.high));
-                Some((figure, bounds))
+    let known = |enough: f64| -> Vec<Reach> {
+        let reach = rows.iter().filter_map(|row| {
+            let weight = drawn.weight(row).filter(|n| *n >= enough)?;
+            let figure = drawn.figure(row)?;
+            let interval = drawn.interval(row);
+            let (low, high) = interval.map_or((figure, figure), |i| (i.low, i.high));
+            let all = [figure, low, high, weight];
+            all.iter().all(|value| value.is_finite()).then_some(Reach {
+                figure,
+                low,
+                high,
+                weight,
             })
-            .filter(|(figure, (low, high))| {
-                figure.is_finite() && low.is_finite() && high.is_finite()
-            })
-            .fold(None, |widest: Option<[f64; 4]>, (figure, (low, high))| {
-                let [f, g, l, h] = widest.unwrap_or([0.0; 4]);
-                Some([f.min(figure), g.max(figure), l.min(low), h.max(high)])
-            })
+        });
+        reach.collect()
     };
-    let Some([lowest, highest, low, high]) = widest(ENOUGH_BASE).or_else(|| widest(0.0)) else {
+    let mut known = Some(known(ENOUGH_BASE))
+        .filter(|known| !known.is_empty())
+        .unwrap_or_else(|| known(0.0));
+    if known.is_empty() {
         return (0.0, f64::INFINITY);
+    }
+    let extreme = |of: &dyn Fn(&Reach) -> f64| known.iter().map(of).fold(0.0, f64::max);
+    let (lowest, highest) = (extreme(&|row| -row.figure), extreme(&|row| row.figure));
+    let (low, high) = if known.len() > MANY {
+        (
+            within_most(&mut known, |row| -row.low).max(0.0),
+            within_most(&mut known, |row| row.high).max(0.0),
+        )
+    } else {
+        (extreme(&|row| -row.low), extreme(&|row| row.high))
     };
     let within = |bound: f64, figure: f64| {
         if figure > 0.0 {
@@ -184,7 +199,31 @@ fn reach(rows: &Rows, drawn: Drawn) -> (f64, f64) {
             bound
         }
     };
-    (-within(-low, -lowest), within(high, highest))
+    (-within(low, lowest), within(high, highest))
+}
+
+/// How far one row reaches.
+struct Reach {
+    figure: f64,
+    low: f64,
+    high: f64,
+    weight: f64,
+}
+
+/// In a table of more well-known rows a few do not set the axis.
+const MANY: usize = 100;
+
+/// The bound below which most of the weight is.
+fn within_most(rows: &mut [Reach], bound: impl Fn(&Reach) -> f64) -> f64 {
+    const MOST: f64 = 0.98;
+    rows.sort_by(|a, b| bound(a).total_cmp(&bound(b)));
+    let enough: f64 = MOST * rows.iter().map(|row| row.weight).sum::<f64>();
+    let mut sum = 0.0;
+    let first = rows.iter().find(|row| {
+        sum += row.weight;
+        sum >= enough
+    });
+    first.or(rows.last()).map_or(0.0, bound)
 }
 
 /// The least round fraction that is not below `wanted`, at most 1.
@@ -236,6 +275,25 @@ mod tests {
         lucky.level.attach_rate_high = Some(1.0);
         let rows = Rows::Pairs(vec![pair_row("1", "2", 50, 1_000.0), lucky]);
         assert!(Scale::of(&rows).axis(Drawn::Attach).max < 0.1);
+    }
+
+    #[test]
+    fn a_few_of_many_rows_do_not_set_the_axis() {
+        let mut rows: Vec<_> = (0..200)
+            .map(|n| pair_row("1", &n.to_string(), 20, 1_000.0))
+            .collect();
+        let wide = Scale::of(&Rows::Pairs(rows.clone()))
+            .axis(Drawn::Attach)
+            .max;
+        for row in rows.iter_mut().take(3) {
+            row.level.attach_rate = Some(0.4);
+            row.level.attach_rate_high = Some(0.5);
+        }
+        let axis = |rows| Scale::of(&Rows::Pairs(rows)).axis(Drawn::Attach).max;
+        assert_eq!(axis(rows.clone()), wide);
+        // In a table that is read row by row all of them do.
+        rows.truncate(20);
+        assert!(axis(rows) >= 0.5);
     }
 
     #[test]

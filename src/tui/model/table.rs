@@ -55,6 +55,18 @@ impl Memory {
     }
 }
 
+/// What takes longer about the rows of a table, and comes after them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Aside {
+    /// It is not there yet.
+    #[default]
+    Awaited,
+    /// It is in the rows.
+    There,
+    /// Why it is not there.
+    Failed(String),
+}
+
 /// The table of one level.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
@@ -84,8 +96,8 @@ pub(crate) struct Table {
     home: Option<u32>,
     /// The ids of the rows that are marked, in the order of marking.
     marked: Vec<String>,
-    /// Whether what takes longer is there.
-    has_aside: bool,
+    /// What takes longer about its rows.
+    aside: Aside,
 }
 
 impl Table {
@@ -117,25 +129,35 @@ impl Table {
             offset: 0,
             home: None,
             marked: Vec::new(),
-            has_aside: false,
+            aside: Aside::Awaited,
         }
     }
 
     /// Whether what takes longer about its rows is not there yet.
     pub(crate) fn lacks_aside(&self) -> bool {
-        !self.has_aside
+        self.aside == Aside::Awaited
+    }
+
+    /// How it stands with what takes longer about its rows.
+    pub(crate) fn aside(&self) -> &Aside {
+        &self.aside
+    }
+
+    /// Keeps why what takes longer is not there.
+    pub(crate) fn fail_aside(&mut self, why: String) {
+        self.aside = Aside::Failed(why);
     }
 
     /// Writes trends into the rows.
     pub(crate) fn take_trends(&mut self, trends: &HashMap<String, Trend>) {
-        self.has_aside = true;
+        self.aside = Aside::There;
         let rows = Arc::make_mut(&mut self.rows);
         rows.each(|level| level.more.trend = trends.get(&level.id).copied());
     }
 
     /// Writes into members what is known of their buyers.
     pub(crate) fn take_beside(&mut self, mut members: BTreeMap<String, CohortBeside>) {
-        self.has_aside = true;
+        self.aside = Aside::There;
         if let Rows::Cohorts(rows) = Arc::make_mut(&mut self.rows) {
             for row in rows {
                 row.beside = members.remove(&row.cohort).unwrap_or_default();

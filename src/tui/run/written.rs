@@ -63,7 +63,7 @@ impl Explorer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         draw(&model, &mut buffer);
         let (path, mut file) = files::fresh(name, "svg")?;
-        let text = picture::svg(&buffer);
+        let text = picture::svg(&buffer, picture::Ground::of(model.theme));
         io::Write::write_all(&mut file, text.as_bytes())
             .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
         Ok(format!("Written to {}.", path.display()))

@@ -1,4 +1,4 @@
-//! Fetching the rows below the selected one before they are asked for.
+//! Fetching the rows below the selected one, and its cohorts, before they are asked for.
 
 use super::{Model, Slot, navigate};
 use crate::explore::{Answer, Question, Reply};
@@ -14,7 +14,8 @@ pub(super) fn give_way(model: &mut Model) -> Option<Cmd> {
     })
 }
 
-/// Fetches what lies below the selected row, once nothing else is to be done.
+/// Fetches what lies below the selected row, then what the cohort view makes of it, once
+/// nothing else is to be done.
 pub(super) fn fetch(model: &mut Model) -> Option<Cmd> {
     if model.pending.is_some() || !model.ahead.take_due(model.clock) {
         return None;
@@ -24,8 +25,19 @@ pub(super) fn fetch(model: &mut Model) -> Option<Cmd> {
         && model.menu.is_none()
         && model.overlay.is_none()
         && model.typing.is_none();
-    let place = navigate::below(model).filter(|_| is_idle)?.place;
-    ask(model, place)
+    if !is_idle {
+        return None;
+    }
+    next(model)
+}
+
+/// Asks for the first that is not there yet.
+fn next(model: &mut Model) -> Option<Cmd> {
+    let stops = [navigate::below(model), navigate::split_of(model)];
+    stops
+        .into_iter()
+        .flatten()
+        .find_map(|stop| ask(model, stop.place))
 }
 
 fn ask(model: &mut Model, place: Place) -> Option<Cmd> {
@@ -56,6 +68,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
     let kept = model
         .ahead
         .keep(reply.run, answer, &model.scope, model.role);
+    let is_kept = kept.is_some();
     let products = kept.zip(ids).and_then(|(place, ids)| {
         let is_leaf = ids.iter().all(|id| place.is_leaf_row(id));
         match place {
@@ -66,6 +79,10 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
             _ => None,
         }
     });
-    let more = products.and_then(|place| ask(model, place));
+    let more = match products {
+        Some(place) => ask(model, place),
+        None if is_kept => next(model),
+        None => None,
+    };
     more.into_iter().collect()
 }

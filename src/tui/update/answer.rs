@@ -3,6 +3,7 @@
 use super::{Model, Slot, Step, ahead, navigate, reload, screens};
 use crate::domain::Scope;
 use crate::explore::{Answer, Reply};
+use crate::tui::columns;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Pending, Place, Rows, Status, Stop, Table};
 
@@ -38,6 +39,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
 
 fn take_overview(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
+    model.overview_awaited = false;
     match result {
         Ok(Answer::Overview(overview)) => {
             if model.scope.window.is_all_time() {
@@ -47,6 +49,8 @@ fn take_overview(model: &mut Model, result: Result<Answer, String>) {
         }
         Ok(_) => {}
         Err(sentence) => {
+            // Those of another window or filter would pass for these.
+            model.overview = None;
             model.status = Some(Status {
                 text: format!("The totals are missing: {sentence}"),
                 short: Some("The totals are missing.".to_owned()),
@@ -183,11 +187,14 @@ fn table_for(place: &Place, answer: Answer) -> Result<Table, String> {
             table.min_orders = min_orders;
             Ok(table)
         }
-        (Place::Cohorts { .. }, Answer::Cohorts(table)) => Ok(Table::new(
-            Rows::Cohorts(table.rows),
-            table.total,
-            table.remarks,
-        )),
+        (Place::Cohorts { by, .. }, Answer::Cohorts(mut table)) => {
+            for row in &mut table.rows {
+                let title = &mut row.level.title;
+                *title = columns::value_word(by, title).into_owned();
+            }
+            let rows = Rows::Cohorts(table.rows);
+            Ok(Table::new(rows, table.total, table.remarks))
+        }
         _ => Err(
             "The answer does not fit the question, which is a bug in sidecart; please report it."
                 .to_owned(),

@@ -67,11 +67,16 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
             Ok(Answer::Beside(members)) => table.take_beside(members),
             Ok(_) => table.take_trends(&Default::default()),
             Err(sentence) => {
+                let (what, short) = match asked {
+                    Question::Beside { .. } => ("Adjusted differences are", "Adjusted figures"),
+                    _ => ("Trends are", "Trends"),
+                };
+                let text = format!("{what} missing: {sentence} r asks again.");
                 // The rows are whole without it, and it is not asked for again.
-                table.take_trends(&Default::default());
+                table.fail_aside(sentence);
                 model.status = Some(Status {
-                    text: format!("Trends and adjusted differences are missing: {sentence}"),
-                    short: Some("Trends are missing.".to_owned()),
+                    text,
+                    short: Some(format!("{short} are missing; n says why.")),
                     error: true,
                 });
             }

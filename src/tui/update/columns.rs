@@ -65,6 +65,16 @@ pub(super) fn toggle(model: &mut Model, key: &str) {
         .arrangements
         .of_mut(view, level)
         .toggle(field, is_shown);
+    if is_shown
+        && model
+            .table()
+            .is_some_and(|table| table.sort().field == field)
+    {
+        model.say_or(
+            "It stays while the table is sorted by it.",
+            "It stays while it sorts.",
+        );
+    }
     refresh(model);
 }
 

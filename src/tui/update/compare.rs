@@ -26,10 +26,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     if screens::move_cursor(&mut model.compare.cursor, command, lines, figures) {
         return Some(Vec::new());
     }
-    let marked = model.table().map_or(0, |table| table.marked().len());
+    let left_out = crate::tui::view::compare_left_out(model);
     let scroll = &mut model.compare.scroll;
     match command {
-        Command::ScrollRight => *scroll = (*scroll + 1).min(marked.saturating_sub(2)),
+        Command::ScrollRight => *scroll = (*scroll + 1).min(left_out),
         Command::Notes => model.overlay = Some((Overlay::Missing, 0)),
         Command::ScrollLeft => *scroll = scroll.saturating_sub(1),
         _ => return None,

@@ -1,18 +1,25 @@
 //! What is copied: a cell, a row, the table, as tab-separated text.
 
-use super::{Model, menu};
+use super::{Model, export, menu};
 use crate::tui::columns::{self, Field};
 use crate::tui::message::Cmd;
-use crate::tui::model::{Item, Menu, MenuKind, Row, Table};
+use crate::tui::model::{Item, Menu, MenuKind, Row, Screen, Table};
+
+/// Copying the screen that shows, as text.
+const SCREEN: &str = "screen";
 
 /// Opens the menu of what to copy.
 pub(super) fn open(model: &mut Model) {
-    let Some(table) = model.table() else {
-        model.say("There is no table to copy.");
-        return;
-    };
-    let Some(row) = table.selected() else {
-        model.say("There is no row to copy.");
+    let screen = Item::new(SCREEN, "the screen", "as text");
+    let hint = "goes to the clipboard of your terminal, over SSH too";
+    let on_drill = model.screen() == Screen::Drill;
+    let Some((table, row)) = model
+        .table()
+        .filter(|_| on_drill)
+        .and_then(|table| Some((table, table.selected()?)))
+    else {
+        let list = Menu::new(MenuKind::Copy, "Copy", vec![screen]).hint(hint);
+        menu::open(model, list);
         return;
     };
     let rows = table.found();
@@ -29,8 +36,8 @@ pub(super) fn open(model: &mut Model) {
             items.push(Item::new(field.key(), name.trim(), text));
         }
     }
-    let list = Menu::new(MenuKind::Copy, "Copy", items)
-        .hint("goes to the clipboard of your terminal, over SSH too");
+    items.push(screen);
+    let list = Menu::new(MenuKind::Copy, "Copy", items).hint(hint);
     menu::open(model, list);
 }
 
@@ -75,6 +82,16 @@ fn line(model: &Model, table: &Table, row: Row<'_>) -> String {
 
 /// Copies what was chosen.
 pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
+    if id == SCREEN {
+        let text = crate::tui::view::text(model);
+        return vec![Cmd::Copy {
+            text,
+            what: "The screen".to_owned(),
+        }];
+    }
+    if !export::is_settled(model) {
+        return Vec::new();
+    }
     let Some(table) = model.table() else {
         return Vec::new();
     };

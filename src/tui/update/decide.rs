@@ -1,7 +1,7 @@
 //! A decision on the pair of the page.
 
 use super::{Model, menu};
-use crate::route::{Decision, Numbers};
+use crate::route::{Decision, Numbers, Within};
 use crate::tui::columns::verdict_word;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Item, Menu, MenuKind};
@@ -11,15 +11,31 @@ const DECISIONS: [(&str, &str); 6] = [
     ("promote", "show it more"),
     ("keep", "leave it as it is"),
     ("tune", "change something about it"),
-    ("delay", "wait"),
+    ("delay", "show it at a later place"),
     ("retire", "show it no more"),
     ("insufficient", "gather more data"),
 ];
 
+/// Whether the figures of the page are those of its window and filter, all of them; says
+/// so where they are not.
+fn is_settled(model: &mut Model) -> bool {
+    let is_settled = model.pair.awaited().next().is_none();
+    if !is_settled {
+        model.say_or(
+            "The figures of this page are still being read; decide when they are there.",
+            "Figures are still being read.",
+        );
+    }
+    is_settled
+}
+
 /// Opens the menu of decisions, what sidecart thinks selected.
 pub(super) fn open(model: &mut Model) {
+    if !is_settled(model) {
+        return;
+    }
     let Some(detail) = model.pair.detail.get().and_then(Option::as_ref) else {
-        model.say("There is nothing to decide on yet.");
+        model.say("There are no figures to decide on.");
         return;
     };
     let thought = detail.pair.verdict.clone();
@@ -34,6 +50,10 @@ pub(super) fn open(model: &mut Model) {
 
 /// Has it recorded. Who and when is known outside.
 pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
+    // They may have been asked for again while the menu was open.
+    if !is_settled(model) {
+        return Vec::new();
+    }
     let Some(detail) = model.pair.detail.get().and_then(Option::as_ref) else {
         return Vec::new();
     };
@@ -46,6 +66,7 @@ pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
         decision: id.to_owned(),
         note: None,
         verdict: pair.verdict.clone(),
+        within: Within::of(&model.scope),
         numbers: Numbers::of(pair),
     }))]
 }

@@ -1,9 +1,10 @@
 //! Writing the table or the screen to a file.
 
 use super::{Model, menu};
-use crate::explore::{Answer, Table as Rows};
+use crate::domain::Base;
+use crate::explore::{Answer, CohortRow, Table as Rows};
 use crate::tui::message::Cmd;
-use crate::tui::model::{Item, Menu, MenuKind, Place, Screen, Status};
+use crate::tui::model::{Item, Menu, MenuKind, Pending, Place, Screen, Status, Step};
 use crate::tui::session::ExportFormat;
 
 /// Opens the menu of formats.
@@ -37,6 +38,9 @@ pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
         "parquet" => ExportFormat::Parquet,
         _ => ExportFormat::Markdown,
     };
+    if !is_settled(model) {
+        return Vec::new();
+    }
     let Some(answer) = answer(model) else {
         return Vec::new();
     };
@@ -64,7 +68,9 @@ fn answer(model: &Model) -> Option<Answer> {
             min_orders,
         }),
         Place::Cohorts { .. } => Answer::Cohorts(Rows {
-            rows: rows.filter_map(|row| row.member.cloned()).collect(),
+            rows: rows
+                .filter_map(|row| row.member.cloned().map(raw))
+                .collect(),
             total,
             remarks,
             min_orders,
@@ -76,6 +82,31 @@ fn answer(model: &Model) -> Option<Answer> {
             min_orders,
         }),
     })
+}
+
+/// A member named as in the data, not as on screen.
+fn raw(mut member: CohortRow) -> CohortRow {
+    member.level.title.clone_from(&member.cohort);
+    member
+}
+
+/// Whether the rows on screen are whole and of the window and filter; says so where they
+/// are not, or still lack what comes after them.
+pub(super) fn is_settled(model: &mut Model) -> bool {
+    let is_asked_again = |pending: &Pending| pending.step == Step::Stay;
+    let waits = model.pending.as_ref().is_some_and(is_asked_again) || model.stop().is_old;
+    let lacks = model.table().is_some_and(|table| {
+        let is_counting = table.rows.base() == Base::Exposures && table.lacks_aside();
+        let of_members = matches!(model.stop().place, Place::Cohorts { .. });
+        table.is_draft || (of_members && is_counting)
+    });
+    if waits || lacks {
+        model.say_or(
+            "Figures of these rows are still being read; once more when they are there.",
+            "Figures are still being read.",
+        );
+    }
+    !waits && !lacks
 }
 
 /// A name for the file, without its ending, from what shows.

@@ -3,6 +3,7 @@
 use super::{Model, Slot, menu, navigate, reload};
 use crate::domain::{Scope, Window};
 use crate::explore::{self, Answer, Question};
+use crate::tui::columns;
 use crate::tui::message::Cmd;
 use crate::tui::model::{Item, Menu, MenuKind, WINDOWS, last_days, typed_window};
 
@@ -18,7 +19,7 @@ pub(super) fn open(model: &mut Model) {
     items.extend(explore::dimensions_in(mode).map(|key| {
         let terms = &model.scope.filter.terms;
         let values = terms.iter().find(|(its, _)| its == key);
-        let values = values.map_or_else(String::new, |(_, values)| values.join(", "));
+        let values = values.map_or_else(String::new, |(_, values)| columns::values(key, values));
         Item::new(key, key.replace('_', " "), values)
     }));
     if model.scope != Scope::default() {
@@ -57,7 +58,8 @@ fn words(scope: &Scope) -> String {
         parts.push(format!("to {to}"));
     }
     for (key, values) in &scope.filter.terms {
-        parts.push(format!("{key} {}", values.join(", ")));
+        let name = key.replace('_', " ");
+        parts.push(format!("{name} {}", columns::values(key, values)));
     }
     parts.join("; ")
 }
@@ -115,7 +117,8 @@ pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
         return;
     };
     let terms = &model.scope.filter.terms;
-    let chosen = terms.iter().find(|(its, _)| its == key);
+    let key = key.clone();
+    let chosen = terms.iter().find(|(its, _)| *its == key);
     let is_on = |value: &String| chosen.is_some_and(|(_, values)| values.contains(value));
     let values = match result {
         Ok(Answer::Values(values)) => values,
@@ -136,7 +139,8 @@ pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
         .into_iter()
         .map(|value| {
             let on = is_on(&value);
-            Item::new(value.clone(), value, "").marked(on)
+            let word = columns::value_word(&key, &value).into_owned();
+            Item::new(value, word, "").marked(on)
         })
         .collect();
     if let Some(menu) = &mut model.menu {
@@ -252,6 +256,8 @@ fn apply(model: &mut Model, scope: Scope) -> Vec<Cmd> {
         stop.forget_rows();
         stop.error = None;
     }
+    let stop = model.stop_mut();
+    stop.is_old = stop.table.is_some();
     cmds.extend(reload::ask_all(model));
     cmds
 }

@@ -1,6 +1,6 @@
 //! The screens of alerts and of opportunities.
 
-use super::{Model, Slot};
+use super::{Model, Slot, pair};
 use crate::explore::{Answer, Place, Question};
 use crate::tui::keymap::Command;
 use crate::tui::message::Cmd;
@@ -8,7 +8,9 @@ use crate::tui::model::{Overlay, Screen};
 
 /// Asks for alerts.
 pub(super) fn ask_alerts(model: &mut Model) -> Cmd {
-    model.alerts.run = model.next_run();
+    let run = model.next_run();
+    model.alerts.ask(run);
+    model.page_asked = Some(model.clock);
     Cmd::Ask {
         slot: Slot::Alerts,
         run: model.alerts.run,
@@ -21,7 +23,9 @@ pub(super) fn ask_alerts(model: &mut Model) -> Cmd {
 
 /// Asks for opportunities.
 pub(super) fn ask_opportunities(model: &mut Model) -> Cmd {
-    model.opportunities.run = model.next_run();
+    let run = model.next_run();
+    model.opportunities.ask(run);
+    model.page_asked = Some(model.clock);
     Cmd::Ask {
         slot: Slot::Opportunities,
         run: model.opportunities.run,
@@ -37,7 +41,7 @@ pub(super) fn take_alerts(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
         Ok(Answer::Alerts(table)) => model.alerts.fill(Ok(table)),
-        Ok(_) => {}
+        Ok(_) => model.alerts.is_awaited = false,
         Err(sentence) => model.alerts.fill(Err(sentence)),
     }
 }
@@ -47,7 +51,7 @@ pub(super) fn take_opportunities(model: &mut Model, result: Result<Answer, Strin
     model.dirty = true;
     match result {
         Ok(Answer::Opportunities(table)) => model.opportunities.fill(Ok(table)),
-        Ok(_) => {}
+        Ok(_) => model.opportunities.is_awaited = false,
         Err(sentence) => model.opportunities.fill(Err(sentence)),
     }
 }
@@ -70,7 +74,15 @@ pub(super) fn run(model: &mut Model, screen: Screen, command: Command) -> Option
         return Some(Vec::new());
     }
     match command {
-        Command::Open if len > 0 => model.overlay = Some((Overlay::Found(screen), 0)),
+        Command::Open if screen == Screen::Alerts => {
+            let row = model.alerts.selected()?;
+            let (anchor, target) = (row.anchor_id.clone(), row.target_id.clone());
+            let title = format!("{} > {}", row.anchor_title, row.target_title);
+            return Some(pair::open(model, &anchor, &target, &title));
+        }
+        Command::Open | Command::Notes if len > 0 => {
+            model.overlay = Some((Overlay::Found(screen), 0))
+        }
         _ => return None,
     }
     Some(Vec::new())

@@ -38,6 +38,9 @@ use super::message::{Cmd, Msg};
 use super::model::{Model, Overlay, Rebuild, STRIP_PAUSE, Status, Step};
 use crate::explore::{Run, Slot};
 
+#[cfg(test)]
+pub(in crate::tui) use reload::ask_all;
+
 /// Takes one message into the model; what must be done outside comes back.
 pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     model.clock = now;

@@ -65,10 +65,13 @@ pub(super) fn sort_by_next(model: &mut Model) {
         .map(|column| column.field)
         .collect();
     let now = table.sort().field;
-    let next = shown
-        .iter()
-        .position(|field| *field == now)
-        .map_or(0, |place| (place + 1) % shown.len());
+    // Sorted by a column of another view, the next one is what leads this one.
+    let leads = columns::leading(model.view(), model.level());
+    let place_of = |field| shown.iter().position(|other| *other == field);
+    let next = place_of(now)
+        .map(|place| (place + 1) % shown.len())
+        .or_else(|| place_of(leads))
+        .unwrap_or(0);
     if let Some(field) = shown.get(next) {
         sort(model, Sort::by(*field));
     }

@@ -76,7 +76,10 @@ fn go(model: &mut Model, path: Path, step: Step) -> Vec<Cmd> {
 
 /// Makes a path the one on screen.
 pub(super) fn arrive(model: &mut Model, path: Path, step: Step) {
-    let left = std::mem::replace(&mut model.path, path);
+    let mut left = std::mem::replace(&mut model.path, path);
+    // They would come back as if they were of the window and filter that hold.
+    let old = left.iter_mut().chain(&mut model.path);
+    old.filter(|stop| stop.is_old).for_each(Stop::forget_rows);
     match step {
         Step::Stay => {}
         Step::Forth => model.history.leave(left),
@@ -192,14 +195,23 @@ fn split(model: &mut Model) -> Vec<Cmd> {
         );
         return Vec::new();
     }
-    let Some((of, title)) = selected_place(model) else {
+    let Some(stop) = split_of(model) else {
         return Vec::new();
     };
+    let mut path = model.path.clone();
+    path.push(stop);
+    ask(model, path, Step::Forth)
+}
+
+/// The selected row, split by the dimension; `None` where it cannot be.
+pub(super) fn split_of(model: &Model) -> Option<Stop> {
+    if model.view() == View::Cohort || is_direct_row(model) {
+        return None;
+    }
+    let (of, title) = selected_place(model)?;
     let by = model.dimension.clone();
     let label = format!("{title} by {}", by.replace('_', " "));
-    let mut path = model.path.clone();
-    path.push(Stop::new(Place::Cohorts { of, by }, label));
-    ask(model, path, Step::Forth)
+    Some(Stop::new(Place::Cohorts { of, by }, label))
 }
 
 /// Opens the menu of dimensions to split by.
@@ -312,6 +324,11 @@ pub(super) fn history(model: &mut Model, step: Step) -> Vec<Cmd> {
 /// Stops waiting for an answer, and the query with it.
 pub(super) fn cancel(model: &mut Model) -> Vec<Cmd> {
     let mut cmds = drop_pending(model);
+    let stop = model.stop_mut();
+    if stop.is_old {
+        stop.forget_rows();
+        stop.error = Some("The rows of this window and filter were not read.".to_owned());
+    }
     cmds.extend(answer::ask_verdicts(model));
     model.say("Cancelled.");
     cmds

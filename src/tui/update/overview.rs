@@ -130,11 +130,32 @@ pub(super) fn take(model: &mut Model, reply: Reply) {
     }
 }
 
+/// Scrolls to the map if its selected dot is not on screen; whether it was not.
+fn reveal_map(model: &mut Model, page: usize, last: u16) -> bool {
+    let map = crate::tui::view::map_lines(model);
+    let top = usize::from(model.whole.top);
+    let is_shown = map.start >= top && map.end <= top + page;
+    let has_more = map.end > 0 && (map.start > top || map.end > top + page) && top < last.into();
+    if is_shown || !has_more {
+        return false;
+    }
+    model.whole.top = last;
+    true
+}
+
 /// What a command does on this screen; `None` leaves it to what holds on all.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let last = crate::tui::view::overview_last_top(model);
     let page = model.page();
     if screens::scroll_lines(&mut model.whole.top, command, page, last) {
+        return Some(Vec::new());
+    }
+    let is_map = matches!(
+        command,
+        Command::MapLeft | Command::MapRight | Command::MapUp | Command::MapDown | Command::Open
+    );
+    if is_map && reveal_map(model, page, last) && command == Command::Open {
+        model.say("enter opens the selected dot.");
         return Some(Vec::new());
     }
     match command {

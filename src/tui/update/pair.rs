@@ -225,6 +225,7 @@ fn open_evidence(model: &mut Model, of: Behind) -> Vec<Cmd> {
 fn ask_evidence(model: &mut Model) -> Vec<Cmd> {
     let run = model.next_run();
     let place = model.pair.place();
+    model.page_asked = Some(model.clock);
     let Some(open) = &mut model.pair.evidence else {
         return Vec::new();
     };
@@ -279,7 +280,12 @@ fn in_evidence(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
                 return Some(ask_evidence(model));
             }
         }
-        Command::Escape => model.pair.evidence = None,
+        Command::Escape => {
+            let run = open.rows.awaited();
+            model.pair.evidence = None;
+            let slot = Slot::Evidence;
+            return Some(Vec::from_iter(run.map(|run| Cmd::Cancel { slot, run })));
+        }
         _ => return None,
     }
     Some(Vec::new())

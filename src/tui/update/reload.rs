@@ -22,6 +22,9 @@ pub(super) fn reload(model: &mut Model) -> Vec<Cmd> {
         model.say("Opening the new data.");
         return vec![Cmd::Reopen];
     }
+    if model.overview.is_none() && !model.overview_awaited {
+        return ask_all(model);
+    }
     let path = model.path.clone();
     let mut cmds = navigate::ask(model, path, Step::Stay);
     cmds.extend(screens::ask(model));
@@ -45,6 +48,8 @@ pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
         screen.forget_rows();
         screen.error = None;
     }
+    let stop = model.stop_mut();
+    stop.is_old = stop.table.is_some();
     let cmds = ask_all(model);
     model.say("These are the new data.");
     cmds
@@ -66,10 +71,11 @@ pub(super) fn not_reopened(model: &mut Model, cause: &str) {
 }
 
 /// Asks for everything that the screen shows.
-pub(super) fn ask_all(model: &mut Model) -> Vec<Cmd> {
+pub(in crate::tui) fn ask_all(model: &mut Model) -> Vec<Cmd> {
     let path = model.path.clone();
     let mut cmds = navigate::ask(model, path, Step::Stay);
     model.overview_run = model.next_run();
+    model.overview_awaited = true;
     cmds.push(Cmd::Ask {
         slot: Slot::Header,
         run: model.overview_run,

@@ -36,6 +36,15 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
                     let run = model.retention.months.give_up();
                     run.map(|run| (Slot::Retention, run)).into_iter().collect()
                 }
+                Screen::Alerts => {
+                    let run = model.alerts.give_up();
+                    run.map(|run| (Slot::Alerts, run)).into_iter().collect()
+                }
+                Screen::Opportunities => {
+                    let run = model.opportunities.give_up();
+                    let asked = run.map(|run| (Slot::Opportunities, run));
+                    asked.into_iter().collect()
+                }
                 _ => Vec::new(),
             };
             let cancel = |(slot, run)| Cmd::Cancel { slot, run };
@@ -55,6 +64,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         | Command::Dump
         | Command::Bookmark
         | Command::Bookmarks
+        | Command::Copy
         | Command::Export
         | Command::AllPairs
         | Command::Filter

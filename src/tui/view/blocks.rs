@@ -160,13 +160,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], top: u16
             .collect();
         canvas.put_all(area.x, y, area.width, &pieces);
     }
-    let below = lines.len().saturating_sub(usize::from(top + area.height));
+    let last = usize::from(top + area.height);
+    let mut below = lines.len().saturating_sub(last);
     if below > 0 && area.height > 0 {
-        let more = format!(" {below} more below, PgDn ");
-        let width = u16::try_from(cells::width(&more)).unwrap_or(0);
-        let (x, y) = (area.right().saturating_sub(width + 1), area.bottom() - 1);
-        canvas.clear(Rect::new(x, y, width, 1));
-        canvas.put(x, y, width, &more, Role::Dim);
+        let said = |below: usize| format!("{below} more below, PgDn");
+        let room = usize::from(area.width).saturating_sub(cells::width(&said(below)) + 3);
+        let y = area.bottom() - 1;
+        // A line that would be cut goes as a whole: half a figure is another figure.
+        if lines.get(last - 1).is_some_and(|line| width(line) > room) {
+            canvas.clear(Rect::new(area.x, y, area.width, 1));
+            below += 1;
+        }
+        let more = said(below);
+        canvas.put_right(area.right() - 1, y, area.width - 1, &more, Role::Dim);
     }
 }
 

@@ -13,6 +13,10 @@ use crate::tui::theme::Role;
 /// What stands in place of what only exposures tell.
 const OF_ORDERS: &str = "Orders do not tell: import an exposure log.";
 
+/// From this width on intervals stand beside their figures, else below them: impacts are
+/// what the table is about, and do not go.
+const ONE_LINE: u16 = 106;
+
 /// Whether figures are counted over orders alone.
 fn of_orders(model: &Model) -> bool {
     let whole = model.whole.whole.get().and_then(Option::as_ref);
@@ -46,18 +50,31 @@ pub(super) fn types(model: &Model, width: u16) -> Vec<Line> {
         );
         lines[0].push((text, Role::Dim));
     }
-    let heads = [
-        word("type"),
-        number("exposures"),
-        number("accepted %"),
-        number("interval"),
-        number("AOV impact"),
-        number("interval"),
-        number("margin impact"),
-        number("interval"),
-        number("net/1 000"),
-        number("return %"),
-    ];
+    let is_wide = width >= ONE_LINE;
+    let heads = if is_wide {
+        vec![
+            word("type"),
+            number("exposures"),
+            number("accepted %"),
+            number("interval"),
+            number("AOV impact"),
+            number("interval"),
+            number("margin impact"),
+            number("interval"),
+            number("net/1 000"),
+            number("return %"),
+        ]
+    } else {
+        vec![
+            word("type"),
+            number("accepted %"),
+            number("AOV impact"),
+            number("margin impact"),
+            number("exposures"),
+            number("net/1 000"),
+            number("return %"),
+        ]
+    };
     let null = || glyphs.null.to_owned();
     let money = |value: f64| figures::number(value, 2, glyphs);
     let both = |low: Option<f64>, high: Option<f64>| {
@@ -67,7 +84,7 @@ pub(super) fn types(model: &Model, width: u16) -> Vec<Line> {
     };
     let cells: Vec<Vec<(String, Role)>> = rows
         .iter()
-        .map(|found| {
+        .flat_map(|found| {
             let (level, impact) = (&found.level, &found.impact);
             let loses = impact.margin_impact.is_some_and(|net| net < 0.0);
             let net_role = if loses { Role::Bad } else { Role::Text };
@@ -75,28 +92,46 @@ pub(super) fn types(model: &Model, width: u16) -> Vec<Line> {
             let base_n = level
                 .base_n
                 .map_or_else(null, |n| figures::quantity(n, glyphs));
+            let name = (columns::rec_type_word(&printable(&level.title)), Role::Text);
+            let base_n = (base_n, Role::Text);
+            let accepted = (figure(Drawn::Attach, row(level), glyphs), Role::Text);
+            let accepted_between = (interval, Role::Dim);
+            let aov = (impact.aov_impact.map_or_else(null, money), Role::Text);
+            let aov_between = both(impact.aov_impact_low, impact.aov_impact_high);
+            let aov_between = (aov_between, Role::Dim);
+            let margin = (impact.margin_impact.map_or_else(null, money), net_role);
+            let margin_between = both(impact.margin_impact_low, impact.margin_impact_high);
+            let margin_between = (margin_between, Role::Dim);
+            let net = level.net_margin_per_1000;
+            let net = net.map_or_else(null, |net| amount(net, glyphs));
+            let net = (net, net_role);
+            let returned = (figure(Drawn::Return, row(level), glyphs), Role::Text);
+            if is_wide {
+                return vec![vec![
+                    name,
+                    base_n,
+                    accepted,
+                    accepted_between,
+                    aov,
+                    aov_between,
+                    margin,
+                    margin_between,
+                    net,
+                    returned,
+                ]];
+            }
+            let nothing = || (String::new(), Role::Dim);
             vec![
-                (columns::rec_type_word(&printable(&level.title)), Role::Text),
-                (base_n, Role::Text),
-                (figure(Drawn::Attach, row(level), glyphs), Role::Text),
-                (interval, Role::Dim),
-                (impact.aov_impact.map_or_else(null, money), Role::Text),
-                (
-                    both(impact.aov_impact_low, impact.aov_impact_high),
-                    Role::Dim,
-                ),
-                (impact.margin_impact.map_or_else(null, money), net_role),
-                (
-                    both(impact.margin_impact_low, impact.margin_impact_high),
-                    Role::Dim,
-                ),
-                (
-                    level
-                        .net_margin_per_1000
-                        .map_or_else(null, |net| amount(net, glyphs)),
-                    net_role,
-                ),
-                (figure(Drawn::Return, row(level), glyphs), Role::Text),
+                vec![name, accepted, aov, margin, base_n, net, returned],
+                vec![
+                    nothing(),
+                    accepted_between,
+                    aov_between,
+                    margin_between,
+                    nothing(),
+                    nothing(),
+                    nothing(),
+                ],
             ]
         })
         .collect();

@@ -3,14 +3,15 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::header;
 use super::words::base_word;
+use super::{chips, header};
 use crate::domain::View;
 use crate::domain::text::printable;
 use crate::explore::{self, Compared, Difference, Unit};
+use crate::tui::cells;
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
-use crate::tui::layout::Areas;
+use crate::tui::layout::{Areas, LEAST};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
@@ -47,22 +48,30 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let rows = table.marked();
     let first = rows.first().map(|row| printable(row.title()).into_owned());
     let against = format!("differences from {}", first.unwrap_or_default());
-    canvas.put(
-        x,
-        crumbs.y,
-        crumbs.width.saturating_sub(x + 1),
-        &against,
-        Role::Dim,
-    );
-    let names = (areas.rows.width / 4).clamp(14, 26);
-    let cells = column_width(areas.rows.width - names);
-    let columns = usize::from((areas.rows.width - names - 1) / cells).max(2);
+    let waits = header::loading(model);
+    let room = match &waits {
+        Some([_, short]) => header::right_part(canvas, crumbs, short, Role::Warning, 8),
+        None => chips::at_right(model, canvas, crumbs),
+    };
+    canvas.put(x, crumbs.y, room.saturating_sub(x + 1), &against, Role::Dim);
+    let (names, cells, columns) = columns(areas.rows.width);
     let mut shown: Vec<usize> = vec![0];
     shown.extend((1 + model.compare.scroll..rows.len()).take(columns.saturating_sub(1)));
     for (column, &place) in shown.iter().enumerate() {
         let Some(row) = rows.get(place) else { continue };
         let right = right_of(column, names, cells);
-        canvas.put_right(right, areas.tabs.y, cells - 2, row.title(), Role::Header);
+        let title = match row.pair.filter(|_| row.names_anchor) {
+            Some(pair) => {
+                let both = (
+                    pair.anchor_title.as_str(),
+                    " > ",
+                    pair.target_title.as_str(),
+                );
+                cells::clip_both(both, usize::from(cells - 2), canvas.glyphs.ellipsis)
+            }
+            None => row.title().to_owned(),
+        };
+        canvas.put_right(right, areas.tabs.y, cells - 2, &title, Role::Header);
     }
     let left_out = rows.len() - shown.len();
     if left_out > 0 {
@@ -98,8 +107,25 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
             canvas.restyle(Rect::new(0, y, areas.rows.width, 1), Role::Strong);
         }
     }
+    if waits.is_some() {
+        canvas.restyle(body, Role::Dim);
+    }
     let note = "Rows are taken as independent; an interval without 0 is bold.";
     canvas.put(1, areas.footer.y - 1, areas.rows.width - 2, note, Role::Dim);
+}
+
+/// Cells of the names, cells of a column, and how many columns there are.
+fn columns(width: u16) -> (u16, u16, usize) {
+    let names = (width / 4).clamp(14, 26);
+    let cells = column_width(width - names);
+    let columns = usize::from((width - names - 1) / cells).max(2);
+    (names, cells, columns)
+}
+
+/// How many marked rows have no column on screen.
+pub(crate) fn left_out(model: &Model) -> usize {
+    let marked = model.table().map_or(0, |table| table.marked().len());
+    marked.saturating_sub(columns(model.size.0.max(LEAST.0)).2)
 }
 
 /// Two columns are always there, however narrow the screen.

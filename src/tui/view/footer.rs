@@ -54,13 +54,16 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
             .unwrap_or_default()
     };
     let mut by_rank: Vec<&Binding> = keymap::at(place)
-        .filter(|binding| !binding.hint.is_empty())
+        .filter(|binding| !binding.hint.is_empty() && is_of_use(model, binding.command))
         .collect();
     // Where the data lack something, what it is matters more than most keys.
     let notes = keymap::bindings().find(|binding| binding.command == Command::Notes);
     let has_gaps = !model.gaps.rows().is_empty();
+    let splits = model.stop().place.dimension().is_some();
     by_rank.sort_by_key(|binding| match (binding.command, notes) {
         (Command::Go(Screen::Gaps), Some(notes)) if has_gaps => notes.rank,
+        // By what to split is what a table of members is about.
+        (Command::Dimension, _) if splits => 2,
         _ => binding.rank,
     });
     let mut room = usize::from(area.width.saturating_sub(2));
@@ -87,6 +90,28 @@ fn hints(model: &Model, canvas: &mut Canvas<'_>, area: Rect, place: Place) {
                 (binding.hint, Role::Dim),
             ],
         ) + 2;
+    }
+}
+
+/// Whether a key does something now; a hint that does not would lie.
+fn is_of_use(model: &Model, command: Command) -> bool {
+    let evidence = model.pair.evidence.as_ref();
+    let splits = model.stop().place.dimension().is_some();
+    match (model.screen(), command) {
+        (Screen::Pair, Command::Evidence(of)) => evidence.is_none_or(|open| open.of != of),
+        (Screen::Pair, Command::ScrollRight) => evidence.is_some(),
+        (Screen::Pair, Command::Decide) => evidence.is_none(),
+        (Screen::Compare, Command::ScrollRight | Command::ScrollLeft) => {
+            super::compare::left_out(model) > 0
+        }
+        (Screen::Overview, Command::Open | Command::MapLeft) => model.whole.dot().is_some(),
+        (Screen::Drill, Command::Open) => !splits,
+        (Screen::Drill, Command::Go(Screen::Retention)) => splits,
+        (Screen::Drill, Command::Go(Screen::Compare)) => {
+            let marked = model.table().map(|table| table.marked().len());
+            marked.is_some_and(|marked| marked > 1)
+        }
+        _ => true,
     }
 }
 

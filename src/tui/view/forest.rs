@@ -127,14 +127,27 @@ pub(super) fn line(mark: Mark, axis: Axis, width: usize, glyphs: &Glyphs) -> Lin
 /// The axis above the rows: its ends with their unit, a tick at the reference.
 pub(super) fn axis_line(axis: Axis, unit: &str, width: usize, glyphs: &Glyphs) -> String {
     let is_rate = unit == "%";
-    let start = format!("{} ", axis_end(axis.min, is_rate, glyphs));
-    let end = format!(" {} {unit}", axis_end(axis.max, is_rate, glyphs));
-    let end = end.trim_end();
-    let (before, after) = (cells::width(&start), cells::width(end));
-    // Both labels stand in the line itself, so that it lies over the rows' cells.
-    if width < before + after + 2 {
-        return String::new();
+    let ends = |of: &dyn Fn(f64) -> String, unit: &str| {
+        let end = format!(" {} {unit}", of(axis.max));
+        (format!("{} ", of(axis.min)), end.trim_end().to_owned())
+    };
+    let whole = |value: f64| axis_end(value, is_rate, glyphs);
+    let thousands = |value: f64| match value {
+        0.0 => whole(value),
+        _ => format!("{}k", axis_end(value / 1_000.0, false, glyphs)),
+    };
+    // The column of the figure has the unit, too.
+    let mut labels = vec![ends(&whole, unit), ends(&whole, "")];
+    if !is_rate && axis.max.max(-axis.min) >= 1_000.0 {
+        labels.push(ends(&thousands, ""));
     }
+    // Both labels stand in the line itself, so that it lies over the rows' cells.
+    let fits =
+        |(start, end): &(String, String)| cells::width(start) + cells::width(end) + 2 <= width;
+    let Some((start, end)) = labels.into_iter().find(fits) else {
+        return String::new();
+    };
+    let (before, after) = (cells::width(&start), cells::width(&end));
     let reference = axis.reference.and_then(|at| cell(at, axis, width));
     let mut out = start;
     for at in before..width - after {
@@ -144,7 +157,7 @@ pub(super) fn axis_line(axis: Axis, unit: &str, width: usize, glyphs: &Glyphs) -
             glyphs.rule
         });
     }
-    out.push_str(end);
+    out.push_str(&end);
     out
 }
 
@@ -221,6 +234,20 @@ mod tests {
             interval: bounds.map(|(low, high)| Interval { low, high }),
             own_reference: None,
         }
+    }
+
+    #[test]
+    fn a_narrow_axis_gives_up_its_unit_before_its_ends() {
+        let axis = Axis {
+            min: -15_000.0,
+            max: 30_000.0,
+            reference: Some(0.0),
+        };
+        let line = |width| axis_line(axis, "EUR", width, &UNICODE);
+        assert!(line(24).starts_with("−15 000 ") && line(24).ends_with(" 30 000 EUR"));
+        assert!(line(18).starts_with("−15 000 ") && line(18).ends_with(" 30 000"));
+        assert!(line(16).starts_with("−15k ") && line(16).ends_with(" 30k"));
+        assert_eq!(line(8), "");
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::header;
 use super::words::{glue_figures, wrap};
+use super::{chips, header};
 use crate::domain::text::printable;
 use crate::tui::cells;
 use crate::tui::layout::GapAreas;
-use crate::tui::model::{Cursor, Model};
+use crate::tui::model::{Cursor, Model, Screen};
 use crate::tui::theme::Role;
 
 /// A column: its name, where it begins, its width, whether it ends there, and the least
@@ -54,6 +54,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, size: (u16, u16), lis
     }
     let counts = counts.join(&dot);
     canvas.put_right(crumbs.width - 1, crumbs.y, room, &counts, Role::Text);
+    let taken = u16::try_from(cells::width(&counts)).unwrap_or(room);
+    let left = Rect::new(x + 2, crumbs.y, room.saturating_sub(taken), 1);
+    match header::page_loading(model) {
+        Some(waits) => canvas.put_right(left.right(), left.y, left.width, &waits, Role::Warning),
+        None => chips::within(model, canvas, left),
+    }
     if list.len == 0 {
         sentences(canvas, &areas, &list.instead);
         return;
@@ -75,6 +81,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, size: (u16, u16), lis
         }
     }
     text(model, canvas, &areas, (list.about)(list.cursor.at()));
+    if model.page_waiting().is_some() {
+        canvas.restyle(areas.rows, Role::Dim);
+        canvas.restyle(areas.text, Role::Dim);
+    }
 }
 
 fn put(canvas: &mut Canvas<'_>, column: &Column, y: u16, text: &str, role: Role) {
@@ -113,10 +123,10 @@ fn text(model: &Model, canvas: &mut Canvas<'_>, areas: &GapAreas, about: Vec<(St
         canvas.put(1, y, width, &line, role);
     }
     if is_cut && area.height > 0 {
-        let key = if model.glyphs.plain_keys {
-            "enter"
-        } else {
-            "↵"
+        let key = match (model.screen(), model.glyphs.plain_keys) {
+            (Screen::Alerts, _) => "n",
+            (_, true) => "enter",
+            (_, false) => "↵",
         };
         let more = format!("{} {key} more", model.glyphs.ellipsis);
         let room = u16::try_from(cells::width(&more)).unwrap_or(0);

@@ -41,7 +41,7 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
             if column.field == Field::Title
                 && let Some(finder) = &mut finder
             {
-                mark_matches(canvas, finder, row.title(), column, y);
+                mark_matches(canvas, finder, row, column, y);
             }
         }
         let whole = Rect::new(0, y, right, 1);
@@ -121,7 +121,13 @@ fn draw_cell(
 ) {
     let Placed { field, x, width } = *column;
     if field == Field::Title {
-        canvas.put(x, y, width, row.title(), Role::Text);
+        if row.pair.is_some() && row.names_anchor {
+            let drawn = drawn_title(row, width.into(), canvas.glyphs.ellipsis);
+            let text: String = drawn.into_iter().map(|(cluster, _)| cluster).collect();
+            canvas.put(x, y, width, &text, Role::Text);
+        } else {
+            canvas.put(x, y, width, row.title(), Role::Text);
+        }
         return;
     }
     if let Some(drawn) = field.drawn() {
@@ -139,13 +145,15 @@ fn draw_cell(
         return;
     }
     let Some(text) = field.text(row, &table.scale, canvas.glyphs) else {
-        if field == Field::Trend {
-            return;
-        }
-        if field.is_word() {
-            canvas.put(x, y, width, canvas.glyphs.null, Role::Dim);
+        let mark = if field.is_aside() && table.lacks_aside() {
+            canvas.glyphs.ellipsis
         } else {
-            canvas.put_right(x + width, y, width, canvas.glyphs.null, Role::Dim);
+            canvas.glyphs.null
+        };
+        if field.is_word() {
+            canvas.put(x, y, width, mark, Role::Dim);
+        } else {
+            canvas.put_right(x + width, y, width, mark, Role::Dim);
         }
         return;
     };
@@ -154,7 +162,11 @@ fn draw_cell(
     } else if field.is_word() {
         canvas.put(x, y, width, &text, word_role(row, field));
     } else {
-        canvas.put_right(x + width, y, width, &text, number_role(model, row, field));
+        let role = match number_role(model, row, field) {
+            Role::Text if row.member.is_some() && is_vague(row, field) => Role::Dim,
+            role => role,
+        };
+        canvas.put_right(x + width, y, width, &text, role);
     }
 }
 
@@ -169,7 +181,7 @@ fn heat_cell(
     text: &str,
 ) {
     let Placed { field, x, width } = *column;
-    if is_small(row) {
+    if is_small(row) || is_vague(row, field) {
         canvas.put_right(x + width, y, width, text, Role::Dim);
         return;
     }
@@ -192,6 +204,36 @@ fn heat_cell(
 fn is_small(row: Row<'_>) -> bool {
     row.level.attaches.is_some_and(|attaches| attaches < FEW)
 }
+
+/// Whether an interval of a rate is so wide that its figure says little: the buyers behind
+/// it are others than those who attached.
+fn is_vague(row: Row<'_>, field: Field) -> bool {
+    let (level, more) = (row.level, &row.level.more);
+    let bounds = match field {
+        Field::ReturnRate => level.return_rate_low.zip(level.return_rate_high),
+        Field::RepeatWith => more
+            .repeat_rate_90d_attached_low
+            .zip(more.repeat_rate_90d_attached_high),
+        Field::RepeatWithout => more
+            .repeat_rate_90d_unattached_low
+            .zip(more.repeat_rate_90d_unattached_high),
+        Field::RepeatDifference => {
+            row.member
+                .and_then(|member| member.beside.repeat)
+                .map(|repeat| {
+                    (
+                        repeat.repeat_difference_90d_low,
+                        repeat.repeat_difference_90d_high,
+                    )
+                })
+        }
+        _ => None,
+    };
+    bounds.is_some_and(|(low, high)| high - low > VAGUE)
+}
+
+/// Intervals of rates that are wider than this tell little.
+const VAGUE: f64 = 0.2;
 
 /// Members of fewer attaches are grey in the cohort view.
 const FEW: u64 = 10;
@@ -219,25 +261,98 @@ fn number_role(model: &Model, row: Row<'_>, field: Field) -> Role {
     if loses { Role::Bad } else { Role::Text }
 }
 
+/// The title of a row in so many cells: its clusters, each with its place in the whole
+/// title. Of a pair both names give way alike: what is recommended must not go first.
+fn drawn_title(row: Row<'_>, width: usize, ellipsis: &str) -> Vec<(String, Option<u32>)> {
+    let title = printable(row.title());
+    let anchor = row.pair.filter(|_| row.names_anchor);
+    let anchor = anchor.map(|pair| printable(&pair.anchor_title));
+    let between = " > ";
+    let target = anchor
+        .as_deref()
+        .and_then(|anchor| title.strip_prefix(anchor)?.strip_prefix(between));
+    let (Some(anchor), Some(target)) = (anchor.as_deref(), target) else {
+        return clusters(&title, width, ellipsis, 0);
+    };
+    let room = width.saturating_sub(cells::width(between));
+    let for_anchor = cells::first_of_two((cells::width(anchor), cells::width(target)), room);
+    let mut out = clusters(anchor, for_anchor, ellipsis, 0);
+    let mut at = anchor.graphemes(true).count();
+    out.extend(clusters(between, cells::width(between), ellipsis, at));
+    at += between.len();
+    out.extend(clusters(target, room - for_anchor, ellipsis, at));
+    out
+}
+
+/// The clusters of a text in so many cells, with their places from `first` on; the mark of
+/// what was cut has none.
+fn clusters(text: &str, width: usize, ellipsis: &str, first: usize) -> Vec<(String, Option<u32>)> {
+    let drawn = cells::clip(text, width, ellipsis);
+    let is_whole = drawn.len() == text.len();
+    let kept = drawn.graphemes(true).count() - usize::from(!is_whole && width > 0);
+    let places = (first..).map(|place| u32::try_from(place).ok());
+    let of = |(count, (cluster, place)): (usize, (&str, Option<u32>))| {
+        (cluster.to_owned(), place.filter(|_| count < kept))
+    };
+    drawn
+        .graphemes(true)
+        .zip(places)
+        .enumerate()
+        .map(of)
+        .collect()
+}
+
 /// Shows which letters of a title a find matched, as far as the title is drawn.
 fn mark_matches(
     canvas: &mut Canvas<'_>,
     finder: &mut Finder,
-    title: &str,
+    row: Row<'_>,
     column: &Placed,
     y: u16,
 ) {
-    let title = printable(title);
-    let matched = finder.matched(&title);
-    let drawn = cells::clip(&title, column.width.into(), canvas.glyphs.ellipsis);
-    let whole = drawn.len() == title.len();
-    let clusters = drawn.graphemes(true).count() - usize::from(!whole);
+    let matched = finder.matched(&printable(row.title()));
     let mut x = column.x;
-    for (place, cluster) in (0_u32..).zip(drawn.graphemes(true).take(clusters)) {
-        let width = u16::try_from(cells::width(cluster)).unwrap_or(1);
-        if matched.binary_search(&place).is_ok() {
+    for (cluster, place) in drawn_title(row, column.width.into(), canvas.glyphs.ellipsis) {
+        let width = u16::try_from(cells::width(&cluster)).unwrap_or(1);
+        if place.is_some_and(|place| matched.binary_search(&place).is_ok()) {
             canvas.restyle(Rect::new(x, y, width, 1), Role::Match);
         }
         x += width;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fixture;
+
+    #[test]
+    fn both_names_of_a_pair_give_way_alike_and_letters_keep_their_places() {
+        let mut pair = fixture::pair_row("a", "t", 5, 100.0);
+        pair.anchor_title = "Espresso Machine X1".to_owned();
+        pair.target_title = "Frother".to_owned();
+        pair.level.title = "Espresso Machine X1 > Frother".to_owned();
+        let row = Row {
+            pair: Some(&pair),
+            names_anchor: true,
+            ..Row::of(&pair.level)
+        };
+        let text = |width| -> String {
+            let drawn = drawn_title(row, width, "…");
+            drawn.into_iter().map(|(cluster, _)| cluster).collect()
+        };
+        assert_eq!(text(40), "Espresso Machine X1 > Frother");
+        assert_eq!(text(24), "Espresso Mach… > Frother");
+        assert_eq!(text(14), "Espre… > Frot…");
+        for width in 0..32 {
+            assert!(cells::width(&text(width)) <= width.max(3), "{width}");
+        }
+        let places: Vec<_> = drawn_title(row, 14, "…")
+            .into_iter()
+            .map(|(_, at)| at)
+            .collect();
+        assert_eq!(places[4], Some(4));
+        assert_eq!(places[5], None, "the mark");
+        assert_eq!(places[9], Some(22), "the target's first letter");
     }
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
+use super::chips;
 use super::words::counted;
 use crate::domain::{Mode, View};
+use crate::explore::MEMBERS_DIFFER;
 use crate::tui::cells;
 use crate::tui::columns;
 use crate::tui::figures;
 use crate::tui::layout::Areas;
-use crate::tui::model::{BEAT, Model};
+use crate::tui::model::{BEAT, Model, Screen};
 use crate::tui::theme::Role;
 
 /// Cells between two parts of a line.
@@ -26,7 +28,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
 
 /// Draws `right` at the right end of a line if at least `least` cells stay for
 /// the left; how many stay.
-fn right_part(canvas: &mut Canvas<'_>, area: Rect, right: &str, role: Role, least: u16) -> u16 {
+pub(super) fn right_part(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    right: &str,
+    role: Role,
+    least: u16,
+) -> u16 {
     let inner = area.width.saturating_sub(1);
     let width = u16::try_from(cells::width(right)).unwrap_or(u16::MAX);
     let left = inner.saturating_sub(width.saturating_add(GAP));
@@ -102,10 +110,17 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     });
     let needed = |left: &str| u16::try_from(cells::width(left) + 11).unwrap_or(u16::MAX);
     totals.extend(gaps.clone());
+    // These screens have no line for window and filter.
+    let is_bare = matches!(
+        model.screen(),
+        Screen::WhatIf | Screen::Portfolio | Screen::Scenarios
+    );
+    let tally = chips::tally(model).filter(|_| is_bare);
+    totals.extend(tally.clone());
     let short = totals.join(&dot);
     totals.push("read-only".to_owned());
     let long = totals.join(&dot);
-    let gaps = gaps.unwrap_or_default();
+    let gaps = tally.or(gaps).unwrap_or_default();
     let (rights, role) = if model.has_new_data {
         let offer = "new data: r reloads";
         let both = format!("{gaps}{dot}{offer}");
@@ -138,14 +153,27 @@ pub(super) fn shop(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 pub(super) fn named(model: &Model, canvas: &mut Canvas<'_>, area: Rect, name: &str) {
     let (right, role) = match page_loading(model) {
         Some(text) => (text, Role::Warning),
-        None => (scope(model), Role::Text),
+        None => (String::new(), Role::Text),
     };
-    let room = right_part(canvas, area, &right, role, area.width / 2);
-    canvas.put(1, area.y, room.saturating_sub(1), name, Role::Strong);
+    let room = if right.is_empty() {
+        chips::at_right(model, canvas, area)
+    } else {
+        right_part(canvas, area, &right, role, area.width / 2)
+    };
+    let room = room.saturating_sub(1);
+    let between = format!(" {} ", model.glyphs.crumb);
+    let name = match name.split_once(&between) {
+        Some((first, second)) => {
+            let both = (first, between.as_str(), second);
+            cells::clip_both(both, room.into(), model.glyphs.ellipsis)
+        }
+        None => name.to_owned(),
+    };
+    canvas.put(1, area.y, room, &name, Role::Strong);
 }
 
 /// How long the parts of a page are waited for, once that is worth a word.
-fn page_loading(model: &Model) -> Option<String> {
+pub(super) fn page_loading(model: &Model) -> Option<String> {
     let waited = model.page_waiting()?;
     let seconds = waited.as_secs_f64();
     Some(format!(
@@ -164,7 +192,7 @@ fn spinner(model: &Model, waited: Duration) -> &'static str {
 
 fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = model.glyphs;
-    let room = right_part(canvas, area, &scope(model), Role::Text, area.width / 2);
+    let room = chips::at_right(model, canvas, area);
     let (last, above) = match model.path.split_last() {
         Some((last, above)) => (last.label.as_str(), above),
         None => ("", &[][..]),
@@ -181,27 +209,6 @@ fn crumbs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let lead = cells::clip_start(&lead, left, glyphs.ellipsis);
     let x = canvas.put(1, area.y, room, &lead, Role::Dim);
     canvas.put(x, area.y, room.saturating_sub(x), &last, Role::Strong);
-}
-
-/// Window and filter, when there are any.
-fn scope(model: &Model) -> String {
-    let window = model.scope.window;
-    let mut parts = Vec::new();
-    if !window.is_all_time() {
-        let day = |day: Option<crate::domain::Day>, open: &str| {
-            day.map_or_else(|| open.to_owned(), |day| day.to_string())
-        };
-        parts.push(format!(
-            "{} {} {} (not included)",
-            day(window.from, "start"),
-            model.glyphs.arrow,
-            day(window.to, "end"),
-        ));
-    }
-    for (dimension, values) in &model.scope.filter.terms {
-        parts.push(format!("{dimension} {}", values.join(", ")));
-    }
-    parts.join(&format!(" {} ", model.glyphs.dot))
 }
 
 fn tabs(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
@@ -278,6 +285,11 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
         let orders = counted(&figures::count(least.into()), "order", "orders");
         format!("{total} of {orders} or more")
     });
+    let differ = |text: &String| format!("members differ{dot}{text}");
+    let differs = table
+        .remarks
+        .iter()
+        .any(|remark| remark.starts_with(MEMBERS_DIFFER));
     let find = table.find_text();
     if find.trim().is_empty() || model.typing.is_some() {
         let full = orders.as_ref().unwrap_or(&total);
@@ -287,6 +299,10 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
                 .iter()
                 .map(|text| format!("verdicts follow{dot}{text}"));
             texts = waits.chain(texts.clone()).collect();
+        }
+        if differs {
+            let told: Vec<String> = texts.iter().map(differ).collect();
+            texts = told.into_iter().chain(texts).collect();
         }
         return texts;
     }
@@ -310,7 +326,7 @@ fn about_rows(model: &Model, width: u16) -> Vec<String> {
 }
 
 /// What is being waited for, once it is worth a word.
-fn loading(model: &Model) -> Option<[String; 2]> {
+pub(super) fn loading(model: &Model) -> Option<[String; 2]> {
     let waited = model.waiting()?;
     let label = &model.pending.as_ref()?.path.last()?.label;
     let spinner = spinner(model, waited);

@@ -10,12 +10,15 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::model::{DOT_BASE, Dot, Model};
 use crate::tui::theme::Role;
 
+/// What stands above the map.
+pub(super) const TITLE: &str = "Relevance map";
+
 /// The map in so many cells and lines, and the selected dot in words above it.
 pub(super) fn lines(model: &Model, width: usize, height: usize) -> Vec<Line> {
     let glyphs = model.glyphs;
     let least = figures::quantity(DOT_BASE, glyphs);
     let base = super::words::base_word(model.base());
-    let mut lines = vec![title("Relevance map")];
+    let mut lines = vec![title(TITLE)];
     let most = u16::try_from(width).unwrap_or(u16::MAX);
     if let Some(instead) = in_place_of(&model.whole.map, most) {
         lines.extend(instead);
@@ -28,7 +31,7 @@ pub(super) fn lines(model: &Model, width: usize, height: usize) -> Vec<Line> {
         return lines;
     }
     let about = format!(
-        "{} pairs of {least} {base} or more; across: attach %, up: net per 1 000 {base}",
+        "across: attach %, up: net per 1 000 {base}; {} pairs of {least} or more",
         figures::count(u64::try_from(dots.len()).unwrap_or(u64::MAX))
     );
     lines[0].push((
@@ -144,14 +147,30 @@ fn grid(model: &Model, dots: &[Dot], width: usize, height: usize) -> Vec<Line> {
     if gap >= wide + 4 {
         let before = (gap - wide) / 2;
         axis.push((" ".repeat(before), Role::Dim));
-        axis.extend(legend);
+        axis.extend(legend.clone());
         axis.push((" ".repeat(gap - wide - before), Role::Dim));
     } else {
         axis.push((" ".repeat(gap), Role::Dim));
     }
     axis.push((end, Role::Dim));
     lines.push(axis);
+    if gap < wide + 4 {
+        let below = super::words::wrap(&glued(&legend), u16::try_from(width).unwrap_or(u16::MAX));
+        lines.extend(below.into_iter().map(|text| line(text, Role::Dim)));
+    }
     lines
+}
+
+/// The legend as a text that breaks between verdicts only.
+fn glued(legend: &Line) -> String {
+    let words = legend.chunks(2).map(|sign_and_name| {
+        let text: String = sign_and_name
+            .iter()
+            .map(|(text, _)| text.as_str())
+            .collect();
+        text.trim().replace(' ', "\u{a0}")
+    });
+    words.collect::<Vec<_>>().join("  ")
 }
 
 /// What the dots mean.

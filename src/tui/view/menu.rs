@@ -4,9 +4,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::canvas::Canvas;
 use super::overlay::frame;
+use crate::domain::Day;
 use crate::tui::cells;
 use crate::tui::layout::Areas;
-use crate::tui::model::{Item, Menu, Model};
+use crate::tui::model::{Item, Menu, MenuKind, Model, typed_window};
 use crate::tui::theme::Role;
 
 /// The widest box.
@@ -58,7 +59,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) -> Opt
     let typed = cells::clip_start(menu.text(), room, canvas.glyphs.ellipsis).into_owned();
     canvas.put(x, area.y + 1, 1, canvas.glyphs.crumb, Role::Key);
     canvas.put(x + 2, area.y + 1, width - 2, &typed, Role::Strong);
-    let count = if menu.text().trim().is_empty() {
+    let is_window = menu.kind == MenuKind::Window && menu.len() == 0;
+    let count = if menu.text().trim().is_empty() || is_window {
         String::new()
     } else {
         format!("{} of {}", menu.len(), menu.items.len())
@@ -75,14 +77,16 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) -> Opt
         }
     }
     if menu.len() == 0 {
-        let text = if menu.is_loading {
-            "Reading the values"
+        let (text, role) = if menu.is_loading {
+            ("Reading the values".to_owned(), Role::Dim)
         } else if menu.items.is_empty() {
-            ""
+            (String::new(), Role::Dim)
+        } else if menu.kind == MenuKind::Window {
+            window(model, menu.text())
         } else {
-            "Nothing matches; delete letters."
+            ("Nothing matches; delete letters.".to_owned(), Role::Dim)
         };
-        canvas.put(x, top, width, text, Role::Dim);
+        canvas.put(x, top, width, &text, role);
     }
     let bottom = area.bottom() - 2;
     if bottom > area.y + 1 {
@@ -90,6 +94,24 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) -> Opt
     }
     let at = x + 2 + u16::try_from(cells::width(&typed)).unwrap_or(0);
     Some(Position::new(at.min(x + width), area.y + 1))
+}
+
+/// What two typed days come to, or how to write them.
+fn window(model: &Model, text: &str) -> (String, Role) {
+    let Some(window) = typed_window(text) else {
+        let how = "as in 2026-01-01 2026-04-01, the earlier day first";
+        return (how.to_owned(), Role::Dim);
+    };
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let text = match window.to {
+        Some(to) => format!(
+            "{} {} {to} (not included)",
+            day(window.from),
+            model.glyphs.arrow
+        ),
+        None => format!("from {} on", day(window.from)),
+    };
+    (text, Role::Text)
 }
 
 fn draw_item(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, item: &Item) {

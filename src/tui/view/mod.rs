@@ -7,6 +7,7 @@ mod blocks;
 mod breakdown;
 mod canvas;
 mod chart;
+mod chips;
 mod compare;
 mod drill;
 mod footer;
@@ -34,13 +35,15 @@ mod whatif;
 mod window;
 mod words;
 
-pub(super) use compare::compared;
+pub(super) use compare::{compared, left_out as compare_left_out};
 pub(super) use menu::lines as menu_lines;
+#[cfg(test)]
+pub(in crate::tui) use notes::all as notes;
 pub(super) use overlay::last_top as overlay_last_top;
-pub(super) use overview::last_top as overview_last_top;
+pub(super) use overview::{last_top as overview_last_top, map_lines};
 pub(super) use pair::last_top as pair_last_top;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Position, Rect};
 pub(super) use retention::last_top as retention_last_top;
 
 use self::canvas::Canvas;
@@ -78,6 +81,29 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let cursor = footer::draw(model, &mut canvas, areas.footer);
     overlay::draw(model, &mut canvas, &areas);
     menu::draw(model, &mut canvas, &areas).or(cursor)
+}
+
+/// The screen as text: what is drawn, without the menu and what was just said.
+pub(super) fn text(model: &Model) -> String {
+    let mut model = model.clone();
+    (model.menu, model.status) = (None, None);
+    let (width, height) = model.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    draw(&model, &mut buffer);
+    let mut out = String::new();
+    // The last line tells of keys.
+    for y in 0..height.saturating_sub(1) {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < width {
+            let cell = &buffer[(x, y)];
+            line.push_str(cell.symbol());
+            x += cell.cell_width().max(1);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Why figures are missing.
 
 use super::words::wrap;
-use crate::domain::Note;
 use crate::domain::text::printable;
+use crate::domain::{Base, Note, View};
 use crate::tui::columns;
-use crate::tui::model::{Model, Row, Screen, Table};
+use crate::tui::model::{Aside, Model, Row, Screen, Table};
 use crate::tui::theme::Role;
 
 /// The causes behind the gaps in the columns of this view, one sentence each.
-pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
+pub(super) fn in_view(model: &Model, table: &Table, row: Row<'_>) -> Vec<String> {
     let columns: Vec<_> = columns::of(model.view(), model.level(), row.level.base).collect();
     let mut out = Vec::new();
     for note in row.notes() {
@@ -31,7 +31,40 @@ pub(super) fn in_view(model: &Model, row: Row<'_>) -> Vec<String> {
             ));
         }
     }
+    if let (Some((names, _, why)), Aside::Failed(_)) = (of_aside(model, table, row), table.aside())
+    {
+        out.push(format!("{} {names}: {why}", model.glyphs.null));
+    }
     out
+}
+
+/// Of what takes longer and is not in a row: its names on screen and in the contract, and
+/// why it is not there.
+fn of_aside(
+    model: &Model,
+    table: &Table,
+    row: Row<'_>,
+) -> Option<(&'static str, &'static str, String)> {
+    if row.level.base != Base::Exposures {
+        return None;
+    }
+    let of_trend = ("trend", "trend");
+    let of_member = (
+        "repeat diff, value diff",
+        "repeat_difference_90d, repeat_value_difference_90d",
+    );
+    let (names, fields) = match row.member {
+        Some(member) if member.beside.repeat.is_none() => of_member,
+        None if model.view() == View::Attach && row.level.more.trend.is_none() => of_trend,
+        _ => return None,
+    };
+    let why = match table.aside() {
+        Aside::Awaited => "It is being counted.".to_owned(),
+        Aside::Failed(why) => format!("It could not be counted: {why} r asks again."),
+        Aside::There if row.member.is_some() => NO_LIKE.to_owned(),
+        Aside::There => return None,
+    };
+    Some((names, fields, why))
 }
 
 /// Why members have no adjusted difference.
@@ -40,7 +73,12 @@ const NO_LIKE: &str = "No buyers with and without the attach are alike here (sam
                        adjusted.";
 
 /// Everything that is known about what the selected row and its table lack.
-pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec<(String, Role)> {
+pub(in crate::tui) fn all(
+    model: &Model,
+    table: &Table,
+    row: Row<'_>,
+    width: u16,
+) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
     let mut add = |text: &str, role: Role, indent: &str| {
         let inner = width.saturating_sub(u16::try_from(indent.len()).unwrap_or(0));
@@ -54,8 +92,9 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         "",
     );
     add(" ", Role::Text, "");
+    let aside = of_aside(model, table, row);
     let has_all = row.notes().iter().all(|note| note.fields.is_empty());
-    if has_all {
+    if has_all && aside.is_none() {
         add(
             "Every figure of this row could be computed.",
             Role::Text,
@@ -68,21 +107,9 @@ pub(super) fn all(model: &Model, table: &Table, row: Row<'_>, width: u16) -> Vec
         add(&note.cause, Role::Text, "");
         add(&note.fields.join(", "), Role::Dim, "  ");
     }
-    if row
-        .member
-        .is_some_and(|member| member.beside.repeat.is_none())
-    {
-        let why = if table.lacks_aside() {
-            "Adjusted differences are not counted yet."
-        } else {
-            NO_LIKE
-        };
-        add(why, Role::Text, "");
-        add(
-            "repeat_difference_90d, repeat_value_difference_90d",
-            Role::Dim,
-            "  ",
-        );
+    if let Some((_, fields, why)) = aside {
+        add(&why, Role::Text, "");
+        add(fields, Role::Dim, "  ");
     }
     if !table.remarks.is_empty() {
         add(" ", Role::Text, "");

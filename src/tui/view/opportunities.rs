@@ -84,7 +84,7 @@ fn cell(model: &Model, row: &OpportunityRow, column: &str) -> (String, Role) {
                 .map(|gain| figures::number(gain, 0, glyphs)),
         ),
         "95 % interval" => or_null(interval(model, row)),
-        _ => or_null(row.replaces.clone()),
+        _ => or_null(row.replaces_title.clone()),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::blocks::{self, Line, beside, line, stacked};
 use super::breakdown::{split, types};
 use super::canvas::Canvas;
-use super::parts::{figure, in_place_of, interval, rate_decimals, row, title, trend};
+use super::parts::{figure, in_place_of, interval, rate_decimals, row, settled, title, trend};
 use super::{header, map};
 use crate::explore::LevelRow;
 use crate::tui::cells;
@@ -26,9 +26,16 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     let area = areas.page();
     let lines = lines(model, area);
     blocks::draw(canvas, area, &lines, model.whole.top);
-    if model.page_waiting().is_some() && model.whole.whole.is_stale() {
-        canvas.restyle(area, Role::Dim);
-    }
+}
+
+/// Which lines of the screen the map has.
+pub(crate) fn map_lines(model: &Model) -> std::ops::Range<usize> {
+    Areas::of(model.size).map_or(0..0, |areas| {
+        let all = lines(model, areas.page());
+        let is_map = |line: &Line| line.first().is_some_and(|(text, _)| text == map::TITLE);
+        let first = all.iter().position(is_map).unwrap_or(all.len());
+        first..all.len()
+    })
 }
 
 /// The last line the screen can be scrolled to.
@@ -42,42 +49,43 @@ pub(crate) fn last_top(model: &Model) -> u16 {
 fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let width = area.width;
     let overview = &model.whole;
-    let types = types(model, width);
-    let placements = split(
-        model,
-        "Placements",
-        "placement",
-        &overview.placements,
-        width,
-    );
-    let counts = counts(model);
+    let of = |is_stale: bool, lines: Vec<Line>| settled(model, is_stale, lines);
+    let types = of(overview.types.is_stale(), types(model, width));
+    let placements = |width: u16| {
+        let part = &overview.placements;
+        let lines = split(model, "Placements", "placement", part, width);
+        of(part.is_stale(), lines)
+    };
+    let counts = of(model.overview_awaited, counts(model));
+    let time =
+        |width: usize, height: usize| of(overview.series.is_stale(), time(model, width, height));
+    let map = |height: usize| {
+        of(
+            overview.map.is_stale(),
+            map::lines(model, width.into(), height),
+        )
+    };
+    let tiles = tiles(model, width);
     if width < TWO {
         return stacked(vec![
-            tiles(model, width),
+            tiles,
             counts,
             types,
-            placements,
-            time(model, width.into(), 6),
-            map::lines(model, width.into(), 12),
+            placements(width),
+            time(width.into(), 6),
+            map(12),
         ]);
     }
     let half = usize::from(width / 2) + 1;
     let most = width / 2 - 2;
-    let placements = split(model, "Placements", "placement", &overview.placements, most);
-    let right = stacked(vec![placements, counts]);
+    let right = stacked(vec![placements(most), counts]);
     // A title, the days below; what is left beside the right is the chart's.
     let height = right.len().saturating_sub(2).clamp(6, 12);
-    let left = time(model, most.into(), height);
+    let left = time(most.into(), height);
     // What is left of the screen is the map's.
-    let tiles = tiles(model, width);
     let used = tiles.len() + types.len() + left.len().max(right.len()) + 6;
     let room = usize::from(area.height).saturating_sub(used).clamp(8, 16);
-    stacked(vec![
-        tiles,
-        types,
-        beside(left, right, half),
-        map::lines(model, width.into(), room),
-    ])
+    stacked(vec![tiles, types, beside(left, right, half), map(room)])
 }
 
 /// One of the six numbers.
@@ -87,6 +95,8 @@ struct Tile {
     below: String,
     /// What stands after it where there is room.
     beside: String,
+    /// Whether it is about to be replaced.
+    is_stale: bool,
 }
 
 /// What stands below a figure of which nobody knows how sure it is.
@@ -116,6 +126,7 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
                 .iter()
                 .map(|tile| {
                     let text = cells::left(text(tile), each - 1, model.glyphs.ellipsis);
+                    let role = if tile.is_stale { Role::Dim } else { role };
                     (format!("{text} "), role)
                 })
                 .collect()
@@ -133,14 +144,15 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
                     tile.below.clone()
                 };
                 let text = cells::left(&text, each - 1, model.glyphs.ellipsis);
-                (format!("{text} "), Role::Text)
+                let role = if tile.is_stale { Role::Dim } else { Role::Text };
+                (format!("{text} "), role)
             })
             .collect();
         lines.push(below);
     }
     let evidence = whole.evidence.unwrap_or("descriptive");
     let says = if evidence == "descriptive" {
-        ": what happened, not what caused it"
+        " (what happened, not what caused it)"
     } else {
         ""
     };
@@ -152,7 +164,7 @@ fn tiles(model: &Model, width: u16) -> Vec<Line> {
     } else {
         ""
     };
-    let text = format!("95 % intervals; evidence of all: {evidence}{says}.{why}");
+    let text = format!("95 % intervals; all {evidence}{says}.{why}");
     lines.extend(blocks::paragraph(&text, Role::Dim, width));
     lines
 }
@@ -163,6 +175,8 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
     let base = super::words::base_word(whole.base);
     let currency = model.currency().unwrap_or("");
     let of_base = format!("% of {base}");
+    let waits = model.page_waiting().is_some();
+    let is_stale = waits && model.whole.whole.is_stale();
     let drawn = |name: String, which: Drawn, unit: &str| {
         let figure = figure(which, row(whole), glyphs);
         let is_known = figure != glyphs.null;
@@ -178,6 +192,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
                 text => text,
             },
             beside: String::new(),
+            is_stale,
         }
     };
     let mut tiles = vec![
@@ -214,6 +229,7 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
         figure: clicked,
         below: clicks.unwrap_or_default(),
         beside: String::new(),
+        is_stale,
     });
     let overview = model.overview.as_ref();
     let money = |value: f64| figures::number(value, 2, glyphs);
@@ -230,13 +246,17 @@ fn six(model: &Model, whole: &LevelRow) -> Vec<Tile> {
             (None, None) => String::new(),
         },
         beside: String::new(),
+        is_stale,
     };
     let headline = overview.map(|overview| &overview.headline);
-    tiles.push(priced(
-        "average order",
-        overview.and_then(|overview| overview.aov),
-        headline.and_then(|headline| headline.aov_low.zip(headline.aov_high)),
-    ));
+    tiles.push(Tile {
+        is_stale: waits && model.overview_awaited,
+        ..priced(
+            "average order",
+            overview.and_then(|overview| overview.aov),
+            headline.and_then(|headline| headline.aov_low.zip(headline.aov_high)),
+        )
+    });
     let more = &whole.more;
     tiles.push(priced(
         "net per attach",

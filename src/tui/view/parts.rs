@@ -28,6 +28,16 @@ pub(super) fn in_place_of<T>(part: &Part<T>, width: u16) -> Option<Vec<Line>> {
     })
 }
 
+/// A panel whose figures are about to be replaced steps back; after a moment, as a flicker
+/// helps nobody.
+pub(super) fn settled(model: &Model, is_stale: bool, mut lines: Vec<Line>) -> Vec<Line> {
+    if is_stale && model.page_waiting().is_some() {
+        let pieces = lines.iter_mut().flatten();
+        pieces.for_each(|(_, role)| *role = Role::Dim);
+    }
+    lines
+}
+
 /// A row without a pair's own figures.
 pub(super) fn row(level: &LevelRow) -> Row<'_> {
     Row::of(level)
@@ -108,17 +118,19 @@ pub(super) fn trend(
         .and_then(|line| line.first())
         .map_or(0, |(text, _)| crate::tui::cells::width(text));
     let room = chart_width.saturating_sub(margin + 1);
-    let both = first.id.len() + last.len() + 2;
-    let axis = if first.id == last || both > room {
-        format!("{}{}", " ".repeat(margin + 1), first.id)
+    // Earlier spans that have no room are not there as if there were none.
+    let cut = if shown < rows.len() {
+        glyphs.ellipsis
     } else {
-        let gap = room - first.id.len() - last.len();
-        format!(
-            "{}{}{}{last}",
-            " ".repeat(margin + 1),
-            first.id,
-            " ".repeat(gap)
-        )
+        ""
+    };
+    let from = format!("{cut}{}", first.id);
+    let both = crate::tui::cells::width(&from) + last.len() + 2;
+    let axis = if first.id == last || both > room {
+        format!("{}{from}", " ".repeat(margin + 1))
+    } else {
+        let gap = room + 2 - both;
+        format!("{}{from}{}{last}", " ".repeat(margin + 1), " ".repeat(gap))
     };
     lines.push(line(axis, Role::Dim));
     lines

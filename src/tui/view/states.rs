@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use super::words::wrap;
-use crate::domain::Level;
 use crate::domain::text::printable;
+use crate::domain::{Level, Scope};
 use crate::tui::layout::{Areas, LEAST};
 use crate::tui::model::{MARKED, Model};
 use crate::tui::theme::Role;
@@ -90,13 +90,13 @@ pub(super) fn no_rows(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
 }
 
 fn nothing_here(model: &Model) -> &'static str {
+    if model.scope != Scope::default() {
+        return "Nothing here is in this window and filter. f changes them, F shows everything.";
+    }
     if model.stop().place.dimension().is_some() {
         return "Nothing here knows this dimension. d splits by another one, esc goes back.";
     }
     match model.level() {
-        Level::Categories | Level::Products if !model.scope.window.is_all_time() => {
-            "No orders in this window. Start sidecart with a wider --from and --to."
-        }
         Level::Categories | Level::Products => {
             "There are no orders here yet. Import some: sidecart import DB PATH. \
              What went wrong in an import shows with: sidecart show DB rejects."

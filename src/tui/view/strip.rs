@@ -18,7 +18,7 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
     };
     let area = areas.strip;
     let mut paragraphs = vec![(row_sentences(model, table, row), Role::Text)];
-    let missing = notes::in_view(model, row);
+    let missing = notes::in_view(model, table, row);
     for text in missing.iter().chain(table.remarks.iter()) {
         let sentence = Sentence::new(glue_figures(&printable(text)));
         paragraphs.push((vec![sentence], Role::Dim));
@@ -31,7 +31,9 @@ pub(super) fn draw(model: &Model, table: &Table, canvas: &mut Canvas<'_>, areas:
         lines: area.height.into(),
     };
     let (lines, is_cut) = fit(&paragraphs, space);
+    let waits = model.waiting().is_some();
     for (y, (line, role)) in (area.y..area.bottom()).zip(lines) {
+        let role = if waits { Role::Dim } else { role };
         canvas.put(1, y, width, &line, role);
     }
     if is_cut && area.height > 0 {

@@ -9,7 +9,8 @@ pub(super) fn glue(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 
-/// A text whose figures do not break where their thousands stand apart.
+/// A text whose figures do not break where their thousands stand apart, nor before their
+/// sign of percent.
 pub(super) fn glue_figures(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let digit = |at: Option<usize>| {
@@ -19,7 +20,9 @@ pub(super) fn glue_figures(text: &str) -> String {
     (0..)
         .zip(&chars)
         .map(|(at, &c): (usize, _)| {
-            let inside = c == ' ' && digit(at.checked_sub(1)) && digit(at.checked_add(1));
+            let next = at.checked_add(1);
+            let is_percent = next.and_then(|at| chars.get(at)) == Some(&'%');
+            let inside = c == ' ' && digit(at.checked_sub(1)) && (digit(next) || is_percent);
             if inside { '\u{a0}' } else { c }
         })
         .collect()

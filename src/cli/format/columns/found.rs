@@ -33,7 +33,7 @@ pub(super) const OPPORTUNITIES: &[Column] = &[
     ),
     column("views a month", Cell::Quantity("views_per_month")),
     column("attach %", Cell::Percent("expected_attach_rate")),
-    column("in place of", Cell::Text("replaces", 0)),
+    column("in place of", Cell::Text("replaces_title", 24)),
     column("gain a month", Cell::Money("expected_gain")),
     column(
         "95 % interval",
@@ -50,5 +50,8 @@ pub(super) const DECISIONS: &[Column] = &[
     column("decided", Cell::Text("decision", 0)),
     column("verdict then", Cell::Text("verdict", 0)),
     column("net/1 000", Cell::Money("net_margin_per_1000")),
+    column("from", Cell::Text("from", 0)),
+    column("to", Cell::Text("to", 0)),
+    column("of", Cell::Text("filter", 30)).yields(Yields::GoesBelow),
     column("note", Cell::Text("note", 40)).yields(Yields::GoesBelow),
 ];

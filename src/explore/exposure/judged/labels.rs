@@ -1,6 +1,7 @@
 //! How sentences name placements and groups of visitors.
 
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use duckdb::Connection;
 
@@ -16,8 +17,8 @@ pub(super) const DEVICE: u16 = 9;
 pub(super) const CHANNEL: u16 = 10;
 
 /// The words that the facts hold as numbers.
-#[derive(Debug, Default)]
-pub(super) struct Labels(HashMap<(String, u16), String>);
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Labels(BTreeMap<(String, u16), String>);
 
 impl Labels {
     pub(super) fn load(conn: &Connection) -> Result<Self, ExploreError> {

@@ -6,21 +6,22 @@
 //! two pieces comes to what it comes to in one. Readers judge from what was thought before and so
 //! come to the same verdict.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 use duckdb::{Connection, OptionalExt, params};
 
 use super::load::Pair;
-use super::{Judged, judged};
+use super::{Judged, judged, kept};
 use crate::domain::Scope;
-use crate::explore::ExploreError;
 use crate::explore::judging::Judging;
 use crate::explore::shop::Shop;
+use crate::explore::{ExploreError, laid_by};
 use crate::judge::{Previous, Thresholds, Verdict};
 
 /// Since when a pair has its verdict, and since when another one waits. Times are UTC,
 /// ISO 8601.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::explore) struct Since {
     verdict: Verdict,
     verdict_since: String,
@@ -45,7 +46,7 @@ impl Since {
 pub(super) struct Memory(HashMap<Pair, (Option<Previous>, Since)>);
 
 /// The thresholds as a text: what was thought under others is not held to these.
-fn rules(thresholds: &Thresholds) -> String {
+pub(in crate::explore) fn rules(thresholds: &Thresholds) -> String {
     let named = Thresholds::NAMES.iter().zip(thresholds.values());
     let parts: Vec<String> = named
         .map(|(name, value)| format!("{name}={value}"))
@@ -162,6 +163,23 @@ pub(in crate::explore) fn refresh(
          drop table verdict_next; drop table verdict_now",
     )?;
     Ok(())
+}
+
+/// Lays what is thought of all pairs by for explorers of this build.
+///
+/// # Errors
+/// When the derived tables are not there, or the database fails.
+pub(in crate::explore) fn lay_by(
+    conn: &Connection,
+    shop: &Shop,
+    judging: &Judging,
+) -> Result<(), ExploreError> {
+    let rules = rules(judging.thresholds());
+    if shop.exposures == 0 || laid_by::has(conn, kept::WHAT, &rules)? {
+        return Ok(());
+    }
+    let judged = judged(conn, shop, &Scope::default(), judging)?;
+    kept::write(conn, &judged, &rules)
 }
 
 /// The last day of the data, and not after the import: one day that was mistyped would hold

@@ -3,6 +3,7 @@
 mod alike;
 mod beside;
 mod evidence;
+mod kept;
 mod labels;
 mod load;
 mod memory;
@@ -10,6 +11,7 @@ mod slots;
 mod sums;
 mod usual;
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -29,7 +31,7 @@ use evidence::{Constant, Family, distinct};
 use labels::Labels;
 use memory::Memory;
 use memory::Since;
-pub(in crate::explore) use memory::refresh;
+pub(in crate::explore) use memory::{lay_by, refresh, rules};
 use slots::Slots;
 
 /// What is thought of all pairs of a window and filter.
@@ -48,7 +50,7 @@ pub(in crate::explore) struct Judged {
 }
 
 /// What is thought of one pair, and what of it rests on no posterior.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::explore) struct JudgedPair {
     pub(in crate::explore) judgement: Judgement,
     /// Net margin per exposure of the slot's next-best use.
@@ -140,6 +142,10 @@ pub(in crate::explore) fn judged(
     let thresholds = judging.thresholds();
     let selected = scope::select(conn, shop, scope)?;
     let is_whole = selected.conditions.is_empty();
+    if is_whole && let Some(kept) = kept::read(conn, &rules(thresholds))? {
+        judging.keep(scope, &kept);
+        return Ok(kept);
+    }
     let standing = judging.standing();
     let (mut family, standing) = match standing {
         Some(standing) => {

@@ -2,18 +2,15 @@
 
 use super::*;
 
+/// Whether it asks for what takes longer about rows that are there.
+fn is_aside(cmd: &Cmd) -> bool {
+    let aside = Slot::Aside;
+    matches!(cmd, Cmd::Ask { slot, .. } if *slot == aside)
+}
+
 /// The one question that was asked.
 fn asked(script: &Script) -> (Slot, Run, Question) {
-    let about_rows = |cmd: &&Cmd| {
-        !matches!(
-            cmd,
-            Cmd::Ask {
-                slot: Slot::Aside,
-                ..
-            }
-        )
-    };
-    let cmds: Vec<&Cmd> = script.cmds.iter().filter(about_rows).collect();
+    let cmds: Vec<&Cmd> = script.cmds.iter().filter(|cmd| !is_aside(cmd)).collect();
     match cmds.as_slice() {
         [
             Cmd::Ask {
@@ -43,14 +40,22 @@ fn what_lies_below_the_selected_row_is_fetched_once_the_person_rests() {
     script.model.dirty = false;
     reply(&mut script, Slot::Ahead, run, fixture::pairs());
     assert!(!script.model.dirty, "nothing on screen is another");
-    // It is there, so nothing is asked.
-    script.keys("\n");
+    // Then its cohorts are, and no more.
+    let (slot, run, question) = asked(&script);
+    assert_eq!(slot, Slot::Ahead);
+    assert!(
+        matches!(question, Question::Cohorts { place, .. } if place.anchor.as_deref() == Some(script.selected()))
+    );
+    reply(&mut script, Slot::Ahead, run, fixture::cohorts());
     assert_eq!(script.cmds, []);
-    assert!(script.model.pending.is_none());
-    assert_eq!(script.model.path.len(), 4);
-    // A second rest has nothing to fetch below a pair.
-    script.rest();
-    assert_eq!(script.cmds, []);
+    // Both are there, so nothing is asked.
+    for (there, back) in [("\n", "\u{1b}"), ("4", "1")] {
+        script.keys(there);
+        assert!(script.cmds.iter().all(is_aside), "{:?}", script.cmds);
+        assert!(script.model.pending.is_none());
+        assert_eq!(script.model.path.len(), 4);
+        script.keys(back);
+    }
 }
 
 #[test]
@@ -91,6 +96,8 @@ fn nothing_is_fetched_ahead_while_an_answer_is_waited_for_or_another_filter_hold
     script.rest();
     let (_, run, _) = asked(&script);
     reply(&mut script, Slot::Ahead, run, fixture::pairs());
+    let (_, run, _) = asked(&script);
+    reply(&mut script, Slot::Ahead, run, fixture::cohorts());
     // What was fetched was fetched under another window.
     script.model.scope.window.from = "2026-01-01".parse().ok();
     script.keys("\n");

@@ -63,6 +63,109 @@ fn orders_alone_have_no_trend_to_ask_for() {
     assert_eq!(asked(&script, Slot::Aside), None);
 }
 
+/// Answers what the page of a pair asked: the pair itself, or all else.
+fn answer_page(script: &mut Script, cmds: &[Cmd], the_rest: bool) {
+    for cmd in cmds {
+        let Cmd::Ask { slot, run, .. } = cmd else {
+            continue;
+        };
+        if (*slot != Slot::Pair) != the_rest {
+            continue;
+        }
+        let result = Ok(match slot {
+            Slot::Pair => fixture::pair_detail(),
+            Slot::Funnel => fixture::funnel(),
+            Slot::Series => fixture::weeks(),
+            Slot::Cross => fixture::cross(),
+            Slot::Reasons => fixture::reasons(),
+            _ => fixture::cohorts(),
+        });
+        let (slot, run) = (*slot, *run);
+        script.send(Msg::Answered(Reply { slot, run, result }));
+    }
+}
+
+fn refuses_to_decide(script: &mut Script) {
+    script.keys("d");
+    assert!(script.model.menu.is_none());
+    assert!(
+        script.said().contains("still being read"),
+        "{}",
+        script.said()
+    );
+}
+
+#[test]
+fn what_failed_beside_the_rows_says_so_and_is_asked_again_on_request() {
+    let mut script = Script::with(&Options::default());
+    script.answer(Ok(fixture::shown_categories()));
+    let (run, _) = asked(&script, Slot::Aside).expect("trends are asked for");
+    let lines = |script: &Script| {
+        let table = script.model.table().unwrap();
+        let row = table.at(0).unwrap();
+        let all = crate::tui::view::notes(&script.model, table, row, 200);
+        let all: Vec<String> = all.into_iter().map(|(line, _)| line).collect();
+        all.join("\n")
+    };
+    assert!(lines(&script).contains("It is being counted."));
+    script.send(Msg::Answered(Reply {
+        slot: Slot::Aside,
+        run,
+        result: Err("the disk is full.".to_owned()),
+    }));
+    assert!(
+        script.said().contains("Trends are missing"),
+        "{}",
+        script.said()
+    );
+    let told = lines(&script);
+    assert!(
+        told.contains("It could not be counted: the disk is full."),
+        "{told}"
+    );
+    assert!(!told.contains("Every figure"), "{told}");
+    script.keys("r");
+    script.answer(Ok(fixture::shown_categories()));
+    assert!(asked(&script, Slot::Aside).is_some(), "asked again");
+}
+
+#[test]
+fn members_tell_a_failure_from_buyers_who_are_not_alike() {
+    let mut script = Script::with(&Options::default());
+    script.answer(Ok(fixture::shown_categories()));
+    script.keys("4");
+    script.answer(Ok(fixture::cohorts()));
+    let (run, question) = asked(&script, Slot::Aside).expect("like buyers are asked for");
+    assert!(matches!(question, Question::Beside { .. }), "{question:?}");
+    let notes = |script: &Script| {
+        let table = script.model.table().unwrap();
+        let row = table.at(0).unwrap();
+        let all = crate::tui::view::notes(&script.model, table, row, 300);
+        let all: Vec<String> = all.into_iter().map(|(line, _)| line).collect();
+        all.join("\n")
+    };
+    let mut there = script.model.clone();
+    script.send(Msg::Answered(Reply {
+        slot: Slot::Aside,
+        run,
+        result: Err("the disk is full.".to_owned()),
+    }));
+    let told = notes(&script);
+    assert!(
+        told.contains("could not be counted: the disk is full."),
+        "{told}"
+    );
+    assert!(!told.contains("are alike here"), "{told}");
+    let reply = Reply {
+        slot: Slot::Aside,
+        run,
+        result: Ok(Answer::Beside(Default::default())),
+    };
+    update(&mut there, Msg::Answered(reply), script.now);
+    script.model = there;
+    assert!(notes(&script).contains("are alike here"));
+}
+
 #[test]
 fn a_decision_is_recorded_with_the_figures_of_the_page() {
     let mut script = Script::on_products();
@@ -71,18 +174,25 @@ fn a_decision_is_recorded_with_the_figures_of_the_page() {
     script.keys("j\n");
     assert_eq!(script.model.screen(), Screen::Pair);
     assert!(script.cmds.contains(&Cmd::ReadDecisions));
-    let (run, _) = asked(&script, Slot::Pair).unwrap();
+    let first = script.cmds.clone();
+    refuses_to_decide(&mut script);
+    answer_page(&mut script, &first, false);
+    refuses_to_decide(&mut script);
+    answer_page(&mut script, &first, true);
+    // They are asked again while the menu is open: nothing is recorded.
     script.keys("d");
+    script.model.scope.filter.terms = vec![("device".to_owned(), vec!["app".to_owned()])];
+    let again = pair::ask(&mut script.model);
+    script.keys("\n");
     assert!(
-        script.said().contains("nothing to decide"),
+        script.said().contains("still being read"),
         "{}",
         script.said()
     );
-    script.send(Msg::Answered(Reply {
-        slot: Slot::Pair,
-        run,
-        result: Ok(fixture::pair_detail()),
-    }));
+    let is_decision = |cmd: &Cmd| matches!(cmd, Cmd::Decide(_));
+    assert!(!script.cmds.iter().any(is_decision), "{:?}", script.cmds);
+    answer_page(&mut script, &again, false);
+    answer_page(&mut script, &again, true);
     // What sidecart thinks is selected: retire.
     script.keys("d\n");
     let decided = script.cmds.iter().rev().find_map(|cmd| match cmd {
@@ -93,6 +203,7 @@ fn a_decision_is_recorded_with_the_figures_of_the_page() {
     assert_eq!(decided.decision, "retire");
     assert_eq!(decided.verdict.as_deref(), Some("retire"));
     assert_ne!(decided.numbers, Numbers::default());
+    assert_eq!(decided.within.filter, Some(vec!["device=app".to_owned()]));
     let decided = Decision {
         anchor_id: script.model.pair.anchor.clone(),
         target_id: script.model.pair.target.clone(),

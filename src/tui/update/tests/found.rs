@@ -59,13 +59,49 @@ fn alerts_are_asked_for_when_their_screen_opens_and_again_on_reload() {
         Some("tea>pot"),
         "the cursor stays"
     );
-    script.keys("\n");
+    script.keys("n");
     assert_eq!(
         script.model.overlay,
         Some((Overlay::Found(Screen::Alerts), 0))
     );
-    script.keys("\u{1b}a");
+    // To what hurts, and back to the list.
+    script.keys("\u{1b}\n");
+    assert_eq!(script.model.screen(), Screen::Pair);
+    let page = &script.model.pair;
+    assert_eq!((page.anchor.as_str(), page.target.as_str()), ("tea", "pot"));
+    script.keys("\u{1b}");
+    assert_eq!(script.model.screen(), Screen::Alerts);
+    script.keys("a");
     assert_eq!(script.model.screen(), Screen::Drill);
+}
+
+#[test]
+fn a_list_that_is_left_is_not_asked_for_any_more() {
+    let mut script = Script::started();
+    script.keys("a");
+    script.after(1_000);
+    assert!(
+        script.model.page_waiting().is_none(),
+        "the clock stands still"
+    );
+    script.send(Msg::Tick);
+    assert!(script.model.page_waiting().is_some());
+    let run = script.model.alerts.run;
+    script.keys("\u{1b}");
+    let cancel = Cmd::Cancel {
+        slot: Slot::Alerts,
+        run,
+    };
+    assert!(script.cmds.contains(&cancel), "{:?}", script.cmds);
+    script.keys("a");
+    script.answered(
+        Slot::Alerts,
+        script.model.alerts.run,
+        found_fixture::alerts(),
+    );
+    script.keys("\u{1b}");
+    let is_cancel = |cmd: &Cmd| matches!(cmd, Cmd::Cancel { .. });
+    assert!(!script.cmds.iter().any(is_cancel), "{:?}", script.cmds);
 }
 
 #[test]

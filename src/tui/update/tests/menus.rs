@@ -160,3 +160,40 @@ fn the_table_scrolls_sideways_and_back() {
     script.keys("<<<<<<<<<<");
     assert_eq!(script.model.arrangement().scroll, 0);
 }
+
+#[test]
+fn rows_of_another_filter_never_pass_for_those_of_this_one() {
+    let filtered = || {
+        let mut script = Script::started();
+        script.keys("fplacement\n");
+        script.values(&["cart", "pdp"]);
+        script.keys("\n");
+        assert!(!script.filter().is_empty());
+        assert!(
+            script.model.table().is_some(),
+            "they stay while the others are read"
+        );
+        script
+    };
+    // Cancelled: the rows go, and r asks again.
+    let mut script = filtered();
+    script.keys("\u{1b}");
+    assert!(script.model.table().is_none());
+    let said = script.model.stop().error.clone().unwrap_or_default();
+    assert!(said.contains("not read"), "{said}");
+    script.keys("r");
+    script.answer(Ok(fixture::categories()));
+    assert_eq!(script.model.table().map(|table| table.rows.len()), Some(4));
+    // Left for another place: they are not there on return.
+    let mut script = filtered();
+    script.keys("\n");
+    script.answer(Ok(fixture::coffee()));
+    script.keys("\u{1b}");
+    assert!(script.model.pending.is_some(), "they are asked for again");
+    script.answer(Ok(fixture::categories()));
+    assert_eq!(script.labels(), ["All"]);
+    // Asked again of the same data and cancelled: they stay.
+    let mut script = Script::started();
+    script.keys("r\u{1b}");
+    assert!(script.model.table().is_some());
+}

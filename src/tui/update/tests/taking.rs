@@ -184,3 +184,98 @@ fn the_forced_pair_is_six_keys_from_the_start() {
     script.keys("\u{1b}!promote\n");
     assert_eq!(script.selected(), "Espresso Machine X1>Burr Grinder G2");
 }
+
+#[test]
+fn rows_that_are_read_again_are_neither_copied_nor_exported() {
+    let mut script = Script::started();
+    script.model.scope.filter.terms = vec![("device".to_owned(), vec!["app".to_owned()])];
+    let _ = ask_all(&mut script.model);
+    for keys in ["ejson\n", "ythe table\n", "yattach %\n"] {
+        script.keys(keys);
+        assert_eq!(script.cmds, [], "{keys}");
+        assert!(
+            script.said().contains("still being read"),
+            "{}",
+            script.said()
+        );
+    }
+    script.answer(Ok(fixture::categories()));
+    script.keys("ejson\n");
+    assert!(matches!(script.cmds[..], [Cmd::Export { .. }]));
+    // Way to another place: the rows on screen are still those of this one.
+    script.keys("\n");
+    script.keys("ejson\n");
+    let is_export = |cmd: &Cmd| matches!(cmd, Cmd::Export { .. });
+    assert!(script.cmds.iter().any(is_export), "{:?}", script.cmds);
+}
+
+#[test]
+fn members_go_out_named_as_in_the_data() {
+    let mut script = Script::with(&Options::default());
+    script.answer(Ok(fixture::shown_categories()));
+    script.model.dimension = "placement".to_owned();
+    script.keys("4");
+    let Answer::Cohorts(mut members) = fixture::cohorts() else {
+        panic!("members")
+    };
+    members.rows.truncate(1);
+    members.rows[0].cohort = "post_purchase".to_owned();
+    members.rows[0].level.title = "post_purchase".to_owned();
+    script.answer(Ok(Answer::Cohorts(members)));
+    let title = script
+        .model
+        .table()
+        .unwrap()
+        .at(0)
+        .unwrap()
+        .title()
+        .to_owned();
+    assert_eq!(title, "post-purchase");
+    let (run, _) = asked_aside(&script);
+    // What they still lack would be missing from the file as if it were not known.
+    script.keys("ejson\n");
+    assert!(
+        script.said().contains("still being read"),
+        "{}",
+        script.said()
+    );
+    script.send(Msg::Answered(Reply {
+        slot: Slot::Aside,
+        run,
+        result: Ok(Answer::Beside(Default::default())),
+    }));
+    script.keys("ejson\n");
+    let [Cmd::Export { answer, .. }] = script.cmds.as_slice() else {
+        panic!("{:?}", script.cmds);
+    };
+    let Answer::Cohorts(table) = answer.as_ref() else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(table.rows[0].level.title, "post_purchase");
+}
+
+fn asked_aside(script: &Script) -> (Run, Question) {
+    let asked = script.cmds.iter().find_map(|cmd| match cmd {
+        Cmd::Ask {
+            slot: Slot::Aside,
+            run,
+            question,
+        } => Some((*run, question.clone())),
+        _ => None,
+    });
+    asked.expect("asked aside")
+}
+
+#[test]
+fn a_page_is_copied_as_text_without_what_lies_over_it() {
+    let mut script = Script::started();
+    script.keys("0y\n");
+    let [Cmd::Copy { text, .. }] = script.cmds.as_slice() else {
+        panic!("{:?}", script.cmds);
+    };
+    assert!(
+        text.contains("Overview") && !text.contains("Copy"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 39, "all lines but that of the keys");
+}

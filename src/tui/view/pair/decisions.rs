@@ -1,8 +1,9 @@
 //! What was decided on the pair so far.
 
 use crate::domain::text::printable;
-use crate::route::Decision;
-use crate::tui::columns::verdict_word;
+use crate::route::{Decision, Within};
+use crate::tui::columns::{value_word, verdict_word};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::blocks::{self, Line};
@@ -34,7 +35,35 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
     lines
 }
 
-/// `2026-11-21 ada: retire, net then −41.0 per 1 000, verdict then tune. Too many come back.`
+/// Over which part of the data the figures were that it was made on.
+fn over(within: &Within, glyphs: &Glyphs) -> String {
+    let Some(terms) = &within.filter else {
+        return "window and filter not recorded".to_owned();
+    };
+    let mut parts = Vec::new();
+    if within.from.is_some() || within.to.is_some() {
+        parts.push(format!(
+            "{} {} {}",
+            within.from.as_deref().unwrap_or("start"),
+            glyphs.arrow,
+            within.to.as_deref().unwrap_or("end")
+        ));
+    }
+    parts.extend(terms.iter().map(|term| {
+        let (name, values) = term.split_once('=').unwrap_or((term, ""));
+        let values = values.replace("\\,", "\u{0}").replace(',', ", ");
+        let values = values.replace('\u{0}', ",");
+        let values = value_word(name, &values);
+        format!("{} {values}", name.replace('_', " "))
+    }));
+    if parts.is_empty() {
+        return "over all data".to_owned();
+    }
+    format!("over {}", parts.join(&format!(" {} ", glyphs.dot)))
+}
+
+/// `2026-11-21 ada: retire, over all data, net then −41.0 per 1 000, verdict then tune. Too
+/// many come back.`
 fn sentence(model: &Model, decision: &Decision) -> String {
     let day = decision.at.split('T').next().unwrap_or_default();
     let mut text = format!(
@@ -42,6 +71,7 @@ fn sentence(model: &Model, decision: &Decision) -> String {
         decision.who,
         verdict_word(&decision.decision)
     );
+    text = format!("{text}, {}", over(&decision.within, model.glyphs));
     if let Some(net) = decision.numbers.net_margin_per_1000 {
         text = format!("{text}, net then {} per 1 000", amount(net, model.glyphs));
     }

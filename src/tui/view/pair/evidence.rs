@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::text::printable;
 use crate::explore::{Behind, Evidence};
 use crate::tui::cells;
+use crate::tui::columns::value_word;
 use crate::tui::figures;
 use crate::tui::model::{EVIDENCE_PAGE, Model, OpenEvidence};
 use crate::tui::theme::Role;
@@ -48,6 +49,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, open: &Op
         return;
     }
     rows(model, canvas, area, evidence, open);
+    if open.rows.is_stale() && model.page_waiting().is_some() {
+        canvas.restyle(area, Role::Dim);
+    }
 }
 
 /// Which rows of how many, and how to go on.
@@ -91,10 +95,14 @@ fn rows(
     let columns = (0..evidence.columns.len()).filter(|&c| c == 0 || c > open.scroll);
     let mut x = area.x;
     for column in columns {
-        let name = evidence.columns[column].replace('_', " ");
+        let key = &evidence.columns[column];
+        let name = key.replace('_', " ");
         let text = |row: &Vec<Option<String>>| -> String {
             let cell = row.get(column).and_then(Option::as_deref);
-            cell.map_or_else(|| null.to_owned(), |cell| shortened(&printable(cell)))
+            cell.map_or_else(
+                || null.to_owned(),
+                |cell| shortened(&printable(&value_word(key, cell))),
+            )
         };
         let widest = evidence
             .rows

@@ -4,7 +4,7 @@
 use super::nothing;
 use crate::domain::text::printable;
 use crate::explore::{GridRow, LevelRow, PairDetail};
-use crate::tui::columns::Drawn;
+use crate::tui::columns::{Drawn, value_word};
 use crate::tui::figures;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::model::{Model, Row};
@@ -127,6 +127,10 @@ pub(super) fn lines(model: &Model, detail: &PairDetail, width: u16) -> Vec<Line>
             plain(percent(pair.incremental_attach)),
             dim(""),
             dim(pair.cannibal_share.map_or_else(String::new, |share| {
+                // The holdout bought less than chance lets it: no share of anything.
+                if share < 0.0 {
+                    return "cannibal < 0 %".to_owned();
+                }
                 format!("cannibal {} %", rate_text(share))
             })),
         ]);
@@ -161,10 +165,10 @@ fn repeats(model: &Model, detail: &PairDetail) -> Vec<Vec<(String, Role)>> {
             repeat.repeat_difference_90d_high,
         );
         rows.push(vec![
-            plain("  like buyers, pp"),
+            plain("  adjusted, pp"),
             plain(points(repeat.repeat_difference_90d)),
             dim(format!("{} to {}", points(low), points(high))),
-            dim("adjusted"),
+            dim("like buyers"),
         ]);
     }
     rows.push(vec![
@@ -186,13 +190,13 @@ fn repeats(model: &Model, detail: &PairDetail) -> Vec<Vec<(String, Role)>> {
         repeat.and_then(|repeat| Some((repeat, repeat.repeat_value_difference_90d?)))
     {
         rows.push(vec![
-            plain("  like buyers"),
+            plain("  adjusted"),
             plain(money(difference)),
             dim(both(
                 repeat.repeat_value_difference_90d_low,
                 repeat.repeat_value_difference_90d_high,
             )),
-            dim("adjusted"),
+            dim("like buyers"),
         ]);
     }
     rows
@@ -245,7 +249,9 @@ pub(super) fn cross(model: &Model, width: u16) -> Vec<Line> {
     let rows: Vec<Vec<(String, Role)>> = rows
         .into_iter()
         .map(|name| {
-            let mut line = vec![plain(printable(name).into_owned())];
+            let mut line = vec![plain(
+                printable(&value_word("placement", name)).into_owned(),
+            )];
             line.extend(columns.iter().map(|column| {
                 let cell = cells
                     .iter()

@@ -12,7 +12,7 @@ mod waterfall;
 use super::blocks::{self, Line, beside, line, stacked};
 use super::canvas::Canvas;
 use super::header;
-use super::parts::{in_place_of, title, trend};
+use super::parts::{in_place_of, settled, title, trend};
 use crate::domain::text::printable;
 use crate::explore::{PairDetail, Step};
 use crate::tui::columns::Drawn;
@@ -46,9 +46,6 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     }
     let lines = lines(model, area.width);
     blocks::draw(canvas, area, &lines, page.top);
-    if model.page_waiting().is_some() && page.detail.is_stale() {
-        canvas.restyle(area, Role::Dim);
-    }
 }
 
 /// The last line the page can be scrolled to.
@@ -70,22 +67,25 @@ fn lines(model: &Model, width: u16) -> Vec<Line> {
         return blocks::paragraph(text, Role::Text, width);
     };
     let half = if width >= TWO { width / 2 - 1 } else { width };
-    let verdict = verdict::lines(model, detail, width);
+    let of = |is_stale: bool, lines: Vec<Line>| settled(model, is_stale, lines);
+    let of_detail = |lines: Vec<Line>| of(page.detail.is_stale(), lines);
+    let of_series = |lines: Vec<Line>| of(page.series.is_stale(), lines);
+    let verdict = of_detail(verdict::lines(model, detail, width));
     let left = [
-        figures::lines(model, detail, half),
-        over_time(model, "Attach rate", Drawn::Attach, half),
-        figures::cross(model, half),
-        figures::rules(model, detail, half),
+        of_detail(figures::lines(model, detail, half)),
+        of_series(over_time(model, "Attach rate", Drawn::Attach, half)),
+        of(page.cross.is_stale(), figures::cross(model, half)),
+        of_detail(figures::rules(model, detail, half)),
         decisions::lines(model, half),
     ];
     let right = [
-        funnel::lines(model, half),
-        waterfall::lines(model, detail, half),
-        over_time(model, "Net margin", Drawn::Margin, half),
-        parts::positions(model, half),
-        parts::lists(model, half),
-        parts::reasons(model, half),
-        notes(model, detail, half),
+        of(page.funnel.is_stale(), funnel::lines(model, half)),
+        of_detail(waterfall::lines(model, detail, half)),
+        of_series(over_time(model, "Net margin", Drawn::Margin, half)),
+        of(page.positions.is_stale(), parts::positions(model, half)),
+        of(page.lists.is_stale(), parts::lists(model, half)),
+        of(page.reasons.is_stale(), parts::reasons(model, half)),
+        of_detail(notes(model, detail, half)),
     ];
     if width >= TWO {
         let both = beside(

@@ -38,7 +38,7 @@ fn alerts_and_opportunities_at_every_size() {
     let low = Stage::new(40, 8).alerts(Ok(found_fixture::alerts()));
     insta::assert_snapshot!("alerts_40x8", low.keys("j").screen());
     let over = Stage::new(60, 12).alerts(Ok(found_fixture::alerts()));
-    insta::assert_snapshot!("alert_60x12", over.keys("j\n").screen());
+    insta::assert_snapshot!("alert_60x12", over.keys("jn").screen());
     let over = Stage::new(60, 14).opportunities(Ok(found_fixture::opportunities()));
     insta::assert_snapshot!("opportunity_60x14", over.keys("\n").screen());
 }

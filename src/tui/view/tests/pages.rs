@@ -54,7 +54,8 @@ fn page(slot: Slot) -> Option<Answer> {
         Slot::Funnel => Some(fixture::funnel()),
         Slot::Series => Some(fixture::weeks()),
         Slot::Cross => Some(fixture::cross()),
-        Slot::Positions => Some(fixture::cohorts()),
+        Slot::Positions | Slot::Lists => Some(fixture::cohorts()),
+        Slot::Reasons => Some(fixture::reasons()),
         Slot::Evidence => Some(fixture::evidence()),
         _ => None,
     }
@@ -147,7 +148,7 @@ fn a_page_that_takes_long_counts_the_time_and_its_old_figures_step_back() {
     let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
     let cmds = update(&mut stage.model, Msg::Key(escape), stage.now);
     let cancelled = cmds.iter().filter(|cmd| matches!(cmd, Cmd::Cancel { .. }));
-    assert_eq!(cancelled.count(), 5, "{cmds:?}");
+    assert_eq!(cancelled.count(), 7, "{cmds:?}");
 }
 
 #[test]
@@ -172,4 +173,136 @@ fn no_size_is_too_small_for_a_page() {
             let _ = stage.pressed("\nG>", page).screen();
         }
     }
+}
+
+#[test]
+fn each_panel_of_the_overview_steps_back_until_its_own_answer_is_there() {
+    let mut stage = Stage::new(120, 40).on_overview();
+    let dims = |stage: &Stage, text: &str| {
+        let screen = stage.screen();
+        let line = screen.lines().position(|line| line.contains(text));
+        let y = line.unwrap_or_else(|| panic!("{text}: {screen}"));
+        let x = screen
+            .lines()
+            .nth(y)
+            .and_then(|line| line.find(text))
+            .unwrap();
+        let x = screen.lines().nth(y).unwrap()[..x].chars().count();
+        let at = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+        stage.buffer()[at].modifier.contains(Modifier::DIM)
+    };
+    let panels = [
+        "Types of rec",
+        "Placements",
+        "What waits",
+        "Attach rate by",
+        "Relevance",
+    ];
+    for panel in panels {
+        assert!(!dims(&stage, panel), "{panel}");
+    }
+    stage.model.scope.filter.terms = vec![("device".to_owned(), vec!["app".to_owned()])];
+    let cmds = crate::tui::update::ask_all(&mut stage.model);
+    let mut stage = stage.waiting(1_000);
+    for panel in panels {
+        assert!(dims(&stage, panel), "{panel}");
+    }
+    let of = |slot: Slot| match slot {
+        Slot::Header => Some(("What waits", fixture::overview())),
+        Slot::Types => Some(("Types of rec", fixture::types())),
+        Slot::Placements => Some(("Placements", fixture::shown_categories())),
+        Slot::Series => Some(("Attach rate by", fixture::weeks())),
+        Slot::Map => Some(("Relevance", fixture::shown_pairs())),
+        _ => None,
+    };
+    for cmd in cmds {
+        let Cmd::Ask { slot, run, .. } = cmd else {
+            continue;
+        };
+        let Some((panel, answer)) = of(slot) else {
+            continue;
+        };
+        let result = Ok(answer);
+        stage.send(Msg::Answered(Reply { slot, run, result }));
+        assert!(!dims(&stage, panel), "{panel} is there");
+    }
+    // The figures of the shop are the last.
+    assert!(dims(&stage, "% of exposures"), "{}", stage.screen());
+}
+
+#[test]
+fn totals_that_fail_leave_none_of_another_filter() {
+    let mut stage = Stage::new(120, 40).on_overview();
+    assert!(stage.screen().contains("orders"));
+    stage.model.scope.filter.terms = vec![("device".to_owned(), vec!["app".to_owned()])];
+    let cmds = crate::tui::update::ask_all(&mut stage.model);
+    assert!(!cmds.is_empty());
+    let run = stage.model.overview_run;
+    stage.send(Msg::Answered(Reply {
+        slot: Slot::Header,
+        run,
+        result: Err("no memory is left".to_owned()),
+    }));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("The totals are missing: no memory is left"),
+        "{screen}"
+    );
+    assert!(!screen.contains("32 313"), "{screen}");
+}
+
+#[test]
+fn the_map_comes_on_screen_before_its_dot_is_opened() {
+    let stage = Stage::new(80, 24).on_overview();
+    assert!(
+        !stage.screen().contains("Relevance map"),
+        "{}",
+        stage.screen()
+    );
+    let stage = stage.pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Overview);
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Relevance map") && screen.contains("▼ retire"),
+        "{screen}"
+    );
+    let stage = stage.pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Pair);
+    // Where it shows already, enter opens at once.
+    let stage = Stage::new(120, 40).on_overview().pressed("\n", page);
+    assert_eq!(stage.model.screen(), Screen::Pair);
+}
+
+#[test]
+fn keys_that_do_nothing_in_the_evidence_are_not_on_offer_there() {
+    let stage = Stage::new(120, 40).on_pair();
+    let keys = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    assert!(keys(&stage).contains("↵ evidence") && keys(&stage).contains("d decide"));
+    assert!(!keys(&stage).contains("sideways"));
+    let stage = stage.pressed("\n", page);
+    assert!(!keys(&stage).contains("evidence") && !keys(&stage).contains("decide"));
+    assert!(keys(&stage).contains("> sideways"), "{}", keys(&stage));
+}
+
+#[test]
+fn evidence_of_another_filter_steps_back_and_is_cancelled_when_it_is_left() {
+    let mut stage = Stage::new(120, 40).on_pair().pressed("\n", page);
+    let dims = |stage: &Stage| stage.buffer()[(3, 6)].modifier.contains(Modifier::DIM);
+    assert!(!dims(&stage), "{}", stage.screen());
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let mut stage = stage.waiting(1_000);
+    assert!(dims(&stage), "{}", stage.screen());
+    let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    let cmds = update(&mut stage.model, Msg::Key(escape), stage.now);
+    let is_evidence = |cmd: &Cmd| {
+        matches!(
+            cmd,
+            Cmd::Cancel {
+                slot: Slot::Evidence,
+                ..
+            }
+        )
+    };
+    assert!(cmds.iter().any(is_evidence), "{cmds:?}");
+    assert!(stage.model.pair.evidence.is_none());
 }

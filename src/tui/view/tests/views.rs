@@ -230,3 +230,95 @@ fn the_monochrome_theme_tells_verdicts_apart_by_words() {
         assert!(stage.screen().contains(word), "{word}");
     }
 }
+
+#[test]
+fn the_column_that_sorts_shows_with_its_mark_in_every_view_at_every_width() {
+    for key in ['1', '2', '3'] {
+        let stage = Stage::new(120, 40).on_shown_pairs().keys(&key.to_string());
+        // Attaches sort at first, which are no column of two of the views; then each in turn.
+        let mut stage = stage;
+        for _ in 0..12 {
+            for width in [40, 52, 60, 80, 100, 120, 150] {
+                stage.send(Msg::Resize { width, height: 24 });
+                let screen = stage.screen();
+                assert!(
+                    screen.contains('▼') || screen.contains('▲'),
+                    "{width}: {screen}"
+                );
+            }
+            stage = stage.keys("s");
+        }
+    }
+}
+
+#[test]
+fn the_count_behind_the_rate_that_sorts_outlasts_all_but_it() {
+    // Sort by the attach rate, the column after attaches.
+    let mut stage = Stage::new(120, 40).on_shown_pairs().keys("1s");
+    for width in [48, 60, 80, 120] {
+        stage.send(Msg::Resize { width, height: 24 });
+        let screen = stage.screen();
+        assert!(
+            screen.contains("▼attach %") && screen.contains(" attaches"),
+            "{screen}"
+        );
+    }
+    let mut stage = stage.keys("3s");
+    for width in [54, 60, 80, 120] {
+        stage.send(Msg::Resize { width, height: 24 });
+        let screen = stage.screen();
+        assert!(screen.contains("▼net EUR per"), "{screen}");
+        assert!(screen.contains(" exposures "), "{screen}");
+    }
+}
+
+#[test]
+fn a_sorting_column_stays_beside_those_that_are_scrolled_to_and_when_it_is_hidden() {
+    let stage = Stage::new(80, 24).on_shown_pairs().keys("1>>>>>>>>");
+    let screen = stage.screen();
+    assert!(screen.contains("▼attaches"), "{screen}");
+    let mut stage = Stage::new(80, 24).on_shown_pairs().keys("1cattaches ");
+    assert!(
+        stage.screen().contains("It stays while"),
+        "{}",
+        stage.screen()
+    );
+    stage.model.menu = None;
+    assert!(stage.screen().contains("▼attaches"), "{}", stage.screen());
+}
+
+#[test]
+fn members_that_differ_say_so_above_the_table_and_vague_figures_are_grey() {
+    let Answer::Cohorts(mut table) = fixture::cohorts() else {
+        panic!("members")
+    };
+    let remark = format!(
+        "{} in net margin by more than chance.",
+        crate::explore::MEMBERS_DIFFER
+    );
+    table.remarks = vec![remark];
+    for row in &mut table.rows {
+        row.level.repeat_rate_90d_unattached = Some(0.75);
+        row.level.more.repeat_rate_90d_unattached_low = Some(0.70);
+        row.level.more.repeat_rate_90d_unattached_high = Some(0.79);
+    }
+    // Of 24 buyers.
+    table.rows[1].level.more.repeat_rate_90d_unattached_low = Some(0.55);
+    table.rows[1].level.more.repeat_rate_90d_unattached_high = Some(0.88);
+    let stage = Stage::new(120, 40)
+        .on_shown_categories()
+        .keys("4")
+        .answer(Ok(Answer::Cohorts(table)));
+    let screen = stage.screen();
+    assert!(
+        screen.lines().nth(2).unwrap().contains("members differ"),
+        "{screen}"
+    );
+    let is_grey = |row: usize| {
+        let line = screen.lines().nth(row).unwrap();
+        let x = line[..line.find("75.0").unwrap()].chars().count();
+        let at = (u16::try_from(x).unwrap(), u16::try_from(row).unwrap());
+        stage.buffer()[at].modifier.contains(Modifier::DIM)
+    };
+    assert!(!is_grey(5) && is_grey(6), "{screen}");
+}
