@@ -95,8 +95,6 @@ pub enum ExploreError {
     Database(#[from] duckdb::Error),
 }
 
-/// The hint after an unknown name.
-
 impl ExploreError {
     /// What the engine said, where it was the engine.
     pub fn engine(&self) -> Option<&duckdb::Error> {
@@ -106,6 +104,7 @@ impl ExploreError {
     }
 }
 
+/// The hint after an unknown name.
 fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }

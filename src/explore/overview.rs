@@ -47,7 +47,9 @@ pub(super) fn overview(
         true => whole::laid_by(conn, judging)?,
         false => None,
     };
-    let (whole, alerts) = laid_by.unzip();
+    let (whole, alerts) = laid_by
+        .map(|laid_by| (laid_by.whole, laid_by.alerts))
+        .unzip();
     let mut overview = Overview {
         title: title(conn)?,
         currency: shop.currency.clone(),

@@ -17,10 +17,10 @@ const WHAT: &str = "overview";
 
 /// The part of an overview that takes long, over all the data.
 #[derive(Serialize, Deserialize)]
-struct LaidBy {
-    whole: Whole,
+pub(super) struct LaidBy {
+    pub(super) whole: Whole,
     /// Errors and warnings.
-    alerts: (u64, u64),
+    pub(super) alerts: (u64, u64),
 }
 
 /// Whether it was laid by, by this build.
@@ -60,11 +60,10 @@ pub(in crate::explore) fn lay_by(
 pub(super) fn laid_by(
     conn: &Connection,
     judging: &Judging,
-) -> Result<Option<(Whole, (u64, u64))>, ExploreError> {
+) -> Result<Option<LaidBy>, ExploreError> {
     let rules = exposure::rules(judging.thresholds());
-    let found = laid_by::read::<LaidBy>(conn, WHAT, &rules)?;
-    let found = found.and_then(|mut parts| parts.pop());
-    Ok(found.map(|laid_by| (laid_by.whole, laid_by.alerts)))
+    let found = laid_by::read(conn, WHAT, &rules)?;
+    Ok(found.and_then(|mut parts| parts.pop()))
 }
 
 /// Sums the selected orders.
