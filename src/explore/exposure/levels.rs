@@ -30,15 +30,19 @@ pub(in crate::explore) fn categories(
     depth: Depth,
 ) -> Result<Table<LevelRow>, ExploreError> {
     let nodes = category_nodes(conn, under, depth)?;
-    let (column, kind) = match role {
-        Role::Anchor => ("f.anchor_category_no", Kind::AnchorCategory),
-        Role::Target => ("f.target_category_no", Kind::TargetCategory),
+    let (product, kind) = match role {
+        Role::Anchor => ("anchor", Kind::AnchorCategory),
+        Role::Target => ("target", Kind::TargetCategory),
     };
-    let here = format!(
-        "{column} in (select p.category_no from ({}) as n \
-         join product_fact as p on p.product_no = n.product_no)",
-        nodes.node
-    );
+    let here = match under {
+        // Every product is in some category.
+        None => format!("f.{product}_no is not null"),
+        Some(_) => format!(
+            "f.{product}_category_no in (select p.category_no from ({}) as n \
+             join product_fact as p on p.product_no = n.product_no)",
+            nodes.node
+        ),
+    };
     let is_whole = scope.window.is_all_time() && scope.filter.is_empty();
     let level = Level {
         role,
