@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::failure::Failure;
-use crate::explore::{self, Judging, NotOpened};
+use crate::explore::{self, ExploreError, Judging, NotOpened};
 use crate::facts::{self, FactError};
 use crate::import::Resolve;
 use crate::store::{Limits, NextDb, StoreError, get_setting, set_setting};
@@ -72,12 +72,16 @@ pub(super) fn derive(
         other => Failure::from(other),
     })?;
     let judging = Judging::new(config.judgement, limits.threads);
-    if is_changed {
-        explore::refresh_verdicts(next, &judging, at)?;
+    let laid_by = if is_changed {
+        explore::refresh_verdicts(next, &judging, at)
     } else {
         // What was not changed is computed a second time only by another sidecart.
-        explore::lay_by(next, &judging)?;
-    }
+        explore::lay_by(next, &judging)
+    };
+    laid_by.map_err(|error| match error {
+        ExploreError::Database(source) => next.explain(source).into(),
+        other => Failure::from(other),
+    })?;
     Ok((derived, settings))
 }
 
