@@ -134,7 +134,7 @@ impl Source for Database {
 fn asker(path: &Path, limits: &Limits, thresholds: Thresholds) -> Result<Answers, NotOpened> {
     let reader = store::open_read(path, limits)?;
     facts::check_version(&reader)?;
-    reader.rest();
+    reader.spare();
     Ok(Answers {
         reader,
         judging: Arc::new(Judging::new(thresholds, limits.threads)),

@@ -1,18 +1,25 @@
 //! What every explorer asks first, as the last import laid it by, so that nobody waits for it
 //! to be computed once more.
 //!
-//! It is read only by the build that wrote it, and under the same rules: whatever else computes
-//! may come to something else. [`crate::facts::rebuild`] drops it with the figures it rests on.
+//! It is read only by the build that wrote it, from the same facts and under the same rules:
+//! whatever else computes may come to something else. [`crate::facts::rebuild`] drops it with the
+//! figures it rests on; an older sidecart, which does not know it, leaves it, but makes other facts.
 
 use duckdb::{Connection, OptionalExt, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::ExploreError;
-use crate::facts::LAID_BY;
+use crate::facts::{self, LAID_BY};
 
 /// Which sources computed.
 const BUILD: &str = env!("SIDECART_BUILD");
+
+/// Which sources computed, from which facts.
+fn key(conn: &Connection) -> Result<String, ExploreError> {
+    let facts = facts::print(conn)?;
+    Ok(format!("{BUILD} {facts}"))
+}
 
 /// Leaves nothing to be read.
 ///
@@ -36,6 +43,7 @@ pub(super) fn write<T: Serialize>(
     rules: &str,
     parts: impl IntoIterator<Item = T>,
 ) -> Result<(), ExploreError> {
+    let key = key(conn)?;
     let sql = format!("insert into {LAID_BY} values (?, ?, ?, ?, ?)");
     let mut insert = conn.prepare(&sql)?;
     for (number, part) in (0_i32..).zip(parts) {
@@ -45,7 +53,7 @@ pub(super) fn write<T: Serialize>(
             conn.execute(&sql, [what])?;
             return Ok(());
         };
-        insert.execute(params![what, number, BUILD, rules, body])?;
+        insert.execute(params![what, number, key, rules, body])?;
     }
     Ok(())
 }
@@ -67,7 +75,7 @@ pub(super) fn read<T: DeserializeOwned>(
     );
     let mut parts = Vec::new();
     let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query(params![what, BUILD, rules])?;
+    let mut rows = statement.query(params![what, key(conn)?, rules])?;
     while let Some(row) = rows.next()? {
         let body = row.get_ref(0)?;
         let part = body.as_blob().ok();
@@ -89,7 +97,7 @@ pub(super) fn has(conn: &Connection, what: &str, rules: &str) -> Result<bool, Ex
     }
     let sql =
         format!("select count(*) > 0 from {LAID_BY} where what = ? and build = ? and rules = ?");
-    Ok(conn.query_row(&sql, params![what, BUILD, rules], |row| row.get(0))?)
+    Ok(conn.query_row(&sql, params![what, key(conn)?, rules], |row| row.get(0))?)
 }
 
 fn is_there(conn: &Connection) -> Result<bool, ExploreError> {

@@ -174,6 +174,14 @@ pub fn rebuild(
 /// The table of what explorers ask first, which rests on the derived tables and goes with them.
 pub const LAID_BY: &str = "laid_by";
 
+/// A print of the derived tables: what each was made of. It is the same as long as they are.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn print(conn: &Connection) -> duckdb::Result<String> {
+    plan::print(conn)
+}
+
 /// Reads the report back from the tables just built.
 fn report(conn: &Connection) -> duckdb::Result<Report> {
     let resolved = Resolved::read(conn)?;

@@ -50,6 +50,14 @@ const COUNTED: [&str; 4] = [
     "product_fact",
 ];
 
+/// A print of how the kept tables were filled.
+pub(super) fn print(conn: &Connection) -> duckdb::Result<String> {
+    let sql = format!(
+        "select coalesce(md5(string_agg(name || ' ' || print, ',' order by name)), '') from {KEPT_AS}"
+    );
+    conn.query_row(&sql, [], |row| row.get(0))
+}
+
 impl Plan {
     /// Compares what is there with what was there; `counting` is how pairs are to be counted.
     ///

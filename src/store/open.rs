@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use duckdb::{AccessMode, Connection};
 use tempfile::TempDir;
@@ -12,6 +12,15 @@ use super::limits::base_config;
 use super::schema::{SCHEMA_VERSION, version};
 use super::spill::spill_into;
 use super::{Limits, StoreError};
+
+/// The memory of all connections to one open database.
+#[derive(Debug, Default)]
+struct Room {
+    /// Questions that are asked with what a reader may use.
+    at_work: usize,
+    /// Whether the limit is still what they need.
+    is_raised: bool,
+}
 
 /// A read-only connection, with the temp folder that its big queries spill to.
 ///
@@ -22,6 +31,8 @@ pub struct Reader {
     path: PathBuf,
     /// Whether somebody said how much memory it may use.
     is_limited: bool,
+    /// How much memory it may use now, if not.
+    room: Arc<Mutex<Room>>,
     // Dropped after the connection, which may still have files open in it.
     spill: Arc<TempDir>,
 }
@@ -43,24 +54,46 @@ impl Reader {
         engine: impl Fn(&E) -> Option<&duckdb::Error>,
     ) -> Result<T, E> {
         let is_short = |error: &E| engine(error).is_some_and(StoreError::is_out_of_memory);
-        match ask(self) {
+        let answer = match ask(self) {
             Err(error) if !self.is_limited && is_short(&error) => {
-                // What cannot be set leaves the limit as it is, and the question fails again.
-                let _ = Limits::at_work().apply(self);
+                self.raise();
                 let answer = ask(self);
-                self.rest();
+                self.room().at_work -= 1;
                 answer
             }
             other => other,
+        };
+        self.rest();
+        answer
+    }
+
+    /// Gives memory back, unless a question needs it; where it cannot be, the next question
+    /// tries again.
+    fn rest(&self) {
+        let mut room = self.room();
+        if room.is_raised && room.at_work == 0 {
+            room.is_raised = Limits::resting().apply(&self.connection).is_err();
         }
     }
 
-    /// Gives memory back, until [`sparing`](Self::sparing) needs it.
-    pub fn rest(&self) {
+    fn raise(&self) {
+        let mut room = self.room();
+        room.at_work += 1;
+        // What cannot be set leaves the limit as it is, and the question fails again.
+        room.is_raised |= Limits::at_work().apply(&self.connection).is_ok();
+    }
+
+    /// From now on it rests with little memory between questions; see [`sparing`](Self::sparing).
+    pub fn spare(&self) {
         if !self.is_limited {
-            // Where another question holds more, the limit stays until the next one.
-            let _ = Limits::resting().apply(self);
+            self.room().is_raised = true;
+            self.rest();
         }
+    }
+
+    /// No code panics while it holds the lock, so poison means nothing.
+    fn room(&self) -> MutexGuard<'_, Room> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A second connection to what this one has open, for another thread; both share its
@@ -73,6 +106,7 @@ impl Reader {
             connection: self.connection.try_clone().map_err(StoreError::Engine)?,
             path: self.path.clone(),
             is_limited: self.is_limited,
+            room: Arc::clone(&self.room),
             spill: Arc::clone(&self.spill),
         })
     }
@@ -116,6 +150,7 @@ pub fn open_read(path: &Path, limits: &Limits) -> Result<Reader, StoreError> {
         connection,
         path: path.to_path_buf(),
         is_limited,
+        room: Arc::default(),
         spill: Arc::new(spill),
     })
 }

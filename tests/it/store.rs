@@ -312,7 +312,7 @@ fn a_reader_that_needs_more_memory_gets_it_for_one_question_unless_it_was_limite
     };
     let reader = open_read(&path, &Limits::default()).unwrap();
     let usual = limit(&reader);
-    reader.rest();
+    reader.spare();
     let resting = limit(&reader);
     assert_ne!(resting, usual);
     let asked = reader.sparing(|reader| ask(reader, &resting), |error| Some(error));
@@ -324,7 +324,7 @@ fn a_reader_that_needs_more_memory_gets_it_for_one_question_unless_it_was_limite
     };
     let reader = open_read(&path, &limits).unwrap();
     let given = limit(&reader);
-    reader.rest();
+    reader.spare();
     assert_eq!(limit(&reader), given);
     let asked = reader.sparing(|reader| ask(reader, &given), |error| Some(error));
     assert!(asked.is_err());

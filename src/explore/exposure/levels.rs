@@ -83,9 +83,16 @@ pub(in crate::explore) fn lay_by(
 
 /// The anchors of each node.
 fn anchors(nodes_of: &HashMap<i64, Vec<i64>>, found: &Found) -> HashMap<i64, BTreeSet<u32>> {
+    let nodes = |product| nodes_of.get(product).into_iter().flatten();
     let mut anchors: HashMap<i64, BTreeSet<u32>> = HashMap::new();
+    // What was shown without an anchor has none, and no order holds it.
+    for shown in &found.shown {
+        for node in nodes(&shown.k1) {
+            anchors.entry(*node).or_default();
+        }
+    }
     for (product, anchor) in &found.anchors {
-        for node in nodes_of.get(product).into_iter().flatten() {
+        for node in nodes(product) {
             let anchors = anchors.entry(*node).or_default();
             anchors.extend(u32::try_from(*anchor).ok());
         }

@@ -82,6 +82,7 @@ impl Baskets {
         };
         let its = &self.orders[from..to];
         let before = |end: u64| from + its.partition_point(|order| u64::from(*order) < end);
-        before(within.start)..before(within.end)
+        let start = before(within.start);
+        start..before(within.end).max(start)
     }
 }

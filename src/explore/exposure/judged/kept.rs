@@ -1,5 +1,6 @@
 //! What is thought of all pairs over all the data, laid by for explorers.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use duckdb::Connection;
@@ -17,31 +18,52 @@ pub(super) const WHAT: &str = "judgement";
 /// So many pairs are in one part: some megabytes.
 const PAIRS_IN_PART: usize = 4_096;
 
-#[derive(Serialize, Deserialize)]
+/// A part as it is written; [`Part`] is the same as it is read.
+#[derive(Serialize)]
+enum Written<'a> {
+    Head {
+        labels: &'a Labels,
+        currency: &'a str,
+        usual: &'a [(i64, Known)],
+        usual_groups: &'a [((i64, i64), Known)],
+    },
+    Pairs(Vec<(Pair, &'a JudgedPair)>),
+}
+
+#[derive(Deserialize)]
 enum Part {
     Head {
         labels: Labels,
         currency: String,
         usual: Vec<(i64, Known)>,
+        usual_groups: Vec<((i64, i64), Known)>,
     },
     Pairs(Vec<(Pair, JudgedPair)>),
 }
 
 /// Lays it by for readers with those rules.
 pub(super) fn write(conn: &Connection, judged: &Judged, rules: &str) -> Result<(), ExploreError> {
-    let head = Part::Head {
-        labels: judged.labels.clone(),
-        currency: judged.currency.clone(),
-        usual: judged.usual.clone(),
+    // Every field is named, so that none is forgotten.
+    let Judged {
+        places: _,
+        pairs: _,
+        labels,
+        currency,
+        usual,
+        usual_groups,
+        is_whole: _,
+    } = judged;
+    let head = Written::Head {
+        labels,
+        currency,
+        usual,
+        usual_groups,
     };
-    let mut pairs: Vec<(Pair, JudgedPair)> = judged
-        .all()
-        .map(|(pair, found)| (pair, found.clone()))
-        .collect();
+    let mut pairs: Vec<(Pair, &JudgedPair)> = judged.all().collect();
     pairs.sort_by_key(|(pair, _)| *pair);
     let parts = pairs
         .chunks(PAIRS_IN_PART)
-        .map(|pairs| Part::Pairs(pairs.to_vec()));
+        .map(|pairs| Written::Pairs(pairs.to_vec()));
     laid_by::write(conn, WHAT, rules, std::iter::once(head).chain(parts))
 }
 
@@ -50,27 +72,32 @@ pub(super) fn read(conn: &Connection, rules: &str) -> Result<Option<Arc<Judged>>
     let Some(parts) = laid_by::read::<Part>(conn, WHAT, rules)? else {
         return Ok(None);
     };
+    let mut parts = parts.into_iter();
+    let Some(Part::Head {
+        labels,
+        currency,
+        usual,
+        usual_groups,
+    }) = parts.next()
+    else {
+        return Ok(None);
+    };
     let mut judged = Judged {
+        places: HashMap::new(),
+        pairs: Vec::new(),
+        labels,
+        currency,
+        usual,
+        usual_groups,
         is_whole: true,
-        ..Judged::default()
     };
     for part in parts {
-        match part {
-            Part::Head {
-                labels,
-                currency,
-                usual,
-            } => {
-                judged.labels = labels;
-                judged.currency = currency;
-                judged.usual = usual;
-            }
-            Part::Pairs(pairs) => {
-                for (pair, found) in pairs {
-                    judged.places.insert(pair, judged.pairs.len());
-                    judged.pairs.push(found);
-                }
-            }
+        let Part::Pairs(pairs) = part else {
+            return Ok(None);
+        };
+        for (pair, found) in pairs {
+            judged.places.insert(pair, judged.pairs.len());
+            judged.pairs.push(found);
         }
     }
     Ok(Some(Arc::new(judged)))
