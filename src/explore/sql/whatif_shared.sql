@@ -19,8 +19,8 @@ from (
     from (select * from fact_exposure as f where f.anchor_no = $1 and f.target_no = $2 and f.attached and {scope}) as x
     join (
         select c.exposure_id, max(c.ordered_at) as ordered_at
-        from credited_line as c
-        where c.anchor_no = $1 and c.target_no = $2
+        from line_fact as c
+        where c.anchor_no = $1 and c.exposure_id is not null
         group by c.exposure_id
     ) as o on o.exposure_id = x.exposure_id
     join (select * from fact_exposure as f where f.anchor_no = $1 and f.target_no = $2 and {scope}) as y
