@@ -359,7 +359,36 @@ impl Settings {
         Ok(())
     }
 
-    /// These changes, and `other` on top: what it sets wins.
+    /// What [`Self::then`] leaves out of either because the two contradict each other, a
+    /// sentence part each.
+    pub(super) fn lost_then(&self, other: &Self) -> Vec<String> {
+        let both = self.then(other);
+        let mut lost = Vec::new();
+        if let Some(name) = &both.placement {
+            let parts = self.excluded.union(&other.excluded);
+            let dropped = parts.filter(|id| !both.excluded.contains(*id));
+            lost.extend(dropped.map(|id| {
+                format!("that '{id}' is left out, as it is shown at {name} only already")
+            }));
+        }
+        for lever in [Lever::Discount, Lever::Acceptance] {
+            let typed = self.set.contains_key(&lever) || other.set.contains_key(&lever);
+            if typed && !both.set.contains_key(&lever) {
+                lost.push(
+                    match lever {
+                        Lever::Discount => {
+                            "the discount as typed, as exposures are left out by theirs"
+                        }
+                        _ => "the acceptance as typed, as it follows the discount",
+                    }
+                    .to_owned(),
+                );
+            }
+        }
+        lost
+    }
+
+    /// These changes, and `other` on top: what it sets wins. What contradicts it falls away.
     #[must_use]
     pub fn then(&self, other: &Self) -> Self {
         let mut both = self.clone();
@@ -373,6 +402,9 @@ impl Settings {
         }
         if both.placement.is_some() {
             both.excluded.retain(|id| !is_placement(&id));
+        }
+        if both.has_meaning(Lever::Discount).is_err() {
+            both.set.remove(&Lever::Discount);
         }
         if both.follows_response {
             both.set.remove(&Lever::Acceptance);

@@ -278,16 +278,56 @@ fn all_at_one_placement_and_one_left_out_contradict_each_other() {
         refused.to_string(),
         "'placement=pdp' is left out already; include it again before all is shown at cart"
     );
-    let mut at_cart = Settings::default();
-    at_cart.place(&input, Some("cart")).unwrap();
-    let outcome = Desk::new(input.clone(), SEED).outcome(&at_cart).unwrap();
+    let at_cart = || {
+        let mut at_cart = Settings::default();
+        at_cart.place(&input, Some("cart")).unwrap();
+        at_cart
+    };
+    let outcome = Desk::new(input.clone(), SEED).outcome(&at_cart()).unwrap();
     let said = &outcome.sentence;
     assert!(
         said.contains("(from €") && said.contains(" less to €"),
         "{said}"
     );
-    // Stacked scenarios: the later one says where it is shown.
+    // Stacked scenarios: one placement stands, and what falls away is said.
     assert_eq!(left_out.then(&moved).excluded.len(), 1);
+    let kept = |name: &str, settings: &Settings| Scenario {
+        name: name.into(),
+        kept_at: String::new(),
+        seed: SEED,
+        settings: settings.clone(),
+        input: input.clone(),
+    };
+    let stacked = ladder(&[kept("cart", &at_cart()), kept("no pdp", &left_out)]).unwrap();
+    let last = stacked.lines.last().unwrap();
+    assert_eq!(last.delta_net_margin.to_string(), "0.00");
+    assert!(
+        last.sentence.ends_with(
+            " Not counted here: that 'placement=pdp' is left out, as it is shown at cart only \
+             already."
+        ),
+        "{}",
+        last.sentence
+    );
+    assert!(!stacked.lines[2].sentence.contains("Not counted"));
+    // Two dimensions are each named.
+    let mut customers = Settings::default();
+    customers.excluded.insert("customer=new".into());
+    customers.excluded.insert("discount=shown".into());
+    let said = Desk::new(input.clone(), SEED).outcome(&customers).unwrap();
+    assert!(
+        said.sentence
+            .starts_with("Not shown to new customers and not shown with a discount, "),
+        "{}",
+        said.sentence
+    );
+    // A discount typed before exposures are left out by theirs.
+    let typed = with(&[(Lever::Discount, 0.0)]);
+    assert!(typed.then(&customers).set.is_empty());
+    assert_eq!(
+        typed.lost_then(&customers),
+        ["the discount as typed, as exposures are left out by theirs"]
+    );
     let outcome = Desk::new(input, SEED).outcome(&left_out).unwrap();
     assert!(
         outcome.sentence.starts_with("Not shown at pdp, "),
