@@ -27,6 +27,8 @@ pub(super) struct World {
     pub(super) gone: f64,
     /// What an attach of them earns more than on the whole pair.
     pub(super) gone_more: f64,
+    /// What an attach of those that stay earns more than on the whole pair.
+    pub(super) kept_more: f64,
     /// What an attach at the chosen placement earns more than today's.
     pub(super) place_more: f64,
     /// Purchases made anyway per exposure at the chosen placement, over today's.
@@ -52,6 +54,7 @@ pub(super) struct Doubts {
     pub(super) slope: Known,
     pub(super) gone: Known,
     pub(super) gone_more: Known,
+    pub(super) kept_more: Known,
     pub(super) place_more: Known,
     pub(super) place_anyway: Known,
     pub(super) gone_anyway: Known,
@@ -72,6 +75,7 @@ impl Doubts {
             slope: self.slope.value,
             gone: self.gone.value,
             gone_more: self.gone_more.value,
+            kept_more: self.kept_more.value,
             place_more: self.place_more.value,
             place_anyway: self.place_anyway.value,
             gone_anyway: self.gone_anyway.value,
@@ -93,6 +97,10 @@ pub(super) struct LeftOut {
     pub(super) gone_anyway: Known,
     /// How much larger the discount of an attach of them is than on the whole pair.
     pub(super) discount_more: f64,
+    /// What an attach of those that stay earns more than on the whole pair.
+    pub(super) kept_more: Known,
+    /// How much larger the discount of an attach of those that stay is.
+    pub(super) kept_discount_more: f64,
 }
 
 /// Extra returns of anchors differ by this much between pairs, a deviation, as in judging.
@@ -127,6 +135,7 @@ pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
     let (mut kept, mut kept_attaches, mut kept_anyway) = (1.0, 1.0, 1.0);
     let (mut gone_var, mut more, mut more_var) = (0.0, 0.0, 0.0);
     let (mut anyway_var, mut discount) = (0.0, 0.0);
+    let (mut kept_more, mut kept_more_var, mut kept_discount) = (0.0, 0.0, 0.0);
     for parts in left_out.chunk_by(|a, b| a.dimension == b.dimension) {
         let (mut share, mut gone, mut anyway) = (0.0, 0.0, 0.0);
         for part in parts {
@@ -143,6 +152,14 @@ pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
         kept *= (1.0_f64 - share).max(0.0);
         kept_attaches *= (1.0_f64 - gone).max(0.0);
         kept_anyway *= (1.0_f64 - anyway).max(0.0);
+        if let Some(stays) = parts
+            .first()
+            .and_then(|of| stays(input, settings, &of.dimension))
+        {
+            kept_more += stays.margin_more.value;
+            kept_more_var += stays.margin_more.se.powi(2);
+            kept_discount += stays.discount_more;
+        }
     }
     let gone = 1.0 - kept_attaches;
     let per_gone = |sum: f64| if gone > 1e-9 { sum / gone } else { 0.0 };
@@ -161,5 +178,38 @@ pub(super) fn leave_out(input: &Input, settings: &Settings) -> LeftOut {
             se: f64::sqrt(anyway_var),
         },
         discount_more: per_gone(discount),
+        kept_more: Known {
+            value: kept_more,
+            se: f64::sqrt(kept_more_var),
+        },
+        kept_discount_more: kept_discount,
     }
+}
+
+/// What an attach of the parts of a dimension that stay differs in from one of the pair.
+struct Stays {
+    margin_more: Known,
+    discount_more: f64,
+}
+
+/// `None` where no part of the dimension with attaches stays.
+fn stays(input: &Input, settings: &Settings, dimension: &str) -> Option<Stays> {
+    let (mut attaches, mut more, mut more_var, mut discount) = (0.0, 0.0, 0.0, 0.0);
+    for part in &input.parts {
+        if part.dimension != dimension || settings.excluded.contains(&part.id()) {
+            continue;
+        }
+        let own = part.share * part.attach_ratio.value;
+        attaches += own;
+        more += own * part.margin_more.value;
+        more_var += (own * part.margin_more.se).powi(2);
+        discount += own * part.discount_more;
+    }
+    (attaches > 0.0).then(|| Stays {
+        margin_more: Known {
+            value: more / attaches,
+            se: more_var.sqrt() / attaches,
+        },
+        discount_more: discount / attaches,
+    })
 }

@@ -147,6 +147,8 @@ impl Draws {
             slope: normal(4, at, doubts.slope),
             gone: normal(5, at, doubts.gone).clamp(0.0, 1.0),
             gone_more: normal(6, at, doubts.gone_more),
+            // Where those left out earn more than thought, those that stay earn less.
+            kept_more: 2.0 * doubts.kept_more.value - normal(6, at, doubts.kept_more),
             place_more: normal(7, at, doubts.place_more),
             place_anyway: place_anyway(at),
             gone_anyway: normal(11, at, doubts.gone_anyway).clamp(0.0, 1.0),

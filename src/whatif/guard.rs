@@ -174,7 +174,7 @@ fn anchor_return(input: &Input, limits: &Thresholds) -> Guardrail {
                 name,
                 state: by_probability(rise.probability_above(limits.anchor_return_rise)),
                 because: format!(
-                    "{} pp with the attach",
+                    "{} pp with the attach in the data as they are",
                     words::signed(100.0 * known.value, 1)
                 ),
             }

@@ -188,6 +188,7 @@ impl Case {
                 slope: slope.map_or(NOTHING, |fit| fit.slope),
                 gone: left_out.gone,
                 gone_more: left_out.gone_more,
+                kept_more: left_out.kept_more,
                 gone_anyway: left_out.gone_anyway,
                 anchor: anchor_rise(input),
             },
@@ -218,10 +219,58 @@ impl Case {
                 loss: today.return_loss,
                 anyway: world.anyway,
                 discount: today.discount,
+                carried: Carried::default(),
                 conversion: world.conversion,
                 anchor: world.anchor,
             },
         )
+    }
+
+    /// What attaches that stay earn more than those of the pair, each, as long as as many of
+    /// them are bought anyway as the data say: today's sum without what the others earn, of
+    /// which the part that is new is lost and the discount on the rest is saved.
+    fn carried(&self, world: &World) -> Carried {
+        let stay = (1.0 - world.gone).max(1e-9);
+        let gone_anyway = world.anyway * world.gone_anyway;
+        let gone_new = world.gone - gone_anyway;
+        Carried {
+            margin: -gone_new * world.gone_more / stay,
+            discount: -gone_anyway * self.left_out.discount_more / stay,
+        }
+    }
+
+    /// The share bought anyway of what is still shown, as the data say. Purchases made anyway
+    /// go their own way: where the recommendation brings less than them, it puts people off.
+    fn anyway(&self, world: &World) -> f64 {
+        let stay = (1.0 - world.gone).max(1e-9);
+        world.anyway * (1.0 - world.gone_anyway) * world.place_anyway
+            / (world.place.max(1e-9) * stay)
+    }
+
+    /// The share bought anyway of what is still shown, and what its attaches earn more than
+    /// the pair's. With a share or an acceptance typed, an attach more or less is one of
+    /// those that stay, with their own margin and discount; today's sum is held in the mean.
+    fn what_stays(&self, world: &World) -> (f64, Carried) {
+        let is_typed = self.to_be.acceptance.is_some() || self.to_be.anyway.is_some();
+        if !is_typed || self.left_out.share <= 0.0 {
+            let anyway = self.to_be.anyway.unwrap_or_else(|| self.anyway(world));
+            return (anyway, self.carried(world));
+        }
+        let mean = self.doubts.mean();
+        let (usual, carried) = if 1.0 - mean.gone > 1e-6 {
+            (self.anyway(&mean), self.carried(&mean))
+        } else {
+            (mean.anyway, Carried::default())
+        };
+        let anyway = self
+            .to_be
+            .anyway
+            .unwrap_or_else(|| self.anyway(world).clamp(0.0, usual.max(1.0)));
+        let moved = anyway - usual;
+        let margin = carried.margin - moved * mean.kept_more
+            + (1.0 - anyway) * (world.kept_more - mean.kept_more);
+        let discount = carried.discount + moved * self.left_out.kept_discount_more;
+        (anyway, Carried { margin, discount })
     }
 
     /// A month as it would be.
@@ -231,27 +280,14 @@ impl Case {
         }
         let (today, to_be) = (&self.today, &self.to_be.values);
         let price = to_be.price - today.price;
-        let discount = to_be.discount - today.discount;
+        // Attaches that stay have a discount of their own, which changes as the pair's does.
+        let discount = (to_be.discount - today.discount) * self.discount_ratio();
         let cost = to_be.unit_cost - today.unit_cost;
         let paid = price - discount;
-        // Attaches that stay, of those of today, and what goes with the others: of what is
-        // earned the part that is new, of what is given away that bought anyway.
-        let stay = (1.0 - world.gone).max(1e-9);
-        let gone_new = world.gone - world.anyway * world.gone_anyway;
-        let stay_new = 1.0 - world.anyway - gone_new;
-        let lost = if stay_new.abs() > 1e-9 {
-            gone_new / stay_new
-        } else {
-            0.0
-        };
-        let before = world.before + world.place_more - lost * world.gone_more
-            + self.units * (paid * (1.0 - self.fee_share) - cost)
-            - (to_be.fees - today.fees);
-        // Purchases made anyway go their own way: where the recommendation brings less than
-        // them, it puts people off.
-        let anyway = world.anyway * (1.0 - world.gone_anyway) * world.place_anyway
-            / (world.place.max(1e-9) * stay);
-        let lost_anyway = world.gone_anyway / (1.0 - world.gone_anyway).max(1e-9);
+        let before =
+            world.before + world.place_more + self.units * (paid * (1.0 - self.fee_share) - cost)
+                - (to_be.fees - today.fees);
+        let (anyway, carried) = self.what_stays(world);
         let loss = if self.to_be.loss_is_set {
             to_be.return_loss
         } else {
@@ -278,12 +314,23 @@ impl Case {
                 before,
                 returned: self.to_be.returned.unwrap_or(world.returned),
                 loss,
-                anyway: self.to_be.anyway.unwrap_or(anyway),
-                discount: to_be.discount - lost_anyway * self.left_out.discount_more / self.units,
+                anyway,
+                discount: today.discount + discount,
+                carried,
                 conversion: self.to_be.conversion.unwrap_or(world.conversion),
                 anchor: world.anchor,
             },
         )
+    }
+
+    /// The discount of attaches that stay over the pair's.
+    fn discount_ratio(&self) -> f64 {
+        let whole = self.units * self.today.discount;
+        if whole > 0.0 {
+            (1.0 + self.left_out.kept_discount_more / whole).max(0.0)
+        } else {
+            1.0
+        }
     }
 
     fn month(&self, values: &Values, parts: Parts) -> Month {
@@ -294,9 +341,13 @@ impl Case {
         let orders = parts.exposures * parts.conversion;
         let paid = self.units * (values.price - values.discount);
         Month {
-            net: parts.attaches * (new * (margin - anchor) - parts.anyway * discount)
+            net: parts.attaches
+                * (new * (margin - anchor) + parts.carried.margin
+                    - parts.anyway * discount
+                    - parts.carried.discount)
                 + orders * values.order_margin,
-            revenue: parts.attaches * (new * paid - parts.anyway * discount)
+            revenue: parts.attaches
+                * (new * paid - parts.anyway * discount - parts.carried.discount)
                 + orders * self.order_value.unwrap_or(0.0),
             returned_units: parts.attaches * new * self.units * parts.returned,
             attaches: parts.attaches,
@@ -318,7 +369,17 @@ struct Parts {
     anyway: f64,
     /// Discount a unit of those bought anyway.
     discount: f64,
+    carried: Carried,
     conversion: f64,
     /// Share of the anchors that come back because of the attach.
     anchor: f64,
+}
+
+/// What an attach that stays differs in from one of the pair, money.
+#[derive(Debug, Clone, Copy, Default)]
+struct Carried {
+    /// Margin of what is new.
+    margin: f64,
+    /// Discount on what is bought anyway.
+    discount: f64,
 }

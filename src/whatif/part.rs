@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::input::Known;
-use super::ratio::{ORGANIC_SPREAD, anyway_rates, as_often, leaning};
+use super::ratio::{ORGANIC_SPREAD, anyway_rates, as_often, leaning, within_whole};
 use crate::stats::Moments;
 
 /// Exposures with which a part's attach rate leans on the pair's.
@@ -153,8 +153,11 @@ fn ratios(
         .zip(&ratios)
         .map(|((_, s), r)| s.exposures * r.value);
     let mean = whole.sum::<f64>() / exposures;
-    for ratio in &mut ratios {
+    let shares = shown.iter().map(|(_, slice)| slice.exposures / exposures);
+    let all: Vec<(f64, Known)> = shares.zip(ratios.iter().copied()).collect();
+    for (ratio, se) in ratios.iter_mut().zip(within_whole(&all)) {
         ratio.value /= mean;
+        ratio.se = se;
     }
     ratios
 }
@@ -293,11 +296,17 @@ pub fn placements(
         .iter()
         .map(|option| option.share * option.attach_ratio.value)
         .sum();
-    for option in options
+    let all: Vec<(f64, Known)> = options
+        .iter()
+        .filter(|option| option.is_seen)
+        .map(|option| (option.share, option.attach_ratio))
+        .collect();
+    let seen_options = options
         .iter_mut()
-        .filter(|option| option.is_seen && mix > 0.0)
-    {
+        .filter(|option| option.is_seen && mix > 0.0);
+    for (option, se) in seen_options.zip(within_whole(&all)) {
         option.attach_ratio.value /= mix;
+        option.attach_ratio.se = se;
         // A pair shown at one placement only has that placement's rate already.
         option.attach_ratio.se = if seen == 1 {
             0.0

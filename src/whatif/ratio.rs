@@ -23,7 +23,8 @@ pub(super) fn leaning(usual: Known, (attaches, expected): (f64, f64), whole: f64
     let strength = usual.value / (usual.se * usual.se).max(1e-9);
     let shape = usual.value * strength + attaches;
     let under = strength + expected;
-    // The pair's own rate is in doubt too, by what the part tells of it.
+    // The pair's own rate is in doubt too, by what the part tells of it: its own attaches say
+    // nothing of a part that has them all. What is usual stays as much in doubt as it is.
     let rest = if whole > 0.0 {
         (1.0 - attaches / whole).max(0.0)
     } else {
@@ -31,8 +32,30 @@ pub(super) fn leaning(usual: Known, (attaches, expected): (f64, f64), whole: f64
     };
     Known {
         value: shape / under,
-        se: (rest * shape).sqrt() / under,
+        se: (usual.value * strength + rest * attaches).sqrt() / under,
     }
+}
+
+/// The standard errors of parts' ratios that together are the whole: what one part has more
+/// the others have less, so that none is more in doubt than all others together.
+pub(super) fn within_whole(parts: &[(f64, Known)]) -> Vec<f64> {
+    let squares: Vec<f64> = parts
+        .iter()
+        .map(|(share, ratio)| (share * ratio.se).powi(2))
+        .collect();
+    parts
+        .iter()
+        .enumerate()
+        .map(|(at, (share, ratio))| {
+            let others = squares.iter().enumerate().filter(|(other, _)| *other != at);
+            let others: f64 = others.map(|(_, square)| square).sum();
+            if *share > 0.0 {
+                ratio.se.min(others.sqrt() / share)
+            } else {
+                ratio.se
+            }
+        })
+        .collect()
 }
 
 /// Purchases per exposure that would be made anyway, of every part over the whole, from
@@ -99,5 +122,34 @@ fn usual_ratio(pairs: &[(f64, f64)], prior: f64, least: f64) -> Known {
         se: between
             .max(least * ratio)
             .hypot(ratio / (observed + prior).sqrt()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_with_all_attaches_keeps_the_doubt_of_what_is_usual() {
+        let usual = Known {
+            value: 1.0,
+            se: 0.5,
+        };
+        // Strength 4: 4 of what is usual and 12 attaches, where 8 were expected.
+        let all = leaning(usual, (12.0, 8.0), 12.0);
+        assert!((all.value - 16.0 / 12.0).abs() < 1e-12);
+        assert!((all.se - 2.0 / 12.0).abs() < 1e-12, "{}", all.se);
+        // Half of 24 attaches: 4 and half of 12.
+        let half = leaning(usual, (12.0, 8.0), 24.0);
+        assert!((half.se - 10.0_f64.sqrt() / 12.0).abs() < 1e-12);
+        // A tenth of the exposures: the rest cannot be in more doubt than they are.
+        let within = within_whole(&[(0.9, all), (0.1, half)]);
+        assert!((within[0] - 0.1 * half.se / 0.9).abs() < 1e-12);
+        assert_eq!(within[1], half.se);
+        // The only part is the whole.
+        assert_eq!(within_whole(&[(1.0, all)]), [0.0]);
+        // None at all is what is usual.
+        let none = leaning(usual, (0.0, 0.0), 0.0);
+        assert!((none.value - 1.0).abs() < 1e-12 && (none.se - 0.5).abs() < 1e-12);
     }
 }

@@ -241,7 +241,12 @@ pub fn ladder(scenarios: &[Scenario]) -> Result<Comparison, Missing> {
             continue;
         };
         let both = so_far.then(&scenario.settings);
-        let line = step(scenario, so_far, &both, total)?;
+        let mut line = step(scenario, so_far, &both, total)?;
+        let lost = so_far.lost_then(&scenario.settings);
+        if !lost.is_empty() {
+            line.sentence
+                .push_str(&format!(" Not counted here: {}.", lost.join("; ")));
+        }
         total = line.net_margin;
         lines.push(line);
         *so_far = both;

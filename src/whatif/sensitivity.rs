@@ -42,7 +42,7 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
     let doubts: &Doubts = &case.doubts;
     let delta = |world: &World| case.after(world).net - case.before(world).net;
     type Field = fn(&mut World) -> &mut f64;
-    let figures: [(&'static str, Known, Field); 14] = [
+    let figures: [(&'static str, Known, Field); 15] = [
         (ACCEPTANCE, doubts.acceptance, |w| &mut w.acceptance),
         ("margin before returns", doubts.before, |w| &mut w.before),
         ("return rate today", doubts.returned, |w| &mut w.returned),
@@ -55,6 +55,9 @@ pub(super) fn tornado(case: &Case, mean: &World) -> Vec<Swing> {
         ("response to the discount", doubts.slope, |w| &mut w.slope),
         ("attaches left out", doubts.gone, |w| &mut w.gone),
         ("margin left out", doubts.gone_more, |w| &mut w.gone_more),
+        ("margin of what stays", doubts.kept_more, |w| {
+            &mut w.kept_more
+        }),
         ("margin there", doubts.place_more, |w| &mut w.place_more),
         ("bought anyway there", doubts.place_anyway, |w| {
             &mut w.place_anyway
@@ -96,7 +99,10 @@ pub(super) fn break_evens(input: &Input, settings: &Settings, slot: f64) -> Vec<
     levers
         .map(|lever| {
             let (today, value) = settings.value(input, lever);
-            let (Some(today), Some(value)) = (today, value) else {
+            let known = today
+                .zip(value)
+                .filter(|_| settings.has_meaning(lever).is_ok());
+            let Some((today, value)) = known else {
                 return BreakEven {
                     lever,
                     same_as_today: None,

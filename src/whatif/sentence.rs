@@ -1,5 +1,7 @@
 //! The outcome in one sentence that a merchandiser can forward.
 
+use std::collections::BTreeMap;
+
 use super::input::Input;
 use super::lever::Lever;
 use super::outcome::Outcome;
@@ -107,15 +109,16 @@ fn changes(input: &Input, settings: &Settings) -> String {
     }
 }
 
-/// What is left out: `not shown at checkout`, `not shown to segment budget or mid`.
-fn left_out(settings: &Settings) -> Option<String> {
-    let (dimension, _) = settings.excluded.first()?.split_once('=')?;
-    let values: Vec<&str> = settings
-        .excluded
-        .iter()
-        .filter_map(|id| id.split_once('=').map(|(_, value)| value))
-        .collect();
-    Some(match (dimension, values.as_slice()) {
+/// What is left out, by dimension: `not shown at checkout`, `not shown to segment budget or
+/// mid`.
+fn left_out(settings: &Settings) -> Vec<String> {
+    let mut dimensions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for id in &settings.excluded {
+        if let Some((dimension, value)) = id.split_once('=') {
+            dimensions.entry(dimension).or_default().push(value);
+        }
+    }
+    let named = |(dimension, values): (&str, Vec<&str>)| match (dimension, values.as_slice()) {
         ("discount", ["shown"]) => "not shown with a discount".to_owned(),
         ("discount", ["none"]) => "not shown without a discount".to_owned(),
         ("discount", _) => "not shown with or without a discount".to_owned(),
@@ -125,5 +128,6 @@ fn left_out(settings: &Settings) -> Option<String> {
             let dimension = dimension.replace('_', " ");
             format!("not shown to {dimension} {}", values.join(" or "))
         }
-    })
+    };
+    dimensions.into_iter().map(named).collect()
 }

@@ -11,9 +11,15 @@ use super::typed::{Refused, check, typed};
 /// The dimension of placements among parts.
 const PLACEMENT: &str = "placement";
 
+/// The dimension of exposures with and without a discount.
+const DISCOUNT: &str = "discount";
+
+fn is_of(dimension: &str, id: &str) -> bool {
+    id.split_once('=').is_some_and(|(of, _)| of == dimension)
+}
+
 fn is_placement(id: &&String) -> bool {
-    let dimension = id.split_once('=').map(|(dimension, _)| dimension);
-    dimension == Some(PLACEMENT)
+    is_of(PLACEMENT, id)
 }
 
 /// The changes of one what-if. A locked lever is not moved by anything.
@@ -70,6 +76,7 @@ impl Settings {
         up: bool,
     ) -> Result<(), Refused> {
         self.movable(lever)?;
+        self.has_meaning(lever)?;
         let (today, value) = self.value(input, lever);
         let (Some(today), Some(value)) = (today, value) else {
             return Err(Refused::Unknown {
@@ -111,6 +118,9 @@ impl Settings {
             input.currency(),
         )?;
         self.fits(input, lever, value)?;
+        if assumes.is_none() && today.is_some() {
+            self.has_meaning(lever)?;
+        }
         match (assumes.is_some(), today) {
             (false, Some(today)) => self.put(lever, today, value),
             _ => {
@@ -156,6 +166,7 @@ impl Settings {
         self.movable(lever)?;
         let value = check(lever, value)?;
         self.fits(input, lever, value)?;
+        self.has_meaning(lever)?;
         match self.given(input, lever).value {
             Some(today) => self.put(lever, today, value),
             None => {
@@ -163,6 +174,23 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// The sentence where a discount was to be typed beside exposures left out by theirs.
+    fn discount_refused(id: &str) -> Refused {
+        Refused::NoSuch(format!(
+            "the discount of '{id}' goes with the exposures left out, and what stays has its \
+             own; include it again, or put the discount back"
+        ))
+    }
+
+    /// Whether a lever's change has a meaning for what is still shown.
+    pub(super) fn has_meaning(&self, lever: Lever) -> Result<(), Refused> {
+        let by_discount = self.excluded.iter().find(|id| is_of(DISCOUNT, id));
+        match (lever, by_discount) {
+            (Lever::Discount, Some(id)) => Err(Self::discount_refused(id)),
+            _ => Ok(()),
+        }
     }
 
     /// A discount is no more than the price, and a price no less than the discount.
@@ -294,6 +322,9 @@ impl Settings {
                  left out"
             )));
         }
+        if part.dimension == DISCOUNT && self.set.contains_key(&Lever::Discount) {
+            return Err(Self::discount_refused(id));
+        }
         let other = self.excluded.iter().find(|other| {
             other
                 .split_once('=')
@@ -328,7 +359,36 @@ impl Settings {
         Ok(())
     }
 
-    /// These changes, and `other` on top: what it sets wins.
+    /// What [`Self::then`] leaves out of either because the two contradict each other, a
+    /// sentence part each.
+    pub(super) fn lost_then(&self, other: &Self) -> Vec<String> {
+        let both = self.then(other);
+        let mut lost = Vec::new();
+        if let Some(name) = &both.placement {
+            let parts = self.excluded.union(&other.excluded);
+            let dropped = parts.filter(|id| !both.excluded.contains(*id));
+            lost.extend(dropped.map(|id| {
+                format!("that '{id}' is left out, as it is shown at {name} only already")
+            }));
+        }
+        for lever in [Lever::Discount, Lever::Acceptance] {
+            let typed = self.set.contains_key(&lever) || other.set.contains_key(&lever);
+            if typed && !both.set.contains_key(&lever) {
+                lost.push(
+                    match lever {
+                        Lever::Discount => {
+                            "the discount as typed, as exposures are left out by theirs"
+                        }
+                        _ => "the acceptance as typed, as it follows the discount",
+                    }
+                    .to_owned(),
+                );
+            }
+        }
+        lost
+    }
+
+    /// These changes, and `other` on top: what it sets wins. What contradicts it falls away.
     #[must_use]
     pub fn then(&self, other: &Self) -> Self {
         let mut both = self.clone();
@@ -342,6 +402,9 @@ impl Settings {
         }
         if both.placement.is_some() {
             both.excluded.retain(|id| !is_placement(&id));
+        }
+        if both.has_meaning(Lever::Discount).is_err() {
+            both.set.remove(&Lever::Discount);
         }
         if both.follows_response {
             both.set.remove(&Lever::Acceptance);

@@ -91,6 +91,11 @@ fn a_pair_over_its_exposures() {
 /// The shop with one more order after the cart; the product page beforehand was seen by
 /// `visitor`.
 fn at_two_placements(visitor: &str) -> Input {
+    at_placements(visitor, "")
+}
+
+/// The same with more exposures, rows of SQL that begin with a comma.
+fn at_placements(visitor: &str, more: &str) -> Input {
     let shop = exposure::shop()
         .run(&format!(
             "insert into sessions (session_id, visitor_id, started_at) values
@@ -98,7 +103,7 @@ fn at_two_placements(visitor: &str) -> Input {
              insert into exposures (exposure_id, shown_at, visitor_id, session_id, anchor_id, target_id,
                  rec_type, placement, position, viewable) values
                  ('e6', timestamp '2026-01-08 10:00', '{visitor}', 's{}', 'a', 't', 'cross_sell', 'pdp', 1, true),
-                 ('e7', timestamp '2026-01-08 10:10', 'v6', 's6', 'a', 't', 'cross_sell', 'cart', 1, true);
+                 ('e7', timestamp '2026-01-08 10:10', 'v6', 's6', 'a', 't', 'cross_sell', 'cart', 1, true){more};
              insert into orders (order_id, ordered_at, visitor_id, session_id, discount) values
                  ('o7', timestamp '2026-01-08 11:00', 'v6', 's6', 0);
              insert into order_lines (order_id, line_no, product_id, quantity, unit_price) values
@@ -136,6 +141,41 @@ fn the_credit_of_a_buyer_who_saw_it_at_two_placements_is_in_doubt_between_them()
         .map(|option| option.share * option.attach_ratio.value)
         .sum();
     close(mix, 1.0);
+}
+
+#[test]
+fn a_buyer_who_saw_it_at_three_placements_is_shared_by_thirds_and_later_exposures_are_not() {
+    let more = |hour: &str| {
+        let row = "'v6', 's6', 'a', 't', 'cross_sell', 'checkout', 1, true)";
+        at_placements(
+            "v6",
+            &format!(", ('e8', timestamp '2026-01-08 {hour}', {row}"),
+        )
+    };
+    let ratio = |input: &Input, placement: &str| {
+        let found = input.placements.iter().find(|o| o.placement == placement);
+        found.unwrap().attach_ratio
+    };
+    let doubt = |input: &Input, placement: &str| {
+        let ratio = ratio(input, placement);
+        ratio.se / ratio.value
+    };
+    // Seen at checkout after it was bought: no credit is due to checkout, and its doubt is
+    // that of a placement which nobody else saw.
+    let (before, after) = (more("10:05"), more("11:30"));
+    let relative =
+        |input: &Input, other: &str| ratio(input, "cart").value / ratio(input, other).value;
+    // (3 - 2/3)/3 over (4 + 1/3)/4, beside (3 - 1/2)/3 over (4 + 1/2)/4.
+    close(
+        relative(&before, "pdp") / relative(&after, "pdp"),
+        (7.0 / 9.0 / (13.0 / 12.0)) / (5.0 / 6.0 / (9.0 / 8.0)),
+    );
+    // (2 + 1/3)/2 beside 2/2.
+    close(
+        relative(&before, "checkout") / relative(&after, "checkout"),
+        (7.0 / 9.0 / (7.0 / 6.0)) / (5.0 / 6.0),
+    );
+    assert!(doubt(&before, "checkout") > 0.0);
 }
 
 #[test]

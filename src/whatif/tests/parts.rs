@@ -44,6 +44,120 @@ fn parts_left_out_one_by_one_come_to_the_pair_no_longer_shown() {
 }
 
 #[test]
+fn what_is_typed_beside_a_part_left_out_moves_what_stays_by_its_own_margin_and_discount() {
+    let mut input = w1();
+    input.give(Lever::Discount, Given::measured(2.0, 0.0));
+    input.parts = vec![
+        part("budget", 0.4, 1.6, 1.25),
+        part("rest", 0.6, 0.6, 5.0 / 6.0),
+    ];
+    // 64 % of the attaches earn 7.20 each at 2.90 off, the other 36 % 12.20 at 0.40 off.
+    input.parts[0].margin_more.value = -1.8;
+    input.parts[1].margin_more.value = 3.2;
+    input.parts[0].discount_more = 0.9;
+    input.parts[1].discount_more = -1.6;
+    let outcome = |changes: &[(Lever, f64)]| {
+        let mut settings = with(changes);
+        settings.toggle_part(&input, "segment=budget").unwrap();
+        Desk::new(input.clone(), SEED).outcome(&settings).unwrap()
+    };
+    // 2 060 new ones at 7.20 go, 500 bought anyway keep no more discount of 2.90.
+    let plain = outcome(&[]);
+    close(plain.delta_net_margin, -2_060.0 * 7.2 + 500.0 * 2.9);
+    // 1 440 stay, 500 of them bought anyway: typing that share changes nothing.
+    let own = 500.0 / 1_440.0;
+    let typed = |anyway| outcome(&[(Lever::CannibalShare, anyway)]);
+    close(typed(own).delta_net_margin, plain.delta_net_margin);
+    // 144 more of them bought anyway: each a margin of 12.20 less and a discount of 0.40.
+    close(
+        typed(own + 0.1).delta_net_margin - plain.delta_net_margin,
+        -144.0 * (12.2 + 0.4),
+    );
+    // Of 30 000 exposures 4.8 % take it; with 9.6 % what stays earns twice.
+    let today = plain.net_margin_today;
+    close(today, 3_000.0 * 9.0 - 1_000.0 * 2.0);
+    let accepted = |share| outcome(&[(Lever::Acceptance, share)]);
+    close(accepted(0.048).delta_net_margin, plain.delta_net_margin);
+    close(accepted(0.096).net_margin, 2.0 * plain.net_margin);
+    // Break-evens: typing one earns as much as today.
+    for lever in [Lever::Acceptance, Lever::CannibalShare] {
+        let at = |found: &Outcome| {
+            let of = found.break_even.iter().find(|even| even.lever == lever);
+            of.and_then(|even| even.same_as_today)
+        };
+        let changes: &[(Lever, f64)] = if lever == Lever::Acceptance {
+            &[]
+        } else {
+            &[(Lever::Acceptance, 0.096)]
+        };
+        if let Some(even) = at(&outcome(changes)) {
+            let mut changes = changes.to_vec();
+            changes.push((lever, even));
+            assert!(outcome(&changes).delta_net_margin.abs() < 1e-6);
+        } else {
+            assert_eq!(lever, Lever::CannibalShare);
+        }
+    }
+    // A discount given up is that of what stays: 0.40 on each of the 940 new ones, and the
+    // discount that those bought anyway keep.
+    let given_up = outcome(&[(Lever::Discount, 0.0)]);
+    close(
+        given_up.net_margin - plain.net_margin,
+        (940.0 + 500.0) * 0.4,
+    );
+}
+
+#[test]
+fn a_rare_part_that_stays_does_not_blow_up_what_is_typed() {
+    let mut input = w1();
+    input.parts = vec![
+        part("most", 0.98, 0.998 / 0.98, 0.999 / 0.98),
+        part("rest", 0.02, 0.1, 0.05),
+    ];
+    input.parts[0].attach_ratio.se = 0.05;
+    input.parts[0].margin_more.se = 0.5;
+    input.parts[1].margin_more.se = 2.0;
+    let mut settings = with(&[(Lever::Acceptance, 0.1)]);
+    settings.toggle_part(&input, "segment=most").unwrap();
+    let outcome = Desk::new(input, SEED).outcome(&settings).unwrap();
+    // 1 000 exposures at 10 % are 100 attaches, each worth no more than some ten.
+    assert!(outcome.net_margin.abs() < 2_000.0, "{}", outcome.net_margin);
+    assert!(outcome.p90 - outcome.p10 < 10_000.0, "{outcome:?}");
+    assert!(outcome.delta_net_margin_se < 10_000.0, "{outcome:?}");
+}
+
+#[test]
+fn a_discount_typed_beside_exposures_left_out_by_their_discount_is_refused() {
+    let mut input = w1();
+    input.give(Lever::Discount, Given::measured(2.0, 0.0));
+    let by_discount = |value: &str| Part {
+        dimension: "discount".into(),
+        ..part(value, 0.5, 1.0, 1.0)
+    };
+    input.parts = vec![by_discount("shown"), by_discount("none")];
+    let sentence = "the discount of 'discount=shown' goes with the exposures left out, and what \
+                    stays has its own; include it again, or put the discount back";
+    let mut settings = Settings::default();
+    settings.apply(&input, "exclude", "discount=shown").unwrap();
+    for refused in [
+        settings.clone().apply(&input, "discount", "0"),
+        settings.put_value(&input, Lever::Discount, 0.0),
+        settings.step(&input, Lever::Discount, Step::Small, false),
+    ] {
+        assert_eq!(refused.unwrap_err().to_string(), sentence);
+    }
+    let outcome = Desk::new(input.clone(), SEED).outcome(&settings).unwrap();
+    let even = outcome
+        .break_even
+        .iter()
+        .find(|even| even.lever == Lever::Discount);
+    assert_eq!(even.unwrap().same_as_today, None);
+    let mut settings = with(&[(Lever::Discount, 0.0)]);
+    let refused = settings.toggle_part(&input, "discount=shown").unwrap_err();
+    assert_eq!(refused.to_string(), sentence);
+}
+
+#[test]
 fn a_part_that_only_sells_what_is_bought_anyway_brings_its_discount_back() {
     let mut input = w1();
     input.give(Lever::Discount, Given::measured(2.0, 0.0));
@@ -164,16 +278,56 @@ fn all_at_one_placement_and_one_left_out_contradict_each_other() {
         refused.to_string(),
         "'placement=pdp' is left out already; include it again before all is shown at cart"
     );
-    let mut at_cart = Settings::default();
-    at_cart.place(&input, Some("cart")).unwrap();
-    let outcome = Desk::new(input.clone(), SEED).outcome(&at_cart).unwrap();
+    let at_cart = || {
+        let mut at_cart = Settings::default();
+        at_cart.place(&input, Some("cart")).unwrap();
+        at_cart
+    };
+    let outcome = Desk::new(input.clone(), SEED).outcome(&at_cart()).unwrap();
     let said = &outcome.sentence;
     assert!(
         said.contains("(from €") && said.contains(" less to €"),
         "{said}"
     );
-    // Stacked scenarios: the later one says where it is shown.
+    // Stacked scenarios: one placement stands, and what falls away is said.
     assert_eq!(left_out.then(&moved).excluded.len(), 1);
+    let kept = |name: &str, settings: &Settings| Scenario {
+        name: name.into(),
+        kept_at: String::new(),
+        seed: SEED,
+        settings: settings.clone(),
+        input: input.clone(),
+    };
+    let stacked = ladder(&[kept("cart", &at_cart()), kept("no pdp", &left_out)]).unwrap();
+    let last = stacked.lines.last().unwrap();
+    assert_eq!(last.delta_net_margin.to_string(), "0.00");
+    assert!(
+        last.sentence.ends_with(
+            " Not counted here: that 'placement=pdp' is left out, as it is shown at cart only \
+             already."
+        ),
+        "{}",
+        last.sentence
+    );
+    assert!(!stacked.lines[2].sentence.contains("Not counted"));
+    // Two dimensions are each named.
+    let mut customers = Settings::default();
+    customers.excluded.insert("customer=new".into());
+    customers.excluded.insert("discount=shown".into());
+    let said = Desk::new(input.clone(), SEED).outcome(&customers).unwrap();
+    assert!(
+        said.sentence
+            .starts_with("Not shown to new customers and not shown with a discount, "),
+        "{}",
+        said.sentence
+    );
+    // A discount typed before exposures are left out by theirs.
+    let typed = with(&[(Lever::Discount, 0.0)]);
+    assert!(typed.then(&customers).set.is_empty());
+    assert_eq!(
+        typed.lost_then(&customers),
+        ["the discount as typed, as exposures are left out by theirs"]
+    );
     let outcome = Desk::new(input, SEED).outcome(&left_out).unwrap();
     assert!(
         outcome.sentence.starts_with("Not shown at pdp, "),

@@ -126,10 +126,43 @@ pub(super) fn anyway(
 /// Attaches with which what placements share is held apart where few tell.
 const LEAST_ATTACHES: f64 = 2.0;
 
-/// How much of the credit for a buyer who saw the pair at two placements is due to one of
-/// them is not known: all or nothing as likely as any share between (the arcsine law), half
-/// in the mean, and this in deviation.
-const CREDIT_SPREAD: f64 = 0.353_553_390_593_273_8;
+/// The share of the credit that is due to one of so many placements at which a buyer saw the
+/// pair. How much is not known: a share of the symmetric Dirichlet law with parameters of a
+/// half (Jeffreys), which for two placements is the arcsine law: all or nothing the likeliest.
+fn credit_due(placements: f64) -> Known {
+    let mean = 1.0 / placements;
+    Known {
+        value: mean,
+        se: (mean * (1.0 - mean) / (placements / 2.0 + 1.0)).sqrt(),
+    }
+}
+
+/// What is due of a placement's credit to others, and of theirs to it; in doubt by `spread`.
+#[derive(Debug, Clone, Copy, Default)]
+struct Due {
+    to_others: f64,
+    of_others: f64,
+    spread: f64,
+}
+
+impl Due {
+    /// Over attaches of (credited, other placement, number of others, attaches), which have
+    /// a row for every other placement.
+    fn of(number: i64, rows: &[(i64, i64, f64, f64)]) -> Self {
+        let mut due = Self::default();
+        for (credited, other, others, attaches) in rows {
+            let share = credit_due(others + 1.0);
+            if *credited == number {
+                due.to_others += attaches * share.value;
+                due.spread += attaches * share.se / others;
+            } else if *other == number {
+                due.of_others += attaches * share.value;
+                due.spread += attaches * share.se;
+            }
+        }
+        due
+    }
+}
 
 /// Puts in doubt what each placement brought by the attaches whose buyers had seen the pair
 /// at another one too: records credit the last. A list after the order sells alone.
@@ -141,31 +174,35 @@ pub(super) fn share_credit(
     input: &mut Input,
 ) -> Result<(), ExploreError> {
     let words = Words::load(conn)?;
-    let sql = SHARED.replace("{scope}", &selected.with(&[]));
-    let rows: Vec<(i64, i64, f64)> = conn
+    let later: Vec<String> = words
+        .0
+        .iter()
+        .filter(|(_, word)| is_later(word))
+        .map(|(number, _)| number.to_string())
+        .collect();
+    // No placement has the number -1.
+    let later = if later.is_empty() {
+        "-1".to_owned()
+    } else {
+        later.join(", ")
+    };
+    let sql = SHARED
+        .replace("{scope}", &selected.with(&[]))
+        .replace("{later}", &later);
+    let rows: Vec<(i64, i64, f64, f64)> = conn
         .prepare(&sql)?
         .query_map([anchor, target], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            let others: i64 = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, others as f64, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    let later = |number: i64| words.of(number).is_none_or(|word| is_later(word));
     let mut factors: BTreeMap<String, Known> = BTreeMap::new();
     for (number, slice) in slices.placements() {
-        let (mut to_others, mut of_others) = (0.0, 0.0);
-        for (credited, other, attaches) in &rows {
-            if later(*credited) || later(*other) {
-                continue;
-            }
-            if credited == number {
-                to_others += attaches;
-            } else if other == number {
-                of_others += attaches;
-            }
-        }
+        let due = Due::of(*number, &rows);
         let own = slice.attaches + LEAST_ATTACHES;
         let factor = Known {
-            value: (own + (of_others - to_others) / 2.0) / own,
-            se: CREDIT_SPREAD * (of_others + to_others) / own,
+            value: (own + due.of_others - due.to_others) / own,
+            se: due.spread / own,
         };
         if let Some(word) = words.of(*number) {
             factors.insert(word.clone(), factor);
@@ -237,4 +274,26 @@ pub(super) fn spread(options: &[PlacementOption]) -> f64 {
         .map(|o| (o.attach_ratio.value - mean).powi(2) + o.attach_ratio.se.powi(2))
         .sum::<f64>();
     (square / (n - 1.0)).sqrt().clamp(0.1, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buyer_who_saw_it_at_three_placements_is_shared_by_thirds() {
+        // Six attaches of placement 1 seen at 2 and 3 too, and two seen at 2 alone.
+        let rows = [(1, 2, 2.0, 6.0), (1, 3, 2.0, 6.0), (1, 2, 1.0, 2.0)];
+        let [one, two, three] = [1, 2, 3].map(|number| Due::of(number, &rows));
+        // Of eight it keeps 6/3 + 2/2.
+        assert!((one.to_others - 5.0).abs() < 1e-12, "{one:?}");
+        assert!((two.of_others - 3.0).abs() < 1e-12, "{two:?}");
+        assert!((three.of_others - 2.0).abs() < 1e-12, "{three:?}");
+        assert_eq!((one.of_others, two.to_others), (0.0, 0.0));
+        // A third has a deviation of sqrt(2/9 / 2.5), a half of sqrt(1/8).
+        let (third, half) = ((2.0_f64 / 22.5).sqrt(), 0.125_f64.sqrt());
+        assert!((one.spread - (6.0 * third + 2.0 * half)).abs() < 1e-12);
+        assert!((two.spread - (6.0 * third + 2.0 * half)).abs() < 1e-12);
+        assert!((three.spread - 6.0 * third).abs() < 1e-12);
+    }
 }
