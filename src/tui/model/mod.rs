@@ -5,6 +5,7 @@ mod arrangement;
 mod compare;
 mod filters;
 mod find;
+mod fitted;
 mod found;
 mod gaps;
 mod history;

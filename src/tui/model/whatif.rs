@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::Cursor;
+use super::fitted::fitted;
 use crate::explore::Run;
 use crate::whatif::{
     Comparison, Desk, Lever, LeverRow, Missing, Outcome, SEED, Scenario, Settings, Step, compare,
@@ -65,6 +66,8 @@ pub(crate) struct WhatIf {
     pub shows_why: bool,
     /// The first line of what is behind the result.
     pub why_top: usize,
+    /// Changes that were put back since they were told of: the figures do not know them.
+    pub put_back: Vec<String>,
 }
 
 impl WhatIf {
@@ -86,7 +89,28 @@ impl WhatIf {
             .map(|input| Desk::new(input, SEED))
             .collect();
         self.chosen = self.chosen.min(self.desks.len().saturating_sub(1));
+        self.fit();
+        self.cursor.move_by(0, self.dials().len());
+    }
+
+    /// Puts back what the figures that are chosen do not know, and computes everything anew.
+    fn fit(&mut self) {
+        if let Some(desk) = self.desks.get(self.chosen) {
+            let (settings, unknown) = fitted(&self.settings, desk.input());
+            self.settings = settings;
+            self.put_back.extend(unknown);
+        }
         self.compute();
+    }
+
+    /// Goes on with other data. The cursor stays on their line, whatever others there are.
+    fn choose(&mut self, place: usize) {
+        self.chosen = place;
+        self.fit();
+        let dials = self.dials();
+        if let Some(line) = dials.iter().position(|dial| *dial == Dial::Window) {
+            self.cursor.move_to(line, dials.len());
+        }
     }
 
     /// The figures of the window that is chosen.
@@ -177,7 +201,9 @@ impl WhatIf {
             }
             Dial::Window => {
                 let count = self.desks.len();
-                self.chosen = (self.chosen + if up { 1 } else { count - 1 }) % count;
+                let place = (self.chosen + if up { 1 } else { count - 1 }) % count;
+                self.choose(place);
+                return Ok(());
             }
         }
         self.compute();
@@ -209,8 +235,7 @@ impl WhatIf {
                 let Some(place) = known.iter().position(|id| *id == text.trim()) else {
                     return Err(format!("the data have {}", known.join(", ")));
                 };
-                self.chosen = place;
-                self.compute();
+                self.choose(place);
                 return Ok(());
             }
         };
@@ -241,7 +266,7 @@ impl WhatIf {
             Some(Dial::Placement) => self.settings.placement = None,
             Some(Dial::Excluded) => self.settings.excluded.clear(),
             Some(Dial::Response) => self.settings.follows_response = false,
-            Some(Dial::Window) => self.chosen = 0,
+            Some(Dial::Window) => self.choose(0),
             None => {}
         }
         self.compute();
@@ -269,7 +294,7 @@ impl WhatIf {
     /// Goes on from a scenario of this pair.
     pub(crate) fn resume(&mut self, scenario: &Scenario) {
         self.settings = scenario.settings.clone();
-        self.compute();
+        self.fit();
     }
 }
 

@@ -70,10 +70,25 @@ pub(super) fn ask(model: &mut Model) -> Option<Cmd> {
 pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
-        Ok(Answer::WhatIf(inputs)) => model.whatif.fill(inputs),
+        Ok(Answer::WhatIf(inputs)) => {
+            model.whatif.fill(inputs);
+            tell_put_back(model);
+        }
         Ok(_) => {}
         Err(sentence) => model.whatif.error = Some(sentence),
     }
+}
+
+/// Says which changes the figures that are there do not know, and that they hold no longer.
+fn tell_put_back(model: &mut Model) {
+    let names = std::mem::take(&mut model.whatif.put_back).join(", ");
+    if names.is_empty() {
+        return;
+    }
+    model.say_or(
+        format!("Put back, as these figures do not know it: {names}."),
+        format!("Put back: {names}."),
+    );
 }
 
 /// What a command does on the panel.
@@ -123,8 +138,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         }
         _ => Ok(()),
     };
-    if let Err(sentence) = done {
-        refuse(model, &sentence);
+    match done {
+        Ok(()) => tell_put_back(model),
+        Err(sentence) => refuse(model, &sentence),
     }
     Some(Vec::new())
 }
@@ -233,7 +249,10 @@ fn finish(model: &mut Model) -> Vec<Cmd> {
         Purpose::Rule => portfolio::replay(model, &text),
     };
     match done {
-        Ok(cmds) => cmds,
+        Ok(cmds) => {
+            tell_put_back(model);
+            cmds
+        }
         Err(sentence) => {
             refuse(model, &sentence);
             if !matches!(purpose, Purpose::Value(Dial::Response)) {
@@ -307,6 +326,7 @@ pub(super) fn run_scenarios(model: &mut Model, command: Command) -> Option<Vec<C
             {
                 model.whatif.resume(&scenario);
                 model.screens.open(Screen::WhatIf);
+                tell_put_back(model);
             } else {
                 model.say("This scenario is of another pair; open the panel there.");
             }

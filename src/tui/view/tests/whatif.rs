@@ -167,6 +167,64 @@ fn a_forgotten_scenario_can_be_brought_back() {
     assert!(key('u').is_empty());
 }
 
+/// The figures, the second window without a group that the first one has.
+fn without_a_group() -> Answer {
+    let Answer::WhatIf(mut inputs) = fixture::whatif() else {
+        unreachable!("the fixture is of a pair");
+    };
+    inputs[1].parts.clear();
+    Answer::WhatIf(inputs)
+}
+
+#[test]
+fn a_group_that_other_figures_do_not_have_is_put_back_and_named() {
+    let stage = Stage::new(140, 40).on_pairs().keys("w");
+    let stage = stage.figures(Ok(without_a_group()));
+    let dials = stage.model.whatif.dials().len();
+    // The groups stand above demand and data.
+    let stage = stage.keys("G").keys("kkl");
+    let id = "segment=budget";
+    assert!(stage.model.whatif.settings.excluded.contains(id));
+    let stage = stage.keys("jjl");
+    let said = stage.model.status.clone().map(|status| status.text);
+    assert_eq!(
+        said.as_deref(),
+        Some("Put back, as these figures do not know it: not shown to segment=budget.")
+    );
+    assert!(stage.model.whatif.settings.is_empty());
+    assert!(
+        stage.screen().contains("nothing is changed"),
+        "{}",
+        stage.screen()
+    );
+    // The cursor stays on the data, a line higher now.
+    assert_eq!(stage.model.whatif.dials().len(), dials - 1);
+    assert_eq!(
+        stage.model.whatif.dial(),
+        Some(crate::tui::model::Dial::Window)
+    );
+    let back = stage.keys("l");
+    assert_eq!(
+        back.model.whatif.dial(),
+        Some(crate::tui::model::Dial::Window)
+    );
+    assert_eq!(back.model.status, None);
+}
+
+#[test]
+fn fresh_figures_put_back_what_they_do_not_know() {
+    let stage = Stage::new(140, 40).on_panel().keys("12%\nGkkl");
+    assert_eq!(stage.model.whatif.settings.excluded.len(), 1);
+    let Answer::WhatIf(inputs) = without_a_group() else {
+        unreachable!("the figures are of a pair");
+    };
+    let stage = stage.figures(Ok(Answer::WhatIf(inputs[1..].to_vec())));
+    assert!(stage.model.whatif.settings.excluded.is_empty());
+    assert_eq!(stage.model.whatif.settings.set.len(), 1, "the lever stays");
+    let screen = stage.screen();
+    assert!(screen.contains("not shown to segment=budget"), "{screen}");
+}
+
 #[test]
 fn a_long_pair_shows_the_beginnings_of_both_its_products() {
     let mut stage = Stage::new(120, 40).on_panel();
