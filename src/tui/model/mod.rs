@@ -420,7 +420,9 @@ impl Model {
             Screen::Retention => self.retention.months.is_awaited(),
             Screen::Alerts => self.alerts.is_awaited,
             Screen::Opportunities => self.opportunities.is_awaited,
-            _ => false,
+            Screen::WhatIf => self.whatif.awaited.is_some(),
+            Screen::Portfolio => self.portfolio.is_awaited,
+            Screen::Drill | Screen::Gaps | Screen::Compare | Screen::Scenarios => false,
         };
         self.page_asked.filter(|_| awaits)
     }

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::Cursor;
 use super::fitted::fitted;
+use crate::domain::Scope;
 use crate::explore::Run;
 use crate::whatif::{
     Comparison, Desk, Lever, LeverRow, Missing, Outcome, SEED, Scenario, Settings, Step, compare,
@@ -43,6 +44,10 @@ pub(crate) enum Purpose {
 pub(crate) struct WhatIf {
     /// The run whose answer brings the figures.
     pub run: Run,
+    /// Window and filter of that answer, while it is waited for.
+    pub awaited: Option<Scope>,
+    /// Window and filter of the figures that are there.
+    scope: Option<Scope>,
     /// The pair: product ids of anchor and target.
     pub pair: Option<(String, String)>,
     /// The pair's name, until its figures are there.
@@ -71,15 +76,38 @@ pub(crate) struct WhatIf {
 }
 
 impl WhatIf {
-    /// Waits for the figures of a pair. Its changes stay if it is the same pair.
-    pub(crate) fn await_pair(&mut self, pair: (String, String), title: String, run: Run) {
+    /// Turns to a pair. Its changes stay if it is the same pair; its figures only if they are
+    /// of this window and filter.
+    pub(crate) fn turn_to(&mut self, pair: (String, String), title: String, scope: &Scope) {
         if self.pair.as_ref() != Some(&pair) {
             *self = Self::default();
         }
+        if self.scope.as_ref() != Some(scope) {
+            self.forget();
+        }
         self.pair = Some(pair);
         self.title = title;
-        self.run = run;
         self.error = None;
+    }
+
+    /// Forgets the figures, not the changes.
+    pub(crate) fn forget(&mut self) {
+        self.desks.clear();
+        self.scope = None;
+        self.compute();
+    }
+
+    /// Waits for the answer of a run about this window and filter.
+    pub(crate) fn await_run(&mut self, run: Run, scope: Scope) {
+        self.run = run;
+        self.awaited = Some(scope);
+    }
+
+    /// There is no answer. Figures of another window or filter would pass for these.
+    pub(crate) fn fail(&mut self, sentence: String) {
+        self.awaited = None;
+        self.forget();
+        self.error = Some(sentence);
     }
 
     /// Takes the figures in.
@@ -88,6 +116,8 @@ impl WhatIf {
             .into_iter()
             .map(|input| Desk::new(input, SEED))
             .collect();
+        self.scope = self.awaited.take();
+        self.error = None;
         self.chosen = self.chosen.min(self.desks.len().saturating_sub(1));
         self.fit();
         self.cursor.move_by(0, self.dials().len());

@@ -225,6 +225,121 @@ fn fresh_figures_put_back_what_they_do_not_know() {
     assert!(screen.contains("not shown to segment=budget"), "{screen}");
 }
 
+/// Another window, and everything asked anew.
+fn with_another_window(mut stage: Stage) -> Stage {
+    stage.model.scope.window.from = "2026-01-01".parse().ok();
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    stage
+}
+
+fn said(stage: &Stage) -> String {
+    let status = stage.model.status.as_ref();
+    status.map_or_else(String::new, |status| status.text.clone())
+}
+
+fn dims(stage: &Stage, text: &str) -> bool {
+    let screen = stage.screen();
+    let y = screen.lines().position(|line| line.contains(text));
+    let y = y.unwrap_or_else(|| panic!("no {text} in {screen}"));
+    let line = screen.lines().nth(y).unwrap_or_default();
+    let x = line[..line.find(text).unwrap_or_default()].chars().count();
+    let at = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+    stage.buffer()[at].modifier.contains(Modifier::DIM)
+}
+
+#[test]
+fn figures_of_a_pair_that_are_asked_for_again_step_back_and_cannot_be_taken() {
+    for size in [(140, 40), (80, 24)] {
+        let stage = Stage::new(size.0, size.1).on_panel().keys("12%\n");
+        assert!(!dims(&stage, "net margin a month"));
+        let stage = with_another_window(stage).waiting(1_000);
+        assert!(dims(&stage, "net margin a month"), "{}", stage.screen());
+        assert!(stage.screen().contains("1.0 s"), "{}", stage.screen());
+        let mut stage = stage;
+        for key in ["s", "c", "e", "y"] {
+            stage.model.status = None;
+            stage = stage.keys(key);
+            assert!(
+                said(&stage).contains("still being read"),
+                "{key}: {}",
+                said(&stage)
+            );
+            assert_eq!(stage.model.screen(), Screen::WhatIf);
+            assert!(stage.model.menu.is_none() && stage.model.whatif.typing.is_none());
+        }
+        let stage = stage.figures(Ok(fixture::whatif()));
+        assert!(!dims(&stage, "net margin a month"));
+        let stage = stage.keys("s");
+        assert!(stage.model.whatif.typing.is_some());
+        // A name that was begun before does not keep old figures either.
+        let stage = with_another_window(stage.keys("mine")).keys("\n");
+        assert!(said(&stage).contains("still being read"));
+        assert!(stage.model.whatif.typing.is_some());
+    }
+}
+
+#[test]
+fn the_panel_never_opens_on_figures_of_another_window() {
+    let stage = Stage::new(140, 40).on_panel().keys("12%\n\u{1b}");
+    assert_eq!(stage.model.screen(), Screen::Drill);
+    let same = stage.keys("w");
+    assert!(same.screen().contains("net margin a month"));
+    let mut stage = same.keys("\u{1b}");
+    stage.model.scope.window.from = "2026-01-01".parse().ok();
+    let stage = stage.keys("w");
+    assert!(
+        stage.screen().contains("Reading the database"),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(stage.model.whatif.settings.set.len(), 1, "the changes stay");
+    // A failure does not leave old figures behind, and a later answer takes its place.
+    let stage = stage.figures(Err("It is locked.".into()));
+    assert!(stage.screen().contains("It is locked."));
+    let mut stage = stage;
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let stage = stage.figures(Ok(fixture::whatif()));
+    assert!(
+        stage.screen().contains("net margin a month"),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn a_portfolio_that_is_asked_for_again_steps_back() {
+    let stage = Stage::new(100, 30).on_portfolio();
+    assert!(!dims(&stage, "Retire "));
+    let stage = with_another_window(stage).waiting(1_000);
+    assert!(dims(&stage, "Retire "), "{}", stage.screen());
+    assert!(stage.screen().contains("1.0 s"), "{}", stage.screen());
+    let stage = stage.keys("e");
+    assert!(
+        said(&stage).contains("still being read"),
+        "{}",
+        said(&stage)
+    );
+    let stage = stage.figures(Err("It is locked.".into()));
+    assert!(stage.screen().contains("It is locked."));
+    let mut stage = stage;
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let stage = stage.figures(Ok(fixture::portfolio()));
+    assert!(!dims(&stage, "Retire "));
+}
+
+#[test]
+fn a_pair_below_a_portfolio_gets_its_figures_after_it() {
+    let mut stage = Stage::new(100, 30).on_panel();
+    stage.model.screens.open(Screen::Portfolio);
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    assert!(stage.model.whatif.run < stage.model.portfolio.run);
+    let stage = stage.figures(Ok(fixture::portfolio()));
+    let model = &stage.model;
+    assert!(model.whatif.run > model.portfolio.run, "asked for again");
+    let stage = stage.figures(Ok(fixture::whatif()));
+    assert_eq!(stage.model.whatif.awaited, None);
+}
+
 #[test]
 fn a_long_pair_shows_the_beginnings_of_both_its_products() {
     let mut stage = Stage::new(120, 40).on_panel();
