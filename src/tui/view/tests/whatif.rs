@@ -341,6 +341,22 @@ fn a_pair_below_a_portfolio_gets_its_figures_after_it() {
 }
 
 #[test]
+fn the_narrowest_panels_leave_out_what_the_data_hold() {
+    for (width, height) in [(40, 24), (42, 16)] {
+        let screen = Stage::new(width, height).on_panel().keys("12%\n").screen();
+        insta::assert_snapshot!(format!("whatif_{width}x{height}"), screen);
+    }
+    for width in 38..80 {
+        let screen = Stage::new(width, 24).on_panel().keys("12%\n").screen();
+        let line = screen.lines().find(|line| line.contains("acceptance"));
+        if let Some(line) = line {
+            assert!(line.contains(" 8.1 %"), "{width}: {line}");
+            assert!(line.contains(" 12 %"), "{width}: {line}");
+        }
+    }
+}
+
+#[test]
 fn a_long_pair_shows_the_beginnings_of_both_its_products() {
     let mut stage = Stage::new(120, 40).on_panel();
     let long = "Alto Verde Espresso Beans Honduras 1 kg > Steinmar Gooseneck Kettle Grand";
