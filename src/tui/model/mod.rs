@@ -408,6 +408,11 @@ impl Model {
         (waited >= QUIET).then_some(waited)
     }
 
+    /// Whether parts of the page that shows are waited for.
+    pub(super) fn awaits_page(&self) -> bool {
+        self.page_asked().is_some()
+    }
+
     /// When the page that shows was asked for, while parts of it are waited for.
     fn page_asked(&self) -> Option<Instant> {
         let awaits = match self.screen() {
