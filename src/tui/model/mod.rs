@@ -5,6 +5,7 @@ mod arrangement;
 mod compare;
 mod filters;
 mod find;
+mod fitted;
 mod found;
 mod gaps;
 mod history;
@@ -407,6 +408,11 @@ impl Model {
         (waited >= QUIET).then_some(waited)
     }
 
+    /// Whether parts of the page that shows are waited for.
+    pub(super) fn awaits_page(&self) -> bool {
+        self.page_asked().is_some()
+    }
+
     /// When the page that shows was asked for, while parts of it are waited for.
     fn page_asked(&self) -> Option<Instant> {
         let awaits = match self.screen() {
@@ -419,7 +425,9 @@ impl Model {
             Screen::Retention => self.retention.months.is_awaited(),
             Screen::Alerts => self.alerts.is_awaited,
             Screen::Opportunities => self.opportunities.is_awaited,
-            _ => false,
+            Screen::WhatIf => self.whatif.awaited.is_some(),
+            Screen::Portfolio => self.portfolio.is_awaited,
+            Screen::Drill | Screen::Gaps | Screen::Compare | Screen::Scenarios => false,
         };
         self.page_asked.filter(|_| awaits)
     }

@@ -21,6 +21,8 @@ pub(crate) enum Listed {
 pub(crate) struct Portfolio {
     /// The run whose answer brings it.
     pub run: Run,
+    /// Whether that answer is waited for.
+    pub is_awaited: bool,
     /// Where.
     pub place: Place,
     /// The place's name.
@@ -47,6 +49,7 @@ impl Default for Portfolio {
     fn default() -> Self {
         Self {
             run: Run::default(),
+            is_awaited: false,
             place: Place::default(),
             title: String::new(),
             input: None,
@@ -64,8 +67,18 @@ impl Default for Portfolio {
 impl Portfolio {
     /// Takes the figures in.
     pub(crate) fn fill(&mut self, input: PortfolioInput) {
+        self.is_awaited = false;
+        self.error = None;
         self.input = Some(input);
         self.compute();
+    }
+
+    /// There is no answer. A plan of another window or filter would pass for this one's.
+    pub(crate) fn fail(&mut self, sentence: String) {
+        self.is_awaited = false;
+        self.input = None;
+        self.compute();
+        self.error = Some(sentence);
     }
 
     /// Plans anew.

@@ -3,6 +3,8 @@
 use tui_input::Input;
 
 use super::Cursor;
+use super::fitted::fitted;
+use crate::domain::Scope;
 use crate::explore::Run;
 use crate::whatif::{
     Comparison, Desk, Lever, LeverRow, Missing, Outcome, SEED, Scenario, Settings, Step, compare,
@@ -42,6 +44,10 @@ pub(crate) enum Purpose {
 pub(crate) struct WhatIf {
     /// The run whose answer brings the figures.
     pub run: Run,
+    /// Window and filter of that answer, while it is waited for.
+    pub awaited: Option<Scope>,
+    /// Window and filter of the figures that are there.
+    scope: Option<Scope>,
     /// The pair: product ids of anchor and target.
     pub pair: Option<(String, String)>,
     /// The pair's name, until its figures are there.
@@ -65,18 +71,43 @@ pub(crate) struct WhatIf {
     pub shows_why: bool,
     /// The first line of what is behind the result.
     pub why_top: usize,
+    /// Changes that were put back since they were told of: the figures do not know them.
+    pub put_back: Vec<String>,
 }
 
 impl WhatIf {
-    /// Waits for the figures of a pair. Its changes stay if it is the same pair.
-    pub(crate) fn await_pair(&mut self, pair: (String, String), title: String, run: Run) {
+    /// Turns to a pair. Its changes stay if it is the same pair; its figures only if they are
+    /// of this window and filter.
+    pub(crate) fn turn_to(&mut self, pair: (String, String), title: String, scope: &Scope) {
         if self.pair.as_ref() != Some(&pair) {
             *self = Self::default();
         }
+        if self.scope.as_ref() != Some(scope) {
+            self.forget();
+        }
         self.pair = Some(pair);
         self.title = title;
-        self.run = run;
         self.error = None;
+    }
+
+    /// Forgets the figures, not the changes.
+    pub(crate) fn forget(&mut self) {
+        self.desks.clear();
+        self.scope = None;
+        self.compute();
+    }
+
+    /// Waits for the answer of a run about this window and filter.
+    pub(crate) fn await_run(&mut self, run: Run, scope: Scope) {
+        self.run = run;
+        self.awaited = Some(scope);
+    }
+
+    /// There is no answer. Figures of another window or filter would pass for these.
+    pub(crate) fn fail(&mut self, sentence: String) {
+        self.awaited = None;
+        self.forget();
+        self.error = Some(sentence);
     }
 
     /// Takes the figures in.
@@ -85,8 +116,31 @@ impl WhatIf {
             .into_iter()
             .map(|input| Desk::new(input, SEED))
             .collect();
+        self.scope = self.awaited.take();
+        self.error = None;
         self.chosen = self.chosen.min(self.desks.len().saturating_sub(1));
+        self.fit();
+        self.cursor.move_by(0, self.dials().len());
+    }
+
+    /// Puts back what the figures that are chosen do not know, and computes everything anew.
+    fn fit(&mut self) {
+        if let Some(desk) = self.desks.get(self.chosen) {
+            let (settings, unknown) = fitted(&self.settings, desk.input());
+            self.settings = settings;
+            self.put_back.extend(unknown);
+        }
         self.compute();
+    }
+
+    /// Goes on with other data. The cursor stays on their line, whatever others there are.
+    fn choose(&mut self, place: usize) {
+        self.chosen = place;
+        self.fit();
+        let dials = self.dials();
+        if let Some(line) = dials.iter().position(|dial| *dial == Dial::Window) {
+            self.cursor.move_to(line, dials.len());
+        }
     }
 
     /// The figures of the window that is chosen.
@@ -177,7 +231,9 @@ impl WhatIf {
             }
             Dial::Window => {
                 let count = self.desks.len();
-                self.chosen = (self.chosen + if up { 1 } else { count - 1 }) % count;
+                let place = (self.chosen + if up { 1 } else { count - 1 }) % count;
+                self.choose(place);
+                return Ok(());
             }
         }
         self.compute();
@@ -209,8 +265,7 @@ impl WhatIf {
                 let Some(place) = known.iter().position(|id| *id == text.trim()) else {
                     return Err(format!("the data have {}", known.join(", ")));
                 };
-                self.chosen = place;
-                self.compute();
+                self.choose(place);
                 return Ok(());
             }
         };
@@ -241,7 +296,7 @@ impl WhatIf {
             Some(Dial::Placement) => self.settings.placement = None,
             Some(Dial::Excluded) => self.settings.excluded.clear(),
             Some(Dial::Response) => self.settings.follows_response = false,
-            Some(Dial::Window) => self.chosen = 0,
+            Some(Dial::Window) => self.choose(0),
             None => {}
         }
         self.compute();
@@ -269,7 +324,7 @@ impl WhatIf {
     /// Goes on from a scenario of this pair.
     pub(crate) fn resume(&mut self, scenario: &Scenario) {
         self.settings = scenario.settings.clone();
-        self.compute();
+        self.fit();
     }
 }
 

@@ -20,15 +20,17 @@ pub(super) fn fetch(model: &mut Model) -> Option<Cmd> {
     if model.pending.is_some() || !model.ahead.take_due(model.clock) {
         return None;
     }
-    let is_idle = model.verdicts.is_none()
+    is_idle(model).then(|| next(model)).flatten()
+}
+
+/// Whether the person looks at rows, and nothing else is to be done.
+fn is_idle(model: &Model) -> bool {
+    model.pending.is_none()
+        && model.verdicts.is_none()
         && model.screen() == Screen::Drill
         && model.menu.is_none()
         && model.overlay.is_none()
-        && model.typing.is_none();
-    if !is_idle {
-        return None;
-    }
-    next(model)
+        && model.typing.is_none()
 }
 
 /// Asks for the first that is not there yet.
@@ -80,6 +82,8 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Cmd> {
         }
     });
     let more = match products {
+        // What was asked for meanwhile does not wait for more of this.
+        _ if !is_idle(model) => None,
         Some(place) => ask(model, place),
         None if is_kept => next(model),
         None => None,

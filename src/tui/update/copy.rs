@@ -82,15 +82,15 @@ fn line(model: &Model, table: &Table, row: Row<'_>) -> String {
 
 /// Copies what was chosen.
 pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
+    if !export::is_settled(model) {
+        return Vec::new();
+    }
     if id == SCREEN {
         let text = crate::tui::view::text(model);
         return vec![Cmd::Copy {
             text,
             what: "The screen".to_owned(),
         }];
-    }
-    if !export::is_settled(model) {
-        return Vec::new();
     }
     let Some(table) = model.table() else {
         return Vec::new();

@@ -28,6 +28,9 @@ pub(super) fn open(model: &mut Model) {
 
 /// Writes in the format that was chosen.
 pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
+    if !is_settled(model) {
+        return Vec::new();
+    }
     let name = file_name(model);
     if id == "svg" {
         return vec![Cmd::Picture { name }];
@@ -38,9 +41,6 @@ pub(super) fn choose(model: &mut Model, id: &str) -> Vec<Cmd> {
         "parquet" => ExportFormat::Parquet,
         _ => ExportFormat::Markdown,
     };
-    if !is_settled(model) {
-        return Vec::new();
-    }
     let Some(answer) = answer(model) else {
         return Vec::new();
     };
@@ -90,9 +90,14 @@ fn raw(mut member: CohortRow) -> CohortRow {
     member
 }
 
-/// Whether the rows on screen are whole and of the window and filter; says so where they
+/// Whether the figures on screen are whole and of the window and filter; says so where they
 /// are not, or still lack what comes after them.
 pub(super) fn is_settled(model: &mut Model) -> bool {
+    // Rows that a page hides are not taken with it.
+    let shows_rows = matches!(
+        model.screen(),
+        Screen::Drill | Screen::Compare | Screen::WhatIf
+    );
     let is_asked_again = |pending: &Pending| pending.step == Step::Stay;
     let waits = model.pending.as_ref().is_some_and(is_asked_again) || model.stop().is_old;
     let lacks = model.table().is_some_and(|table| {
@@ -100,13 +105,14 @@ pub(super) fn is_settled(model: &mut Model) -> bool {
         let of_members = matches!(model.stop().place, Place::Cohorts { .. });
         table.is_draft || (of_members && is_counting)
     });
-    if waits || lacks {
+    let is_settled = !model.awaits_page() && !(shows_rows && (waits || lacks));
+    if !is_settled {
         model.say_or(
             "Figures of these rows are still being read; once more when they are there.",
             "Figures are still being read.",
         );
     }
-    !waits && !lacks
+    is_settled
 }
 
 /// A name for the file, without its ending, from what shows.

@@ -106,6 +106,7 @@ pub(super) fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Cmd> {
     moving::settle_strip(model);
     screens::scroll(model);
     cmds.extend(aside::complete(model));
+    cmds.extend(whatif::complete(model));
     cmds
 }
 

@@ -69,6 +69,8 @@ fn open(model: &mut Model, place: explore::Place, title: String) -> Vec<Cmd> {
 /// Asks for what the portfolio is planned from.
 pub(super) fn ask(model: &mut Model) -> Cmd {
     model.portfolio.run = model.next_run();
+    model.portfolio.is_awaited = true;
+    model.page_asked = Some(model.clock);
     Cmd::Ask {
         slot: Slot::WhatIf,
         run: model.portfolio.run,
@@ -79,16 +81,30 @@ pub(super) fn ask(model: &mut Model) -> Cmd {
     }
 }
 
+/// Asks for everything on the screen anew: the rule that was replayed, too.
+pub(super) fn ask_all(model: &mut Model) -> Vec<Cmd> {
+    let replayed = model.portfolio.replayed.take();
+    let asked = model.portfolio.replay.take().map(|(_, rule)| rule);
+    let rule = asked.or_else(|| Some(replayed?.ok()?.0));
+    let mut cmds = vec![ask(model)];
+    cmds.extend(rule.map(|rule| ask_replay(model, rule)));
+    cmds
+}
+
 /// Reads a rule and asks for it to be replayed.
 ///
 /// # Errors
 /// A sentence when the rule cannot be read.
 pub(super) fn replay(model: &mut Model, text: &str) -> Result<Vec<Cmd>, String> {
     let rule = Rule::read(text).map_err(|error| error.to_string())?;
+    Ok(vec![ask_replay(model, rule)])
+}
+
+fn ask_replay(model: &mut Model, rule: Rule) -> Cmd {
     let run = model.next_run();
     model.portfolio.replay = Some((run, rule.clone()));
     model.portfolio.replayed = None;
-    Ok(vec![Cmd::Ask {
+    Cmd::Ask {
         slot: Slot::Replay,
         run,
         question: Question::Replay {
@@ -97,7 +113,7 @@ pub(super) fn replay(model: &mut Model, text: &str) -> Result<Vec<Cmd>, String> 
             rule,
             seed: SEED,
         },
-    }])
+    }
 }
 
 /// Takes the figures in.
@@ -105,8 +121,8 @@ pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
         Ok(Answer::Portfolio(input)) => model.portfolio.fill(*input),
-        Ok(_) => {}
-        Err(sentence) => model.portfolio.error = Some(sentence),
+        Ok(_) => model.portfolio.is_awaited = false,
+        Err(sentence) => model.portfolio.fail(sentence),
     }
 }
 
@@ -126,6 +142,13 @@ pub(super) fn take_replay(model: &mut Model, result: Result<Answer, String>) {
 /// What a command does on this screen.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let lines = usize::from(model.size.1 / 2).max(1);
+    if matches!(command, Command::Export | Command::Copy) && model.portfolio.is_awaited {
+        model.say_or(
+            "The figures of this place are still being read; once more when they are there.",
+            "Figures are still being read.",
+        );
+        return Some(Vec::new());
+    }
     let portfolio = &mut model.portfolio;
     let len = portfolio.len();
     if screens::move_cursor(&mut portfolio.cursor, command, lines, len) {

@@ -42,6 +42,13 @@ pub(super) fn reopened(model: &mut Model) -> Vec<Cmd> {
     model.verdicts = None;
     model.ahead.forget();
     model.names = Default::default();
+    if !model.screens.holds(Screen::WhatIf) {
+        model.whatif.forget();
+        model.whatif.awaited = None;
+    }
+    if !model.screens.holds(Screen::Portfolio) {
+        model.portfolio.is_awaited = false;
+    }
     model.history.forget_rows();
     let above = model.path.len().saturating_sub(1);
     for screen in model.path.iter_mut().take(above) {

@@ -111,11 +111,15 @@ pub(super) fn ask(model: &mut Model) -> Vec<Cmd> {
     if model.screens.holds(Screen::Gaps) {
         cmds.push(gaps::ask(model));
     }
-    if model.screens.holds(Screen::WhatIf) {
+    // They share a slot: the last one asked goes first.
+    if model.screens.holds(Screen::WhatIf) && model.screen() != Screen::WhatIf {
         cmds.extend(whatif::ask(model));
     }
     if model.screens.holds(Screen::Portfolio) {
-        cmds.push(portfolio::ask(model));
+        cmds.extend(portfolio::ask_all(model));
+    }
+    if model.screen() == Screen::WhatIf {
+        cmds.extend(whatif::ask(model));
     }
     if model.screens.holds(Screen::Alerts) {
         cmds.push(found::ask_alerts(model));

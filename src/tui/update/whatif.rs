@@ -44,8 +44,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Cmd> {
 
 fn open_pair(model: &mut Model, ids: (String, String), title: String) -> Vec<Cmd> {
     model.screens.open(Screen::WhatIf);
-    let run = model.next_run();
-    model.whatif.await_pair(ids, title, run);
+    model.whatif.turn_to(ids, title, &model.scope);
     let mut cmds = vec![Cmd::ReadScenarios];
     cmds.extend(ask(model));
     cmds
@@ -54,10 +53,12 @@ fn open_pair(model: &mut Model, ids: (String, String), title: String) -> Vec<Cmd
 /// Asks for the figures of the pair.
 pub(super) fn ask(model: &mut Model) -> Option<Cmd> {
     let (anchor, target) = model.whatif.pair.clone()?;
-    model.whatif.run = model.next_run();
+    let run = model.next_run();
+    model.whatif.await_run(run, model.scope.clone());
+    model.page_asked = Some(model.clock);
     Some(Cmd::Ask {
         slot: Slot::WhatIf,
-        run: model.whatif.run,
+        run,
         question: Question::WhatIf {
             scope: model.scope.clone(),
             anchor,
@@ -66,20 +67,61 @@ pub(super) fn ask(model: &mut Model) -> Option<Cmd> {
     })
 }
 
+/// Asks again for what gave way: panel and portfolio share a slot, and the later question
+/// of the two stops the earlier one.
+pub(super) fn complete(model: &mut Model) -> Option<Cmd> {
+    let of_pair = (model.whatif.run, model.whatif.awaited.is_some());
+    let of_place = (model.portfolio.run, model.portfolio.is_awaited);
+    match (of_pair, of_place) {
+        ((run, true), (later, false)) if later > run && model.screens.holds(Screen::WhatIf) => {
+            ask(model)
+        }
+        ((later, false), (run, true)) if later > run && model.screens.holds(Screen::Portfolio) => {
+            Some(portfolio::ask(model))
+        }
+        _ => None,
+    }
+}
+
 /// Takes the figures in.
 pub(super) fn take(model: &mut Model, result: Result<Answer, String>) {
     model.dirty = true;
     match result {
-        Ok(Answer::WhatIf(inputs)) => model.whatif.fill(inputs),
-        Ok(_) => {}
-        Err(sentence) => model.whatif.error = Some(sentence),
+        Ok(Answer::WhatIf(inputs)) => {
+            model.whatif.fill(inputs);
+            tell_put_back(model);
+        }
+        Ok(_) => model.whatif.awaited = None,
+        Err(sentence) => model.whatif.fail(sentence),
     }
+}
+
+/// Says which changes the figures that are there do not know, and that they hold no longer.
+fn tell_put_back(model: &mut Model) {
+    let names = std::mem::take(&mut model.whatif.put_back).join(", ");
+    if names.is_empty() {
+        return;
+    }
+    model.say_or(
+        format!("Put back, as these figures do not know it: {names}."),
+        format!("Put back: {names}."),
+    );
 }
 
 /// What a command does on the panel.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     let dials = model.whatif.dials().len();
     let lines = usize::from(model.size.1 / 2).max(1);
+    let takes = matches!(
+        command,
+        Command::WhatIf(Act::Keep)
+            | Command::Go(Screen::Scenarios)
+            | Command::Export
+            | Command::Copy
+    );
+    if takes && waits(model) {
+        return Some(Vec::new());
+    }
     if model.whatif.shows_why && scroll_why(model, command) {
         return Some(Vec::new());
     }
@@ -123,8 +165,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
         }
         _ => Ok(()),
     };
-    if let Err(sentence) = done {
-        refuse(model, &sentence);
+    match done {
+        Ok(()) => tell_put_back(model),
+        Err(sentence) => refuse(model, &sentence),
     }
     Some(Vec::new())
 }
@@ -148,6 +191,18 @@ fn scroll_why(model: &mut Model, command: Command) -> bool {
         _ => return false,
     };
     true
+}
+
+/// Whether the figures on the panel are about to be replaced; says so where they are.
+fn waits(model: &mut Model) -> bool {
+    let waits = model.whatif.awaited.is_some();
+    if waits {
+        model.say_or(
+            "The figures of this pair are still being read; once more when they are there.",
+            "Figures are still being read.",
+        );
+    }
+    waits
 }
 
 fn refuse(model: &mut Model, sentence: &str) {
@@ -223,6 +278,10 @@ fn finish(model: &mut Model) -> Vec<Cmd> {
     let done = match purpose {
         Purpose::Value(dial) => model.whatif.type_in(dial, &text).map(|()| Vec::new()),
         _ if text.is_empty() => return Vec::new(),
+        Purpose::Name if waits(model) => {
+            model.whatif.typing = Some((purpose, input));
+            return Vec::new();
+        }
         Purpose::Name => model
             .whatif
             .scenario(&text)
@@ -233,7 +292,10 @@ fn finish(model: &mut Model) -> Vec<Cmd> {
         Purpose::Rule => portfolio::replay(model, &text),
     };
     match done {
-        Ok(cmds) => cmds,
+        Ok(cmds) => {
+            tell_put_back(model);
+            cmds
+        }
         Err(sentence) => {
             refuse(model, &sentence);
             if !matches!(purpose, Purpose::Value(Dial::Response)) {
@@ -307,6 +369,7 @@ pub(super) fn run_scenarios(model: &mut Model, command: Command) -> Option<Vec<C
             {
                 model.whatif.resume(&scenario);
                 model.screens.open(Screen::WhatIf);
+                tell_put_back(model);
             } else {
                 model.say("This scenario is of another pair; open the panel there.");
             }

@@ -21,13 +21,22 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, (width, height): (u16
         Rivalry::Additive => "targets do not compete",
         Rivalry::Choice => "targets compete",
     };
-    canvas.put_right(width - 1, 1, 30, how, Role::Dim);
+    match header::page_loading(model) {
+        Some(text) => canvas.put_right(width - 1, 1, 30, &text, Role::Warning),
+        None => canvas.put_right(width - 1, 1, 30, how, Role::Dim),
+    }
     let body = Rect::new(0, 2, width, height.saturating_sub(3));
     match (&portfolio.error, &portfolio.input, &portfolio.plan) {
         (Some(cause), ..) => {
             text(model, canvas, body, cause, Role::Error);
         }
-        (None, Some(input), Some(plan)) => planned(model, canvas, body, input, plan),
+        (None, Some(input), Some(plan)) => {
+            planned(model, canvas, body, input, plan);
+            // These are about to be replaced.
+            if model.page_waiting().is_some() {
+                canvas.restyle(body, Role::Dim);
+            }
+        }
         _ => {
             text(model, canvas, body, "Reading the database", Role::Dim);
         }

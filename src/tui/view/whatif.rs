@@ -60,7 +60,15 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let inner = area.width.saturating_sub(2);
     let pair = title(&whatif.title, inner.into(), model.glyphs);
     let heading = plain(&format!("What if: {pair}"), model.glyphs);
-    canvas.put(area.x + 1, area.y, inner, &heading, Role::Strong);
+    let room = match header::page_loading(model) {
+        Some(text) => {
+            let wide = u16::try_from(cells::width(&text)).unwrap_or(u16::MAX);
+            canvas.put_right(area.right() - 1, area.y, wide, &text, Role::Warning);
+            inner.saturating_sub(wide + 1)
+        }
+        None => inner,
+    };
+    canvas.put(area.x + 1, area.y, room, &heading, Role::Strong);
     let rest = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
     if let Some(cause) = &whatif.error {
         lines(model, canvas, rest, cause, Role::Error);
@@ -95,6 +103,10 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.rule(rule, model.glyphs.rule, Role::Dim);
         let result = Rect::new(rest.x, below + 1, rest.width, rest.bottom() - below - 1);
         result::draw(model, canvas, result);
+    }
+    // These are about to be replaced.
+    if model.page_waiting().is_some() {
+        canvas.restyle(rest, Role::Dim);
     }
 }
 

@@ -59,6 +59,24 @@ fn what_lies_below_the_selected_row_is_fetched_once_the_person_rests() {
 }
 
 #[test]
+fn nothing_more_is_fetched_ahead_once_something_else_is_to_be_done() {
+    let busy: [fn(&mut Script); 4] = [
+        |script| script.model.screens.open(crate::tui::model::Screen::Gaps),
+        |script| script.model.overlay = Some((Overlay::Help, 0)),
+        |script| script.model.typing = Some(Default::default()),
+        |script| script.model.verdicts = Some(Run(1_000)),
+    ];
+    for make_busy in busy {
+        let mut script = Script::on_products();
+        script.rest();
+        let (_, run, _) = asked(&script);
+        make_busy(&mut script);
+        reply(&mut script, Slot::Ahead, run, fixture::pairs());
+        assert_eq!(script.cmds, []);
+    }
+}
+
+#[test]
 fn a_key_stops_what_is_fetched_ahead_before_it_asks_anything() {
     let mut script = Script::on_products();
     script.rest();

@@ -14,6 +14,12 @@ fn named(kind: NamedKind, id: &str, title: &str) -> Named {
 }
 
 impl Script {
+    /// The parts of the overview are there.
+    fn read(&mut self) {
+        self.model.whole = Default::default();
+        self.model.overview_awaited = false;
+    }
+
     fn names(&mut self) {
         let names = vec![
             named(
@@ -71,6 +77,38 @@ fn the_help_narrows_down_to_a_key_and_does_what_it_does() {
     assert_eq!(found.first(), Some(&"3"), "{found:?}");
     script.keys("\n");
     assert_eq!(script.model.view(), crate::domain::View::Margin);
+}
+
+#[test]
+fn the_screen_is_not_taken_while_its_figures_are_being_read() {
+    // Rows that are asked for again, and a page whose parts are on their way.
+    let asked_again = |script: &mut Script| {
+        let _ = ask_all(&mut script.model);
+    };
+    let page = |script: &mut Script| script.keys("w");
+    for (keys, make) in [
+        ("ythe screen\n", asked_again as fn(&mut Script)),
+        ("epicture\n", asked_again),
+        ("y", page),
+        ("e", page),
+    ] {
+        let mut script = Script::started();
+        make(&mut script);
+        script.keys(keys);
+        assert_eq!(script.cmds, [], "{keys}");
+        assert!(
+            script.said().contains("still being read"),
+            "{keys}: {}",
+            script.said()
+        );
+    }
+    let mut script = Script::started();
+    script.keys("ythe screen\n");
+    assert!(
+        matches!(script.cmds.as_slice(), [Cmd::Copy { .. }]),
+        "{:?}",
+        script.cmds
+    );
 }
 
 #[test]
@@ -146,7 +184,9 @@ fn the_found_rows_are_exported_in_their_order() {
     };
     let ids: Vec<&str> = table.rows.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, ["Tea"]);
-    script.keys("0epic\n");
+    script.keys("0");
+    script.read();
+    script.keys("epic\n");
     assert!(matches!(script.cmds[..], [Cmd::Picture { .. }]));
 }
 
@@ -269,7 +309,9 @@ fn asked_aside(script: &Script) -> (Run, Question) {
 #[test]
 fn a_page_is_copied_as_text_without_what_lies_over_it() {
     let mut script = Script::started();
-    script.keys("0y\n");
+    script.keys("0");
+    script.read();
+    script.keys("y\n");
     let [Cmd::Copy { text, .. }] = script.cmds.as_slice() else {
         panic!("{:?}", script.cmds);
     };

@@ -167,6 +167,195 @@ fn a_forgotten_scenario_can_be_brought_back() {
     assert!(key('u').is_empty());
 }
 
+/// The figures, the second window without a group that the first one has.
+fn without_a_group() -> Answer {
+    let Answer::WhatIf(mut inputs) = fixture::whatif() else {
+        unreachable!("the fixture is of a pair");
+    };
+    inputs[1].parts.clear();
+    Answer::WhatIf(inputs)
+}
+
+#[test]
+fn a_group_that_other_figures_do_not_have_is_put_back_and_named() {
+    let stage = Stage::new(140, 40).on_pairs().keys("w");
+    let stage = stage.figures(Ok(without_a_group()));
+    let dials = stage.model.whatif.dials().len();
+    // The groups stand above demand and data.
+    let stage = stage.keys("G").keys("kkl");
+    let id = "segment=budget";
+    assert!(stage.model.whatif.settings.excluded.contains(id));
+    let stage = stage.keys("jjl");
+    let said = stage.model.status.clone().map(|status| status.text);
+    assert_eq!(
+        said.as_deref(),
+        Some("Put back, as these figures do not know it: not shown to segment=budget.")
+    );
+    assert!(stage.model.whatif.settings.is_empty());
+    assert!(
+        stage.screen().contains("nothing is changed"),
+        "{}",
+        stage.screen()
+    );
+    // The cursor stays on the data, a line higher now.
+    assert_eq!(stage.model.whatif.dials().len(), dials - 1);
+    assert_eq!(
+        stage.model.whatif.dial(),
+        Some(crate::tui::model::Dial::Window)
+    );
+    let back = stage.keys("l");
+    assert_eq!(
+        back.model.whatif.dial(),
+        Some(crate::tui::model::Dial::Window)
+    );
+    assert_eq!(back.model.status, None);
+}
+
+#[test]
+fn fresh_figures_put_back_what_they_do_not_know() {
+    let stage = Stage::new(140, 40).on_panel().keys("12%\nGkkl");
+    assert_eq!(stage.model.whatif.settings.excluded.len(), 1);
+    let Answer::WhatIf(inputs) = without_a_group() else {
+        unreachable!("the figures are of a pair");
+    };
+    let stage = stage.figures(Ok(Answer::WhatIf(inputs[1..].to_vec())));
+    assert!(stage.model.whatif.settings.excluded.is_empty());
+    assert_eq!(stage.model.whatif.settings.set.len(), 1, "the lever stays");
+    let screen = stage.screen();
+    assert!(screen.contains("not shown to segment=budget"), "{screen}");
+}
+
+/// Another window, and everything asked anew.
+fn with_another_window(mut stage: Stage) -> Stage {
+    stage.model.scope.window.from = "2026-01-01".parse().ok();
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    stage
+}
+
+fn said(stage: &Stage) -> String {
+    let status = stage.model.status.as_ref();
+    status.map_or_else(String::new, |status| status.text.clone())
+}
+
+fn dims(stage: &Stage, text: &str) -> bool {
+    let screen = stage.screen();
+    let y = screen.lines().position(|line| line.contains(text));
+    let y = y.unwrap_or_else(|| panic!("no {text} in {screen}"));
+    let line = screen.lines().nth(y).unwrap_or_default();
+    let x = line[..line.find(text).unwrap_or_default()].chars().count();
+    let at = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+    stage.buffer()[at].modifier.contains(Modifier::DIM)
+}
+
+#[test]
+fn figures_of_a_pair_that_are_asked_for_again_step_back_and_cannot_be_taken() {
+    for size in [(140, 40), (80, 24)] {
+        let stage = Stage::new(size.0, size.1).on_panel().keys("12%\n");
+        assert!(!dims(&stage, "net margin a month"));
+        let stage = with_another_window(stage).waiting(1_000);
+        assert!(dims(&stage, "net margin a month"), "{}", stage.screen());
+        assert!(stage.screen().contains("1.0 s"), "{}", stage.screen());
+        let mut stage = stage;
+        for key in ["s", "c", "e", "y"] {
+            stage.model.status = None;
+            stage = stage.keys(key);
+            assert!(
+                said(&stage).contains("still being read"),
+                "{key}: {}",
+                said(&stage)
+            );
+            assert_eq!(stage.model.screen(), Screen::WhatIf);
+            assert!(stage.model.menu.is_none() && stage.model.whatif.typing.is_none());
+        }
+        let stage = stage.figures(Ok(fixture::whatif()));
+        assert!(!dims(&stage, "net margin a month"));
+        let stage = stage.keys("s");
+        assert!(stage.model.whatif.typing.is_some());
+        // A name that was begun before does not keep old figures either.
+        let stage = with_another_window(stage.keys("mine")).keys("\n");
+        assert!(said(&stage).contains("still being read"));
+        assert!(stage.model.whatif.typing.is_some());
+    }
+}
+
+#[test]
+fn the_panel_never_opens_on_figures_of_another_window() {
+    let stage = Stage::new(140, 40).on_panel().keys("12%\n\u{1b}");
+    assert_eq!(stage.model.screen(), Screen::Drill);
+    let same = stage.keys("w");
+    assert!(same.screen().contains("net margin a month"));
+    let mut stage = same.keys("\u{1b}");
+    stage.model.scope.window.from = "2026-01-01".parse().ok();
+    let stage = stage.keys("w");
+    assert!(
+        stage.screen().contains("Reading the database"),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(stage.model.whatif.settings.set.len(), 1, "the changes stay");
+    // A failure does not leave old figures behind, and a later answer takes its place.
+    let stage = stage.figures(Err("It is locked.".into()));
+    assert!(stage.screen().contains("It is locked."));
+    let mut stage = stage;
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let stage = stage.figures(Ok(fixture::whatif()));
+    assert!(
+        stage.screen().contains("net margin a month"),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn a_portfolio_that_is_asked_for_again_steps_back() {
+    let stage = Stage::new(100, 30).on_portfolio();
+    assert!(!dims(&stage, "Retire "));
+    let stage = with_another_window(stage).waiting(1_000);
+    assert!(dims(&stage, "Retire "), "{}", stage.screen());
+    assert!(stage.screen().contains("1.0 s"), "{}", stage.screen());
+    let stage = stage.keys("e");
+    assert!(
+        said(&stage).contains("still being read"),
+        "{}",
+        said(&stage)
+    );
+    let stage = stage.figures(Err("It is locked.".into()));
+    assert!(stage.screen().contains("It is locked."));
+    let mut stage = stage;
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    let stage = stage.figures(Ok(fixture::portfolio()));
+    assert!(!dims(&stage, "Retire "));
+}
+
+#[test]
+fn a_pair_below_a_portfolio_gets_its_figures_after_it() {
+    let mut stage = Stage::new(100, 30).on_panel();
+    stage.model.screens.open(Screen::Portfolio);
+    let _ = crate::tui::update::ask_all(&mut stage.model);
+    assert!(stage.model.whatif.run < stage.model.portfolio.run);
+    let stage = stage.figures(Ok(fixture::portfolio()));
+    let model = &stage.model;
+    assert!(model.whatif.run > model.portfolio.run, "asked for again");
+    let stage = stage.figures(Ok(fixture::whatif()));
+    assert_eq!(stage.model.whatif.awaited, None);
+}
+
+#[test]
+fn the_narrowest_panels_leave_out_what_the_data_hold() {
+    for (width, height) in [(40, 24), (42, 16)] {
+        let screen = Stage::new(width, height).on_panel().keys("12%\n").screen();
+        insta::assert_snapshot!(format!("whatif_{width}x{height}"), screen);
+    }
+    for width in 38..80 {
+        let screen = Stage::new(width, 24).on_panel().keys("12%\n").screen();
+        let line = screen.lines().find(|line| line.contains("acceptance"));
+        if let Some(line) = line {
+            assert!(line.contains(" 8.1 %"), "{width}: {line}");
+            assert!(line.contains(" 12 %"), "{width}: {line}");
+        }
+    }
+}
+
 #[test]
 fn a_long_pair_shows_the_beginnings_of_both_its_products() {
     let mut stage = Stage::new(120, 40).on_panel();

@@ -8,12 +8,18 @@ use crate::tui::theme::Role;
 use crate::tui::view::canvas::Canvas;
 use crate::whatif::{LeverRow, lever_value};
 
+/// From this many cells on there is room to tell what the data hold.
+const TOLD_FROM: u16 = 54;
+
+/// Cells of a value and of what parts it from the one before it.
+const VALUE: u16 = 11;
+
 /// Columns of the levers: where each ends, but for the first.
 struct Columns {
     name: u16,
     today: u16,
     to: u16,
-    range: u16,
+    range: Option<u16>,
     even: Option<u16>,
 }
 
@@ -25,15 +31,24 @@ impl Columns {
                 name,
                 today: 31,
                 to: 43,
-                range: 64,
+                range: Some(64),
                 even: Some(width - 1),
             }
-        } else {
+        } else if width >= TOLD_FROM {
             Self {
                 name,
                 today: 30,
                 to: 41,
-                range: width - 1,
+                range: Some(width - 1),
+                even: None,
+            }
+        } else {
+            let to = width.saturating_sub(1);
+            Self {
+                name: to.saturating_sub(2 * VALUE).max(4),
+                today: to.saturating_sub(VALUE),
+                to,
+                range: None,
                 even: None,
             }
         }
@@ -57,14 +72,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, dials: &[
     canvas.put(area.x + 2, area.y, columns.name, &heading, Role::Header);
     right(canvas, columns.today, area.y, 10, "today", Role::Header);
     right(canvas, columns.to, area.y, 10, "what if", Role::Header);
-    right(
-        canvas,
-        columns.range,
-        area.y,
-        20,
-        "in the data",
-        Role::Header,
-    );
+    if let Some(range) = columns.range {
+        right(canvas, range, area.y, 20, "in the data", Role::Header);
+    }
     if let Some(even) = columns.even {
         right(canvas, even, area.y, 12, "breaks even", Role::Header);
     }
@@ -72,7 +82,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, dials: &[
         let [name, today, to, range, even] = cells_of(model, *dial);
         let is_moved = !to.is_empty();
         canvas.put(area.x + 2, y, columns.name - 2, &name, Role::Text);
-        right(canvas, columns.today, y, 11, &today, Role::Text);
+        right(canvas, columns.today, y, VALUE, &today, Role::Text);
         right(
             canvas,
             columns.to,
@@ -81,14 +91,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, dials: &[
             &to,
             if is_moved { Role::Active } else { Role::Text },
         );
-        right(
-            canvas,
-            columns.range,
-            y,
-            columns.range - columns.to - 1,
-            &range,
-            Role::Dim,
-        );
+        if let Some(end) = columns.range {
+            let room = end.saturating_sub(columns.to + 1);
+            right(canvas, end, y, room, &range, Role::Dim);
+        }
         if let Some(end) = columns.even {
             right(canvas, end, y, 12, &even, Role::Text);
         }
