@@ -109,9 +109,14 @@ pub(super) fn assumptions(input: &Input, settings: &Settings) -> Vec<String> {
     if let (Some(loss), rise) = (input.anchor_loss, anchor_rise(input)) {
         let points = |share: f64| words::grouped(100.0 * share.abs(), 1);
         let often = if rise.value < 0.0 { "less" } else { "more" };
+        // The guardrail beside it has the figure as it was counted.
+        let leaning = match input.anchor_return {
+            Some(own) if own.se > 0.0 => ", nearer to none than the data as they are",
+            _ => "",
+        };
         found.push(format!(
             "the anchor comes back {} pp {often} often with an attach that is new, give or take \
-             {} pp, and costs {} then: that is in the sum",
+             {} pp, and costs {} then: that is in the sum{leaning}",
             points(rise.value),
             points(rise.se),
             words::money(loss, input.currency()),
