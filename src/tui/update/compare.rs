@@ -28,6 +28,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
     }
     let left_out = crate::tui::view::compare_left_out(model);
     let scroll = &mut model.compare.scroll;
+    *scroll = (*scroll).min(left_out);
     match command {
         Command::ScrollRight => *scroll = (*scroll + 1).min(left_out),
         Command::Notes => model.overlay = Some((Overlay::Missing, 0)),

@@ -173,16 +173,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Cmd>> {
 }
 
 fn scroll_why(model: &mut Model, command: Command) -> bool {
+    let most = crate::tui::view::whatif_why_last(model);
     let whatif = &mut model.whatif;
-    // Each entry takes two lines at most: further down there is nothing.
-    let most = match &whatif.outcome {
-        Some(Ok(outcome)) => {
-            let entries = outcome.tornado.len() + outcome.break_even.len();
-            2 * (entries + outcome.guardrails.len() + outcome.assumptions.len() + 3)
-        }
-        _ => 0,
-    };
-    let top = whatif.why_top;
+    let top = whatif.why_top.min(most);
     whatif.why_top = match command {
         Command::PageDown => (top + 10).min(most),
         Command::HalfPageDown => (top + 5).min(most),

@@ -56,7 +56,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, areas: &Areas) {
     canvas.put(x, crumbs.y, room.saturating_sub(x + 1), &against, Role::Dim);
     let (names, cells, columns) = columns(areas.rows.width);
     let mut shown: Vec<usize> = vec![0];
-    shown.extend((1 + model.compare.scroll..rows.len()).take(columns.saturating_sub(1)));
+    // A wider screen has fewer of them gone off.
+    let scroll = model.compare.scroll.min(left_out(model));
+    shown.extend((1 + scroll..rows.len()).take(columns.saturating_sub(1)));
     for (column, &place) in shown.iter().enumerate() {
         let Some(row) = rows.get(place) else { continue };
         let right = right_of(column, names, cells);

@@ -45,6 +45,7 @@ pub(super) use pair::last_top as pair_last_top;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 pub(super) use retention::last_top as retention_last_top;
+pub(super) use whatif::why_last as whatif_why_last;
 
 use self::canvas::Canvas;
 pub(super) use self::window::Window;

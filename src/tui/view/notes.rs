@@ -62,7 +62,7 @@ fn of_aside(
         Aside::Awaited => "It is being counted.".to_owned(),
         Aside::Failed(why) => format!("It could not be counted: {why} r asks again."),
         Aside::There if row.member.is_some() => NO_LIKE.to_owned(),
-        Aside::There => return None,
+        Aside::There => NO_SPANS.to_owned(),
     };
     Some((names, fields, why))
 }
@@ -71,6 +71,10 @@ fn of_aside(
 const NO_LIKE: &str = "No buyers with and without the attach are alike here (same month of first \
                        order, tier, price band, channel, category of the anchor), so nothing is \
                        adjusted.";
+
+/// Why a row has no trend.
+const NO_SPANS: &str = "Nothing of this row was shown in the window, or what was shown cannot be \
+                        credited with attaches, so there is no trend.";
 
 /// Everything that is known about what the selected row and its table lack.
 pub(in crate::tui) fn all(

@@ -24,7 +24,8 @@ const DOCKED: u16 = 62;
 
 /// Draws the screen but for its last line.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, (width, height): (u16, u16)) {
-    let area = if width >= DOCKED_FROM {
+    let area = area_of((width, height));
+    if width >= DOCKED_FROM {
         let left = width - DOCKED;
         if let Some(areas) = Areas::of((left, height)) {
             drill::draw(model, canvas, &areas);
@@ -32,12 +33,40 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, (width, height): (u16
         let edge = Rect::new(left, 0, 1, height - 1);
         canvas.clear(Rect::new(left, 0, DOCKED, height - 1));
         canvas.rule(edge, model.glyphs.frame.vertical, Role::Dim);
-        Rect::new(left + 1, 0, DOCKED - 1, height - 1)
     } else {
         header::shop(model, canvas, Rect::new(0, 0, width, 1));
-        Rect::new(0, 1, width, height - 2)
-    };
+    }
     panel(model, canvas, area);
+}
+
+/// Where the panel stands on a screen of that size.
+fn area_of((width, height): (u16, u16)) -> Rect {
+    if width >= DOCKED_FROM {
+        let left = width - DOCKED;
+        Rect::new(left + 1, 0, DOCKED - 1, height.saturating_sub(1))
+    } else {
+        Rect::new(0, 1, width, height.saturating_sub(2))
+    }
+}
+
+/// Where the levers stand below the heading, and where the result does.
+fn parts(model: &Model, rest: Rect) -> (Rect, Rect) {
+    // The result needs a dozen lines; the levers have what is left, and scroll.
+    let room = rest.height.saturating_sub(2);
+    let wanted = u16::try_from(model.whatif.dials().len()).unwrap_or(u16::MAX);
+    let levers = wanted.min(room.saturating_sub(11).max(room / 3)).max(1);
+    let list = Rect::new(rest.x, rest.y + 1, rest.width, levers + 1);
+    let below = list.bottom();
+    let height = rest.bottom().saturating_sub(below + 1);
+    (list, Rect::new(rest.x, below + 1, rest.width, height))
+}
+
+/// How far what is behind the result scrolls.
+pub(crate) fn why_last(model: &Model) -> usize {
+    let area = area_of(model.size);
+    let height = area.height.saturating_sub(1);
+    let rest = Rect::new(area.x, area.y + 1, area.width, height);
+    result::why_last(model, parts(model, rest).1)
 }
 
 /// Text as it may be drawn: in ASCII where that is asked for.
@@ -91,17 +120,12 @@ fn panel(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     );
     canvas.put(rest.x + 1, rest.y, inner, &about, Role::Dim);
     let dials = whatif.dials();
-    // The result needs a dozen lines; the levers have what is left, and scroll.
-    let room = rest.height.saturating_sub(2);
-    let wanted = u16::try_from(dials.len()).unwrap_or(u16::MAX);
-    let levers = wanted.min(room.saturating_sub(11).max(room / 3)).max(1);
-    let list = Rect::new(rest.x, rest.y + 1, rest.width, levers + 1);
+    let (list, result) = parts(model, rest);
     dials::draw(model, canvas, list, &dials);
     let below = list.bottom();
     if rest.bottom() > below + 1 {
         let rule = Rect::new(rest.x + 1, below, inner, 1);
         canvas.rule(rule, model.glyphs.rule, Role::Dim);
-        let result = Rect::new(rest.x, below + 1, rest.width, rest.bottom() - below - 1);
         result::draw(model, canvas, result);
     }
     // These are about to be replaced.

@@ -63,6 +63,25 @@ fn orders_alone_have_no_trend_to_ask_for() {
     assert_eq!(asked(&script, Slot::Aside), None);
 }
 
+#[test]
+fn a_row_without_a_trend_says_why() {
+    let mut script = Script::with(&Options::default());
+    script.answer(Ok(fixture::shown_categories()));
+    let (run, _) = asked(&script, Slot::Aside).expect("trends are asked for");
+    script.send(Msg::Answered(Reply {
+        slot: Slot::Aside,
+        run,
+        result: Ok(Answer::Trends(Default::default())),
+    }));
+    let table = script.model.table().unwrap();
+    let row = table.at(0).unwrap();
+    let all = crate::tui::view::notes(&script.model, table, row, 400);
+    let text: Vec<&str> = all.iter().map(|(line, _)| line.as_str()).collect();
+    let text = text.join("\n");
+    assert!(text.contains("so there is no trend"), "{text}");
+    assert!(!text.contains("Every figure of this row"), "{text}");
+}
+
 /// Answers what the page of a pair asked: the pair itself, or all else.
 fn answer_page(script: &mut Script, cmds: &[Cmd], the_rest: bool) {
     for cmd in cmds {

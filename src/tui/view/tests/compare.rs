@@ -49,6 +49,24 @@ fn rows_that_all_have_room_do_not_scroll_and_offer_no_key_for_it() {
 }
 
 #[test]
+fn a_wider_screen_scrolls_back() {
+    let mut stage = Stage::new(44, 20)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .keys("    =>>>>");
+    assert!(stage.model.compare.scroll > 0);
+    stage.model.size = (160, 20);
+    let mut whole = Stage::new(160, 20)
+        .on_products()
+        .keys("\n")
+        .answer(Ok(fixture::shown_pairs()))
+        .keys("    =");
+    whole.now = stage.now;
+    assert_eq!(stage.screen(), whole.screen());
+}
+
+#[test]
 fn figures_that_are_asked_for_again_step_back_here_and_in_the_strip() {
     let stage = Stage::new(120, 40)
         .on_products()

@@ -357,6 +357,21 @@ fn the_narrowest_panels_leave_out_what_the_data_hold() {
 }
 
 #[test]
+fn what_is_behind_the_result_scrolls_to_its_end_and_back_at_once() {
+    let mut stage = Stage::new(100, 24).on_panel().keys("12%\nn");
+    let mut press = |code| {
+        stage.send(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        stage.screen()
+    };
+    let mut before = String::new();
+    for _ in 0..20 {
+        before = press(KeyCode::PageDown);
+    }
+    assert_eq!(press(KeyCode::PageDown), before, "at its end");
+    assert_ne!(press(KeyCode::PageUp), before);
+}
+
+#[test]
 fn a_long_pair_shows_the_beginnings_of_both_its_products() {
     let mut stage = Stage::new(120, 40).on_panel();
     let long = "Alto Verde Espresso Beans Honduras 1 kg > Steinmar Gooseneck Kettle Grand";

@@ -192,6 +192,45 @@ fn canvas_bottom(model: &Model) -> u16 {
 
 /// What is behind the result, in lines that scroll.
 fn why(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome) {
+    let width = area.width.saturating_sub(2);
+    let text = why_lines(model, outcome, width);
+    // Where not all of it has room, the last line tells which part this is.
+    let is_cut = text.len() > usize::from(area.height) && area.height > 1;
+    let room = area.height - u16::from(is_cut);
+    let top = model.whatif.why_top.min(last_top(text.len(), area.height));
+    for (y, (line, role)) in (area.y..area.y + room).zip(text.iter().skip(top)) {
+        canvas.put(area.x + 1, y, width, line, *role);
+    }
+    if is_cut {
+        let more = format!(
+            "{}-{} of {} PgDn",
+            top + 1,
+            top + usize::from(room),
+            text.len()
+        );
+        canvas.put_right(area.right() - 1, area.bottom() - 1, 20, &more, Role::Dim);
+    }
+}
+
+/// The first line that shows at most, of so many lines in so much room.
+fn last_top(lines: usize, height: u16) -> usize {
+    let is_cut = lines > usize::from(height) && height > 1;
+    lines.saturating_sub(usize::from(height - u16::from(is_cut)))
+}
+
+/// How far what is behind the result scrolls in this area.
+pub(super) fn why_last(model: &Model, area: Rect) -> usize {
+    match &model.whatif.outcome {
+        Some(Ok(outcome)) => {
+            let lines = why_lines(model, outcome, area.width.saturating_sub(2));
+            last_top(lines.len(), area.height)
+        }
+        _ => 0,
+    }
+}
+
+/// What is behind the result.
+fn why_lines(model: &Model, outcome: &Outcome, width: u16) -> Vec<(String, Role)> {
     let glyphs = model.glyphs;
     let currency = model
         .whatif
@@ -199,7 +238,6 @@ fn why(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome) {
         .map_or("", |desk| desk.input().currency());
     let money = |amount: f64| super::money(model, amount);
     let mut text: Vec<(String, Role)> = Vec::new();
-    let width = area.width.saturating_sub(2);
     let mut add = |line: String, role: Role| {
         for line in wrap(&plain(&line, glyphs), width) {
             text.push((line, role));
@@ -267,21 +305,5 @@ fn why(model: &Model, canvas: &mut Canvas<'_>, area: Rect, outcome: &Outcome) {
     for assumption in &outcome.assumptions {
         add(assumption.clone(), Role::Text);
     }
-    // Where not all of it has room, the last line tells which part this is.
-    let is_cut = text.len() > usize::from(area.height) && area.height > 1;
-    let room = area.height - u16::from(is_cut);
-    let last = text.len().saturating_sub(room.into());
-    let top = model.whatif.why_top.min(last);
-    for (y, (line, role)) in (area.y..area.y + room).zip(text.iter().skip(top)) {
-        canvas.put(area.x + 1, y, width, line, *role);
-    }
-    if is_cut {
-        let more = format!(
-            "{}-{} of {} PgDn",
-            top + 1,
-            top + usize::from(room),
-            text.len()
-        );
-        canvas.put_right(area.right() - 1, area.bottom() - 1, 20, &more, Role::Dim);
-    }
+    text
 }
