@@ -84,7 +84,7 @@ const PICTURES: &[Picture] = &[
         options: &[],
         size: LARGE,
         keys: &["0"],
-        shows: "pairs of 100 exposures",
+        shows: "pairs of 100 or more",
     },
     Picture {
         name: "pair",
