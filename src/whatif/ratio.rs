@@ -62,7 +62,7 @@ pub(super) fn within_whole(parts: &[(f64, Known)]) -> Vec<f64> {
 /// their shares of the exposures, attach ratios and orders with the anchor.
 ///
 /// Who orders the anchor is taken to buy the target anyway as often in every part, give or
-/// take [`ORGANIC_SPREAD`]: parts differ in how often their exposures lead to such an order,
+/// take `ORGANIC_SPREAD`: parts differ in how often their exposures lead to such an order,
 /// and in what the recommendation adds. Where few orders tell, as the attaches are.
 pub fn anyway_rates(parts: &[(f64, Known, f64)]) -> Vec<Known> {
     let all: f64 = parts.iter().map(|(.., orders)| orders).sum();
